@@ -1,0 +1,32 @@
+/** An IPv4 address in dotted form without leading zeros, such as `192.168.42.1`. */
+export type Ipv4 = string & { readonly __brand: 'Ipv4' };
+
+const OCTET = /^(0|[1-9]\d{0,2})$/;
+
+/** Whether the text is a strict dotted IPv4 address: four decimal octets, no leading zeros. */
+export function isIpv4(text: string): text is Ipv4 {
+  const parts = text.split('.');
+  return parts.length === 4 && parts.every((part) => OCTET.test(part) && Number(part) <= 255);
+}
+
+/** The address as an unsigned 32-bit number in network order. */
+export function toNumber(address: Ipv4): number {
+  return address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+}
+
+/** The dotted form of an unsigned 32-bit number. */
+export function fromNumber(value: number): Ipv4 {
+  return [24, 16, 8, 0].map((shift) => (value >>> shift) & 0xff).join('.') as Ipv4;
+}
+
+/** Whether both addresses lie in the same subnet of the given prefix length (0–32). */
+export function sameSubnet(a: Ipv4, b: Ipv4, prefix: number): boolean {
+  const size = 2 ** (32 - prefix);
+  return Math.floor(toNumber(a) / size) === Math.floor(toNumber(b) / size);
+}
+
+/** Whether the address can be one host: not 0/8, multicast, reserved or the limited broadcast. */
+export function isUnicast(address: Ipv4): boolean {
+  const first = Number(address.split('.')[0]);
+  return first > 0 && first < 224;
+}

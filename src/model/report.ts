@@ -1,0 +1,89 @@
+import type { Evidence, Protocol } from './evidence.js';
+import type { Finding } from './finding.js';
+import type { RequirementResult } from './requirement.js';
+
+export const REPORT_SCHEMA = 'pathproof/report/1';
+
+export type Verdict = 'pass' | 'fail' | 'unproven';
+/** How the packets were sent: raw sockets, the system's own tools, or ordinary sockets alone. */
+export type Method = 'raw' | 'system' | 'connect';
+/** Which configuration service has to open: plain (base port), TLS (base + 1), or one of the two. */
+export type ConfigService = 'either' | 'plain' | 'tls';
+
+/** Identity of a unit as it gave it itself. Every text in it comes from the network. */
+export interface SystemIdentity {
+  name: string;
+  type: string;
+  version: string;
+  mac: string;
+  source: 'udp-whois' | 'tcp-profile';
+}
+
+/** Rung of a ladder: what became of the packet that was meant to die at this hop. */
+export type RungOutcome = 'passed' | 'silent' | 'rejected' | 'reset' | 'reached' | 'not-tried';
+
+export interface Ladder {
+  protocol: Protocol;
+  port?: number;
+  hops: { ttl: number; outcome: RungOutcome; address?: string }[];
+}
+
+export interface Path {
+  hops: { ttl: number; address: string | null; rttMs: number | null }[];
+  ladders: Ladder[];
+}
+
+export type StepStatus = 'pending' | 'running' | 'waiting' | 'done' | 'failed' | 'unproven' | 'manual' | 'skipped';
+
+export interface StepResult {
+  number: number;
+  title: string;
+  status: StepStatus;
+  durationMs: number;
+  note: string;
+}
+
+export interface TargetReport {
+  address: string;
+  system: SystemIdentity | null;
+  verdict: Verdict;
+  /** One sentence a customer can read. */
+  summary: string;
+  requirements: RequirementResult[];
+  findings: Finding[];
+  path: Path;
+  steps: StepResult[];
+  evidence: Evidence[];
+}
+
+/** The settings a diagnosis depends on besides the evidence. */
+export interface RunSettings {
+  basePort: number;
+  configService: ConfigService;
+  timeoutMs: number;
+  attempts: number;
+}
+
+export interface Vantage {
+  hostname: string;
+  platform: string;
+  method: Method;
+  limits: string[];
+  interfaces: { name: string; address: string; prefix: number }[];
+}
+
+/** The JSON report, version 1. */
+export interface Report {
+  schema: typeof REPORT_SCHEMA;
+  tool: { name: string; version: string };
+  startedAt: string;
+  finishedAt: string;
+  durationMs: number;
+  scenario: string;
+  /** True when the run was cut short (Ctrl-C); what was measured until then is kept. */
+  interrupted: boolean;
+  settings: RunSettings;
+  vantage: Vantage;
+  verdict: Verdict;
+  targets: TargetReport[];
+}

@@ -1,0 +1,39 @@
+import { type Flow, PING_FLOW, tcpFlow } from './flow.js';
+import { DISCOVERY_PORT, TLS_CONFIG_OFFSET } from './ports.js';
+import type { RunSettings } from './report.js';
+import type { RequirementId } from './requirement.js';
+
+/** Flows that meet the requirement when one of them gets through. Empty: it is not a matter of one flow. */
+export function requirementFlows(id: RequirementId, settings: RunSettings): Flow[] {
+  if (id === 'ping') return [PING_FLOW];
+  if (id === 'tcp-discovery') return [tcpFlow(DISCOVERY_PORT)];
+  return id === 'tcp-config' ? configFlows(settings) : [];
+}
+
+/** Configuration opens on the base port (plain), on base + 1 (TLS), or on either, as the settings say. */
+export function configFlows(settings: RunSettings): Flow[] {
+  const plain = tcpFlow(settings.basePort);
+  const tls = tcpFlow(settings.basePort + TLS_CONFIG_OFFSET);
+  if (settings.configService === 'plain') return [plain];
+  return settings.configService === 'tls' ? [tls] : [plain, tls];
+}
+
+/** Words of a requirement for reports. */
+export function requirementTitle(id: RequirementId, settings: RunSettings): string {
+  const { basePort } = settings;
+  const titles: Record<RequirementId, string> = {
+    subnet: 'The unit is on the PC’s subnet',
+    'udp-discovery': 'UDP discovery (port 69) is answered',
+    route: 'Packets travel to the unit and back',
+    ping: 'The unit answers ping',
+    'tcp-discovery': `TCP discovery (port ${DISCOVERY_PORT}) opens`,
+    'tcp-config': `The configuration port opens (${configPorts(settings)})`,
+    'tcp-security': `The security settings port opens (${basePort + 8})`,
+  };
+  return titles[id];
+}
+
+function configPorts(settings: RunSettings): string {
+  const ports = configFlows(settings).map((flow) => String(flow.port));
+  return ports.length === 2 ? `${ports[0]}, or ${ports[1]} with TLS` : String(ports[0]);
+}
