@@ -1,0 +1,156 @@
+import type { Ipv4 } from '../model/address.js';
+import type { TlsDetails } from '../model/evidence.js';
+
+/** Time source. `now` is monotonic milliseconds with a fraction; `wall` is for time stamps only. */
+export interface Clock {
+  now(): number;
+  wall(): Date;
+  /** Resolves after `ms` milliseconds, or at once when the signal aborts (it never rejects). */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/**
+ * Called with one whole IPv4 packet, header included, and the monotonic time of its arrival. The packet is valid
+ * during the call only: copy what is kept.
+ */
+export type PacketListener = (packet: Buffer, receivedAt: number) => void;
+
+/** Why the system refused to send a packet. `errno` as in errno(3), `UNKNOWN` where the system does not say. */
+export class SendError extends Error {
+  readonly errno: string;
+
+  constructor(errno: string, message: string) {
+    super(message);
+    this.name = 'SendError';
+    this.errno = errno;
+  }
+}
+
+/** One raw IPv4 socket of one protocol. It sends and receives whole packets, header included. */
+export interface RawSocket {
+  /** Resolves with the monotonic time at which the packet was handed to the system. Throws SendError when refused. */
+  send(packet: Buffer, destination: Ipv4): Promise<number>;
+  /** Adds a listener; the returned function removes it. */
+  onPacket(listener: PacketListener): () => void;
+  close(): void;
+}
+
+/** Sends ICMP echo requests (net-ping). Replies are seen by the raw ICMP socket beside it. */
+export interface EchoSender {
+  /** ICMP identifier of every request sent by this sender. */
+  readonly identifier: number;
+  /**
+   * Sends one echo request and resolves with its sequence number, the monotonic time of sending, its TTL and its
+   * ICMP length in bytes. Throws SendError when the system refused.
+   */
+  send(destination: Ipv4): Promise<{ sequence: number; sentAt: number; ttl: number; bytes: number }>;
+  close(): void;
+}
+
+/** The raw part of a machine: absent where raw sockets are not to be had. */
+export interface RawAccess {
+  icmp: RawSocket;
+  tcp: RawSocket;
+  echo: EchoSender;
+}
+
+/** An unconnected UDP socket on an ephemeral port. */
+export interface DatagramSocket {
+  send(payload: Buffer, destination: Ipv4, port: number): Promise<void>;
+  onMessage(listener: (payload: Buffer, from: { address: string; port: number }, receivedAt: number) => void): void;
+  readonly localPort: number;
+  close(): void;
+}
+
+export interface DatagramOptions {
+  /** Local address to bind, so that a broadcast leaves by that interface. */
+  source?: Ipv4;
+  broadcast?: boolean;
+}
+
+export type SessionOutcome = 'open' | 'refused' | 'unreachable' | 'timeout' | 'reset' | 'denied' | 'error';
+
+/** What a TCP session through the kernel showed. A failed session is a value, never an exception. */
+export interface SessionResult {
+  outcome: SessionOutcome;
+  errno?: string;
+  connectMs?: number;
+  localPort?: number;
+  /** Bytes the peer sent first, at most `maxBytes`. */
+  received: Buffer;
+  tls?: TlsDetails | { error: string };
+}
+
+export interface SessionOptions {
+  /** Limit for connect() in milliseconds. */
+  timeoutMs: number;
+  /** How long to wait for bytes the peer sends first, in milliseconds. */
+  listenMs: number;
+  /** Limit for received bytes. */
+  maxBytes: number;
+  /** Bytes to send once connected (a discovery profile's request); none by default. */
+  request?: Buffer;
+  tls?: boolean;
+  signal?: AbortSignal;
+}
+
+/** Opens TCP (and TLS) sessions through the kernel, and closes them in order. */
+export interface SessionOpener {
+  open(destination: Ipv4, port: number, options: SessionOptions): Promise<SessionResult>;
+}
+
+export interface NetworkInterface {
+  name: string;
+  address: Ipv4;
+  prefix: number;
+  mac: string;
+  loopback: boolean;
+}
+
+/** A route as the system would use it now. */
+export type RouteLookup =
+  | { kind: 'routed'; interface: string; source: Ipv4; gateway: Ipv4 }
+  | { kind: 'on-link'; interface: string; source: Ipv4 }
+  | { kind: 'local'; interface: string; source: Ipv4 }
+  | { kind: 'no-route'; reason: string }
+  /** The system's tables could not be read; `source` is what a UDP socket would use, where that is known. */
+  | { kind: 'unknown'; reason: string; source?: Ipv4 };
+
+export interface RouteTable {
+  lookup(destination: Ipv4): Promise<RouteLookup>;
+}
+
+export type NeighbourState = 'reachable' | 'failed' | 'incomplete' | 'none';
+
+export interface NeighbourTable {
+  lookup(address: Ipv4, interfaceName: string): Promise<{ state: NeighbourState; mac?: string }>;
+}
+
+export interface InterfaceList {
+  list(): NetworkInterface[];
+}
+
+export interface Resolver {
+  /** IPv4 addresses of a name. Throws PathproofError (fault `network`) when it does not resolve. */
+  resolve(name: string): Promise<Ipv4[]>;
+}
+
+/** Limits how many packets leave: `take` resolves when `count` more may go, or at once when aborted. */
+export interface Pacer {
+  take(count: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Everything of the machine that probes may touch. */
+export interface Machine {
+  clock: Clock;
+  pacer: Pacer;
+  /** Null where raw sockets are not to be had; `rawReason` then says why. */
+  raw: RawAccess | null;
+  rawReason: string | null;
+  datagrams: { open(options: DatagramOptions): Promise<DatagramSocket> };
+  sessions: SessionOpener;
+  interfaces: InterfaceList;
+  routes: RouteTable;
+  neighbours: NeighbourTable;
+  resolver: Resolver;
+}
