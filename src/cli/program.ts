@@ -1,0 +1,131 @@
+import { Command, CommanderError } from 'commander';
+import { PathproofError } from '../model/errors.js';
+import { EXIT } from './exit-codes.js';
+import type { Sources } from './settings/settings.js';
+import type { StandinFlags } from './standin.js';
+import { packageVersion } from './version.js';
+
+type Finish = (code: number) => void;
+
+/** Parses the command line and runs one command; resolves with the exit code. Heavy modules load only where used. */
+export async function runProgram(argv: readonly string[]): Promise<number> {
+  let code: number = EXIT.pass;
+  const finish: Finish = (given) => {
+    code = given;
+  };
+  const program = buildProgram(finish);
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+function buildProgram(finish: Finish): Command {
+  const program = new Command('pathproof');
+  program
+    .description('Which router or firewall requirement keeps Manager from a remote IP Office, proven by packets.')
+    .version(packageVersion(), '-V, --version')
+    .configureOutput({ writeErr: () => {}, outputError: () => {} })
+    .exitOverride();
+  addRun(program, finish);
+  addStandin(program, finish);
+  addDemo(program, finish);
+  program.action(() => {
+    program.outputHelp();
+    finish(EXIT.usage);
+  });
+  return program;
+}
+
+function addRun(program: Command, finish: Finish): void {
+  program
+    .command('run')
+    .description('run a documented connection scenario; the verdict on stdout, progress on stderr')
+    .argument('<scenario>', 'remote')
+    .option('--address <a>', 'Unit/Broadcast Address: the unit’s LAN1 address or name')
+    .option('--base-port <n>', 'services base port of the unit (50804)')
+    .option('--config-service <which>', 'configuration service that must open: either, plain or tls (either)')
+    .option('--interface <if>', 'broadcast on this interface only')
+    .option('--timeout <ms>', 'longest wait for a reply after the last attempt (2000)')
+    .option('--attempts <n>', 'packets sent before a probe counts as unanswered (3)')
+    .option('--rate <n>', 'packets a second at most (50)')
+    .option('--method <m>', 'auto, raw or connect (auto)')
+    .option('--report <file>', 'write a report; the ending picks the format (.json .txt); repeatable', append)
+    .option('--json', 'the JSON report on stdout, and nothing else there')
+    .option('--no-color', 'no colours')
+    .option('--ascii', 'ASCII characters only')
+    .option('--quiet', 'no progress')
+    .option('--config <file>', 'settings from a JSON file; flags and PATHPROOF_* beat it')
+    .action(async (scenario: string, _flags: unknown, command: Command) => {
+      const { readSettings } = await import('./settings/settings.js');
+      const { runCommand } = await import('./run.js');
+      finish(await runCommand(scenario, readSettings(readSources(command))));
+    });
+}
+
+function addStandin(program: Command, finish: Finish): void {
+  program
+    .command('standin')
+    .description('act as a unit, to prove rules before the unit ships; logs every probe that arrives')
+    .option('--address <a>', 'address to listen on (all)')
+    .option('--base-port <n>', 'services base port (50804)')
+    .option('--name <text>', 'name the unit gives')
+    .option('--type <text>', 'type the unit gives')
+    .option('--unit-version <text>', 'version the unit gives')
+    .option('--mac <text>', 'MAC the unit gives, twelve hexadecimal digits')
+    .option('--disable <list>', 'services to leave off: tftp, discovery, config, config-tls, security')
+    .option('--quiet', 'no log of probes')
+    .option('--until-stdin-closes', 'end when standard input closes')
+    .action(async (flags: StandinFlags) => {
+      const { standinCommand } = await import('./standin.js');
+      finish(await standinCommand(flags));
+    });
+}
+
+function addDemo(program: Command, finish: Finish): void {
+  program
+    .command('demo')
+    .description('a virtual network with real routers, a firewall and a stand-in unit, and a run against it')
+    .option('--fault <name>', 'the fault to put into it')
+    .option('--list', 'list the faults')
+    .option('--no-color', 'no colours')
+    .option('--ascii', 'ASCII characters only')
+    .action(async (flags: { fault?: string; list?: boolean; color?: boolean; ascii?: boolean }) => {
+      const { demoCommand } = await import('./demo.js');
+      finish(await demoCommand(flags));
+    });
+}
+
+/** Only what the user gave: commander's own default for --no-color would beat the environment. */
+function readSources(command: Command): Sources {
+  const values = command.opts<Record<string, unknown>>();
+  const given = Object.entries(values).filter(([name]) => command.getOptionValueSource(name) === 'cli');
+  const { config, ...flags } = Object.fromEntries(given);
+  return { flags, env: process.env, configFile: (config as string | undefined) ?? process.env['PATHPROOF_CONFIG'] };
+}
+
+function append(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), value];
+}
+
+/** One line on stderr: what is wrong, and what to do. */
+function explain(error: unknown): number {
+  if (error instanceof CommanderError) return explainUsage(error);
+  if (error instanceof PathproofError && error.fault !== 'bug') {
+    process.stderr.write(`pathproof: ${error.message}\n`);
+    return error.fault === 'input' ? EXIT.usage : EXIT.unmeasured;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`pathproof: a bug in pathproof, please report it: ${text}\n`);
+  return EXIT.unmeasured;
+}
+
+function explainUsage(error: CommanderError): number {
+  if (error.exitCode === 0) return EXIT.pass;
+  process.stderr.write(
+    `pathproof: ${error.message.replace(/^error: /, '').replaceAll('\n', ' ')}; see pathproof --help\n`,
+  );
+  return EXIT.usage;
+}

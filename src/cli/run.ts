@@ -1,0 +1,116 @@
+import { InputError, LocalError } from '../model/errors.js';
+import type { Report } from '../model/report.js';
+import { systemClock } from '../net/clock.js';
+import { systemMachine } from '../net/machine.js';
+import type { InterfaceList, Machine } from '../net/ports.js';
+import { dropPrivileges } from '../net/privileges.js';
+import { openRawAccess, type RawAttempt } from '../net/raw-access.js';
+import { SCENARIOS, scenarioById } from '../scenarios/catalogue.js';
+import type { ScenarioDefinition } from '../scenarios/definition.js';
+import { runScenario } from '../scenarios/run.js';
+import { exitCodeOf } from './exit-codes.js';
+import { cancelOnSignals } from './interrupt.js';
+import { Progress } from './progress.js';
+import { checkReportNames, checkReportPlaces, writeReports } from './report-files.js';
+import type { Settings } from './settings/options.js';
+import { checkAddress, resolveTarget } from './target.js';
+import { errorStyle, outputStyle } from './terminal.js';
+import { packageVersion } from './version.js';
+
+/** `pathproof run SCENARIO`: everything is checked first, then the sockets are opened, root is dropped, and it runs. */
+export async function runCommand(scenarioId: string, settings: Settings): Promise<number> {
+  const scenario = checkScenario(scenarioId);
+  const address = checkAddress(settings.address);
+  checkReportNames(settings.report);
+  const access = openAccess(settings);
+  dropPrivileges();
+  const machine = limitInterfaces(systemMachine(access, settings.rate), settings.interface);
+  try {
+    await checkReportPlaces(settings.report);
+    const report = await runOn(machine, scenario, address, settings);
+    await publish(report, settings);
+    return exitCodeOf(report);
+  } finally {
+    closeRaw(machine);
+  }
+}
+
+async function runOn(
+  machine: Machine,
+  scenario: ScenarioDefinition,
+  address: string,
+  settings: Settings,
+): Promise<Report> {
+  const signal = cancelOnSignals();
+  const target = await resolveTarget(address, machine.resolver);
+  const progress = new Progress(
+    { write: (text) => process.stderr.write(text), isTTY: process.stderr.isTTY ?? false },
+    errorStyle(settings),
+  );
+  try {
+    return await runScenario({
+      scenario,
+      targets: [target],
+      settings: {
+        basePort: settings.basePort,
+        configService: settings.configService,
+        timeoutMs: settings.timeout,
+        attempts: settings.attempts,
+      },
+      machine,
+      version: packageVersion(),
+      signal,
+      listener: settings.quiet ? () => {} : progress.listener,
+    });
+  } finally {
+    progress.stop();
+  }
+}
+
+/** The reports go first: a broken pipe on stdout must not cost them. */
+async function publish(report: Report, settings: Settings): Promise<void> {
+  await writeReports(report, settings.report);
+  if (!settings.quiet) for (const file of settings.report) process.stderr.write(`report: ${file}\n`);
+  process.stdout.write(await renderForTerminal(report, settings));
+}
+
+async function renderForTerminal(report: Report, settings: Settings): Promise<string> {
+  if (settings.json) return (await import('../report/json.js')).renderJson(report);
+  return (await import('../report/text/text.js')).renderText(report, outputStyle(settings));
+}
+
+function checkScenario(id: string): ScenarioDefinition {
+  const scenario = scenarioById(id);
+  if (scenario) return scenario;
+  const known = SCENARIOS.map((one) => one.id).join(', ');
+  throw new InputError('SCENARIO', `must be one of ${known}`, id);
+}
+
+/** Never downgrades silently: the report says which method was used and why. */
+function openAccess(settings: Settings): RawAttempt {
+  if (settings.method === 'connect') return { raw: null, reason: 'asked for with --method connect' };
+  const access = openRawAccess(systemClock);
+  if (access.raw === null && settings.method === 'raw') {
+    throw new LocalError('no-raw-sockets', `--method raw: ${access.reason}`);
+  }
+  return access;
+}
+
+function limitInterfaces(machine: Machine, name: string | undefined): Machine {
+  if (name === undefined) return machine;
+  const all = machine.interfaces.list();
+  if (!all.some((entry) => entry.name === name)) {
+    const known = [...new Set(all.map((entry) => entry.name))].join(', ');
+    throw new InputError('--interface', `must be one of this PC’s interfaces with an IPv4 address (${known})`, name);
+  }
+  const interfaces: InterfaceList = {
+    list: () => machine.interfaces.list().filter((entry) => entry.name === name),
+  };
+  return { ...machine, interfaces };
+}
+
+function closeRaw(machine: Machine): void {
+  machine.raw?.icmp.close();
+  machine.raw?.tcp.close();
+  machine.raw?.echo.close();
+}

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { BASE_PORT_RANGE, DEFAULT_BASE_PORT } from '../../model/ports.js';
+
+/** Whole numbers also as text, as flags and the environment give them; no signs, fractions or exponents. */
+function wholeNumber(min: number, max: number): z.ZodType<number> {
+  const number = z.number().int().min(min).max(max);
+  return z.union([
+    number,
+    z
+      .string()
+      .regex(/^\d{1,9}$/)
+      .transform(Number)
+      .pipe(number),
+  ]);
+}
+
+const flag = z.union([
+  z.boolean(),
+  z.enum(['1', 'true', '0', 'false']).transform((text) => text === '1' || text === 'true'),
+]);
+
+/** One option of a run: the schema of its value, the rule in words, and what holds when nobody says anything. */
+export const OPTIONS = {
+  address: {
+    schema: z.string().min(1).max(253),
+    rule: 'must be an IPv4 address such as 192.168.42.1, or a name',
+    initial: undefined,
+  },
+  basePort: {
+    schema: wholeNumber(BASE_PORT_RANGE.min, BASE_PORT_RANGE.max),
+    rule: `must be a whole number from ${BASE_PORT_RANGE.min} to ${BASE_PORT_RANGE.max} (the services base port)`,
+    initial: DEFAULT_BASE_PORT,
+  },
+  configService: {
+    schema: z.enum(['either', 'plain', 'tls']),
+    rule: 'must be either, plain or tls',
+    initial: 'either',
+  },
+  interface: {
+    schema: z.string().min(1).max(64),
+    rule: 'must be the name of one of this PC’s interfaces',
+    initial: undefined,
+  },
+  timeout: {
+    schema: wholeNumber(50, 60_000),
+    rule: 'must be a whole number of milliseconds from 50 to 60000',
+    initial: 2000,
+  },
+  attempts: { schema: wholeNumber(1, 20), rule: 'must be a whole number from 1 to 20', initial: 3 },
+  rate: {
+    schema: wholeNumber(5, 10_000),
+    rule: 'must be a whole number of packets a second from 5 to 10000',
+    initial: 50,
+  },
+  method: { schema: z.enum(['auto', 'raw', 'connect']), rule: 'must be auto, raw or connect', initial: 'auto' },
+  report: {
+    schema: z.union([
+      z.array(z.string().min(1)),
+      z
+        .string()
+        .min(1)
+        .transform((file) => [file]),
+    ]),
+    rule: 'must be the name of a file',
+    initial: [],
+  },
+  json: { schema: flag, rule: 'must be true or false', initial: false },
+  color: { schema: flag, rule: 'must be true or false', initial: true },
+  ascii: { schema: flag, rule: 'must be true or false', initial: false },
+  quiet: { schema: flag, rule: 'must be true or false', initial: false },
+} as const;
+
+export type OptionName = keyof typeof OPTIONS;
+
+/** Everything a run is told, validated and frozen. */
+export interface Settings {
+  readonly address: string | undefined;
+  readonly basePort: number;
+  readonly configService: 'either' | 'plain' | 'tls';
+  readonly interface: string | undefined;
+  readonly timeout: number;
+  readonly attempts: number;
+  readonly rate: number;
+  readonly method: 'auto' | 'raw' | 'connect';
+  readonly report: readonly string[];
+  readonly json: boolean;
+  readonly color: boolean;
+  readonly ascii: boolean;
+  readonly quiet: boolean;
+}
+
+/** `basePort` as the flag `--base-port`. */
+export function flagName(option: OptionName): string {
+  return `--${kebab(option)}`;
+}
+
+/** `basePort` as the environment variable `PATHPROOF_BASE_PORT`. */
+export function variableName(option: OptionName): string {
+  return `PATHPROOF_${kebab(option).replaceAll('-', '_').toUpperCase()}`;
+}
+
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

@@ -1,0 +1,19 @@
+import type { TextStyle } from '../report/text/style.js';
+import type { Settings } from './settings/options.js';
+
+type Look = Pick<Settings, 'color' | 'ascii'>;
+
+/** How standard output may look. */
+export function outputStyle(settings: Look): TextStyle {
+  return styleFor(process.stdout, settings);
+}
+
+/** How standard error may look. */
+export function errorStyle(settings: Look): TextStyle {
+  return styleFor(process.stderr, settings);
+}
+
+function styleFor(stream: NodeJS.WriteStream, settings: Look): TextStyle {
+  const colour = settings.color && stream.isTTY === true && process.env['TERM'] !== 'dumb';
+  return { colour, ascii: settings.ascii };
+}

@@ -1,0 +1,101 @@
+import type { Finding, Severity } from '../model/finding.js';
+import { type Flow, flowName } from '../model/flow.js';
+import { TLS_CONFIG_OFFSET } from '../model/ports.js';
+import type { Chosen } from './engine.js';
+import type { Observations } from './observations.js';
+import type { Standing } from './requirements.js';
+import { ROUTE_KEY } from './rule.js';
+
+/** Turns the chosen explanations into findings: what they break, how severe that is, in which order they are told. */
+export function findingsOf(
+  chosen: readonly Chosen[],
+  standings: readonly Standing[],
+  observations: Observations,
+): Finding[] {
+  const drafts = mergeTwins(chosen, observations).map((one) => toFinding(one, standings, observations));
+  const order: Severity[] = ['failure', 'warning', 'note'];
+  return drafts
+    .sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
+    .map((finding, index) => ({ ...finding, id: `f${index + 1}` }));
+}
+
+function toFinding(one: Chosen, standings: readonly Standing[], observations: Observations): Finding {
+  const related = standings.filter((standing) => standing.keys.some((key) => one.covers.includes(key)));
+  const broken = related.filter((standing) => standing.status === 'failed');
+  const severity = severityOf(one, broken.length > 0, observations);
+  const breaks = severity === 'failure' ? broken : related;
+  const flow = flowOf(one, observations);
+  return {
+    id: '',
+    code: one.code,
+    severity,
+    requirements: breaks.map((standing) => standing.id),
+    ...(flow ? { protocol: flow.protocol, ...(flow.port === undefined ? {} : { port: flow.port }) } : {}),
+    suspects: one.suspects,
+    certainty: one.certainty,
+    summary: one.summary,
+    evidence: [...new Set(one.evidence)],
+    ruledOut: one.ruledOut,
+    remedy: one.remedy,
+    ...(one.nextTest !== undefined && one.certainty !== 'proved' ? { nextTest: one.nextTest } : {}),
+  };
+}
+
+/** Only what breaks a requirement is a failure. A unit without a TLS service is healthy when the plain one is broken. */
+function severityOf(one: Chosen, breaks: boolean, observations: Observations): Severity {
+  if (one.healthy || !breaks) return 'note';
+  const { basePort, configService } = observations.settings;
+  const plain = observations.flows.get(`tcp/${basePort}`);
+  const tlsKey = `tcp/${basePort + TLS_CONFIG_OFFSET}`;
+  const onlyTls = one.covers.length === 1 && one.covers[0] === tlsKey && configService === 'either';
+  const beside = onlyTls && one.code === 'port-closed' && plain?.state !== 'reset';
+  return beside ? 'note' : 'failure';
+}
+
+/** The flow that names the finding: its first one; findings on the whole path have none. */
+function flowOf(one: Chosen, observations: Observations): Flow | null {
+  if (one.covers.includes(ROUTE_KEY) && one.covers.length > 2) return null;
+  const key = one.covers.find((cover) => cover !== ROUTE_KEY);
+  return (key && observations.flows.get(key)?.flow) || null;
+}
+
+/** The plain and the TLS port of one service, hit by the same device in the same way, are one finding. */
+function mergeTwins(chosen: readonly Chosen[], observations: Observations): Chosen[] {
+  const { basePort } = observations.settings;
+  const plainKey = `tcp/${basePort}`;
+  const tlsKey = `tcp/${basePort + TLS_CONFIG_OFFSET}`;
+  const isOnly = (one: Chosen, key: string): boolean =>
+    one.covers.every((cover) => cover === key || cover === ROUTE_KEY);
+  const merged = new Set<Chosen>();
+  return chosen.flatMap((one) => {
+    if (merged.has(one)) return [];
+    if (!isOnly(one, plainKey)) return [one];
+    const twin = chosen.find((other) => isOnly(other, tlsKey) && isTwin(one, other));
+    if (!twin) return [one];
+    merged.add(twin);
+    return [merge(one, twin, observations)];
+  });
+}
+
+function isTwin(a: Chosen, b: Chosen): boolean {
+  return a.code === b.code && JSON.stringify(a.suspects) === JSON.stringify(b.suspects);
+}
+
+function merge(one: Chosen, twin: Chosen, observations: Observations): Chosen {
+  const name = (which: Chosen): string => {
+    const flow = observations.flows.get(which.covers.find((key) => key !== ROUTE_KEY) ?? '')?.flow;
+    return flow ? flowName(flow) : '';
+  };
+  const both = `${name(one)} and ${name(twin).replace('TCP ', '')} (TLS)`;
+  const rename = (text: string): string => text.replaceAll(name(one), both);
+  const summary = rename(one.summary).replace(`${both} is `, `${both} are `);
+  return {
+    ...one,
+    covers: [...one.covers, ...twin.covers],
+    evidence: [...one.evidence, ...twin.evidence],
+    certainty: one.certainty === twin.certainty ? one.certainty : 'likely',
+    summary,
+    remedy: rename(one.remedy),
+    ...(one.nextTest === undefined ? {} : { nextTest: rename(one.nextTest) }),
+  };
+}

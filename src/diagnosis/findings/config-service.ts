@@ -1,0 +1,88 @@
+import { DISCOVERY_PORT, TLS_CONFIG_OFFSET } from '../../model/ports.js';
+import type { FlowObservation, Observations } from '../observations.js';
+import { type FindingRule, type Judgement } from '../rule.js';
+import { unitSuspect } from '../words.js';
+import { resetOrigin } from './reset-origin.js';
+
+/** Plain port closed, TLS port open: a modern unit with its service set to a secure level. Healthy. */
+export const secureOnly: FindingRule = {
+  code: 'secure-only',
+  title: 'The configuration service is set to secure communication only',
+  judge(observations) {
+    const { plain, tls, basePort } = configFlowsOf(observations);
+    if (!refusedByUnit(observations, plain) || tls?.state !== 'open') return [];
+    if (observations.settings.configService === 'plain') return [];
+    return [
+      {
+        kind: 'explains',
+        covers: [plain.key],
+        weight: 'strong',
+        conclusive: true,
+        healthy: true,
+        suspects: [],
+        evidence: [...plain.evidence, ...tls.evidence],
+        summary: `TCP ${basePort} is closed and TCP ${basePort + TLS_CONFIG_OFFSET} (TLS) is open: the configuration service is set to a secure level.`,
+        remedy: 'Nothing to repair. Turn on secure communications in Manager’s preferences.',
+      },
+    ];
+  },
+};
+
+/** Plain and TLS port both refused by the unit while TCP discovery is open. */
+export const serviceDisabled: FindingRule = {
+  code: 'service-disabled',
+  title: 'The unit refuses both configuration ports while TCP discovery is open',
+  judge(observations) {
+    const { plain, tls, basePort } = configFlowsOf(observations);
+    const discovery = observations.flows.get(`tcp/${DISCOVERY_PORT}`);
+    if (!refusedByUnit(observations, plain) || !refusedByUnit(observations, tls)) return [];
+    if (discovery?.state !== 'open') return [];
+    return [explainDisabled(observations, plain, tls, basePort)];
+  },
+};
+
+function explainDisabled(
+  observations: Observations,
+  plain: FlowObservation,
+  tls: FlowObservation,
+  basePort: number,
+): Judgement {
+  const certain = [plain, tls].every((flow) => {
+    const origin = resetOrigin(observations, flow);
+    return origin.kind === 'unit' && origin.conclusive;
+  });
+  return {
+    kind: 'explains',
+    covers: [plain.key, tls.key],
+    weight: 'strong',
+    conclusive: false,
+    suspects: [unitSuspect(observations)],
+    evidence: [...plain.evidence, ...tls.evidence],
+    summary:
+      `The unit (${observations.target}) refuses TCP ${basePort} and TCP ${basePort + TLS_CONFIG_OFFSET} while TCP ` +
+      `${DISCOVERY_PORT} is open: the configuration service is ${certain ? '' : 'probably '}disabled or was moved to another port.`,
+    remedy:
+      'Enable the configuration service in the unit’s security settings. If its services base port was changed, enter ' +
+      'that port in Manager’s preferences (Services Base TCP port) and here (--base-port).',
+    nextTest:
+      'Read the services base port in the unit’s security settings, or run again with --base-port and the right one.',
+  };
+}
+
+function configFlowsOf(observations: Observations): {
+  plain: FlowObservation | undefined;
+  tls: FlowObservation | undefined;
+  basePort: number;
+} {
+  const { basePort } = observations.settings;
+  return {
+    plain: observations.flows.get(`tcp/${basePort}`),
+    tls: observations.flows.get(`tcp/${basePort + TLS_CONFIG_OFFSET}`),
+    basePort,
+  };
+}
+
+/** Only a RST that TTLs place at the unit counts; the kernel's "refused" does not say who refused. */
+function refusedByUnit(observations: Observations, flow: FlowObservation | undefined): flow is FlowObservation {
+  return flow?.state === 'reset' && resetOrigin(observations, flow).kind === 'unit';
+}

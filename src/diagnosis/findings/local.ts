@@ -1,0 +1,50 @@
+import { type FindingRule, ROUTE_KEY } from '../rule.js';
+
+const REFUSED_BY_FIREWALL = ['EPERM', 'EACCES'];
+
+/** The PC has no route to the target. */
+export const pcNoRoute: FindingRule = {
+  code: 'pc-no-route',
+  title: 'The PC has no route to the unit',
+  judge(observations) {
+    const { route, target } = observations;
+    if (route?.outcome !== 'no-route') return [];
+    return [
+      {
+        kind: 'explains',
+        covers: [ROUTE_KEY],
+        weight: 'strong',
+        conclusive: true,
+        suspects: [{ role: 'pc', hop: 0, direction: 'forward' }],
+        evidence: [route.id],
+        summary: `The PC has no route to ${target}: nothing can be sent.`,
+        remedy: `Set the PC’s default gateway, connect its VPN, or add a route to the unit’s network (${target}).`,
+      },
+    ];
+  },
+};
+
+/** The PC's own firewall refuses to send. */
+export const pcFirewall: FindingRule = {
+  code: 'pc-firewall',
+  title: 'The PC’s own firewall refuses to send',
+  judge(observations) {
+    const blocked = [...observations.flows.values()].filter(
+      (flow) => flow.state === 'not-sent' && REFUSED_BY_FIREWALL.includes(flow.errno ?? ''),
+    );
+    if (blocked.length === 0) return [];
+    const covers = blocked.map((flow) => flow.key);
+    return [
+      {
+        kind: 'explains',
+        covers: observations.unit.heard ? covers : [...covers, ROUTE_KEY],
+        weight: 'strong',
+        conclusive: true,
+        suspects: [{ role: 'pc', hop: 0, direction: 'forward' }],
+        evidence: blocked.flatMap((flow) => flow.evidence),
+        summary: `The PC’s own firewall refuses to send (${blocked[0]?.errno}): nothing left the PC for ${covers.join(', ')}.`,
+        remedy: 'Allow these outgoing connections in the firewall of the PC itself.',
+      },
+    ];
+  },
+};

@@ -1,0 +1,60 @@
+import type { Suspect } from '../../model/finding.js';
+import type { Observations } from '../observations.js';
+import { type FindingRule, type Judgement, ROUTE_KEY } from '../rule.js';
+import { nameSuspect, routerSuspect } from '../words.js';
+
+/** Everything is silent past one hop: unit down, everything filtered, or no way back. */
+export const pathSilent: FindingRule = {
+  code: 'path-silent',
+  title: 'Everything is silent past one hop',
+  judge(observations) {
+    const measured = [...observations.flows.values()].filter((flow) => flow.state !== 'unmeasured');
+    const silent = measured.filter((flow) => flow.state === 'silent');
+    if (observations.unit.heard || silent.length === 0 || silent.length < measured.length) return [];
+    return [
+      explain(
+        observations,
+        silent.map((flow) => flow.key),
+      ),
+    ];
+  },
+};
+
+function explain(observations: Observations, covers: string[]): Judgement {
+  const last = observations.routers.at(-1)?.hop ?? 0;
+  const suspects = silentSuspects(observations, last);
+  const where =
+    last > 0 ? `past ${nameSuspect(routerSuspect(observations, last))}` : 'past the PC: not even the first hop answers';
+  return {
+    kind: 'explains',
+    covers: [ROUTE_KEY, ...covers],
+    weight: 'strong',
+    conclusive: false,
+    suspects,
+    evidence: silentEvidence(observations, last),
+    summary:
+      `Everything is silent ${where}. From here it cannot be told whether the unit is down, everything to it is dropped, ` +
+      'or its replies find no way back.',
+    remedy:
+      `Check that the unit is on, that the filter of ${suspects.map(nameSuspect)[0] ?? 'the path'} allows the PC, and that ` +
+      'the routers behind it and the unit (its default gateway) have a route back to the PC’s network.',
+    nextTest:
+      'Repeat the run from a PC on the unit’s LAN, or run "pathproof standin" there: its log shows whether the packets arrive.',
+  };
+}
+
+/** The last hop that answers, whatever is behind it, and the unit. */
+function silentSuspects(observations: Observations, last: number): Suspect[] {
+  const unit: Suspect = { role: 'unit', address: observations.target, direction: 'forward' };
+  if (!observations.raw) return [unit];
+  if (observations.route?.outcome === 'on-link') return [unit];
+  const next = routerSuspect(observations, last + 1);
+  return last > 0 ? [routerSuspect(observations, last), next, unit] : [next, unit];
+}
+
+/** The packets that stayed silent, and the rungs that the last answering hop returned. */
+function silentEvidence(observations: Observations, last: number): string[] {
+  const flows = [...observations.flows.values()].filter((flow) => flow.state === 'silent');
+  const rungs = flows.flatMap((flow) => flow.ladder.filter((rung) => rung.ttl === last || rung.ttl === last + 1));
+  return [...flows.flatMap((flow) => flow.evidence), ...rungs.flatMap((rung) => rung.evidence)];
+}

@@ -1,0 +1,88 @@
+import type { Suspect } from '../../model/finding.js';
+import { describeIcmp } from '../../model/icmp-name.js';
+import type { FlowObservation, IcmpError, Observations } from '../observations.js';
+import { contradicted, type Explanation, type FindingRule, type Judgement, judgeEachFlow, ROUTE_KEY } from '../rule.js';
+import { nameSuspect, sayFlow, unitSuspect } from '../words.js';
+
+const UNREACHABLE = 3;
+/** Codes that only a filter sends (RFC 1122, RFC 1812). */
+const FILTER_CODES = [9, 10, 13];
+const PORT_UNREACHABLE = 3;
+
+/** Echo requests are refused with an ICMP error. */
+export const pingRejected: FindingRule = {
+  code: 'ping-rejected',
+  title: 'Echo requests are refused with an ICMP error',
+  judge: (observations) =>
+    judgeEachFlow(observations, (flow) => (flow.flow.protocol === 'icmp' ? judgeRejection(observations, flow) : null)),
+};
+
+/** A port is refused with an ICMP error. */
+export const portRejected: FindingRule = {
+  code: 'port-rejected',
+  title: 'Packets to this port are refused with an ICMP error',
+  judge: (observations) =>
+    judgeEachFlow(observations, (flow) => (flow.flow.protocol === 'tcp' ? judgeRejection(observations, flow) : null)),
+};
+
+function judgeRejection(observations: Observations, flow: FlowObservation): Judgement | null {
+  if (flow.state === 'refused' || flow.state === 'unreachable') return fromKernel(observations, flow);
+  const error = flow.reply;
+  if (flow.state === 'silent' || flow.state === 'reset') {
+    return contradicted(flow.key, `no ICMP error came for ${sayFlow(flow)}`);
+  }
+  if (flow.state !== 'rejected' || error?.kind !== 'icmp-error' || error.icmpType !== UNREACHABLE) return null;
+  if (error.from === observations.route?.route?.source) return null;
+  return isFilterWord(observations, error) ? explain(observations, flow, error) : null;
+}
+
+/**
+ * "Network" and "host unreachable" speak of routing, unless the unit answers something else: then they are a filter's
+ * words for this port alone.
+ */
+function isFilterWord(observations: Observations, error: IcmpError): boolean {
+  const { icmpCode } = error;
+  return FILTER_CODES.includes(icmpCode) || icmpCode === PORT_UNREACHABLE || observations.unit.heard;
+}
+
+function explain(observations: Observations, flow: FlowObservation, error: IcmpError): Explanation {
+  const suspect = sender(observations, error);
+  const code = `${describeIcmp(error.icmpType, error.icmpCode)} (ICMP ${error.icmpType}/${error.icmpCode})`;
+  return {
+    kind: 'explains',
+    covers: observations.unit.heard ? [flow.key] : [flow.key, ROUTE_KEY],
+    weight: 'strong',
+    conclusive: true,
+    suspects: [suspect],
+    evidence: flow.evidence.filter((id) => hasErrorFrom(observations, id, error.from)),
+    summary: `${sayFlow(flow)} is refused by ${nameSuspect(suspect)} with "${code}".`,
+    remedy: `Change the rule on ${nameSuspect(suspect)} that rejects ${sayFlow(flow)} to one that allows it from the PC to the unit.`,
+  };
+}
+
+/** The sender of the error is the rejecting device; it is the unit only when the address is the unit's. */
+function sender(observations: Observations, error: IcmpError): Suspect {
+  if (error.from === observations.target) return unitSuspect(observations);
+  const router = observations.routers.find((one) => one.address === error.from);
+  return { role: 'router', ...(router ? { hop: router.hop } : {}), address: error.from, direction: 'forward' };
+}
+
+function hasErrorFrom(observations: Observations, id: string, from: string): boolean {
+  return observations.evidence.get(id)?.replies.some((reply) => reply.from === from) ?? false;
+}
+
+/** The kernel says "refused" or "unreachable" for RSTs and for several ICMP errors alike, and hides the sender. */
+function fromKernel(observations: Observations, flow: FlowObservation): Explanation {
+  const weight = flow.state === 'unreachable' ? 'strong' : 'weak';
+  return {
+    kind: 'explains',
+    covers: [flow.key],
+    weight,
+    conclusive: false,
+    suspects: [{ role: 'router', direction: 'forward' }, unitSuspect(observations)],
+    evidence: flow.evidence,
+    summary: `${sayFlow(flow)} may be refused with an ICMP error (the system said ${flow.errno ?? flow.state}).`,
+    remedy: `Look for a rule that rejects ${sayFlow(flow)} in the firewalls on the path.`,
+    nextTest: 'Run pathproof with raw sockets (sudo): the ICMP error then shows who refuses.',
+  };
+}

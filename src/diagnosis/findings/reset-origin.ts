@@ -1,0 +1,51 @@
+import { distanceOf } from '../../model/distance.js';
+import type { FlowObservation, Observations } from '../observations.js';
+
+/** Where a RST comes from, as far as TTLs tell. */
+export type ResetOrigin =
+  | { kind: 'unit'; conclusive: boolean; because: string }
+  | { kind: 'middlebox'; conclusive: boolean; hops: number[]; because: string }
+  | { kind: 'unclear'; hops: number[] };
+
+/**
+ * Compares the RST's distance with that of the unit's echo replies and SYN-ACKs, and the lowest probe TTL that brought
+ * a RST with the hop at which the unit answers. A difference of one alone is normal on real networks (the way back may
+ * differ by protocol), so it is never conclusive.
+ */
+export function resetOrigin(observations: Observations, flow: FlowObservation): ResetOrigin {
+  if (flow.reply?.kind !== 'rst') return { kind: 'unclear', hops: [] };
+  const distance = distanceOf(flow.reply.ttl);
+  const first = flow.ladder.find((rung) => rung.reply?.kind === 'rst')?.ttl ?? null;
+  const { hop, replyDistance } = observations.unit;
+  if (first !== null && hop !== null && first < hop) {
+    const because = `a RST already came at TTL ${first}, the unit is at ${hop}`;
+    return { kind: 'middlebox', conclusive: true, hops: senderHops(first, distance), because };
+  }
+  if (replyDistance === null) return compareWithFirst(first, distance);
+  if (replyDistance === distance) {
+    const because = `the RST’s TTL shows ${distance} hops, as the unit’s other packets do`;
+    return { kind: 'unit', conclusive: first !== null || replyDistance === 1, because };
+  }
+  const because = `the RST’s TTL shows ${distance} hops, the unit’s other packets show ${replyDistance}`;
+  const conclusive = Math.abs(replyDistance - distance) > 1;
+  return { kind: 'middlebox', conclusive, hops: senderHops(first ?? distance + 1, distance), because };
+}
+
+/** Nothing but RSTs came from the unit's address: a RST that needs more TTL than its own distance is suspicious. */
+function compareWithFirst(first: number | null, distance: number): ResetOrigin {
+  if (first === null) return { kind: 'unclear', hops: [distance] };
+  if (first === distance) {
+    const because = `the RST first came at TTL ${first} and shows the same distance`;
+    return { kind: 'unit', conclusive: false, because };
+  }
+  return { kind: 'unclear', hops: senderHops(first, distance) };
+}
+
+/**
+ * The RST first seen at TTL f was sent by hop f, or by hop f - 1 if that one checks the TTL before its filter. The
+ * RST's own distance decides where it is one of the two.
+ */
+function senderHops(first: number, distance: number): number[] {
+  const candidates = [first - 1, first].filter((hop) => hop >= 1);
+  return candidates.includes(distance) ? [distance] : candidates;
+}

@@ -1,0 +1,105 @@
+import type { FlowObservation, Observations } from '../observations.js';
+import { contradicted, type FindingRule, type Judgement, judgeEachFlow } from '../rule.js';
+import { joinOr, nameSuspect, routerSuspect, sayFlow, unitSuspect } from '../words.js';
+import { type ResetOrigin, resetOrigin } from './reset-origin.js';
+
+/** A middlebox sends the RST in the unit's name. */
+export const portReset: FindingRule = {
+  code: 'port-reset',
+  title: 'A device on the path resets the connection in the unit’s name',
+  judge: (observations) => judgeEachFlow(observations, (flow) => judgeReset(observations, flow)),
+};
+
+/** The unit itself refuses: nothing listens there. */
+export const portClosed: FindingRule = {
+  code: 'port-closed',
+  title: 'The unit itself refuses: nothing listens on this port',
+  judge: (observations) => judgeEachFlow(observations, (flow) => judgeClosed(observations, flow)),
+};
+
+function judgeReset(observations: Observations, flow: FlowObservation): Judgement | null {
+  if (flow.flow.protocol !== 'tcp') return null;
+  if (flow.state === 'refused') return fromKernel(observations, flow, 'a device on the path');
+  if (flow.state === 'silent' || flow.state === 'rejected') {
+    return contradicted(flow.key, `no RST came for ${sayFlow(flow)}`);
+  }
+  if (flow.state !== 'reset') return null;
+  const origin = resetOrigin(observations, flow);
+  if (origin.kind === 'unit') return contradicted(flow.key, origin.because);
+  return explainReset(observations, flow, origin);
+}
+
+function explainReset(
+  observations: Observations,
+  flow: FlowObservation,
+  origin: Exclude<ResetOrigin, { kind: 'unit' }>,
+): Judgement {
+  const suspects = origin.hops.map((hop) => routerSuspect(observations, hop));
+  const where = joinOr(suspects.map(nameSuspect));
+  const because = origin.kind === 'middlebox' ? `: ${origin.because}` : '';
+  return {
+    kind: 'explains',
+    covers: [flow.key],
+    weight: origin.kind === 'middlebox' ? 'strong' : 'weak',
+    conclusive: origin.kind === 'middlebox' && origin.conclusive && suspects.length === 1,
+    suspects,
+    evidence: resetEvidence(flow),
+    summary: `${sayFlow(flow)} is reset in the unit’s name by ${where}${because}.`,
+    remedy: `Change the rule on ${where} that resets ${sayFlow(flow)} to one that allows it from the PC to the unit.`,
+    nextTest: `Look at the rule counters for ${sayFlow(flow)} on ${where}.`,
+  };
+}
+
+function judgeClosed(observations: Observations, flow: FlowObservation): Judgement | null {
+  if (flow.flow.protocol !== 'tcp') return null;
+  if (flow.state === 'refused') return fromKernel(observations, flow, 'the unit itself');
+  if (flow.state === 'silent') return contradicted(flow.key, 'the unit would have answered with a RST');
+  if (flow.state === 'rejected') return contradicted(flow.key, 'an ICMP error came, not the unit’s RST');
+  if (flow.state !== 'reset') return null;
+  const origin = resetOrigin(observations, flow);
+  if (origin.kind === 'middlebox' && origin.conclusive) return contradicted(flow.key, origin.because);
+  return explainClosed(observations, flow, origin);
+}
+
+function explainClosed(observations: Observations, flow: FlowObservation, origin: ResetOrigin): Judgement {
+  const { basePort } = observations.settings;
+  const moved =
+    flow.flow.port === basePort
+      ? ' If its services base port was changed, use that port here (--base-port) and in Manager (Services Base TCP port).'
+      : '';
+  return {
+    kind: 'explains',
+    covers: [flow.key],
+    weight: origin.kind === 'middlebox' ? 'weak' : 'strong',
+    conclusive: origin.kind === 'unit' && origin.conclusive,
+    suspects: [unitSuspect(observations)],
+    evidence: resetEvidence(flow),
+    summary: `The unit (${observations.target}) itself refuses ${sayFlow(flow)}: nothing listens there.`,
+    remedy: `Check in the unit’s security settings that the service on ${sayFlow(flow)} is enabled.${moved}`,
+    nextTest: `On the unit’s LAN, open ${sayFlow(flow)}: refused there as well means the unit, open means a device on the path.`,
+  };
+}
+
+/** Full-TTL packets and the rungs that brought a RST. */
+function resetEvidence(flow: FlowObservation): string[] {
+  const rungs = flow.ladder.filter((rung) => rung.reply?.kind === 'rst').flatMap((rung) => rung.evidence);
+  return [...flow.evidence, ...rungs];
+}
+
+/** ECONNREFUSED hides whether the unit, a middlebox or an ICMP error refused. */
+function fromKernel(observations: Observations, flow: FlowObservation, who: string): Judgement {
+  const unit = who === 'the unit itself';
+  return {
+    kind: 'explains',
+    covers: [flow.key],
+    weight: 'weak',
+    conclusive: false,
+    suspects: [unit ? unitSuspect(observations) : { role: 'router', direction: 'forward' }],
+    evidence: flow.evidence,
+    summary: `${sayFlow(flow)} may be refused by ${who} (the system said ${flow.errno ?? 'refused'}).`,
+    remedy: unit
+      ? `Check in the unit’s security settings that the service on ${sayFlow(flow)} is enabled.`
+      : `Look for a rule that resets ${sayFlow(flow)} in the firewalls on the path.`,
+    nextTest: 'Run pathproof with raw sockets (sudo): the TTL of the RST then shows who sent it.',
+  };
+}

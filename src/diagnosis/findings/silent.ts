@@ -1,0 +1,93 @@
+import type { Suspect } from '../../model/finding.js';
+import { DISCOVERY_PORT } from '../../model/ports.js';
+import { findInterval, type Interval, intervalSuspects } from '../interval.js';
+import type { FlowObservation, Observations } from '../observations.js';
+import { contradicted, type Explanation, type FindingRule, type Judgement, judgeEachFlow } from '../rule.js';
+import { joinOr, nameSuspect, sayFlow } from '../words.js';
+
+/** Echo requests are dropped without a word while TCP gets through. */
+export const pingFiltered: FindingRule = {
+  code: 'ping-filtered',
+  title: 'Echo requests are dropped while TCP gets through',
+  judge: (observations) =>
+    judgeEachFlow(observations, (flow) => (flow.flow.protocol === 'icmp' ? judgeSilence(observations, flow) : null)),
+};
+
+/** A SYN is dropped without a word while the unit answers other packets. */
+export const portFiltered: FindingRule = {
+  code: 'port-filtered',
+  title: 'Packets to this port are dropped silently',
+  judge: (observations) =>
+    judgeEachFlow(observations, (flow) => (flow.flow.protocol === 'tcp' ? judgeSilence(observations, flow) : null)),
+};
+
+function judgeSilence(observations: Observations, flow: FlowObservation): Judgement | null {
+  if (flow.state === 'unmeasured' || flow.state === 'open') return null;
+  if (flow.state !== 'silent') return contradicted(flow.key, `${sayFlow(flow)} was answered, not dropped silently`);
+  if (!observations.unit.heard) return contradicted(flow.key, 'nothing from the unit arrives on any protocol');
+  const interval = findInterval(observations, flow);
+  return interval === null ? explainUnlocated(observations, flow) : explainLocated(observations, flow, interval);
+}
+
+function explainLocated(observations: Observations, flow: FlowObservation, interval: Interval): Explanation {
+  const suspects = intervalSuspects(observations, interval);
+  const forward = suspects.filter((suspect) => suspect.direction === 'forward');
+  return {
+    ...common(flow),
+    conclusive: suspects.length === 1,
+    suspects,
+    evidence: [...flow.evidence, ...interval.evidence],
+    summary: `${sayFlow(flow)} is dropped silently ${place(forward)}.`,
+    remedy: remedy(flow, forward),
+    ...(suspects.length > 1 ? { nextTest: nextTest(flow, suspects) } : {}),
+  };
+}
+
+function explainUnlocated(observations: Observations, flow: FlowObservation): Explanation {
+  const suspects: Suspect[] = [{ role: 'unit', address: observations.target, direction: 'forward' }];
+  const why = observations.raw ? 'this flow was not traced' : 'ordinary sockets cannot trace it';
+  return {
+    ...common(flow),
+    conclusive: false,
+    suspects,
+    evidence: flow.evidence,
+    summary: `${sayFlow(flow)} is dropped silently somewhere between the PC and the unit (${why}).`,
+    remedy: `Allow ${sayFlow(flow)} from the PC to ${observations.target} in every firewall on the path, and on the unit.`,
+    nextTest: observations.raw
+      ? `Run pathproof again with --config-service ${flow.flow.port === observations.settings.basePort ? 'plain' : 'tls'}, which traces it.`
+      : 'Run pathproof with raw sockets (sudo): it then compares traces and names the hop.',
+  };
+}
+
+function common(flow: FlowObservation): Pick<Explanation, 'kind' | 'covers' | 'weight'> {
+  return { kind: 'explains', covers: [flow.key], weight: 'strong' };
+}
+
+/** `between hop 2 (…) and the unit (…)`, `at hop 1 (…)`. */
+function place(forward: readonly Suspect[]): string {
+  const [first] = forward;
+  const last = forward.at(-1);
+  if (!first || !last) return 'on the path';
+  if (first === last) return `at ${nameSuspect(first)}`;
+  return `between ${nameSuspect(first)} and ${nameSuspect(last)}`;
+}
+
+function remedy(flow: FlowObservation, forward: readonly Suspect[]): string {
+  const where = joinOr(forward.map(nameSuspect));
+  const fixed = flow.flow.port === DISCOVERY_PORT ? ' This port cannot be changed on the unit.' : '';
+  const what =
+    flow.flow.protocol === 'icmp' ? 'ICMP echo requests and their replies' : `${sayFlow(flow)} and its replies`;
+  return `Allow ${what} between the PC and the unit in the filter of ${where}.${fixed}`;
+}
+
+function nextTest(flow: FlowObservation, suspects: readonly Suspect[]): string {
+  const first = suspects.find((suspect) => suspect.role === 'router');
+  const back = suspects.filter((suspect) => suspect.direction === 'return');
+  const device = first ? nameSuspect(first) : 'the unit';
+  const onTheWayBack =
+    back.length > 0 ? `, then whether the unit’s replies leave ${joinOr(back.map(nameSuspect))} towards the PC` : '';
+  return (
+    `Look at the rule counters for ${sayFlow(flow)} on ${device}, or run "pathproof standin" on the unit’s LAN: its log ` +
+    `shows whether the packets arrive there${onTheWayBack}.`
+  );
+}

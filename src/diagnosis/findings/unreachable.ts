@@ -1,0 +1,162 @@
+import type { Suspect } from '../../model/finding.js';
+import { describeIcmp } from '../../model/icmp-name.js';
+import type { FlowObservation, IcmpError, Observations } from '../observations.js';
+import { type Explanation, type FindingRule, ROUTE_KEY } from '../rule.js';
+import { nameSuspect, routerSuspect, unitSuspect } from '../words.js';
+
+const UNREACHABLE = 3;
+const HOST_UNREACHABLE = 1;
+/** Network unreachable, network unknown, network unreachable for the type of service. */
+const NO_ROUTE_CODES = [0, 6, 11];
+/** ARP is given up after about three seconds; an answer before this is no failed ARP (Linux, RFC 1812 §5.2.7.1). */
+const EARLIEST_ARP_FAILURE_MS = 900;
+
+/** A router has no route to the unit. */
+export const routerNoRoute: FindingRule = {
+  code: 'router-no-route',
+  title: 'A router on the path has no route to the unit',
+  judge(observations) {
+    const error = findError(observations, (one) => NO_ROUTE_CODES.includes(one.icmpCode) || isEarlyHostError(one));
+    return error === null ? [] : [explainNoRoute(observations, error)];
+  },
+};
+
+/** The last router cannot reach the unit on its LAN: unit down, wrong address, cable. */
+export const unitUnreachable: FindingRule = {
+  code: 'unit-unreachable',
+  title: 'The last router cannot reach the unit on its LAN',
+  judge(observations) {
+    const error = findError(observations, (one) => one.icmpCode === HOST_UNREACHABLE);
+    if (error !== null) return [explainUnreachable(observations, error)];
+    return linkFailed(observations) && isOnLink(observations) ? [explainSilentLink(observations)] : [];
+  },
+};
+
+/** The first hop does not answer on the link. */
+export const gatewayUnreachable: FindingRule = {
+  code: 'gateway-unreachable',
+  title: 'The gateway does not answer on the PC’s link',
+  judge(observations) {
+    if (!linkFailed(observations) || isOnLink(observations)) return [];
+    const address = observations.route?.route?.gateway;
+    if (address === undefined) return [];
+    return [
+      {
+        ...everything(observations),
+        conclusive: true,
+        suspects: [{ role: 'gateway', hop: 1, address, direction: 'forward' }],
+        evidence: linkEvidence(observations),
+        summary: `The PC’s gateway ${address} does not answer on the link (no ARP reply), so nothing leaves the PC’s LAN.`,
+        remedy: `Check the PC’s cable or Wi-Fi, its address and mask, and that ${address} is the gateway and is up.`,
+      },
+    ];
+  },
+};
+
+function explainNoRoute(observations: Observations, error: FoundError): Explanation {
+  const suspect = senderSuspect(observations, error.reply);
+  const late = error.reply.icmpCode === HOST_UNREACHABLE;
+  return {
+    ...everything(observations),
+    weight: 'strong',
+    conclusive: !late,
+    suspects: [suspect],
+    evidence: error.evidence,
+    summary: `${capitalise(nameSuspect(suspect))} has no route to the unit: it answers "${sayError(error.reply)}".`,
+    remedy: `Add a route to the unit’s network on ${nameSuspect(suspect)}, or correct the unit’s address.`,
+    ...(late ? { nextTest: `On ${nameSuspect(suspect)}, look up its route to ${observations.target}.` } : {}),
+  };
+}
+
+function explainUnreachable(observations: Observations, error: FoundError): Explanation {
+  const router = senderSuspect(observations, error.reply);
+  const late = !isEarlyHostError(error.reply);
+  const name = nameSuspect(router);
+  return {
+    ...everything(observations),
+    weight: late ? 'strong' : 'weak',
+    conclusive: false,
+    suspects: [{ role: 'unit', address: observations.target, direction: 'forward' }, router],
+    evidence: error.evidence,
+    summary: late
+      ? `${capitalise(name)} cannot reach the unit on its LAN: it reports "${sayError(error.reply)}" after ${Math.round(error.reply.rttMs)} ms of asking for it.`
+      : `${capitalise(name)} may have found the unit absent from its LAN: it answers "${sayError(error.reply)}".`,
+    remedy: `Check that the unit is on, that ${observations.target} is its LAN1 address, and its cable. If the unit is not attached to ${name}, check the next router behind it.`,
+    nextTest: `On ${name}, look for ${observations.target} in the ARP table, and ping the unit from there.`,
+  };
+}
+
+function explainSilentLink(observations: Observations): Explanation {
+  return {
+    ...everything(observations),
+    conclusive: true,
+    suspects: [unitSuspect(observations)],
+    evidence: linkEvidence(observations),
+    summary: `The unit does not answer on the PC’s own LAN: nobody claims ${observations.target} (no ARP reply).`,
+    remedy: `Check that the unit is on, that ${observations.target} is its LAN1 address, its cable, and that both masks are the same.`,
+  };
+}
+
+interface FoundError {
+  reply: IcmpError;
+  evidence: string[];
+}
+
+/** The earliest matching ICMP unreachable from a router, while the unit itself is silent. */
+function findError(observations: Observations, matches: (error: IcmpError) => boolean): FoundError | null {
+  if (observations.unit.heard) return null;
+  const own = observations.route?.route?.source;
+  const found = [...observations.evidence.values()].flatMap((entry) =>
+    entry.replies.flatMap((reply) =>
+      reply.kind === 'icmp-error' && reply.icmpType === UNREACHABLE && reply.from !== own && matches(reply)
+        ? [{ reply, id: entry.id }]
+        : [],
+    ),
+  );
+  const first = found[0];
+  return first ? { reply: first.reply, evidence: found.map((one) => one.id) } : null;
+}
+
+function isEarlyHostError(error: IcmpError): boolean {
+  return error.icmpCode === HOST_UNREACHABLE && error.rttMs < EARLIEST_ARP_FAILURE_MS;
+}
+
+function senderSuspect(observations: Observations, error: IcmpError): Suspect {
+  const router = observations.routers.find((one) => one.address === error.from);
+  if (router) return routerSuspect(observations, router.hop);
+  const gateway = observations.route?.route?.gateway === error.from ? { hop: 1 } : {};
+  return { role: 'router', ...gateway, address: error.from, direction: 'forward' };
+}
+
+function linkFailed(observations: Observations): boolean {
+  const outcome = observations.neighbour?.outcome;
+  return (
+    !observations.unit.heard && (outcome === 'failed' || outcome === 'incomplete') && observations.routers.length === 0
+  );
+}
+
+function isOnLink(observations: Observations): boolean {
+  return observations.route?.outcome === 'on-link';
+}
+
+function linkEvidence(observations: Observations): string[] {
+  return [observations.route?.id, observations.neighbour?.id].filter((id) => id !== undefined);
+}
+
+/** What a broken route explains: the silence of the unit and every flow that got nothing from it. */
+function everything(observations: Observations): Pick<Explanation, 'kind' | 'covers' | 'weight'> {
+  const flows = [...observations.flows.values()].filter(isWithoutUnit);
+  return { kind: 'explains', covers: [ROUTE_KEY, ...flows.map((flow) => flow.key)], weight: 'strong' };
+}
+
+function isWithoutUnit(flow: FlowObservation): boolean {
+  return flow.state !== 'open' && flow.state !== 'reset' && flow.state !== 'unmeasured';
+}
+
+function sayError(error: IcmpError): string {
+  return `${describeIcmp(error.icmpType, error.icmpCode)} (ICMP ${error.icmpType}/${error.icmpCode})`;
+}
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

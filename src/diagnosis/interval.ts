@@ -1,0 +1,54 @@
+import type { Suspect } from '../model/finding.js';
+import type { FlowObservation, Observations, Rung } from './observations.js';
+import { routerSuspect, unitSuspect } from './words.js';
+
+/**
+ * Where packets of a flow die: after the last hop that answered the test (`last`, 0 when none did) and no later than
+ * the first hop that answers the control and not the test (`next`; null: only the unit is left).
+ */
+export interface Interval {
+  last: number;
+  next: number | null;
+  evidence: string[];
+}
+
+const TIME_EXCEEDED = 11;
+
+/** Compares the ladder of a silent flow with what the flows that get through show; null where neither was traced. */
+export function findInterval(observations: Observations, flow: FlowObservation): Interval | null {
+  const { hop } = observations.unit;
+  if (hop === null || flow.ladder.length === 0) return null;
+  const passed = flow.ladder.filter(isPassed);
+  const last = Math.max(0, ...passed.map((rung) => rung.ttl));
+  const silent = new Set(flow.ladder.filter((rung) => rung.reply === null).map((rung) => rung.ttl));
+  const next = observations.routers.find((router) => router.hop > last && router.hop < hop && silent.has(router.hop));
+  const boundary = next?.hop ?? null;
+  return { last, next: boundary, evidence: intervalEvidence(observations, flow, last, boundary ?? hop) };
+}
+
+/** The routers and the unit inside the interval, those that may have dropped the reply after them. */
+export function intervalSuspects(observations: Observations, interval: Interval): Suspect[] {
+  const hop = observations.unit.hop ?? interval.last + 1;
+  const end = interval.next ?? hop - 1;
+  const first = Math.max(1, interval.last);
+  const forward = range(first, end).map((ttl) => routerSuspect(observations, ttl));
+  if (interval.next !== null) return forward;
+  const back = range(1, first - 1).map((ttl) => routerSuspect(observations, ttl, 'return'));
+  return [...forward, unitSuspect(observations), ...back];
+}
+
+function isPassed(rung: Rung): boolean {
+  return rung.reply?.kind === 'icmp-error' && rung.reply.icmpType === TIME_EXCEEDED;
+}
+
+/** The rungs around the drop: of the test, and of the flow that gets through at the same TTLs. */
+function intervalEvidence(observations: Observations, flow: FlowObservation, last: number, next: number): string[] {
+  const near = (rung: Rung): boolean => rung.ttl >= last && rung.ttl <= next;
+  const control = [...observations.flows.values()].filter((other) => other.state === 'open' && other !== flow);
+  const rungs = [flow, ...control].flatMap((one) => one.ladder.filter(near));
+  return rungs.flatMap((rung) => rung.evidence);
+}
+
+function range(first: number, last: number): number[] {
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
+}

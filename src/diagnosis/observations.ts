@@ -1,0 +1,86 @@
+import type {
+  EchoEvidence,
+  Evidence,
+  NeighbourEvidence,
+  Reply,
+  RouteEvidence,
+  SessionEvidence,
+  SynEvidence,
+} from '../model/evidence.js';
+import type { Flow } from '../model/flow.js';
+import type { RunSettings } from '../model/report.js';
+
+/**
+ * What a flow got at full TTL. `open`: echo reply, SYN-ACK or an opened session. `reset`: a RST. `rejected`: an ICMP
+ * error. `silent`: nothing, after all attempts. `refused`, `unreachable`: the kernel's word alone. `not-sent`: the PC
+ * refused to send. `unmeasured`: not sent, or not waited for to the end.
+ */
+export type FlowState =
+  | 'open'
+  | 'reset'
+  | 'rejected'
+  | 'silent'
+  | 'refused'
+  | 'unreachable'
+  | 'not-sent'
+  | 'unmeasured';
+
+export type IcmpError = Extract<Reply, { kind: 'icmp-error' }>;
+
+/** One rung of a ladder: what came back for packets that lived for `ttl` hops. */
+export interface Rung {
+  ttl: number;
+  /** The decisive reply; null when every packet was waited for in vain. */
+  reply: Reply | null;
+  evidence: string[];
+}
+
+export interface FlowObservation {
+  key: string;
+  flow: Flow;
+  state: FlowState;
+  /** The reply that decided the state; for `silent` and the kernel's words there is none. */
+  reply: Reply | null;
+  /** Packets at full TTL: how many were sent and waited for, how many were answered. */
+  sent: number;
+  answered: number;
+  /** errno of a refused send or of the kernel's session. */
+  errno: string | null;
+  evidence: string[];
+  /** Sorted by TTL. Rungs still waited for are absent. */
+  ladder: Rung[];
+  session: SessionEvidence | null;
+}
+
+/** A router on the path, as its time-exceeded messages show it. */
+export interface Router {
+  hop: number;
+  address: string;
+  rttMs: number;
+}
+
+/** Everything a rule may look at: derived from the evidence alone, without clock, order or sockets. */
+export interface Observations {
+  target: string;
+  settings: RunSettings;
+  /** Packets were seen on raw sockets, not only through the kernel's words. */
+  raw: boolean;
+  route: RouteEvidence | null;
+  neighbour: NeighbourEvidence | null;
+  flows: Map<string, FlowObservation>;
+  unit: {
+    /** Any packet from the unit's own address arrived. */
+    heard: boolean;
+    /** Evidence of those packets. */
+    evidence: string[];
+    /** Lowest TTL at which the unit answered a flow that gets through; null when not traced. */
+    hop: number | null;
+    /** Distance shown by the TTL of echo replies and SYN-ACKs; null when there are none or they disagree. */
+    replyDistance: number | null;
+  };
+  /** By hop, lowest first. */
+  routers: Router[];
+  evidence: Map<string, Evidence>;
+}
+
+export type PacketEvidence = EchoEvidence | SynEvidence;

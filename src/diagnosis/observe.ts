@@ -1,0 +1,72 @@
+import { distanceOf } from '../model/distance.js';
+import type { Evidence, Reply } from '../model/evidence.js';
+import type { RunSettings } from '../model/report.js';
+import { flowObservations } from './flow-observation.js';
+import type { FlowObservation, Observations, Router } from './observations.js';
+
+const TIME_EXCEEDED = 11;
+
+export interface EvidenceFile {
+  address: string;
+  evidence: readonly Evidence[];
+  settings: RunSettings;
+  raw: boolean;
+}
+
+/** Derives the observations from recorded evidence: the same for a run and for a saved report. */
+export function observe(file: EvidenceFile): Observations {
+  const { address, evidence, settings, raw } = file;
+  const flows = flowObservations(evidence);
+  const own = evidence.filter((entry) => entry.replies.some((reply: Reply) => reply.from === address));
+  const opened = evidence.filter((entry) => entry.probe === 'tcp-session' && entry.outcome === 'open');
+  const heard = [...new Set([...own, ...opened])];
+  return {
+    target: address,
+    settings,
+    raw,
+    route: evidence.find((entry) => entry.probe === 'route-lookup') ?? null,
+    neighbour: evidence.find((entry) => entry.probe === 'neighbour') ?? null,
+    flows,
+    unit: {
+      heard: heard.length > 0,
+      evidence: heard.map((entry) => entry.id),
+      hop: unitHop([...flows.values()], address),
+      replyDistance: replyDistance(own, address),
+    },
+    routers: findRouters([...flows.values()], address),
+    evidence: new Map(evidence.map((entry) => [entry.id, entry])),
+  };
+}
+
+/** Only flows that get through count: a RST may come from a middlebox that is nearer than the unit. */
+function unitHop(flows: FlowObservation[], address: string): number | null {
+  const ttls = flows
+    .filter((flow) => flow.state === 'open')
+    .flatMap((flow) => flow.ladder)
+    .filter((rung) => rung.reply !== null && rung.reply.from === address && isAnswer(rung.reply))
+    .map((rung) => rung.ttl);
+  return ttls.length > 0 ? Math.min(...ttls) : null;
+}
+
+function isAnswer(reply: Reply): boolean {
+  return reply.kind === 'echo-reply' || reply.kind === 'syn-ack';
+}
+
+function replyDistance(own: readonly Evidence[], address: string): number | null {
+  const replies = own.flatMap((entry) => entry.replies as Reply[]).filter((reply) => reply.from === address);
+  const distances = new Set(
+    replies.flatMap((reply) =>
+      reply.kind === 'echo-reply' || reply.kind === 'syn-ack' ? [distanceOf(reply.ttl)] : [],
+    ),
+  );
+  return distances.size === 1 ? ([...distances][0] ?? null) : null;
+}
+
+function findRouters(flows: FlowObservation[], address: string): Router[] {
+  const routers = new Map<number, Router>();
+  for (const { ttl, reply } of flows.flatMap((flow) => flow.ladder)) {
+    if (reply?.kind !== 'icmp-error' || reply.icmpType !== TIME_EXCEEDED || reply.from === address) continue;
+    if (!routers.has(ttl)) routers.set(ttl, { hop: ttl, address: reply.from, rttMs: reply.rttMs });
+  }
+  return [...routers.values()].sort((a, b) => a.hop - b.hop);
+}

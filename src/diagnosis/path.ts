@@ -1,0 +1,87 @@
+import { flowKey, PING_FLOW } from '../model/flow.js';
+import type { Ladder, Path, RungOutcome } from '../model/report.js';
+import type { FlowObservation, Observations, Rung } from './observations.js';
+import { routerAddress } from './words.js';
+
+const TIME_EXCEEDED = 11;
+
+/** The path as it was seen: hops with addresses, and one ladder for each flow, so that it shows where each one ends. */
+export function describePath(observations: Observations): Path {
+  const last = observations.routers.at(-1)?.hop ?? 0;
+  const end = observations.unit.hop ?? observations.unit.replyDistance ?? last;
+  const hops = Array.from({ length: end }, (_, index) => describeHop(observations, index + 1, end));
+  const ladders = [...observations.flows.values()]
+    .filter((flow) => flow.state !== 'unmeasured')
+    .sort((a, b) => order(a) - order(b))
+    .map((flow) => describeLadder(observations, flow, end));
+  return { hops, ladders };
+}
+
+function order(flow: FlowObservation): number {
+  return flow.key === flowKey(PING_FLOW) ? 0 : (flow.flow.port ?? 0);
+}
+
+function describeHop(observations: Observations, ttl: number, end: number): Path['hops'][number] {
+  const router = observations.routers.find((one) => one.hop === ttl);
+  if (router) return { ttl, address: router.address, rttMs: round(router.rttMs) };
+  if (ttl === end && observations.unit.heard)
+    return { ttl, address: observations.target, rttMs: unitRtt(observations) };
+  return { ttl, address: routerAddress(observations, ttl), rttMs: null };
+}
+
+function unitRtt(observations: Observations): number | null {
+  const open = [...observations.flows.values()].find((flow) => flow.state === 'open' && flow.reply);
+  return open?.reply ? round(open.reply.rttMs) : null;
+}
+
+function describeLadder(observations: Observations, flow: FlowObservation, end: number): Ladder {
+  const rungs = Array.from({ length: end }, (_, index) => index + 1).map((ttl) => ({
+    ttl,
+    ...rungAt(observations, flow, ttl, end),
+  }));
+  const { protocol, port } = flow.flow;
+  return { protocol, ...(port === undefined ? {} : { port }), hops: rungs };
+}
+
+type RungShown = { outcome: RungOutcome; address?: string };
+
+function rungAt(observations: Observations, flow: FlowObservation, ttl: number, end: number): RungShown {
+  if (ttl === end && flow.state === 'open') return { outcome: 'reached', address: observations.target };
+  const rejecter = rejectedAt(observations, flow);
+  if (rejecter !== null && ttl >= rejecter) return { outcome: ttl === rejecter ? 'rejected' : 'not-tried' };
+  const rung = flow.ladder.find((one) => one.ttl === ttl);
+  if (rung) return fromRung(rung, flow);
+  if (flow.state === 'open' || (rejecter !== null && ttl < rejecter)) return { outcome: 'passed' };
+  if (ttl === end) return { outcome: fullOutcome(flow) };
+  return { outcome: 'not-tried' };
+}
+
+function fromRung(rung: Rung, flow: FlowObservation): RungShown {
+  const { reply } = rung;
+  if (reply === null)
+    return { outcome: flow.ladder.some((later) => later.ttl > rung.ttl && isPassed(later)) ? 'passed' : 'silent' };
+  if (reply.kind === 'rst') return { outcome: 'reset', address: reply.from };
+  if (reply.kind !== 'icmp-error') return { outcome: 'reached', address: reply.from };
+  return { outcome: isPassed(rung) ? 'passed' : 'rejected', address: reply.from };
+}
+
+function isPassed(rung: Rung): boolean {
+  return rung.reply?.kind === 'icmp-error' && rung.reply.icmpType === TIME_EXCEEDED;
+}
+
+/** Hop of the device that refused this flow with an ICMP error; null when nobody did or its hop is unknown. */
+function rejectedAt(observations: Observations, flow: FlowObservation): number | null {
+  const { reply } = flow;
+  if (flow.state !== 'rejected' || reply?.kind !== 'icmp-error') return null;
+  if (reply.from === observations.target) return observations.unit.hop;
+  return observations.routers.find((router) => router.address === reply.from)?.hop ?? null;
+}
+
+function fullOutcome(flow: FlowObservation): RungOutcome {
+  if (flow.state === 'reset' || flow.state === 'refused') return 'reset';
+  return flow.state === 'silent' ? 'silent' : 'not-tried';
+}
+
+function round(ms: number): number {
+  return Math.round(ms * 100) / 100;
+}

@@ -1,0 +1,127 @@
+import type { Finding } from '../model/finding.js';
+import { flowKey, flowName } from '../model/flow.js';
+import type { RequirementId, RequirementResult, RequirementStatus } from '../model/requirement.js';
+import { requirementFlows, requirementTitle } from '../model/requirement-flows.js';
+import type { FlowObservation, Observations } from './observations.js';
+import { ROUTE_KEY } from './rule.js';
+
+/** What the measurements alone say about a requirement, before findings are attached. */
+export interface Standing {
+  id: RequirementId;
+  status: RequirementStatus;
+  reason: string;
+  /** Keys whose explanations break or weaken the requirement. */
+  keys: string[];
+}
+
+/** Judges each requirement on its own evidence; behind a broken route the rest cannot be tested. */
+export function standings(
+  ids: readonly RequirementId[],
+  observations: Observations,
+  explained: Set<string>,
+): Standing[] {
+  return ids.map((id) =>
+    id === 'route' ? routeStanding(observations, explained) : flowStanding(id, observations, explained),
+  );
+}
+
+function routeStanding(observations: Observations, explained: Set<string>): Standing {
+  const base = { id: 'route' as const, keys: [ROUTE_KEY] };
+  if (observations.unit.heard) return { ...base, status: 'met', reason: 'packets from the unit arrive' };
+  const measured = [...observations.flows.values()].some((flow) => flow.state !== 'unmeasured');
+  if (!measured && observations.route?.outcome !== 'no-route') {
+    return { ...base, status: 'not-tested', reason: 'nothing was measured to the end' };
+  }
+  if (!observations.raw) {
+    return { ...base, status: 'unproven', reason: 'nothing from the unit arrived; ordinary sockets cannot tell why' };
+  }
+  if (explained.has(ROUTE_KEY)) return { ...base, status: 'failed', reason: 'nothing from the unit arrives' };
+  return { ...base, status: 'unproven', reason: 'nothing from the unit arrives, and no explanation fits the evidence' };
+}
+
+function flowStanding(id: RequirementId, observations: Observations, explained: Set<string>): Standing {
+  const wanted = requirementFlows(id, observations.settings);
+  const keys = wanted.map(flowKey);
+  const flows = keys.flatMap((key) => observations.flows.get(key) ?? []);
+  const open = flows.filter((flow) => flow.state === 'open');
+  const base = { id, keys };
+  const working = open.find(hasWorkingSession);
+  if (working) return { ...base, status: 'met', reason: metReason(working, flows) };
+  if (open[0]) return { ...base, status: 'unproven', reason: sessionReason(open[0]) };
+  if (flows.length === 0 || flows.some((flow) => flow.state === 'unmeasured')) {
+    return { ...base, status: 'not-tested', reason: notTestedReason(id, observations) };
+  }
+  return { ...base, ...brokenStanding(flows, observations, explained) };
+}
+
+/** A SYN-ACK alone is not enough: the session has to open as well. Ping has no session. */
+function hasWorkingSession(flow: FlowObservation): boolean {
+  return flow.flow.protocol !== 'tcp' || flow.session?.outcome === 'open';
+}
+
+function brokenStanding(
+  flows: FlowObservation[],
+  observations: Observations,
+  explained: Set<string>,
+): { status: RequirementStatus; reason: string } {
+  const states = flows.map((flow) => `${flowName(flow.flow)} ${sayState(flow)}`).join(', ');
+  const ownEvidence = flows.every((flow) => flow.state !== 'silent' && explained.has(flow.key));
+  if (!observations.unit.heard && !(ownEvidence && flows.every(decidesAlone))) {
+    return { status: 'unproven', reason: 'cannot be tested until the route works' };
+  }
+  if (flows.every((flow) => explained.has(flow.key))) return { status: 'failed', reason: states };
+  return { status: 'unproven', reason: `${states}; no explanation fits the evidence` };
+}
+
+/** A filter's ICMP error about this very port decides, route or no route. */
+function decidesAlone(flow: FlowObservation): boolean {
+  if (flow.state === 'refused' || flow.state === 'not-sent') return true;
+  return flow.reply?.kind === 'icmp-error' && [3, 9, 10, 13].includes(flow.reply.icmpCode) && flow.reply.icmpType === 3;
+}
+
+function sayState(flow: FlowObservation): string {
+  if (flow.reply?.kind === 'icmp-error') {
+    return `refused by ${flow.reply.from} (ICMP ${flow.reply.icmpType}/${flow.reply.icmpCode})`;
+  }
+  const words: Record<FlowObservation['state'], string> = {
+    open: 'open',
+    reset: 'refused with a RST',
+    rejected: 'refused',
+    silent: `silent (${flow.sent} packets)`,
+    refused: 'refused',
+    unreachable: 'unreachable',
+    'not-sent': `not sent (${flow.errno ?? 'refused'})`,
+    unmeasured: 'not measured',
+  };
+  return words[flow.state];
+}
+
+function metReason(working: FlowObservation, flows: FlowObservation[]): string {
+  const rtt = working.reply ? `${working.reply.rttMs.toFixed(1)} ms` : null;
+  const what = working.flow.protocol === 'tcp' ? `${flowName(working.flow)} session opened` : 'echo reply';
+  const others = flows.filter((flow) => flow !== working && flow.state !== 'open');
+  const rest = others.map((flow) => `; ${flowName(flow.flow)} ${sayState(flow)}`).join('');
+  return `${what}${rtt === null ? '' : ` (${rtt})`}${rest}`;
+}
+
+function sessionReason(flow: FlowObservation): string {
+  const outcome = flow.session?.outcome ?? 'not tried';
+  return `${flowName(flow.flow)} answers SYNs, but no session was opened (${outcome})`;
+}
+
+function notTestedReason(id: RequirementId, observations: Observations): string {
+  if (observations.route?.outcome === 'no-route') return 'not sent: the PC has no route';
+  if (id === 'ping' && !observations.raw) return 'an echo request needs raw sockets';
+  return 'not measured to the end';
+}
+
+/** The requirement with the findings that bear on it. */
+export function toResult(
+  standing: Standing,
+  findings: readonly Finding[],
+  observations: Observations,
+): RequirementResult {
+  const { id, status, reason } = standing;
+  const ids = findings.filter((finding) => finding.requirements.includes(id)).map((finding) => finding.id);
+  return { id, title: requirementTitle(id, observations.settings), status, reason, findings: ids };
+}

@@ -1,0 +1,53 @@
+import type { FindingCode, Suspect } from '../model/finding.js';
+import type { FlowObservation, Observations } from './observations.js';
+
+/** Stands for "nothing from the unit arrives" among the observations that need an explanation. */
+export const ROUTE_KEY = 'route';
+
+/**
+ * A rule's word on some observations: that it explains them, or that the evidence contradicts it. `covers` holds flow
+ * keys, and ROUTE_KEY where the silence of the unit as a whole is explained.
+ */
+export type Judgement = Explanation | Contradiction;
+
+export interface Explanation {
+  kind: 'explains';
+  covers: string[];
+  /** `strong`: just what this cause looks like. `weak`: possible, less fitting. */
+  weight: 'strong' | 'weak';
+  /** The evidence leaves no other cause known to pathproof. */
+  conclusive: boolean;
+  /** Breaks no requirement: told as a note. */
+  healthy?: boolean;
+  suspects: Suspect[];
+  evidence: string[];
+  summary: string;
+  remedy: string;
+  nextTest?: string;
+}
+
+export interface Contradiction {
+  kind: 'contradicted';
+  covers: string[];
+  because: string;
+}
+
+/** One finding of the catalogue, as data. Adding one is adding a file with such a value. */
+export interface FindingRule {
+  code: FindingCode;
+  /** What the finding means, in one sentence. */
+  title: string;
+  judge(observations: Observations): Judgement[];
+}
+
+/** A rule that looks at one flow at a time; `null` means it has nothing to say about that flow. */
+export function judgeEachFlow(
+  observations: Observations,
+  judge: (flow: FlowObservation) => Judgement | null,
+): Judgement[] {
+  return [...observations.flows.values()].flatMap((flow) => judge(flow) ?? []);
+}
+
+export function contradicted(covers: string | string[], because: string): Contradiction {
+  return { kind: 'contradicted', covers: [covers].flat(), because };
+}

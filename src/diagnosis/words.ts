@@ -1,0 +1,43 @@
+import type { Suspect } from '../model/finding.js';
+import { flowName } from '../model/flow.js';
+import type { FlowObservation, Observations } from './observations.js';
+
+/** The router at this hop as a suspect; the address is left out where the router never answered. */
+export function routerSuspect(
+  observations: Observations,
+  hop: number,
+  direction: Suspect['direction'] = 'forward',
+): Suspect {
+  const address = routerAddress(observations, hop);
+  return { role: 'router', hop, ...(address === null ? {} : { address }), direction };
+}
+
+/** The unit as a suspect; its hop number only where it was measured. */
+export function unitSuspect(observations: Observations, direction: Suspect['direction'] = 'forward'): Suspect {
+  const { hop } = observations.unit;
+  return { role: 'unit', ...(hop === null ? {} : { hop }), address: observations.target, direction };
+}
+
+/** Address of the router at this hop; the first one is known from the PC's route even when it is mute. */
+export function routerAddress(observations: Observations, hop: number): string | null {
+  const seen = observations.routers.find((router) => router.hop === hop);
+  if (seen) return seen.address;
+  return hop === 1 ? (observations.route?.route?.gateway ?? null) : null;
+}
+
+/** A suspect in a sentence: `hop 2 (10.0.12.2)`, `the unit (192.168.42.1)`, `the PC`. */
+export function nameSuspect(suspect: Suspect): string {
+  if (suspect.role === 'pc') return 'the PC';
+  if (suspect.role === 'unit') return `the unit (${suspect.address ?? '?'})`;
+  return `hop ${suspect.hop ?? '?'} (${suspect.address ?? 'does not answer'})`;
+}
+
+export function sayFlow(flow: FlowObservation): string {
+  return flowName(flow.flow);
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+export function joinOr(parts: readonly string[]): string {
+  if (parts.length < 2) return parts.join('');
+  return `${parts.slice(0, -1).join(', ')} or ${parts.at(-1)}`;
+}

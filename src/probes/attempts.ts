@@ -1,0 +1,70 @@
+import type { ProbeContext } from './context.js';
+import { answered, giveUp, type Shot } from './shot.js';
+
+const SPACING_MS = 300;
+/** Once the target was heard, waiting longer than this many of its round trips is pointless. */
+const ROUND_TRIPS = 8;
+const SHORTEST_WAIT_MS = 1000;
+/** A router waits about three seconds for ARP before it says "host unreachable". */
+const LATE_UNREACHABLE_MS = 3400;
+/** Errors for packets queued behind the same failed ARP come together. */
+const AFTER_UNREACHABLE_MS = 300;
+
+/** Result of sending a probe up to the wanted number of times. */
+export interface Attempts {
+  answered: boolean;
+  shots: Shot[];
+}
+
+/**
+ * How long a silent probe is waited for after the last attempt, in milliseconds: the timeout as the upper bound once
+ * the target was heard on anything, else long enough for the late "host unreachable".
+ */
+export function patienceMs(context: ProbeContext): number {
+  const { rttMs } = context.hearing;
+  if (rttMs === null) return Math.max(context.timeoutMs, LATE_UNREACHABLE_MS);
+  return Math.min(context.timeoutMs, Math.max(SHORTEST_WAIT_MS, ROUND_TRIPS * rttMs));
+}
+
+/** Sends until a reply arrives or the attempts are used up, then waits out the patience. Silence is a result. */
+export async function attempt(context: ProbeContext, shoot: () => Promise<Shot>): Promise<Attempts> {
+  const shots: Shot[] = [];
+  const done = (): boolean => shots.some(answered);
+  for (let n = 0; n < context.attempts && !done(); n += 1) {
+    shots.push(await shoot());
+    if (shots[n]?.evidence.outcome === 'not-sent') break;
+    if (n < context.attempts - 1) await waitForReply(context, shots, SPACING_MS);
+  }
+  if (!done() && shots.some((shot) => shot.evidence.outcome === 'pending')) await waitOut(context, shots);
+  giveUp(shots);
+  return { answered: done(), shots };
+}
+
+/** Waits for the first reply to any of the shots, at most `ms` milliseconds. Rejects when the run is cancelled. */
+export async function waitForReply(context: ProbeContext, shots: Shot[], ms: number): Promise<void> {
+  await race(
+    context,
+    shots.map((shot) => shot.replied),
+    ms,
+  );
+}
+
+/** The patience may shrink while waiting: when the target is first heard, or reported unreachable, it is taken anew. */
+async function waitOut(context: ProbeContext, shots: Shot[]): Promise<void> {
+  const { hearing, machine } = context;
+  const since = machine.clock.now();
+  const left = (): number => since + patienceMs(context) - machine.clock.now();
+  const replies = shots.map((shot) => shot.replied);
+  if (!hearing.heard) await race(context, [...replies, hearing.first, hearing.unreachable], left());
+  if (shots.some(answered)) return;
+  const reported = hearing.reportedUnreachable && !hearing.heard;
+  await race(context, replies, reported ? AFTER_UNREACHABLE_MS : left());
+}
+
+export async function race(context: ProbeContext, promises: Promise<void>[], ms: number): Promise<void> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([context.signal, stop.signal]);
+  await Promise.race([...promises, context.machine.clock.sleep(ms, signal)]);
+  stop.abort();
+  context.signal.throwIfAborted();
+}

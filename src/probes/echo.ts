@@ -1,0 +1,74 @@
+import { randomInt } from 'node:crypto';
+import type { EchoEvidence, Purpose } from '../model/evidence.js';
+import { encodeConstantChecksumEcho } from '../wire/icmp.js';
+import { encodeIpv4, IP_PROTOCOL } from '../wire/ipv4.js';
+import type { ProbeContext } from './context.js';
+import { recorder, type Shot, sendFailure } from './shot.js';
+
+/** Sends one echo request (RFC 792) to the target through net-ping; its replies are seen by the raw listener. */
+export async function shootEcho(context: ProbeContext, purpose: Purpose): Promise<Shot> {
+  const { machine, matcher, target, signal } = context;
+  const sender = machine.raw?.echo;
+  if (!sender || !matcher) throw new Error('an echo request needs raw access');
+  await machine.pacer.take(1, signal);
+  signal.throwIfAborted();
+  const record = recorder(context);
+  const draft = { probe: 'echo', outcome: 'pending', replies: [] } as const;
+  const request = { destination: target, identifier: sender.identifier, sequence: 0, ttl: 0, bytes: 0, purpose };
+  try {
+    const { sentAt, ...sent } = await sender.send(target);
+    const shot = record.attach(
+      context.log.add<EchoEvidence>({ ...draft, replies: [], request: { ...request, ...sent } }),
+    );
+    const key = { destination: target, identifier: sender.identifier, sequence: sent.sequence };
+    matcher.expectEcho(key, { sentAt, onReply: record.onReply });
+    return shot;
+  } catch (error) {
+    const failure = sendFailure(error);
+    return record.attach(
+      context.log.add<EchoEvidence>({ ...draft, replies: [], outcome: 'not-sent', request, failure }),
+    );
+  }
+}
+
+/** The identifier and ICMP checksum that keep all echoes of one ladder on one path behind load balancers. */
+export interface EchoLadderFlow {
+  identifier: number;
+  checksum: number;
+  nextSequence: number;
+}
+
+export function echoLadderFlow(): EchoLadderFlow {
+  return { identifier: randomInt(1, 0xffff), checksum: randomInt(1, 0xfffe), nextSequence: 1 };
+}
+
+/** Sends one echo request with a small TTL from the raw socket, with the ladder's identifier and checksum. */
+export async function shootEchoRung(
+  context: ProbeContext,
+  flow: EchoLadderFlow,
+  ttl: number,
+  purpose: Purpose,
+): Promise<Shot> {
+  const { machine, matcher, target, source, signal } = context;
+  await machine.pacer.take(1, signal);
+  signal.throwIfAborted();
+  const sequence = flow.nextSequence;
+  flow.nextSequence += 1;
+  const { identifier, checksum } = flow;
+  const segment = encodeConstantChecksumEcho({ identifier, sequence, checksum });
+  const header = { source, destination: target, protocol: IP_PROTOCOL.icmp, ttl, identification: sequence };
+  const packet = encodeIpv4({ ...header, dontFragment: true }, segment);
+  const record = recorder(context);
+  const flight = { sentAt: machine.clock.now(), onReply: record.onReply };
+  matcher?.expectEcho({ destination: target, identifier, sequence }, flight);
+  const request = { destination: target, ttl, identifier, sequence, bytes: segment.length, purpose };
+  const shot = record.attach(
+    context.log.add<EchoEvidence>({ probe: 'echo', request, outcome: 'pending', replies: [] }),
+  );
+  try {
+    flight.sentAt = (await machine.raw?.icmp.send(packet, target)) ?? flight.sentAt;
+  } catch (error) {
+    Object.assign(shot.evidence, { outcome: 'not-sent', failure: sendFailure(error) });
+  }
+  return shot;
+}

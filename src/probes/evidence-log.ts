@@ -1,0 +1,41 @@
+import type { Evidence, Reply } from '../model/evidence.js';
+import type { Clock } from '../net/ports.js';
+
+/** Told of every packet sent and every reply matched to one. */
+export type LogListener = (
+  event: { type: 'probe-sent'; evidence: Evidence } | { type: 'reply'; evidence: Evidence; reply: Reply },
+) => void;
+
+/** What a probe fills in; id and time of sending are the log's. */
+export type Draft<E extends Evidence> = E extends Evidence ? Omit<E, 'id' | 'sentAt'> : never;
+
+/** A peer that answers one probe again and again must not fill the memory. */
+const MOST_REPLIES = 8;
+
+/** The evidence of one target, in order of sending. Entries change only while their probe waits for replies. */
+export class EvidenceLog {
+  readonly entries: Evidence[] = [];
+  readonly #clock: Clock;
+  readonly #listener: LogListener;
+
+  constructor(clock: Clock, listener: LogListener) {
+    this.#clock = clock;
+    this.#listener = listener;
+  }
+
+  add<E extends Evidence>(draft: Draft<E>): E {
+    const head = { id: `e${this.entries.length + 1}`, sentAt: this.#clock.wall().toISOString() };
+    const evidence = { ...head, ...draft } as unknown as E;
+    this.entries.push(evidence);
+    this.#listener({ type: 'probe-sent', evidence });
+    return evidence;
+  }
+
+  /** Records a reply; returns false when this probe has had its share already. */
+  reply(evidence: Evidence, reply: Reply): boolean {
+    if (evidence.replies.length >= MOST_REPLIES) return false;
+    (evidence.replies as Reply[]).push(reply);
+    this.#listener({ type: 'reply', evidence, reply });
+    return true;
+  }
+}

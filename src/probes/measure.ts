@@ -1,0 +1,103 @@
+import type { Evidence } from '../model/evidence.js';
+import { type Flow, flowKey } from '../model/flow.js';
+import { type Attempts, attempt, race, waitForReply } from './attempts.js';
+import type { ProbeContext } from './context.js';
+import { shootEcho } from './echo.js';
+import { answered, giveUp, type Shot } from './shot.js';
+import { FULL_TTL, shootSyn } from './syn.js';
+import type { Tracer } from './trace/tracer.js';
+
+/** No answer for this long, or for this many round trips, is worth a look. */
+const SUSPICION_MS = 600;
+const SUSPICION_ROUND_TRIPS = 3;
+const CONFIRM_SHOTS = 9;
+/** Where packets were seen to get lost, far more flows are tried before silence is believed. */
+const CONFIRM_SHOTS_ON_LOSS = 24;
+const CONFIRM_SPACING_MS = 90;
+const CONFIRM_WAIT_MS = 400;
+const CONFIRM_ROUND_TRIPS = 4;
+
+/**
+ * Measures one flow at full TTL: up to the wanted attempts, each from its own source port. What does not answer is
+ * looked into while its timeout still runs: further flows tell loss from a drop, and the test ladder tells where. What
+ * is refused by a RST is traced as well, to tell the unit's RST from a middlebox's. What answers becomes the control.
+ */
+export async function measure(context: ProbeContext, tracer: Tracer, flow: Flow): Promise<Attempts> {
+  const shoot = (purpose: 'attempt' | 'confirm'): Promise<Shot> => shootFlow(context, flow, purpose);
+  const attempts = attempt(context, () => shoot('attempt'));
+  const [result, confirmed] = await Promise.all([
+    attempts,
+    whenSuspicious(context, attempts, () => investigate(context, tracer, flow, () => shoot('confirm'))),
+  ]);
+  const shots = [...result.shots, ...(confirmed ?? [])];
+  await follow(tracer, flow, shots);
+  return { answered: shots.some(answered), shots };
+}
+
+function shootFlow(context: ProbeContext, flow: Flow, purpose: 'attempt' | 'confirm'): Promise<Shot> {
+  if (flow.port === undefined) return shootEcho(context, purpose);
+  return shootSyn(context, { port: flow.port, sourcePort: context.sourcePorts.take(), ttl: FULL_TTL, purpose });
+}
+
+async function whenSuspicious<T>(
+  context: ProbeContext,
+  attempts: Promise<Attempts>,
+  investigation: () => Promise<T>,
+): Promise<T | null> {
+  const ms = Math.max(SUSPICION_MS, SUSPICION_ROUND_TRIPS * (context.hearing.rttMs ?? 0));
+  let done = false;
+  const finished = attempts.then(
+    () => {
+      done = true;
+    },
+    () => {
+      done = true;
+    },
+  );
+  await race(context, [finished], ms);
+  return done ? null : investigation();
+}
+
+async function investigate(
+  context: ProbeContext,
+  tracer: Tracer,
+  flow: Flow,
+  shoot: () => Promise<Shot>,
+): Promise<Shot[]> {
+  const [shots] = await Promise.all([confirm(context, shoot), tracer.test(flow)]);
+  return shots;
+}
+
+/** Sends further flows until one is answered. */
+async function confirm(context: ProbeContext, shoot: () => Promise<Shot>): Promise<Shot[]> {
+  const shots: Shot[] = [];
+  const enough = (): number => (lossSeen(context.log.entries) ? CONFIRM_SHOTS_ON_LOSS : CONFIRM_SHOTS);
+  while (shots.length < enough() && !shots.some(answered)) {
+    shots.push(await shoot());
+    if (shots.at(-1)?.evidence.outcome === 'not-sent') break;
+    await waitForReply(context, shots, CONFIRM_SPACING_MS);
+  }
+  const wait = Math.max(CONFIRM_WAIT_MS, CONFIRM_ROUND_TRIPS * (context.hearing.rttMs ?? 0));
+  if (!shots.some(answered)) await waitForReply(context, shots, wait);
+  giveUp(shots);
+  return shots;
+}
+
+/** Whether any flow had both answered and lost packets. */
+function lossSeen(entries: readonly Evidence[]): boolean {
+  const seen = new Map<string, Set<boolean>>();
+  for (const entry of entries) {
+    if (entry.probe !== 'echo' && entry.probe !== 'tcp-syn') continue;
+    if (entry.request.ttl < FULL_TTL || entry.outcome === 'pending' || entry.outcome === 'not-sent') continue;
+    const key = flowKey(entry.probe === 'echo' ? { protocol: 'icmp' } : { protocol: 'tcp', port: entry.request.port });
+    seen.set(key, (seen.get(key) ?? new Set()).add(entry.outcome !== 'silent'));
+  }
+  return [...seen.values()].some((outcomes) => outcomes.size > 1);
+}
+
+/** An answer of the target starts the control ladder; a RST has to be traced before it is believed. */
+async function follow(tracer: Tracer, flow: Flow, shots: readonly Shot[]): Promise<void> {
+  const outcomes = new Set(shots.map((shot) => shot.evidence.outcome));
+  if (outcomes.has('echo-reply') || outcomes.has('syn-ack')) tracer.control(flow);
+  else if (outcomes.has('rst')) await tracer.test(flow);
+}

@@ -1,0 +1,159 @@
+import type { QuotedHeader, Reply } from '../model/evidence.js';
+import type { RawAccess } from '../net/ports.js';
+import { decodeIcmp, type IcmpMessage, type QuotedPacket } from '../wire/icmp.js';
+import { decodeIpv4, IP_PROTOCOL, type Ipv4Header } from '../wire/ipv4.js';
+import { decodeTcp, TCP_FLAG } from '../wire/tcp.js';
+
+/** A probe on its way: when it left, and who wants to know what comes back. */
+export interface Flight {
+  /** Monotonic time of sending, in milliseconds. */
+  sentAt: number;
+  onReply(reply: Reply): void;
+}
+
+export interface EchoKey {
+  destination: string;
+  identifier: number;
+  sequence: number;
+}
+
+export interface SynKey {
+  destination: string;
+  port: number;
+  sourcePort: number;
+  sequence: number;
+}
+
+export interface DatagramKey {
+  destination: string;
+  port: number;
+  sourcePort: number;
+}
+
+/**
+ * Gives every packet on the raw sockets to the probe it answers, and to no other: echo replies by source, identifier
+ * and sequence (RFC 792), SYN-ACK and RST by the four addresses and the acknowledged sequence number (RFC 9293
+ * §3.10.7.3), ICMP errors by the header they quote. Whatever matches nothing is somebody else's and is ignored.
+ */
+export class ReplyMatcher {
+  readonly #flights = new Map<string, Flight>();
+  readonly #detach: (() => void)[];
+
+  constructor(raw: Pick<RawAccess, 'icmp' | 'tcp'>) {
+    this.#detach = [
+      raw.icmp.onPacket((packet, at) => this.#guard(() => this.#onIcmp(packet, at))),
+      raw.tcp.onPacket((packet, at) => this.#guard(() => this.#onTcp(packet, at))),
+    ];
+  }
+
+  expectEcho(key: EchoKey, flight: Flight): void {
+    this.#flights.set(echoKey(key), flight);
+  }
+
+  expectSyn(key: SynKey, flight: Flight): void {
+    this.#flights.set(synKey(key), flight);
+  }
+
+  /** Only ICMP errors are seen here: datagrams that answer arrive on the probe's own socket. */
+  expectDatagram(key: DatagramKey, flight: Flight): void {
+    this.#flights.set(datagramKey(key), flight);
+  }
+
+  forgetSyn(key: SynKey): void {
+    this.#flights.delete(synKey(key));
+  }
+
+  close(): void {
+    for (const detach of this.#detach) detach();
+    this.#flights.clear();
+  }
+
+  /** Malformed packets are noise of the network: they answer nothing. */
+  #guard(read: () => void): void {
+    try {
+      read();
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== 'DecodeError') throw error;
+    }
+  }
+
+  #onIcmp(packet: Buffer, receivedAt: number): void {
+    const { header, payload } = decodeIpv4(packet);
+    const message = decodeIcmp(payload);
+    const flight = this.#flights.get(icmpKey(header, message) ?? '');
+    if (!flight) return;
+    const seen = { from: header.source, ttl: header.ttl, rttMs: receivedAt - flight.sentAt };
+    if (message.kind === 'echo-reply') flight.onReply({ kind: 'echo-reply', ...seen });
+    if (message.kind !== 'error') return;
+    const quoted = toQuotedHeader(message.quoted);
+    flight.onReply({ kind: 'icmp-error', ...seen, icmpType: message.type, icmpCode: message.code, quoted });
+  }
+
+  #onTcp(packet: Buffer, receivedAt: number): void {
+    const { header, payload } = decodeIpv4(packet);
+    const tcp = decodeTcp(payload).header;
+    const kind = answerKind(tcp.flags);
+    if (kind === null) return;
+    const flight = this.#flights.get(
+      synKey({
+        destination: header.source,
+        port: tcp.sourcePort,
+        sourcePort: tcp.destinationPort,
+        sequence: (tcp.acknowledgement - 1) >>> 0,
+      }),
+    );
+    flight?.onReply({ kind, from: header.source, ttl: header.ttl, rttMs: receivedAt - flight.sentAt });
+  }
+}
+
+/** Only an acceptable answer to a SYN counts: SYN-ACK, or a RST that acknowledges it. */
+function answerKind(flags: number): 'syn-ack' | 'rst' | null {
+  if ((flags & TCP_FLAG.ack) === 0) return null;
+  if (flags & TCP_FLAG.rst) return 'rst';
+  return flags & TCP_FLAG.syn ? 'syn-ack' : null;
+}
+
+function icmpKey(header: Ipv4Header, message: IcmpMessage): string | null {
+  if (message.kind === 'echo-reply') {
+    return echoKey({ destination: header.source, identifier: message.identifier, sequence: message.sequence });
+  }
+  return message.kind === 'error' ? quotedKey(message.quoted) : null;
+}
+
+function quotedKey(quoted: QuotedPacket): string | null {
+  const { destination, protocol } = quoted.header;
+  if (protocol === IP_PROTOCOL.icmp && quoted.echo) return echoKey({ destination, ...quoted.echo });
+  if (protocol === IP_PROTOCOL.tcp && quoted.tcp) {
+    const { sourcePort, destinationPort, sequence } = quoted.tcp;
+    return synKey({ destination, port: destinationPort, sourcePort, sequence });
+  }
+  if (protocol === IP_PROTOCOL.udp && quoted.udp) {
+    const { sourcePort, destinationPort } = quoted.udp;
+    return datagramKey({ destination, port: destinationPort, sourcePort });
+  }
+  return null;
+}
+
+function toQuotedHeader(quoted: QuotedPacket): QuotedHeader {
+  const { source, destination, protocol, ttl } = quoted.header;
+  const ports = quoted.tcp ?? quoted.udp;
+  return {
+    source,
+    destination,
+    protocol,
+    ttl,
+    ...(ports ? { sourcePort: ports.sourcePort, destinationPort: ports.destinationPort } : {}),
+  };
+}
+
+function echoKey(key: EchoKey): string {
+  return `icmp ${key.destination} ${key.identifier} ${key.sequence}`;
+}
+
+function synKey(key: SynKey): string {
+  return `tcp ${key.destination} ${key.port} ${key.sourcePort} ${key.sequence}`;
+}
+
+function datagramKey(key: DatagramKey): string {
+  return `udp ${key.destination} ${key.port} ${key.sourcePort}`;
+}

@@ -1,0 +1,69 @@
+import type { EchoEvidence, Reply, SynEvidence, WhoIsEvidence } from '../model/evidence.js';
+import { SendError } from '../net/ports.js';
+import { hear, type ProbeContext } from './context.js';
+
+/** One packet that was sent, and the promise of the first reply to it. */
+export interface Shot {
+  evidence: EchoEvidence | SynEvidence | WhoIsEvidence;
+  replied: Promise<void>;
+}
+
+/** A flight and shot that write replies into the evidence as they arrive. */
+export interface Recorder {
+  /** Set once the packet is out; replies that came before cannot exist. */
+  attach(evidence: Shot['evidence']): Shot;
+  onReply(reply: Reply): void;
+}
+
+export function recorder(context: ProbeContext): Recorder {
+  let evidence: Shot['evidence'] | null = null;
+  let tell: () => void = () => {};
+  const replied = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  return {
+    attach(sent) {
+      evidence = sent;
+      return { evidence: sent, replied };
+    },
+    onReply(reply) {
+      if (evidence === null || !context.log.reply(evidence, reply) || isAdvice(reply)) return;
+      settle(evidence, reply);
+      hear(context, reply);
+      tell();
+    },
+  };
+}
+
+/** Source quench and redirect (RFC 792) advise the sender; the packet itself went on. */
+function isAdvice(reply: Reply): boolean {
+  return reply.kind === 'icmp-error' && (reply.icmpType === 4 || reply.icmpType === 5);
+}
+
+/** The first reply decides the outcome, but an answer of the unit outranks an error of a router. */
+function settle(evidence: Shot['evidence'], reply: Reply): void {
+  if (answeredBy(evidence) && evidence.outcome !== 'icmp-error') return;
+  if (evidence.outcome === 'icmp-error' && reply.kind === 'icmp-error') return;
+  const outcome = reply.kind === 'tftp' ? 'answered' : reply.kind;
+  evidence.outcome = outcome as never;
+}
+
+/** Whether the packet had a reply that decides anything. */
+export function answered(shot: Shot): boolean {
+  return answeredBy(shot.evidence);
+}
+
+function answeredBy(evidence: Shot['evidence']): boolean {
+  return !['pending', 'silent', 'not-sent'].includes(evidence.outcome);
+}
+
+/** Ends the wait for these packets: those without a reply are silent from now on (a late reply still counts). */
+export function giveUp(shots: readonly Shot[]): void {
+  for (const { evidence } of shots) if (evidence.outcome === 'pending') evidence.outcome = 'silent';
+}
+
+/** Turns a refusal of the system into evidence; anything else goes on as an error. */
+export function sendFailure(error: unknown): { errno: string; message: string } {
+  if (error instanceof SendError) return { errno: error.errno, message: error.message };
+  throw error;
+}

@@ -1,0 +1,62 @@
+import { race } from '../attempts.js';
+import type { ProbeContext } from '../context.js';
+import type { Ladder } from './ladder.js';
+
+const WAVES = 2;
+const SHORTEST_SETTLE_MS = 300;
+const SETTLE_ROUND_TRIPS = 3;
+const BATCH = 8;
+const HIGHEST_TTL = 30;
+/** Farther than the reply's TTL promised: the way there may be longer than the way back. */
+const EXTRA_RUNGS = 6;
+
+/** How long the replies to one wave of rungs are waited for, in milliseconds. */
+export function settleMs(context: ProbeContext): number {
+  return Math.max(SHORTEST_SETTLE_MS, SETTLE_ROUND_TRIPS * (context.hearing.rttMs ?? 0));
+}
+
+/** Sends all rungs from 1 to `top` at once, and once more those that stay unanswered: two waits, not one per hop. */
+export async function climbTo(context: ProbeContext, ladder: Ladder, top: number, waves = WAVES): Promise<void> {
+  for (let wave = 0; wave < waves; wave += 1) {
+    const missing = range(1, top).filter((ttl) => !ladder.isAnswered(ttl));
+    if (missing.length === 0) return;
+    for (const ttl of missing) await ladder.shoot(ttl);
+    await settle(context, ladder);
+  }
+}
+
+/** Climbs an answering flow until the target itself answers, beginning with the distance its replies show. */
+export async function climbToTarget(context: ProbeContext, ladder: Ladder, expected: number): Promise<void> {
+  await climbTo(context, ladder, expected, 1);
+  for (let ttl = expected + 1; ladder.reachedAt === null && ttl <= expected + EXTRA_RUNGS; ttl += 1) {
+    await ladder.shoot(ttl);
+    await settle(context, ladder);
+  }
+}
+
+/** Climbs a flow that nothing answers at the far end: in batches, as long as new hops answer. */
+export async function climbIntoSilence(context: ProbeContext, ladder: Ladder): Promise<void> {
+  for (let top = BATCH; top <= HIGHEST_TTL + BATCH; top += BATCH) {
+    await climbBatch(context, ladder, top);
+    if (ladder.reachedAt !== null || ladder.highestAnswered <= top - BATCH / 2) return;
+  }
+}
+
+async function climbBatch(context: ProbeContext, ladder: Ladder, top: number): Promise<void> {
+  for (const ttl of range(top - BATCH + 1, Math.min(top, HIGHEST_TTL))) await ladder.shoot(ttl);
+  await settle(context, ladder);
+  const missing = range(1, Math.min(ladder.highestAnswered + 1, HIGHEST_TTL)).filter((ttl) => !ladder.isAnswered(ttl));
+  for (const ttl of missing) await ladder.shoot(ttl);
+  if (missing.length > 0) await settle(context, ladder);
+}
+
+/** Waits until every rung is answered, or for the settling time. */
+export async function settle(context: ProbeContext, ladder: Ladder): Promise<void> {
+  const all = Promise.all(ladder.pending()).then(() => {});
+  await race(context, [all], settleMs(context));
+  ladder.giveUp();
+}
+
+function range(first: number, last: number): number[] {
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
+}

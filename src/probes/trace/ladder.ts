@@ -1,0 +1,73 @@
+import type { Purpose } from '../../model/evidence.js';
+import type { Flow } from '../../model/flow.js';
+import type { ProbeContext } from '../context.js';
+import { echoLadderFlow, shootEchoRung } from '../echo.js';
+import { answered, giveUp, type Shot } from '../shot.js';
+import { shootSyn } from '../syn.js';
+
+/**
+ * One fixed flow sent with rising TTLs: the same addresses, protocol and ports on every rung, so that load balancers
+ * keep it on one path. Holds what each rung got; decides nothing.
+ */
+export class Ladder {
+  readonly flow: Flow;
+  readonly purpose: Purpose;
+  readonly #context: ProbeContext;
+  readonly #send: (ttl: number) => Promise<Shot>;
+  readonly #rungs = new Map<number, Shot[]>();
+
+  constructor(context: ProbeContext, flow: Flow, purpose: 'control' | 'test') {
+    this.flow = flow;
+    this.purpose = purpose;
+    this.#context = context;
+    this.#send = sender(context, flow, purpose);
+  }
+
+  /** Sends one more packet that lives for `ttl` hops. */
+  async shoot(ttl: number): Promise<Shot> {
+    const shot = await this.#send(ttl);
+    this.#rungs.set(ttl, [...(this.#rungs.get(ttl) ?? []), shot]);
+    return shot;
+  }
+
+  isAnswered(ttl: number): boolean {
+    return this.#rungs.get(ttl)?.some(answered) ?? false;
+  }
+
+  /** Lowest TTL at which the target itself answered; null while it has not. */
+  get reachedAt(): number | null {
+    const ttls = [...this.#rungs.keys()].filter((ttl) => this.#cameFromTarget(ttl));
+    return ttls.length > 0 ? Math.min(...ttls) : null;
+  }
+
+  /** Highest TTL at which anything answered; 0 when nothing did. */
+  get highestAnswered(): number {
+    return Math.max(0, ...[...this.#rungs.keys()].filter((ttl) => this.isAnswered(ttl)));
+  }
+
+  /** Promises of the replies that are still missing. */
+  pending(): Promise<void>[] {
+    return [...this.#rungs.values()]
+      .filter((shots) => !shots.some(answered))
+      .map((shots) => Promise.race(shots.map((shot) => shot.replied)));
+  }
+
+  /** Ends the wait for the rungs that are unanswered. */
+  giveUp(): void {
+    giveUp([...this.#rungs.values()].flat());
+  }
+
+  #cameFromTarget(ttl: number): boolean {
+    const replies = this.#rungs.get(ttl)?.flatMap((shot) => shot.evidence.replies) ?? [];
+    return replies.some((reply) => reply.from === this.#context.target);
+  }
+}
+
+function sender(context: ProbeContext, flow: Flow, purpose: Purpose): (ttl: number) => Promise<Shot> {
+  if (flow.protocol === 'tcp' && flow.port !== undefined) {
+    const fixed = { port: flow.port, sourcePort: context.sourcePorts.take(), purpose };
+    return (ttl) => shootSyn(context, { ...fixed, ttl });
+  }
+  const echo = echoLadderFlow();
+  return (ttl) => shootEchoRung(context, echo, ttl, purpose);
+}

@@ -1,0 +1,87 @@
+import { distanceOf } from '../../model/distance.js';
+import { type Flow, flowKey } from '../../model/flow.js';
+import type { ProbeContext } from '../context.js';
+import { answered } from '../shot.js';
+import { climbIntoSilence, climbTo, climbToTarget, settle } from './climb.js';
+import { Ladder } from './ladder.js';
+
+const RATE_LIMIT_PAUSE_MS = 1100;
+const BOUNDARY_ROUNDS = 3;
+
+/**
+ * The differential trace of one target: a control ladder of a flow that gets through, test ladders of the flows that
+ * do not. Which device is to blame is the diagnosis' business; the tracer makes sure that the ladders can tell.
+ */
+export class Tracer {
+  readonly #context: ProbeContext;
+  readonly #tests = new Map<string, Promise<void>>();
+  #control: { ladder: Ladder; done: Promise<void> } | null = null;
+
+  constructor(context: ProbeContext) {
+    this.#context = context;
+  }
+
+  /** Starts the control ladder, once, with the first flow that the target answered. */
+  control(flow: Flow): void {
+    this.#control ??= this.#startControl(flow);
+  }
+
+  /** Climbs the ladder of a flow that gets no answer, or a refusal; once per flow. */
+  test(flow: Flow): Promise<void> {
+    const key = flowKey(flow);
+    const running = this.#tests.get(key) ?? this.#climbTest(flow);
+    this.#tests.set(key, running);
+    return running;
+  }
+
+  /** Resolves when the control ladder, if there is one, is complete. */
+  async settled(): Promise<void> {
+    await this.#control?.done;
+  }
+
+  #startControl(flow: Flow): { ladder: Ladder; done: Promise<void> } {
+    const ladder = new Ladder(this.#context, flow, 'control');
+    const expected = distanceOf(this.#context.hearing.replyTtl ?? 64);
+    const done = climbToTarget(this.#context, ladder, expected);
+    // Whoever needs the ladder awaits `done`; a run that is cancelled before must not end in an unhandled rejection.
+    done.catch(() => {});
+    return { ladder, done };
+  }
+
+  async #climbTest(flow: Flow): Promise<void> {
+    const ladder = new Ladder(this.#context, flow, 'test');
+    if (this.#control === null) return climbIntoSilence(this.#context, ladder);
+    await this.#control.done;
+    const control = this.#control.ladder;
+    const distance = control.reachedAt ?? distanceOf(this.#context.hearing.replyTtl ?? 64);
+    await climbTo(this.#context, ladder, distance);
+    await this.#confirmBoundary(control, ladder, distance);
+  }
+
+  /**
+   * Makes sure that the first router that answers the control and not the test is really not reached by the test:
+   * sends the test first, then the control. Routers limit their errors (Linux: about one a second after a burst of
+   * six), so the test's silence counts only if the control after it was answered.
+   */
+  async #confirmBoundary(control: Ladder, test: Ladder, distance: number): Promise<void> {
+    for (let round = 0; round < BOUNDARY_ROUNDS; round += 1) {
+      const boundary = firstBeyond(control, test, distance);
+      if (boundary === null) return;
+      await test.shoot(boundary);
+      const check = await control.shoot(boundary);
+      await settle(this.#context, test);
+      if (test.isAnswered(boundary)) continue;
+      if (answered(check)) return;
+      await this.#context.machine.clock.sleep(RATE_LIMIT_PAUSE_MS, this.#context.signal);
+      this.#context.signal.throwIfAborted();
+    }
+  }
+}
+
+/** TTL of the first router past the test's last answer that answered the control; null when only the unit is left. */
+function firstBeyond(control: Ladder, test: Ladder, distance: number): number | null {
+  for (let ttl = test.highestAnswered + 1; ttl < distance; ttl += 1) {
+    if (control.isAnswered(ttl)) return ttl;
+  }
+  return null;
+}

@@ -1,0 +1,162 @@
+import type { Ipv4 } from '../model/address.js';
+import type { Reply, WhoIsEvidence } from '../model/evidence.js';
+import { TFTP_PORT } from '../model/ports.js';
+import type { SystemIdentity } from '../model/report.js';
+import type { DatagramSocket } from '../net/ports.js';
+import { decodeTftp, encodeTftp, TFTP_BLOCK_BYTES, type TftpPacket } from '../wire/tftp.js';
+import { parseWhoIs, WHO_IS_FILES } from '../wire/who-is.js';
+import type { ProbeContext } from './context.js';
+import { type Recorder, recorder, type Shot, sendFailure } from './shot.js';
+
+/** A unit that answered discovery: its address, and who it says it is where its answer could be read. */
+export interface WhoIsAnswer {
+  address: string;
+  identity: SystemIdentity | null;
+}
+
+export interface WhoIsPlan {
+  destination: Ipv4;
+  /** Local address to leave by; needed for a broadcast on one of several interfaces. */
+  source?: Ipv4;
+  interface?: string;
+  broadcast: boolean;
+}
+
+/** What a discovery listener holds: the socket stays open so that late answers count. */
+export interface WhoIsListener {
+  /** Sends the read request once more. */
+  shoot(): Promise<Shot>;
+  readonly answers: WhoIsAnswer[];
+  close(): void;
+}
+
+const FILE = WHO_IS_FILES[0] ?? '';
+const MOST_ANSWERS = 512;
+const MOST_BYTES = 8 * 1024;
+const LONGEST_TEXT = 1024;
+
+/**
+ * UDP discovery (documented step 1): a TFTP read request (RFC 1350) for `nasystem/who_is`, to one address or to a
+ * broadcast address. DATA is taken from any source port and acknowledged; any TFTP packet, an ERROR included, proves
+ * a live responder. The local port is ephemeral, never 69.
+ */
+export async function listenForWhoIs(context: ProbeContext, plan: WhoIsPlan): Promise<WhoIsListener> {
+  const { datagrams } = context.machine;
+  const socket = await datagrams.open({
+    broadcast: plan.broadcast,
+    ...(plan.source === undefined ? {} : { source: plan.source }),
+  });
+  const transfers = new Transfers(socket);
+  let latest: { sink: (reply: Reply) => void; sentAt: number } | null = null;
+  socket.onMessage((payload, from, receivedAt) => {
+    if (!plan.broadcast && from.address !== plan.destination) return;
+    const packet = read(payload);
+    if (packet === null || latest === null || !transfers.accept(packet, from)) return;
+    const rttMs = receivedAt - latest.sentAt;
+    latest.sink({ kind: 'tftp', from: from.address, rttMs, sourcePort: from.port, ...describe(packet) });
+  });
+  return {
+    answers: transfers.answers,
+    close: () => socket.close(),
+    async shoot() {
+      const record = recorder(context);
+      latest = { sink: record.onReply, sentAt: context.machine.clock.now() };
+      return sendRequest(context, plan, socket, latest, record);
+    },
+  };
+}
+
+async function sendRequest(
+  context: ProbeContext,
+  plan: WhoIsPlan,
+  socket: DatagramSocket,
+  flight: { sink: (reply: Reply) => void; sentAt: number },
+  record: Recorder,
+): Promise<Shot> {
+  const { destination, broadcast } = plan;
+  await context.machine.pacer.take(1, context.signal);
+  context.signal.throwIfAborted();
+  const key = { destination, port: TFTP_PORT, sourcePort: socket.localPort };
+  if (!broadcast) context.matcher?.expectDatagram(key, { sentAt: context.machine.clock.now(), onReply: flight.sink });
+  flight.sentAt = context.machine.clock.now();
+  const request = {
+    destination,
+    port: TFTP_PORT,
+    file: FILE,
+    broadcast,
+    ...(plan.interface === undefined ? {} : { interface: plan.interface }),
+  };
+  const draft = { probe: 'udp-whois', request, outcome: 'pending', replies: [] } as const;
+  const shot = record.attach(context.log.add<WhoIsEvidence>({ ...draft, replies: [] }));
+  try {
+    await socket.send(encodeTftp({ opcode: 'rrq', file: FILE, mode: 'octet' }), destination, TFTP_PORT);
+  } catch (error) {
+    Object.assign(shot.evidence, { outcome: 'not-sent', failure: sendFailure(error) });
+  }
+  return shot;
+}
+
+function read(payload: Buffer): TftpPacket | null {
+  try {
+    return decodeTftp(payload);
+  } catch {
+    return null;
+  }
+}
+
+function describe(packet: TftpPacket): { opcode: string; text?: string } {
+  if (packet.opcode === 'data') {
+    return { opcode: 'data', text: packet.data.toString('latin1').slice(0, LONGEST_TEXT) };
+  }
+  return packet.opcode === 'error' ? { opcode: 'error', text: packet.message } : { opcode: packet.opcode };
+}
+
+/** Reassembles the answers of any number of units, each from its own address and port (its transfer id). */
+class Transfers {
+  readonly answers: WhoIsAnswer[] = [];
+  readonly #socket: DatagramSocket;
+  readonly #open = new Map<string, { next: number; data: Buffer }>();
+
+  constructor(socket: DatagramSocket) {
+    this.#socket = socket;
+  }
+
+  /** Takes one packet; false when it repeats or does not belong to a transfer. */
+  accept(packet: TftpPacket, from: { address: string; port: number }): boolean {
+    if (packet.opcode === 'error') return this.#finish(from.address, null);
+    if (packet.opcode !== 'data') return false;
+    const key = `${from.address} ${from.port}`;
+    const transfer = this.#open.get(key) ?? { next: 1, data: Buffer.alloc(0) };
+    if (this.#open.size >= MOST_ANSWERS || packet.block > transfer.next) return false;
+    this.#acknowledge(packet.block, from);
+    if (packet.block < transfer.next) return false;
+    transfer.data = Buffer.concat([transfer.data, packet.data]);
+    transfer.next += 1;
+    this.#open.set(key, transfer);
+    const last = packet.data.length < TFTP_BLOCK_BYTES || transfer.data.length >= MOST_BYTES;
+    return last ? this.#finish(from.address, transfer.data) : true;
+  }
+
+  #acknowledge(block: number, to: { address: string; port: number }): void {
+    const ack = encodeTftp({ opcode: 'ack', block });
+    this.#socket.send(ack, to.address as Ipv4, to.port).catch(() => {});
+  }
+
+  #finish(address: string, data: Buffer | null): boolean {
+    if (this.answers.length >= MOST_ANSWERS) return false;
+    const known = this.answers.find((answer) => answer.address === address);
+    const identity = data === null ? null : readIdentity(data);
+    if (known) known.identity ??= identity;
+    else this.answers.push({ address, identity });
+    return true;
+  }
+}
+
+function readIdentity(data: Buffer): SystemIdentity | null {
+  try {
+    const { name, type, version, mac } = parseWhoIs(data);
+    return { name, type, version, mac, source: 'udp-whois' };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,54 @@
+import type { Finding, Suspect } from '../../model/finding.js';
+import { plainText } from '../escape.js';
+import { paint, symbol, type TextStyle, wrap } from './style.js';
+
+const WIDTH = 92;
+const INDENT = ' '.repeat(17);
+
+/** A finding with everything an engineer needs to act on it. */
+export function renderFinding(finding: Finding, style: TextStyle): string[] {
+  const colour = finding.severity === 'failure' ? 'red' : 'yellow';
+  const head = paint(style, colour, `${finding.id} ${finding.code}`);
+  return [
+    `  ${head} (${finding.severity}, ${finding.certainty})`,
+    field('What', finding.summary),
+    ...(finding.suspects.length > 0 ? renderSuspects(finding.suspects, style) : []),
+    field('Remedy', finding.remedy),
+    ...(finding.nextTest === undefined ? [] : [field('Next test', finding.nextTest)]),
+    ...finding.ruledOut.map((one) => field('Ruled out', `${one.code}: ${plainText(one.because)}`)),
+    field('Evidence', sayEvidence(finding.evidence)),
+  ];
+}
+
+function field(name: string, text: string): string {
+  return `     ${name.padEnd(12)}${wrap(plainText2(text), WIDTH, INDENT)}`;
+}
+
+/** Sentences of findings are pathproof's own and may be long; what they quote is stripped all the same. */
+function plainText2(text: string): string {
+  return text
+    .split(' ')
+    .map((word) => plainText(word))
+    .join(' ');
+}
+
+function renderSuspects(suspects: readonly Suspect[], style: TextStyle): string[] {
+  return suspects.map((suspect, index) => {
+    const name = index === 0 ? 'Suspects' : '';
+    return field(name, `${index + 1}. ${saySuspect(suspect, style)}`);
+  });
+}
+
+function saySuspect(suspect: Suspect, style: TextStyle): string {
+  const hop = suspect.hop === undefined || suspect.role === 'pc' ? '' : ` at hop ${suspect.hop}`;
+  const address = suspect.address === undefined ? '' : ` ${suspect.address}`;
+  const way = suspect.direction === 'return' ? ` ${symbol(style, 'back')} on the way back` : '';
+  return `${suspect.role}${address}${hop}${way}`;
+}
+
+const MOST_IDS = 12;
+
+function sayEvidence(ids: readonly string[]): string {
+  const shown = ids.slice(0, MOST_IDS).join(', ');
+  return ids.length > MOST_IDS ? `${shown} and ${ids.length - MOST_IDS} more (see the JSON report)` : shown;
+}

@@ -1,0 +1,90 @@
+import type { Report, StepResult, TargetReport, Verdict } from '../../model/report.js';
+import type { RequirementResult, RequirementStatus } from '../../model/requirement.js';
+import { plainText } from '../escape.js';
+import { renderFinding } from './finding.js';
+import { renderPath } from './path.js';
+import { asciiText, type Colour, paint, type SymbolName, symbol, type TextStyle, wrap } from './style.js';
+
+const WIDTH = 100;
+
+/** The verdict in plain words: sentence, requirement table, findings with suspects and remedy, path. */
+export function renderText(report: Report, style: TextStyle): string {
+  const blocks = [renderHead(report), ...report.targets.flatMap((target) => renderTarget(target, report, style))];
+  return asciiText(style, `${blocks.flat().join('\n')}\n`);
+}
+
+function renderHead(report: Report): string[] {
+  const seconds = (report.durationMs / 1000).toFixed(1);
+  const methods = { raw: 'raw sockets', system: 'the system’s tools', connect: 'ordinary sockets' };
+  const how = `scenario ${report.scenario}, ${methods[report.vantage.method]}, ${seconds} s`;
+  const cut = report.interrupted ? ['Interrupted: this is what was measured until then.'] : [];
+  return [`pathproof ${report.tool.version} · ${how} · ${report.startedAt}`, ...cut];
+}
+
+function renderTarget(target: TargetReport, report: Report, style: TextStyle): string[] {
+  return [
+    '',
+    `${renderVerdict(target.verdict, style)}  ${target.address}${renderSystem(target)}`,
+    wrap(target.summary, WIDTH, ''),
+    '',
+    'Requirements',
+    ...target.requirements.map((requirement) => renderRequirement(requirement, style)),
+    '',
+    'Path',
+    ...renderPath(target.path, target.address, style),
+    ...renderFindings(target, style),
+    ...renderNotTested(target.steps),
+    ...renderLimits(report),
+  ];
+}
+
+const VERDICTS: Record<Verdict, [string, Colour]> = {
+  pass: ['PASS', 'green'],
+  fail: ['FAIL', 'red'],
+  unproven: ['UNPROVEN', 'yellow'],
+};
+
+function renderVerdict(verdict: Verdict, style: TextStyle): string {
+  const [word, colour] = VERDICTS[verdict];
+  return paint(style, colour, word);
+}
+
+function renderSystem({ system }: TargetReport): string {
+  if (system === null) return '';
+  const parts = [system.name, system.type, system.version].map(plainText).filter((part) => part !== '');
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}
+
+const MARKS: Record<RequirementStatus, [SymbolName, Colour]> = {
+  met: ['met', 'green'],
+  failed: ['failed', 'red'],
+  unproven: ['unsure', 'yellow'],
+  'not-tested': ['off', 'yellow'],
+  'not-applicable': ['off', 'dim'],
+};
+
+function renderRequirement(requirement: RequirementResult, style: TextStyle): string {
+  const [name, colour] = MARKS[requirement.status];
+  const status = paint(style, colour, `${symbol(style, name)} ${requirement.status.padEnd(11)}`);
+  const refs = requirement.findings.length > 0 ? ` [${requirement.findings.join(', ')}]` : '';
+  return `  ${status} ${requirement.id.padEnd(14)} ${requirement.title}: ${plainText(requirement.reason)}${refs}`;
+}
+
+function renderFindings(target: TargetReport, style: TextStyle): string[] {
+  if (target.findings.length === 0) return [];
+  return ['', 'Findings', ...target.findings.flatMap((finding) => renderFinding(finding, style))];
+}
+
+/** Steps that only a person can do are told as such, never as done. */
+function renderNotTested(steps: readonly StepResult[]): string[] {
+  const login = steps.find((step) => step.status === 'manual' && step.title === 'Log in');
+  if (!login) return [];
+  const proven = steps.every((step) => step.status === 'done' || step.status === 'manual');
+  const advice = proven ? 'try it in Manager now, everything below it is proven' : 'repair the findings first';
+  return ['', `Not tested: step ${login.number}, ${login.title.toLowerCase()} (pathproof never logs in): ${advice}.`];
+}
+
+function renderLimits(report: Report): string[] {
+  if (report.vantage.method === 'raw') return [];
+  return ['', 'What this could not tell', ...report.vantage.limits.map((limit) => `  ${limit}`)];
+}

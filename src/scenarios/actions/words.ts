@@ -1,0 +1,32 @@
+import type { Reply, SessionEvidence, TlsDetails } from '../../model/evidence.js';
+import { describeIcmp } from '../../model/icmp-name.js';
+
+/** A reply, or silence after `sent` packets, in the words of a step's note. */
+export function sayReply(reply: Reply | undefined, sent = 1): string {
+  if (!reply) return `no answer to ${sent} ${sent === 1 ? 'packet' : 'packets'}`;
+  const time = `in ${sayMs(reply.rttMs)}`;
+  if (reply.kind === 'icmp-error') {
+    const name = describeIcmp(reply.icmpType, reply.icmpCode);
+    return `refused by ${reply.from}: ${name} (ICMP ${reply.icmpType}/${reply.icmpCode}) ${time}`;
+  }
+  const words = { 'echo-reply': 'echo reply', 'syn-ack': 'SYN-ACK', rst: 'RST', tftp: 'TFTP answer' };
+  return `${words[reply.kind]} ${time}`;
+}
+
+/** A round-trip time with the digits that mean something. */
+export function sayMs(ms: number): string {
+  return ms < 10 ? `${ms.toFixed(1)} ms` : `${Math.round(ms)} ms`;
+}
+
+/** What a session showed besides that it opened. */
+export function saySession(evidence: SessionEvidence): string {
+  if (evidence.outcome !== 'open') return `session ${evidence.outcome}`;
+  const { tls, receivedHex } = evidence;
+  if (tls) return `session opened, ${sayTls(tls)}`;
+  const bytes = (receivedHex?.length ?? 0) / 2;
+  return bytes === 0 ? 'session opened' : `session opened, unit sent ${bytes} bytes first`;
+}
+
+function sayTls(tls: TlsDetails | { error: string }): string {
+  return 'error' in tls ? `TLS failed: ${tls.error}` : `${tls.version}, ${tls.cipher}`;
+}

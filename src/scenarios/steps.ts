@@ -1,0 +1,104 @@
+import type { StepResult } from '../model/report.js';
+import { broadcastDiscovery } from './actions/discovery.js';
+import { listUnit } from './actions/list.js';
+import { ping } from './actions/ping.js';
+import { configSession, tcpDiscovery } from './actions/tcp.js';
+import type { ActionId, ScenarioDefinition, StepDefinition } from './definition.js';
+import type { RunListener } from './events.js';
+import type { Action, ActionResult, TargetRun } from './target-run.js';
+
+const ACTIONS: Record<ActionId, Action> = {
+  'broadcast-discovery': broadcastDiscovery,
+  ping,
+  'tcp-discovery': tcpDiscovery,
+  list: listUnit,
+  'config-session': configSession,
+};
+
+/**
+ * A step that has no answer after this long keeps waiting while the next one starts: a healthy run goes step by step,
+ * a broken one waits for all its timeouts at once.
+ */
+const QUICK_ANSWER_MS = 200;
+
+/** Runs the documented steps in order and resolves with their results when the last one is done. */
+export async function runSteps(
+  scenario: ScenarioDefinition,
+  run: TargetRun,
+  listener: RunListener,
+): Promise<StepResult[]> {
+  const running: Promise<StepResult>[] = [];
+  for (const step of scenario.steps) {
+    if (run.context.signal.aborted) break;
+    const result = step.action ? runMachineStep(step, step.action, run, listener) : runPersonStep(step, listener);
+    running.push(result);
+    await giveQuickAnswer(step, result, run, listener);
+  }
+  const results = await Promise.all(running);
+  const left = scenario.steps.slice(results.length);
+  return [...results, ...left.map((step) => notStarted(step, 'interrupted before this step'))];
+}
+
+/** Every step as it stands when nothing could be sent at all. */
+export function skipSteps(scenario: ScenarioDefinition, reason: string, listener: RunListener): StepResult[] {
+  return scenario.steps.map((step) => {
+    const result = step.action ? notStarted(step, reason) : manual(step);
+    listener({ type: 'step-finished', step: result });
+    return result;
+  });
+}
+
+async function giveQuickAnswer(
+  step: StepDefinition,
+  result: Promise<StepResult>,
+  run: TargetRun,
+  listener: RunListener,
+): Promise<void> {
+  const stop = new AbortController();
+  const { clock } = run.context.machine;
+  const pause = clock.sleep(QUICK_ANSWER_MS, AbortSignal.any([stop.signal, run.context.signal])).then(() => null);
+  const first = await Promise.race([result, pause]);
+  stop.abort();
+  if (first === null) listener({ type: 'step-waiting', number: step.number, title: step.title });
+}
+
+async function runPersonStep(step: StepDefinition, listener: RunListener): Promise<StepResult> {
+  const result = manual(step);
+  listener({ type: 'step-finished', step: result });
+  return result;
+}
+
+async function runMachineStep(
+  step: StepDefinition,
+  action: ActionId,
+  run: TargetRun,
+  listener: RunListener,
+): Promise<StepResult> {
+  const { clock } = run.context.machine;
+  const startedAt = clock.now();
+  listener({ type: 'step-started', number: step.number, title: step.title });
+  const outcome = perform(action, run);
+  run.started.set(action, outcome);
+  const { status, note } = await outcome;
+  const result = { number: step.number, title: step.title, status, durationMs: clock.now() - startedAt, note };
+  listener({ type: 'step-finished', step: result });
+  return result;
+}
+
+/** Cancelling ends a step with what it has; every other error goes on to the caller. */
+async function perform(action: ActionId, run: TargetRun): Promise<ActionResult> {
+  try {
+    return await ACTIONS[action](run);
+  } catch (error) {
+    if (!run.context.signal.aborted) throw error;
+    return { status: 'skipped', note: 'interrupted' };
+  }
+}
+
+function manual(step: StepDefinition): StepResult {
+  return { number: step.number, title: step.title, status: 'manual', durationMs: 0, note: step.note ?? '' };
+}
+
+function notStarted(step: StepDefinition, note: string): StepResult {
+  return { number: step.number, title: step.title, status: 'skipped', durationMs: 0, note };
+}

@@ -1,0 +1,25 @@
+import type { RunSettings, StepStatus, SystemIdentity } from '../model/report.js';
+import type { ProbeContext } from '../probes/context.js';
+import type { Tracer } from '../probes/trace/tracer.js';
+import type { WhoIsAnswer } from '../probes/who-is.js';
+import type { ActionId } from './definition.js';
+
+/** What the steps of one target share. */
+export interface TargetRun {
+  context: ProbeContext;
+  tracer: Tracer;
+  settings: RunSettings;
+  /** Answer of the unit to a UDP request sent to its own address; null when none came. */
+  direct: Promise<WhoIsAnswer | null>;
+  identity: SystemIdentity | null;
+  /** The steps that were started, by action; a later step may await an earlier one. */
+  started: Map<ActionId, Promise<ActionResult>>;
+}
+
+/** What a step of the machine came to. */
+export interface ActionResult {
+  status: Extract<StepStatus, 'done' | 'failed' | 'unproven' | 'skipped'>;
+  note: string;
+}
+
+export type Action = (run: TargetRun) => Promise<ActionResult>;
