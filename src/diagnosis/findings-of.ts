@@ -65,7 +65,7 @@ function mergeTwins(chosen: readonly Chosen[], observations: Observations): Chos
   const plainKey = `tcp/${basePort}`;
   const tlsKey = `tcp/${basePort + TLS_CONFIG_OFFSET}`;
   const isOnly = (one: Chosen, key: string): boolean =>
-    one.covers.every((cover) => cover === key || cover === ROUTE_KEY);
+    one.covers.includes(key) && one.covers.every((cover) => cover === key || cover === ROUTE_KEY);
   const merged = new Set<Chosen>();
   return chosen.flatMap((one) => {
     if (merged.has(one)) return [];

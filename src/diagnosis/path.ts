@@ -8,13 +8,19 @@ const TIME_EXCEEDED = 11;
 /** The path as it was seen: hops with addresses, and one ladder for each flow, so that it shows where each one ends. */
 export function describePath(observations: Observations): Path {
   const last = observations.routers.at(-1)?.hop ?? 0;
-  const end = observations.unit.hop ?? observations.unit.replyDistance ?? last;
+  const end = observations.unit.hop ?? observations.unit.replyDistance ?? beyond(observations, last);
   const hops = Array.from({ length: end }, (_, index) => describeHop(observations, index + 1, end));
   const ladders = [...observations.flows.values()]
     .filter((flow) => flow.state !== 'unmeasured')
     .sort((a, b) => order(a) - order(b))
     .map((flow) => describeLadder(observations, flow, end));
   return { hops, ladders };
+}
+
+/** Where the unit was never heard, one more column shows the silence past the last hop that answers. */
+function beyond(observations: Observations, last: number): number {
+  const traced = [...observations.flows.values()].some((flow) => flow.ladder.length > 0);
+  return traced ? last + 1 : last;
 }
 
 function order(flow: FlowObservation): number {
@@ -50,19 +56,27 @@ function rungAt(observations: Observations, flow: FlowObservation, ttl: number, 
   const rejecter = rejectedAt(observations, flow);
   if (rejecter !== null && ttl >= rejecter) return { outcome: ttl === rejecter ? 'rejected' : 'not-tried' };
   const rung = flow.ladder.find((one) => one.ttl === ttl);
-  if (rung) return fromRung(rung, flow);
-  if (flow.state === 'open' || (rejecter !== null && ttl < rejecter)) return { outcome: 'passed' };
+  if (flow.state === 'open') return { outcome: 'passed' };
+  if (rung) return fromRung(observations, rung, flow);
+  if (rejecter !== null) return { outcome: 'passed' };
   if (ttl === end) return { outcome: fullOutcome(flow) };
   return { outcome: 'not-tried' };
 }
 
-function fromRung(rung: Rung, flow: FlowObservation): RungShown {
+function fromRung(observations: Observations, rung: Rung, flow: FlowObservation): RungShown {
   const { reply } = rung;
-  if (reply === null)
-    return { outcome: flow.ladder.some((later) => later.ttl > rung.ttl && isPassed(later)) ? 'passed' : 'silent' };
+  if (reply === null) return { outcome: silentOutcome(observations, rung, flow) };
   if (reply.kind === 'rst') return { outcome: 'reset', address: reply.from };
   if (reply.kind !== 'icmp-error') return { outcome: 'reached', address: reply.from };
   return { outcome: isPassed(rung) ? 'passed' : 'rejected', address: reply.from };
+}
+
+/** Silence means something only where this flow got no farther and the hop answers others. */
+function silentOutcome(observations: Observations, rung: Rung, flow: FlowObservation): RungOutcome {
+  if (flow.ladder.some((later) => later.ttl > rung.ttl && isPassed(later))) return 'passed';
+  const isRouter = observations.unit.hop !== null && rung.ttl < observations.unit.hop;
+  const answersOthers = observations.routers.some((router) => router.hop === rung.ttl);
+  return isRouter && !answersOthers ? 'unknown' : 'silent';
 }
 
 function isPassed(rung: Rung): boolean {

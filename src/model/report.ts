@@ -19,8 +19,11 @@ export interface SystemIdentity {
   source: 'udp-whois' | 'tcp-profile';
 }
 
-/** Rung of a ladder: what became of the packet that was meant to die at this hop. */
-export type RungOutcome = 'passed' | 'silent' | 'rejected' | 'reset' | 'reached' | 'not-tried';
+/**
+ * Rung of a ladder: what became of the packet that was meant to die at this hop. `unknown`: no answer, but this hop
+ * answers nobody, so that its silence says nothing.
+ */
+export type RungOutcome = 'passed' | 'silent' | 'unknown' | 'rejected' | 'reset' | 'reached' | 'not-tried';
 
 export interface Ladder {
   protocol: Protocol;

@@ -10,14 +10,13 @@ export const secureOnly: FindingRule = {
   title: 'The configuration service is set to secure communication only',
   judge(observations) {
     const { plain, tls, basePort } = configFlowsOf(observations);
-    if (!refusedByUnit(observations, plain) || tls?.state !== 'open') return [];
-    if (observations.settings.configService === 'plain') return [];
+    if (!plain || !tls || !refusedByUnit(observations, plain) || !isSecureOnly(observations, plain)) return [];
     return [
       {
         kind: 'explains',
         covers: [plain.key],
         weight: 'strong',
-        conclusive: true,
+        conclusive: isCertain(observations, plain),
         healthy: true,
         suspects: [],
         evidence: [...plain.evidence, ...tls.evidence],
@@ -41,16 +40,19 @@ export const serviceDisabled: FindingRule = {
   },
 };
 
+/** The plain port is refused, the TLS port beside it opens, and TLS is enough for the run. */
+export function isSecureOnly(observations: Observations, flow: FlowObservation): boolean {
+  const { plain, tls } = configFlowsOf(observations);
+  return flow === plain && tls?.state === 'open' && observations.settings.configService !== 'plain';
+}
+
 function explainDisabled(
   observations: Observations,
   plain: FlowObservation,
   tls: FlowObservation,
   basePort: number,
 ): Judgement {
-  const certain = [plain, tls].every((flow) => {
-    const origin = resetOrigin(observations, flow);
-    return origin.kind === 'unit' && origin.conclusive;
-  });
+  const certain = isCertain(observations, plain) && isCertain(observations, tls);
   return {
     kind: 'explains',
     covers: [plain.key, tls.key],
@@ -80,6 +82,11 @@ function configFlowsOf(observations: Observations): {
     tls: observations.flows.get(`tcp/${basePort + TLS_CONFIG_OFFSET}`),
     basePort,
   };
+}
+
+function isCertain(observations: Observations, flow: FlowObservation): boolean {
+  const origin = resetOrigin(observations, flow);
+  return origin.kind === 'unit' && origin.conclusive;
 }
 
 /** Only a RST that TTLs place at the unit counts; the kernel's "refused" does not say who refused. */

@@ -1,7 +1,10 @@
+import type { Reply } from '../../model/evidence.js';
 import type { Suspect } from '../../model/finding.js';
 import type { Observations } from '../observations.js';
-import { type FindingRule, type Judgement, ROUTE_KEY } from '../rule.js';
+import { contradicted, type FindingRule, type Judgement, ROUTE_KEY } from '../rule.js';
 import { nameSuspect, routerSuspect } from '../words.js';
+
+const UNREACHABLE = 3;
 
 /** Everything is silent past one hop: unit down, everything filtered, or no way back. */
 export const pathSilent: FindingRule = {
@@ -11,6 +14,8 @@ export const pathSilent: FindingRule = {
     const measured = [...observations.flows.values()].filter((flow) => flow.state !== 'unmeasured');
     const silent = measured.filter((flow) => flow.state === 'silent');
     if (observations.unit.heard || silent.length === 0 || silent.length < measured.length) return [];
+    const reporter = whoReportsUnreachable(observations);
+    if (reporter !== null) return [contradicted(ROUTE_KEY, `${reporter} reports the unit as unreachable`)];
     return [
       explain(
         observations,
@@ -41,6 +46,12 @@ function explain(observations: Observations, covers: string[]): Judgement {
     nextTest:
       'Repeat the run from a PC on the unit’s LAN, or run "pathproof standin" there: its log shows whether the packets arrive.',
   };
+}
+
+/** Address of a device that says, about any probe, that the destination cannot be reached. */
+function whoReportsUnreachable(observations: Observations): string | null {
+  const replies = [...observations.evidence.values()].flatMap((entry) => entry.replies as Reply[]);
+  return replies.find((reply) => reply.kind === 'icmp-error' && reply.icmpType === UNREACHABLE)?.from ?? null;
 }
 
 /** The last hop that answers, whatever is behind it, and the unit. */

@@ -1,5 +1,5 @@
 import { distanceOf } from '../../model/distance.js';
-import type { FlowObservation, Observations } from '../observations.js';
+import type { FlowObservation, Observations, Rung } from '../observations.js';
 
 /** Where a RST comes from, as far as TTLs tell. */
 export type ResetOrigin =
@@ -15,11 +15,12 @@ export type ResetOrigin =
 export function resetOrigin(observations: Observations, flow: FlowObservation): ResetOrigin {
   if (flow.reply?.kind !== 'rst') return { kind: 'unclear', hops: [] };
   const distance = distanceOf(flow.reply.ttl);
-  const first = flow.ladder.find((rung) => rung.reply?.kind === 'rst')?.ttl ?? null;
+  const firstRung = flow.ladder.find((rung) => rung.reply?.kind === 'rst') ?? null;
+  const first = firstRung?.ttl ?? null;
   const { hop, replyDistance } = observations.unit;
   if (first !== null && hop !== null && first < hop) {
     const because = `a RST already came at TTL ${first}, the unit is at ${hop}`;
-    return { kind: 'middlebox', conclusive: true, hops: senderHops(first, distance), because };
+    return { kind: 'middlebox', conclusive: true, hops: senderHops(first, trusted(flow, firstRung)), because };
   }
   if (replyDistance === null) return compareWithFirst(first, distance);
   if (replyDistance === distance) {
@@ -41,11 +42,18 @@ function compareWithFirst(first: number | null, distance: number): ResetOrigin {
   return { kind: 'unclear', hops: senderHops(first, distance) };
 }
 
+/** Some boxes copy the probe's TTL into their RST; then probes of different TTL get different ones, which tell nothing. */
+function trusted(flow: FlowObservation, rung: Rung | null): number | null {
+  const ttls = [flow.reply, rung?.reply].flatMap((reply) => (reply?.kind === 'rst' ? [reply.ttl] : []));
+  const [ttl, other] = ttls;
+  return ttl !== undefined && (other === undefined || other === ttl) ? distanceOf(ttl) : null;
+}
+
 /**
  * The RST first seen at TTL f was sent by hop f, or by hop f - 1 if that one checks the TTL before its filter. The
  * RST's own distance decides where it is one of the two.
  */
-function senderHops(first: number, distance: number): number[] {
+function senderHops(first: number, distance: number | null): number[] {
   const candidates = [first - 1, first].filter((hop) => hop >= 1);
-  return candidates.includes(distance) ? [distance] : candidates;
+  return distance !== null && candidates.includes(distance) ? [distance] : candidates;
 }

@@ -1,6 +1,7 @@
 import type { FlowObservation, Observations } from '../observations.js';
 import { contradicted, type FindingRule, type Judgement, judgeEachFlow } from '../rule.js';
 import { joinOr, nameSuspect, routerSuspect, sayFlow, unitSuspect } from '../words.js';
+import { isSecureOnly } from './config-service.js';
 import { type ResetOrigin, resetOrigin } from './reset-origin.js';
 
 /** A middlebox sends the RST in the unit's name. */
@@ -58,6 +59,7 @@ function judgeClosed(observations: Observations, flow: FlowObservation): Judgeme
   if (flow.state !== 'reset') return null;
   const origin = resetOrigin(observations, flow);
   if (origin.kind === 'middlebox' && origin.conclusive) return contradicted(flow.key, origin.because);
+  if (origin.kind === 'unit' && isSecureOnly(observations, flow)) return null;
   return explainClosed(observations, flow, origin);
 }
 

@@ -23,7 +23,8 @@ export const portFiltered: FindingRule = {
 
 function judgeSilence(observations: Observations, flow: FlowObservation): Judgement | null {
   if (flow.state === 'unmeasured' || flow.state === 'open') return null;
-  if (flow.state !== 'silent') return contradicted(flow.key, `${sayFlow(flow)} was answered, not dropped silently`);
+  if (flow.state !== 'silent')
+    return contradicted(flow.key, `${sayFlow(flow)} was refused aloud, not dropped silently`);
   if (!observations.unit.heard) return contradicted(flow.key, 'nothing from the unit arrives on any protocol');
   const interval = findInterval(observations, flow);
   return interval === null ? explainUnlocated(observations, flow) : explainLocated(observations, flow, interval);
@@ -75,9 +76,8 @@ function place(forward: readonly Suspect[]): string {
 function remedy(flow: FlowObservation, forward: readonly Suspect[]): string {
   const where = joinOr(forward.map(nameSuspect));
   const fixed = flow.flow.port === DISCOVERY_PORT ? ' This port cannot be changed on the unit.' : '';
-  const what =
-    flow.flow.protocol === 'icmp' ? 'ICMP echo requests and their replies' : `${sayFlow(flow)} and its replies`;
-  return `Allow ${what} between the PC and the unit in the filter of ${where}.${fixed}`;
+  const what = flow.flow.protocol === 'icmp' ? 'ICMP echo requests' : sayFlow(flow);
+  return `Allow ${what} from the PC to the unit, and the replies, in the filter of ${where}.${fixed}`;
 }
 
 function nextTest(flow: FlowObservation, suspects: readonly Suspect[]): string {

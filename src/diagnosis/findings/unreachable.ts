@@ -55,16 +55,15 @@ export const gatewayUnreachable: FindingRule = {
 
 function explainNoRoute(observations: Observations, error: FoundError): Explanation {
   const suspect = senderSuspect(observations, error.reply);
-  const late = error.reply.icmpCode === HOST_UNREACHABLE;
   return {
     ...everything(observations),
     weight: 'strong',
-    conclusive: !late,
+    conclusive: false,
     suspects: [suspect],
     evidence: error.evidence,
     summary: `${capitalise(nameSuspect(suspect))} has no route to the unit: it answers "${sayError(error.reply)}".`,
     remedy: `Add a route to the unit’s network on ${nameSuspect(suspect)}, or correct the unit’s address.`,
-    ...(late ? { nextTest: `On ${nameSuspect(suspect)}, look up its route to ${observations.target}.` } : {}),
+    nextTest: `On ${nameSuspect(suspect)}, look up its route to ${observations.target}; a filter may use the same words.`,
   };
 }
 

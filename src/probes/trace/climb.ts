@@ -5,6 +5,9 @@ import type { Ladder } from './ladder.js';
 const WAVES = 2;
 const SHORTEST_SETTLE_MS = 300;
 const SETTLE_ROUND_TRIPS = 3;
+const RETRIES = 4;
+/** Few paths are longer; a reply that began with an unusual TTL may look much farther away than it is. */
+const LONGEST_WAVE = 16;
 const BATCH = 8;
 const HIGHEST_TTL = 30;
 /** Farther than the reply's TTL promised: the way there may be longer than the way back. */
@@ -25,13 +28,26 @@ export async function climbTo(context: ProbeContext, ladder: Ladder, top: number
   }
 }
 
-/** Climbs an answering flow until the target itself answers, beginning with the distance its replies show. */
+/**
+ * Climbs an answering flow until the target itself answers, beginning with the distance its replies show. Before a
+ * longer way is believed, the rung at that distance is tried again: packets get lost.
+ */
 export async function climbToTarget(context: ProbeContext, ladder: Ladder, expected: number): Promise<void> {
-  await climbTo(context, ladder, expected, 1);
-  for (let ttl = expected + 1; ladder.reachedAt === null && ttl <= expected + EXTRA_RUNGS; ttl += 1) {
-    await ladder.shoot(ttl);
-    await settle(context, ladder);
+  for (let top = Math.min(expected, LONGEST_WAVE); ; top = Math.min(expected, top + BATCH)) {
+    await climbTo(context, ladder, top, 1);
+    if (ladder.reachedAt !== null) return;
+    if (top === expected) break;
   }
+  for (let retry = 0; retry < RETRIES && ladder.reachedAt === null; retry += 1)
+    await tryRung(context, ladder, expected);
+  for (let ttl = expected + 1; ladder.reachedAt === null && ttl <= expected + EXTRA_RUNGS; ttl += 1) {
+    await tryRung(context, ladder, ttl);
+  }
+}
+
+async function tryRung(context: ProbeContext, ladder: Ladder, ttl: number): Promise<void> {
+  await ladder.shoot(ttl);
+  await settle(context, ladder);
 }
 
 /** Climbs a flow that nothing answers at the far end: in batches, as long as new hops answer. */

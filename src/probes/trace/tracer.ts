@@ -15,6 +15,7 @@ const BOUNDARY_ROUNDS = 3;
 export class Tracer {
   readonly #context: ProbeContext;
   readonly #tests = new Map<string, Promise<void>>();
+  #completed: Promise<void> | null = null;
   #control: { ladder: Ladder; done: Promise<void> } | null = null;
 
   constructor(context: ProbeContext) {
@@ -54,8 +55,14 @@ export class Tracer {
     await this.#control.done;
     const control = this.#control.ladder;
     const distance = control.reachedAt ?? distanceOf(this.#context.hearing.replyTtl ?? 64);
-    await climbTo(this.#context, ladder, distance);
+    await Promise.all([climbTo(this.#context, ladder, distance), this.#completeControl(control, distance)]);
     await this.#confirmBoundary(control, ladder, distance);
+  }
+
+  /** Routers whose answer to the control was lost are asked once more: an interval is only as narrow as its control. */
+  #completeControl(control: Ladder, distance: number): Promise<void> {
+    this.#completed ??= climbTo(this.#context, control, distance, 1);
+    return this.#completed;
   }
 
   /**
