@@ -78,20 +78,22 @@ async function showFault(fault: Fault, flags: DemoFlags, signal: AbortSignal): P
     process.stdout.write(`\n=== ${fault.name}: ${fault.title} ===\n\n`);
     const unit = await startLabUnit(lab, MAIN, fault.standinArgs);
     await fault.inject(lab);
-    const report = await runInLab(lab);
+    const report = await runInLab(lab, flags);
     await unit.stop();
     return tell(report, fault, lab, flags);
   } catch (error) {
-    if (signal.aborted) return false;
-    throw error;
+    if (!signal.aborted) throw error;
+    process.stderr.write('\n');
+    return false;
   } finally {
     signal.removeEventListener('abort', stop);
     await lab.close();
   }
 }
 
-async function runInLab(lab: Lab): Promise<Report> {
-  const argv = [process.execPath, MAIN, 'run', 'remote', '--address', lab.addressOf('unit'), '--json'];
+async function runInLab(lab: Lab, flags: DemoFlags): Promise<Report> {
+  const look = [...(flags.ascii ? ['--ascii'] : []), ...(flags.color === false ? ['--no-color'] : [])];
+  const argv = [process.execPath, MAIN, 'run', 'remote', '--address', lab.addressOf('unit'), '--json', ...look];
   const child = lab.spawn('pc', argv, { stdio: ['ignore', 'pipe', 'inherit'] });
   const { stdout } = await collect(child, { timeoutMs: RUN_LIMIT_MS });
   return JSON.parse(stdout) as Report;

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { PathproofError } from '../model/errors.js';
+import { InputError, PathproofError } from '../model/errors.js';
 import { EXIT } from './exit-codes.js';
 import type { Sources } from './settings/settings.js';
 import type { StandinFlags } from './standin.js';
@@ -26,13 +26,15 @@ function buildProgram(finish: Finish): Command {
   const program = new Command('pathproof');
   program
     .description('Which router or firewall requirement keeps Manager from a remote IP Office, proven by packets.')
+    .usage('[options] <command>')
     .version(packageVersion(), '-V, --version')
     .configureOutput({ writeErr: () => {}, outputError: () => {} })
     .exitOverride();
   addRun(program, finish);
   addStandin(program, finish);
   addDemo(program, finish);
-  program.action(() => {
+  program.argument('[command]').action((command: string | undefined) => {
+    if (command !== undefined) throw new InputError('COMMAND', 'must be one of run, standin, demo', command);
     program.outputHelp();
     finish(EXIT.usage);
   });

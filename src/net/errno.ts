@@ -15,7 +15,7 @@ const BY_TEXT: readonly [RegExp, string][] = [
 /** Name of a system error as in errno(3): from its `code`, or from the words of strerror; else `UNKNOWN`. */
 export function errnoOf(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;
-  if (typeof code === 'string' && /^E[A-Z0-9]+$/.test(code)) return code;
+  if (typeof code === 'string' && /^E[A-Z0-9_]+$/.test(code)) return code;
   const text = messageOf(error);
   return BY_TEXT.find(([pattern]) => pattern.test(text))?.[1] ?? 'UNKNOWN';
 }

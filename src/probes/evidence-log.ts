@@ -34,8 +34,14 @@ export class EvidenceLog {
   /** Records a reply; returns false when this probe has had its share already. */
   reply(evidence: Evidence, reply: Reply): boolean {
     if (evidence.replies.length >= MOST_REPLIES) return false;
-    (evidence.replies as Reply[]).push(reply);
-    this.#listener({ type: 'reply', evidence, reply });
+    const kept = { ...reply, rttMs: toMicroseconds(reply.rttMs) };
+    (evidence.replies as Reply[]).push(kept);
+    this.#listener({ type: 'reply', evidence, reply: kept });
     return true;
   }
+}
+
+/** Reports hold times to the microsecond: so does the evidence, or a saved report would be judged on other numbers. */
+function toMicroseconds(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
 }

@@ -10,5 +10,6 @@ export function limitsOf(method: Method, reason: string | null): string[] {
     'Ping is not tested: an echo request needs raw sockets.',
     'A refused or unreachable port is the operating system’s word: which device answered cannot be told.',
     'A silent port cannot be located on the path.',
+    'With raw sockets (sudo, or the capability CAP_NET_RAW) all of this can be told.',
   ];
 }

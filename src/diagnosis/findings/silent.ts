@@ -24,7 +24,7 @@ export const portFiltered: FindingRule = {
 function judgeSilence(observations: Observations, flow: FlowObservation): Judgement | null {
   if (flow.state === 'unmeasured' || flow.state === 'open') return null;
   if (flow.state !== 'silent')
-    return contradicted(flow.key, `${sayFlow(flow)} was refused aloud, not dropped silently`);
+    return contradicted(flow.key, `${sayFlow(flow)} was answered with a refusal, not dropped silently`);
   if (!observations.unit.heard) return contradicted(flow.key, 'nothing from the unit arrives on any protocol');
   const interval = findInterval(observations, flow);
   return interval === null ? explainUnlocated(observations, flow) : explainLocated(observations, flow, interval);

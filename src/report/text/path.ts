@@ -1,38 +1,46 @@
 import type { Ladder, Path, RungOutcome } from '../../model/report.js';
 import { paint, type SymbolName, symbol, type TextStyle } from './style.js';
 
-const CELL_WIDTH = 18;
+const WIDTH = 92;
+const WIDEST_CELL = 18;
+const NARROWEST_CELL = 4;
+/** An address in dotted form and a space before it. */
+const ADDRESS_WIDTH = 16;
 const LABEL_WIDTH = 12;
 
-/** The path picture: hops as columns, one row for each protocol and port, drawn as a line that breaks where packets die. */
+/**
+ * The path picture: hops as columns, one row for each protocol and port, drawn as a line that breaks where packets die.
+ * On long paths the addresses stand in a list below it.
+ */
 export function renderPath(path: Path, target: string, style: TextStyle): string[] {
   if (path.hops.length === 0) return ['  not traced'];
-  const heads = path.hops.map((hop) => (hop.address === target ? 'unit' : `hop ${hop.ttl}`));
+  const width = Math.max(NARROWEST_CELL, Math.min(WIDEST_CELL, Math.floor(WIDTH / path.hops.length)));
+  const names = path.hops.map((hop) => (hop.address === target ? 'unit' : `hop ${hop.ttl}`));
   const addresses = path.hops.map((hop) => hop.address ?? '(no answer)');
+  const wide = width >= ADDRESS_WIDTH;
+  const heads = wide ? names : path.hops.map((hop) => (hop.address === target ? 'unit' : String(hop.ttl)));
   return [
-    row('', heads, style),
-    row('PC', addresses, style),
-    ...path.ladders.map((ladder) => renderLadder(ladder, style)),
+    row(wide ? '' : 'PC', heads, width, style),
+    ...(wide ? [row('PC', addresses, width, style)] : []),
+    ...path.ladders.map((ladder) => renderLadder(ladder, width, style)),
+    ...(wide
+      ? []
+      : names.map((name, index) => paint(style, 'dim', `  ${name.padEnd(LABEL_WIDTH)}${addresses[index]}`))),
   ];
 }
 
-function row(label: string, cells: readonly string[], style: TextStyle): string {
-  return paint(
-    style,
-    'dim',
-    `  ${label.padEnd(LABEL_WIDTH)}${cells.map((cell) => cell.padStart(CELL_WIDTH)).join('')}`,
-  ).trimEnd();
+function row(label: string, cells: readonly string[], width: number, style: TextStyle): string {
+  const line = cells.map((cell) => cell.padStart(width)).join('');
+  return paint(style, 'dim', `  ${label.padEnd(LABEL_WIDTH)}${line}`.trimEnd());
 }
 
-function renderLadder(ladder: Ladder, style: TextStyle): string {
+function renderLadder(ladder: Ladder, width: number, style: TextStyle): string {
   const label = ladder.port === undefined ? 'ping' : `${ladder.protocol} ${ladder.port}`;
-  let broken = false;
-  const cells = ladder.hops.map(({ outcome }) => {
-    const cell = renderCell(outcome, broken, style);
-    broken ||= isBreak(outcome);
-    return cell;
-  });
-  return `  ${label.padEnd(LABEL_WIDTH)}${cells.join('')}  ${sayEnd(ladder)}`.trimEnd();
+  const end = ladder.hops.findIndex((hop) => isBreak(hop.outcome));
+  const drawn = end < 0 ? ladder.hops : ladder.hops.slice(0, end + 1);
+  const cells = drawn.map(({ outcome }) => renderCell(outcome, width, style)).join('');
+  const blank = ' '.repeat((ladder.hops.length - drawn.length) * width);
+  return `  ${label.padEnd(LABEL_WIDTH)}${cells}${blank}  ${sayEnd(drawn.at(-1)?.outcome)}`.trimEnd();
 }
 
 const MARKS: Record<RungOutcome, [SymbolName, 'green' | 'red' | 'dim']> = {
@@ -45,13 +53,12 @@ const MARKS: Record<RungOutcome, [SymbolName, 'green' | 'red' | 'dim']> = {
   'not-tried': ['off', 'dim'],
 };
 
-function renderCell(outcome: RungOutcome, broken: boolean, style: TextStyle): string {
-  if (broken) return ' '.repeat(CELL_WIDTH);
+/** A stretch of line that ends in the mark of its hop; it stops short of a hop that packets do not get past. */
+function renderCell(outcome: RungOutcome, width: number, style: TextStyle): string {
   const [name, colour] = MARKS[outcome];
-  const mark = symbol(style, name);
-  const gap = isBreak(outcome) ? ' ' : symbol(style, 'line');
-  const line = symbol(style, 'line').repeat(CELL_WIDTH - mark.length - 2);
-  return paint(style, colour, `${line}${gap}${gap}${mark}`);
+  const line = symbol(style, 'line').repeat(width - 3);
+  const gap = (isBreak(outcome) ? ' ' : symbol(style, 'line')).repeat(2);
+  return paint(style, colour, `${line}${gap}${symbol(style, name)}`);
 }
 
 function isBreak(outcome: RungOutcome): boolean {
@@ -68,7 +75,6 @@ const ENDS: Record<RungOutcome, string> = {
   'not-tried': '',
 };
 
-function sayEnd(ladder: Ladder): string {
-  const first = ladder.hops.find((hop) => isBreak(hop.outcome)) ?? ladder.hops.at(-1);
-  return first ? ENDS[first.outcome] : '';
+function sayEnd(outcome: RungOutcome | undefined): string {
+  return outcome === undefined ? '' : ENDS[outcome];
 }

@@ -1,4 +1,4 @@
-import type { Report, StepResult, TargetReport, Verdict } from '../../model/report.js';
+import type { Report, TargetReport, Verdict } from '../../model/report.js';
 import type { RequirementResult, RequirementStatus } from '../../model/requirement.js';
 import { plainText } from '../escape.js';
 import { renderFinding } from './finding.js';
@@ -6,6 +6,8 @@ import { renderPath } from './path.js';
 import { asciiText, type Colour, paint, type SymbolName, symbol, type TextStyle, wrap } from './style.js';
 
 const WIDTH = 100;
+/** Under the title of the requirement. */
+const REASON_INDENT = ' '.repeat(31);
 
 /** The verdict in plain words: sentence, requirement table, findings with suspects and remedy, path. */
 export function renderText(report: Report, style: TextStyle): string {
@@ -33,7 +35,7 @@ function renderTarget(target: TargetReport, report: Report, style: TextStyle): s
     'Path',
     ...renderPath(target.path, target.address, style),
     ...renderFindings(target, style),
-    ...renderNotTested(target.steps),
+    ...renderNotTested(target),
     ...renderLimits(report),
   ];
 }
@@ -67,7 +69,8 @@ function renderRequirement(requirement: RequirementResult, style: TextStyle): st
   const [name, colour] = MARKS[requirement.status];
   const status = paint(style, colour, `${symbol(style, name)} ${requirement.status.padEnd(11)}`);
   const refs = requirement.findings.length > 0 ? ` [${requirement.findings.join(', ')}]` : '';
-  return `  ${status} ${requirement.id.padEnd(14)} ${requirement.title}: ${plainText(requirement.reason)}${refs}`;
+  const reason = wrap(plainText(requirement.reason), WIDTH - REASON_INDENT.length, REASON_INDENT);
+  return `  ${status} ${requirement.id.padEnd(14)} ${requirement.title}${refs}\n${REASON_INDENT}${reason}`;
 }
 
 function renderFindings(target: TargetReport, style: TextStyle): string[] {
@@ -76,12 +79,16 @@ function renderFindings(target: TargetReport, style: TextStyle): string[] {
 }
 
 /** Steps that only a person can do are told as such, never as done. */
-function renderNotTested(steps: readonly StepResult[]): string[] {
-  const login = steps.find((step) => step.status === 'manual' && step.title === 'Log in');
+function renderNotTested(target: TargetReport): string[] {
+  const login = target.steps.find((step) => step.status === 'manual' && step.title === 'Log in');
   if (!login) return [];
-  const proven = steps.every((step) => step.status === 'done' || step.status === 'manual');
-  const advice = proven ? 'try it in Manager now, everything below it is proven' : 'repair the findings first';
-  return ['', `Not tested: step ${login.number}, ${login.title.toLowerCase()} (pathproof never logs in): ${advice}.`];
+  const advice: Record<Verdict, string> = {
+    pass: 'try it in Manager now, everything below it is proven',
+    fail: 'repair the findings first',
+    unproven: 'it needs more than what is proven here',
+  };
+  const title = login.title.toLowerCase();
+  return ['', `Not tested: step ${login.number}, ${title} (pathproof never logs in): ${advice[target.verdict]}.`];
 }
 
 function renderLimits(report: Report): string[] {
