@@ -6,7 +6,7 @@ import { mismatches } from '../lab/match-truth.js';
 import { startLabUnit } from '../lab/program.js';
 import { collect } from '../lab/run.js';
 import { type LabSupport, labSupport } from '../lab/support.js';
-import { InputError } from '../model/errors.js';
+import { InputError, LocalError } from '../model/errors.js';
 import type { Report } from '../model/report.js';
 import { renderText } from '../report/text/text.js';
 import { demoOnLoopback } from './demo-loopback.js';
@@ -63,10 +63,10 @@ function checkFault(name: string): Fault {
 /** Without nft only faults of routing can be made, which `reason` says. */
 function chooseFaults(wanted: Fault | null, support: LabSupport): Fault[] {
   const names = wanted ? [wanted.name] : ['healthy', support.nft ? 'config-dropped-r2' : 'no-route-r1'];
-  if (!support.nft) process.stderr.write(`pathproof: ${support.reason}; only faults of routing can be shown\n`);
+  if (!support.nft) process.stderr.write(`pathproof: ${support.reason}\n`);
   const faults = names.flatMap((name) => faultByName(name) ?? []);
   const impossible = faults.find((fault) => fault.needs.includes('nft') && !support.nft);
-  if (impossible) throw new InputError('--fault', 'needs nft, which is not usable here', impossible.name);
+  if (impossible) throw new LocalError('no-nft', `--fault ${impossible.name} needs a firewall: ${support.reason}`);
   return faults;
 }
 

@@ -13,3 +13,16 @@ export function cancelOnSignals(): AbortSignal {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, cancel);
   return controller.signal;
 }
+
+/** The promise's result, or an Interrupted error as soon as the run is cancelled. */
+export async function orInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const cancelled = new Promise<never>((_resolve, reject) => {
+    const fail = (): void => reject(new Interrupted());
+    if (signal.aborted) fail();
+    signal.addEventListener('abort', fail, { once: true });
+  });
+  return Promise.race([work, cancelled]);
+}
+
+/** Cancelled before there was anything to report. */
+export class Interrupted extends Error {}

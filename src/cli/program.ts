@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { InputError, PathproofError } from '../model/errors.js';
 import { EXIT } from './exit-codes.js';
+import { Interrupted } from './interrupt.js';
 import type { Sources } from './settings/settings.js';
 import type { StandinFlags } from './standin.js';
 import { packageVersion } from './version.js';
@@ -115,6 +116,7 @@ function append(value: string, before: string[] | undefined): string[] {
 /** One line on stderr: what is wrong, and what to do. */
 function explain(error: unknown): number {
   if (error instanceof CommanderError) return explainUsage(error);
+  if (error instanceof Interrupted) return EXIT.interrupted;
   if (error instanceof PathproofError && error.fault !== 'bug') {
     process.stderr.write(`pathproof: ${error.message}\n`);
     return error.fault === 'input' ? EXIT.usage : EXIT.unmeasured;

@@ -9,7 +9,7 @@ import { SCENARIOS, scenarioById } from '../scenarios/catalogue.js';
 import type { ScenarioDefinition } from '../scenarios/definition.js';
 import { runScenario } from '../scenarios/run.js';
 import { exitCodeOf } from './exit-codes.js';
-import { cancelOnSignals } from './interrupt.js';
+import { cancelOnSignals, orInterrupted } from './interrupt.js';
 import { Progress } from './progress.js';
 import { checkReportNames, checkReportPlaces, writeReports } from './report-files.js';
 import type { Settings } from './settings/options.js';
@@ -42,7 +42,7 @@ async function runOn(
   settings: Settings,
 ): Promise<Report> {
   const signal = cancelOnSignals();
-  const target = await resolveTarget(address, machine.resolver);
+  const target = await orInterrupted(resolveTarget(address, machine.resolver), signal);
   const progress = new Progress(
     { write: (text) => process.stderr.write(text), isTTY: process.stderr.isTTY ?? false },
     errorStyle(settings),

@@ -74,9 +74,9 @@ function sameCover(a: Candidate, b: Candidate): boolean {
   return a.covers.length === b.covers.length && a.covers.every((key) => b.covers.includes(key));
 }
 
-/** Each rule once, with its first reason. */
+/** Each rule once, with its first reason, by code. */
 function contradictionsOf(candidate: Candidate, ruledOut: readonly RuledOut[]): Chosen['ruledOut'] {
   const about = ruledOut.filter((one) => one.covers.some((key) => candidate.covers.includes(key)));
-  const codes = [...new Set(about.map((one) => one.code))];
+  const codes = [...new Set(about.map((one) => one.code))].sort((a, b) => a.localeCompare(b));
   return codes.map((code) => ({ code, because: about.find((one) => one.code === code)?.because ?? '' }));
 }

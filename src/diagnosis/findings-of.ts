@@ -95,7 +95,7 @@ function merge(one: Chosen, twin: Chosen, observations: Observations): Chosen {
     evidence: [...one.evidence, ...twin.evidence],
     certainty: one.certainty === twin.certainty ? one.certainty : 'likely',
     summary,
-    remedy: rename(one.remedy),
+    remedy: rename(one.remedy).replace(' allows it ', ' allows them '),
     ...(one.nextTest === undefined ? {} : { nextTest: rename(one.nextTest) }),
   };
 }

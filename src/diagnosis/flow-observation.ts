@@ -54,7 +54,7 @@ function observeFlow(
     key,
     flow: group.flow,
     state: state === 'silent' && waiting ? 'unmeasured' : state,
-    reply: packet ? decisive(packet.replies) : null,
+    reply: packet ? deciding(packet) : null,
     sent: full.filter((one) => one.outcome !== 'not-sent').length,
     answered: full.filter((one) => one.replies.length > 0).length,
     errno: full.find((one) => one.failure)?.failure?.errno ?? session?.errno ?? null,
@@ -88,6 +88,11 @@ function decide(
 
 function rank(packet: PacketEvidence): number {
   return RANK[packet.outcome] ?? 0;
+}
+
+/** The reply that the outcome names: a RST that came first has decided, even if a SYN-ACK came after it. */
+function deciding(packet: PacketEvidence): Reply | null {
+  return packet.replies.find((reply) => reply.kind === packet.outcome) ?? decisive(packet.replies);
 }
 
 function decisive(replies: readonly Reply[]): Reply | null {

@@ -14,24 +14,26 @@ export interface Interval {
 
 const TIME_EXCEEDED = 11;
 
-/** Compares the ladder of a silent flow with what the flows that get through show; null where neither was traced. */
+/** Compares the ladder of a silent flow with what the flows that get through show; null where it was not traced. */
 export function findInterval(observations: Observations, flow: FlowObservation): Interval | null {
-  const { hop } = observations.unit;
-  if (hop === null || flow.ladder.length === 0) return null;
+  if (flow.ladder.length === 0) return null;
+  const end = observations.unit.hop ?? Number.POSITIVE_INFINITY;
   const passed = flow.ladder.filter(isPassed);
   const last = Math.max(0, ...passed.map((rung) => rung.ttl));
   const silent = new Set(flow.ladder.filter((rung) => rung.reply === null).map((rung) => rung.ttl));
-  const next = observations.routers.find((router) => router.hop > last && router.hop < hop && silent.has(router.hop));
+  const next = observations.routers.find((router) => router.hop > last && router.hop < end && silent.has(router.hop));
   const boundary = next?.hop ?? null;
-  return { last, next: boundary, evidence: intervalEvidence(observations, flow, last, boundary ?? hop) };
+  return { last, next: boundary, evidence: intervalEvidence(observations, flow, last, boundary ?? end) };
 }
 
-/** The routers and the unit inside the interval, those that may have dropped the reply after them. */
+/**
+ * The routers and the unit inside the interval, those that may have dropped the reply after them. Where the unit's own
+ * hop is not known, the next device past the last answer may be a router that never answered.
+ */
 export function intervalSuspects(observations: Observations, interval: Interval): Suspect[] {
-  const hop = observations.unit.hop ?? interval.last + 1;
-  const end = interval.next ?? hop - 1;
   const first = Math.max(1, interval.last);
-  const forward = range(first, end).map((ttl) => routerSuspect(observations, ttl));
+  const lastRouter = observations.unit.hop === null ? interval.last + 1 : observations.unit.hop - 1;
+  const forward = range(first, interval.next ?? lastRouter).map((ttl) => routerSuspect(observations, ttl));
   if (interval.next !== null) return forward;
   const back = range(1, first - 1).map((ttl) => routerSuspect(observations, ttl, 'return'));
   return [...forward, unitSuspect(observations), ...back];

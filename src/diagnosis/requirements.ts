@@ -48,7 +48,7 @@ function flowStanding(id: RequirementId, observations: Observations, explained: 
   const working = open.find(hasWorkingSession);
   if (working) return { ...base, status: 'met', reason: metReason(working, flows) };
   if (open[0]) return { ...base, status: 'unproven', reason: sessionReason(open[0]) };
-  if (flows.length === 0 || flows.some((flow) => flow.state === 'unmeasured')) {
+  if (flows.length < keys.length || flows.some((flow) => flow.state === 'unmeasured')) {
     return { ...base, status: 'not-tested', reason: notTestedReason(id, observations) };
   }
   return { ...base, ...brokenStanding(flows, observations, explained) };
@@ -87,7 +87,7 @@ function sayState(flow: FlowObservation): string {
     open: 'open',
     reset: 'refused with a RST',
     rejected: 'refused',
-    silent: `silent (${flow.sent} packets)`,
+    silent: flow.sent > 0 ? `silent (${flow.sent} packets)` : 'silent (no session within the timeout)',
     refused: 'refused',
     unreachable: 'unreachable',
     'not-sent': `not sent (${flow.errno ?? 'refused'})`,

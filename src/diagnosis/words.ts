@@ -25,11 +25,12 @@ export function routerAddress(observations: Observations, hop: number): string |
   return hop === 1 ? (observations.route?.route?.gateway ?? null) : null;
 }
 
-/** A suspect in a sentence: `hop 2 (10.0.12.2)`, `the unit (192.168.42.1)`, `the PC`. */
+/** A suspect in a sentence: `hop 2 (10.0.12.2)`, `the device 10.9.9.9`, `the unit (192.168.42.1)`, `the PC`. */
 export function nameSuspect(suspect: Suspect): string {
   if (suspect.role === 'pc') return 'the PC';
   if (suspect.role === 'unit') return `the unit (${suspect.address ?? '?'})`;
-  return `hop ${suspect.hop ?? '?'} (${suspect.address ?? 'does not answer'})`;
+  if (suspect.hop !== undefined) return `hop ${suspect.hop} (${suspect.address ?? 'does not answer'})`;
+  return suspect.address === undefined ? 'a device on the path' : `the device ${suspect.address}`;
 }
 
 export function sayFlow(flow: FlowObservation): string {

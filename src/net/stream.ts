@@ -97,5 +97,5 @@ async function close(socket: Socket, clock: Clock): Promise<void> {
 
 async function describeTls(socket: Socket, options: SessionOptions): Promise<TlsDetails | { error: string }> {
   const { inspectTls } = await import('./tls.js');
-  return inspectTls(socket, options.timeoutMs);
+  return inspectTls(socket, options.timeoutMs, options.signal);
 }

@@ -10,7 +10,11 @@ const MOST_ALTERNATIVE_NAMES = 32;
  * Does a TLS handshake on a connected socket and reports what the peer showed. Legacy versions are allowed and no
  * certificate has to be trusted: this only looks, it sends no application data. Ends the connection in order.
  */
-export function inspectTls(socket: Socket, timeoutMs: number): Promise<TlsDetails | { error: string }> {
+export function inspectTls(
+  socket: Socket,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<TlsDetails | { error: string }> {
   return new Promise((resolve) => {
     const secured = connect({
       socket,
@@ -19,8 +23,11 @@ export function inspectTls(socket: Socket, timeoutMs: number): Promise<TlsDetail
       ciphers: 'DEFAULT@SECLEVEL=0',
     });
     const timer = setTimeout(() => finish({ error: `no handshake within ${timeoutMs} ms` }), timeoutMs);
+    const abort = (): void => finish({ error: 'interrupted' });
+    signal?.addEventListener('abort', abort, { once: true });
     function finish(result: TlsDetails | { error: string }): void {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
       secured.end();
       secured.destroySoon();
       resolve(result);

@@ -1,8 +1,8 @@
-import type { Evidence } from '../model/evidence.js';
-import { type Flow, flowKey } from '../model/flow.js';
+import type { Flow } from '../model/flow.js';
 import { type Attempts, attempt, race, waitForReply } from './attempts.js';
 import type { ProbeContext } from './context.js';
 import { shootEcho } from './echo.js';
+import { lossSeen } from './loss.js';
 import { answered, giveUp, type Shot } from './shot.js';
 import { FULL_TTL, shootSyn } from './syn.js';
 import type { Tracer } from './trace/tracer.js';
@@ -81,18 +81,6 @@ async function confirm(context: ProbeContext, shoot: () => Promise<Shot>): Promi
   if (!shots.some(answered)) await waitForReply(context, shots, wait);
   giveUp(shots);
   return shots;
-}
-
-/** Whether any flow had both answered and lost packets. */
-function lossSeen(entries: readonly Evidence[]): boolean {
-  const seen = new Map<string, Set<boolean>>();
-  for (const entry of entries) {
-    if (entry.probe !== 'echo' && entry.probe !== 'tcp-syn') continue;
-    if (entry.request.ttl < FULL_TTL || entry.outcome === 'pending' || entry.outcome === 'not-sent') continue;
-    const key = flowKey(entry.probe === 'echo' ? { protocol: 'icmp' } : { protocol: 'tcp', port: entry.request.port });
-    seen.set(key, (seen.get(key) ?? new Set()).add(entry.outcome !== 'silent'));
-  }
-  return [...seen.values()].some((outcomes) => outcomes.size > 1);
 }
 
 /** An answer of the target starts the control ladder; a RST has to be traced before it is believed. */

@@ -1,6 +1,13 @@
+import type { FlowObservation } from '../observations.js';
 import { type FindingRule, ROUTE_KEY } from '../rule.js';
+import { sayFlow } from '../words.js';
 
 const REFUSED_BY_FIREWALL = ['EPERM', 'EACCES'];
+
+/** Not sent, and the error is the one that the PC's own firewall gives. */
+export function isRefusedByPc(flow: FlowObservation): boolean {
+  return flow.state === 'not-sent' && REFUSED_BY_FIREWALL.includes(flow.errno ?? '');
+}
 
 /** The PC has no route to the target. */
 export const pcNoRoute: FindingRule = {
@@ -19,6 +26,7 @@ export const pcNoRoute: FindingRule = {
         evidence: [route.id],
         summary: `The PC has no route to ${target}: nothing can be sent.`,
         remedy: `Set the PC’s default gateway, connect its VPN, or add a route to the unit’s network (${target}).`,
+        nextTest: `Look in the PC’s routing table for a route to ${target}, or a default route.`,
       },
     ];
   },
@@ -29,9 +37,7 @@ export const pcFirewall: FindingRule = {
   code: 'pc-firewall',
   title: 'The PC’s own firewall refuses to send',
   judge(observations) {
-    const blocked = [...observations.flows.values()].filter(
-      (flow) => flow.state === 'not-sent' && REFUSED_BY_FIREWALL.includes(flow.errno ?? ''),
-    );
+    const blocked = [...observations.flows.values()].filter(isRefusedByPc);
     if (blocked.length === 0) return [];
     const covers = blocked.map((flow) => flow.key);
     return [
@@ -42,8 +48,9 @@ export const pcFirewall: FindingRule = {
         conclusive: true,
         suspects: [{ role: 'pc', hop: 0, direction: 'forward' }],
         evidence: blocked.flatMap((flow) => flow.evidence),
-        summary: `The PC’s own firewall refuses to send (${blocked[0]?.errno}): nothing left the PC for ${covers.join(', ')}.`,
+        summary: `The PC’s own firewall refuses to send (${blocked[0]?.errno}): nothing left the PC for ${blocked.map(sayFlow).join(', ')}.`,
         remedy: 'Allow these outgoing connections in the firewall of the PC itself.',
+        nextTest: 'Allow everything in the PC’s firewall for a moment, and run pathproof again.',
       },
     ];
   },

@@ -28,8 +28,6 @@ export const pathSilent: FindingRule = {
 function explain(observations: Observations, covers: string[]): Judgement {
   const last = observations.routers.at(-1)?.hop ?? 0;
   const suspects = silentSuspects(observations, last);
-  const where =
-    last > 0 ? `past ${nameSuspect(routerSuspect(observations, last))}` : 'past the PC: not even the first hop answers';
   return {
     kind: 'explains',
     covers: [ROUTE_KEY, ...covers],
@@ -38,7 +36,7 @@ function explain(observations: Observations, covers: string[]): Judgement {
     suspects,
     evidence: silentEvidence(observations, last),
     summary:
-      `Everything is silent ${where}. From here it cannot be told whether the unit is down, everything to it is dropped, ` +
+      `${sayWhere(observations, last)} From here it cannot be told whether the unit is down, everything to it is dropped, ` +
       'or its replies find no way back.',
     remedy:
       `Check that the unit is on, that the filter of ${suspects.map(nameSuspect)[0] ?? 'the path'} allows the PC, and that ` +
@@ -46,6 +44,12 @@ function explain(observations: Observations, covers: string[]): Judgement {
     nextTest:
       'Repeat the run from a PC on the unit’s LAN, or run "pathproof standin" there: its log shows whether the packets arrive.',
   };
+}
+
+function sayWhere(observations: Observations, last: number): string {
+  if (!observations.raw) return 'Nothing from the unit arrives; ordinary sockets do not show how far the packets get.';
+  if (last > 0) return `Everything is silent past ${nameSuspect(routerSuspect(observations, last))}.`;
+  return 'Everything is silent past the PC: not even the first hop answers.';
 }
 
 /** Address of a device that says, about any probe, that the destination cannot be reached. */
@@ -57,7 +61,7 @@ function whoReportsUnreachable(observations: Observations): string | null {
 /** The last hop that answers, whatever is behind it, and the unit. */
 function silentSuspects(observations: Observations, last: number): Suspect[] {
   const unit: Suspect = { role: 'unit', address: observations.target, direction: 'forward' };
-  if (!observations.raw) return [unit];
+  if (!observations.raw) return [{ role: 'router', direction: 'forward' }, unit];
   if (observations.route?.outcome === 'on-link') return [unit];
   const next = routerSuspect(observations, last + 1);
   return last > 0 ? [routerSuspect(observations, last), next, unit] : [next, unit];

@@ -57,6 +57,7 @@ function explain(observations: Observations, flow: FlowObservation, error: IcmpE
     evidence: flow.evidence.filter((id) => hasErrorFrom(observations, id, error.from)),
     summary: `${sayFlow(flow)} is refused by ${nameSuspect(suspect)} with "${code}".`,
     remedy: `Change the rule on ${nameSuspect(suspect)} that rejects ${sayFlow(flow)} to one that allows it from the PC to the unit.`,
+    nextTest: `Look at the rule counters for ${sayFlow(flow)} on ${nameSuspect(suspect)}.`,
   };
 }
 

@@ -10,9 +10,26 @@ export type ResetOrigin =
 /**
  * Compares the RST's distance with that of the unit's echo replies and SYN-ACKs, and the lowest probe TTL that brought
  * a RST with the hop at which the unit answers. A difference of one alone is normal on real networks (the way back may
- * differ by protocol), so it is never conclusive.
+ * differ by protocol), and a longer way may be another initial TTL of the unit's own: neither is conclusive.
  */
 export function resetOrigin(observations: Observations, flow: FlowObservation): ResetOrigin {
+  return beforeUnit(observations, compare(observations, flow));
+}
+
+/**
+ * What resets in the unit's name stands before the unit. A TTL that shows a place behind it started from another
+ * initial TTL, and every router on the way may have sent it.
+ */
+function beforeUnit(observations: Observations, origin: ResetOrigin): ResetOrigin {
+  const { hop } = observations.unit;
+  if (origin.kind === 'unit' || hop === null) return origin;
+  if (hop === 1) return { kind: 'unit', conclusive: false, because: 'no router stands between the PC and the unit' };
+  const before = origin.hops.filter((one) => one < hop);
+  const everyRouter = Array.from({ length: hop - 1 }, (_, index) => index + 1);
+  return { ...origin, hops: before.length > 0 ? before : everyRouter };
+}
+
+function compare(observations: Observations, flow: FlowObservation): ResetOrigin {
   if (flow.reply?.kind !== 'rst') return { kind: 'unclear', hops: [] };
   const distance = distanceOf(flow.reply.ttl);
   const firstRung = flow.ladder.find((rung) => rung.reply?.kind === 'rst') ?? null;
@@ -28,7 +45,7 @@ export function resetOrigin(observations: Observations, flow: FlowObservation): 
     return { kind: 'unit', conclusive: first !== null || replyDistance === 1, because };
   }
   const because = `the RST’s TTL shows ${distance} hops, the unit’s other packets show ${replyDistance}`;
-  const conclusive = Math.abs(replyDistance - distance) > 1;
+  const conclusive = replyDistance - distance > 1;
   return { kind: 'middlebox', conclusive, hops: senderHops(first ?? distance + 1, distance), because };
 }
 

@@ -3,7 +3,7 @@ import { DISCOVERY_PORT } from '../../model/ports.js';
 import { findInterval, type Interval, intervalSuspects } from '../interval.js';
 import type { FlowObservation, Observations } from '../observations.js';
 import { contradicted, type Explanation, type FindingRule, type Judgement, judgeEachFlow } from '../rule.js';
-import { joinOr, nameSuspect, sayFlow } from '../words.js';
+import { joinOr, nameSuspect, sayFlow, unitSuspect } from '../words.js';
 
 /** Echo requests are dropped without a word while TCP gets through. */
 export const pingFiltered: FindingRule = {
@@ -45,7 +45,7 @@ function explainLocated(observations: Observations, flow: FlowObservation, inter
 }
 
 function explainUnlocated(observations: Observations, flow: FlowObservation): Explanation {
-  const suspects: Suspect[] = [{ role: 'unit', address: observations.target, direction: 'forward' }];
+  const suspects: Suspect[] = [{ role: 'router', direction: 'forward' }, unitSuspect(observations)];
   const why = observations.raw ? 'this flow was not traced' : 'ordinary sockets cannot trace it';
   return {
     ...common(flow),

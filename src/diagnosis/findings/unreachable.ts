@@ -1,8 +1,10 @@
+import type { Reply } from '../../model/evidence.js';
 import type { Suspect } from '../../model/finding.js';
 import { describeIcmp } from '../../model/icmp-name.js';
 import type { FlowObservation, IcmpError, Observations } from '../observations.js';
 import { type Explanation, type FindingRule, ROUTE_KEY } from '../rule.js';
 import { nameSuspect, routerSuspect, unitSuspect } from '../words.js';
+import { isRefusedByPc } from './local.js';
 
 const UNREACHABLE = 3;
 const HOST_UNREACHABLE = 1;
@@ -48,6 +50,7 @@ export const gatewayUnreachable: FindingRule = {
         evidence: linkEvidence(observations),
         summary: `The PC’s gateway ${address} does not answer on the link (no ARP reply), so nothing leaves the PC’s LAN.`,
         remedy: `Check the PC’s cable or Wi-Fi, its address and mask, and that ${address} is the gateway and is up.`,
+        nextTest: `Ping ${address} from another PC on this LAN, and look for it in this PC’s ARP table.`,
       },
     ];
   },
@@ -93,6 +96,7 @@ function explainSilentLink(observations: Observations): Explanation {
     evidence: linkEvidence(observations),
     summary: `The unit does not answer on the PC’s own LAN: nobody claims ${observations.target} (no ARP reply).`,
     remedy: `Check that the unit is on, that ${observations.target} is its LAN1 address, its cable, and that both masks are the same.`,
+    nextTest: `Ping ${observations.target} from another PC on this LAN, and look for it in this PC’s ARP table.`,
   };
 }
 
@@ -129,9 +133,13 @@ function senderSuspect(observations: Observations, error: IcmpError): Suspect {
 
 function linkFailed(observations: Observations): boolean {
   const outcome = observations.neighbour?.outcome;
-  return (
-    !observations.unit.heard && (outcome === 'failed' || outcome === 'incomplete') && observations.routers.length === 0
-  );
+  return (outcome === 'failed' || outcome === 'incomplete') && !observations.unit.heard && !heardError(observations);
+}
+
+/** An ICMP error of any other device came over the link, whatever the neighbour table says. */
+function heardError(observations: Observations): boolean {
+  const replies = [...observations.evidence.values()].flatMap((entry) => entry.replies as Reply[]);
+  return replies.some((reply) => reply.kind === 'icmp-error' && reply.from !== observations.route?.route?.source);
 }
 
 function isOnLink(observations: Observations): boolean {
@@ -149,7 +157,7 @@ function everything(observations: Observations): Pick<Explanation, 'kind' | 'cov
 }
 
 function isWithoutUnit(flow: FlowObservation): boolean {
-  return flow.state !== 'open' && flow.state !== 'reset' && flow.state !== 'unmeasured';
+  return flow.state !== 'open' && flow.state !== 'reset' && flow.state !== 'unmeasured' && !isRefusedByPc(flow);
 }
 
 function sayError(error: IcmpError): string {

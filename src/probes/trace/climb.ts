@@ -45,6 +45,17 @@ export async function climbToTarget(context: ProbeContext, ladder: Ladder, expec
   }
 }
 
+/** Tries the rungs again that answered the reference and not this ladder, below its highest answer: lost packets. */
+export async function fillHoles(context: ProbeContext, ladder: Ladder, reference: Ladder): Promise<void> {
+  for (let retry = 0; retry < RETRIES; retry += 1) {
+    const below = range(1, ladder.highestAnswered - 1);
+    const holes = below.filter((ttl) => reference.isAnswered(ttl) && !ladder.isAnswered(ttl));
+    if (holes.length === 0) return;
+    for (const ttl of holes) await ladder.shoot(ttl);
+    await settle(context, ladder);
+  }
+}
+
 async function tryRung(context: ProbeContext, ladder: Ladder, ttl: number): Promise<void> {
   await ladder.shoot(ttl);
   await settle(context, ladder);

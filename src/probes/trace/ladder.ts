@@ -34,6 +34,13 @@ export class Ladder {
     return this.#rungs.get(ttl)?.some(answered) ?? false;
   }
 
+  /** Whether any rung was answered once and unanswered another time: loss, or a router that limits its errors. */
+  get lostSome(): boolean {
+    return [...this.#rungs.values()].some(
+      (shots) => shots.some(answered) && shots.some((shot) => shot.evidence.outcome === 'silent'),
+    );
+  }
+
   /** Lowest TTL at which the target itself answered; null while it has not. */
   get reachedAt(): number | null {
     const ttls = [...this.#rungs.keys()].filter((ttl) => this.#cameFromTarget(ttl));

@@ -1,12 +1,16 @@
 import { distanceOf } from '../../model/distance.js';
 import { type Flow, flowKey } from '../../model/flow.js';
 import type { ProbeContext } from '../context.js';
+import { lossSeen } from '../loss.js';
 import { answered } from '../shot.js';
-import { climbIntoSilence, climbTo, climbToTarget, settle } from './climb.js';
+import { climbIntoSilence, climbTo, climbToTarget, fillHoles, settle } from './climb.js';
 import { Ladder } from './ladder.js';
 
 const RATE_LIMIT_PAUSE_MS = 1100;
 const BOUNDARY_ROUNDS = 3;
+/** Where packets get lost, one unanswered test says little: that many in a row have to stay unanswered. */
+const SILENT_ROUNDS_ON_LOSS = 5;
+const BOUNDARY_ROUNDS_ON_LOSS = 16;
 
 /**
  * The differential trace of one target: a control ladder of a flow that gets through, test ladders of the flows that
@@ -56,6 +60,7 @@ export class Tracer {
     const control = this.#control.ladder;
     const distance = control.reachedAt ?? distanceOf(this.#context.hearing.replyTtl ?? 64);
     await Promise.all([climbTo(this.#context, ladder, distance), this.#completeControl(control, distance)]);
+    await fillHoles(this.#context, ladder, control);
     await this.#confirmBoundary(control, ladder, distance);
   }
 
@@ -71,17 +76,30 @@ export class Tracer {
    * six), so the test's silence counts only if the control after it was answered.
    */
   async #confirmBoundary(control: Ladder, test: Ladder, distance: number): Promise<void> {
-    for (let round = 0; round < BOUNDARY_ROUNDS; round += 1) {
-      const boundary = firstBeyond(control, test, distance);
-      if (boundary === null) return;
-      await test.shoot(boundary);
-      const check = await control.shoot(boundary);
-      await settle(this.#context, test);
-      if (test.isAnswered(boundary)) continue;
-      if (answered(check)) return;
-      await this.#context.machine.clock.sleep(RATE_LIMIT_PAUSE_MS, this.#context.signal);
-      this.#context.signal.throwIfAborted();
+    const lossy = (): boolean => control.lostSome || test.lostSome || lossSeen(this.#context.log.entries);
+    let silent: { ttl: number; rounds: number } = { ttl: 0, rounds: 0 };
+    for (let round = 0; round < (lossy() ? BOUNDARY_ROUNDS_ON_LOSS : BOUNDARY_ROUNDS); round += 1) {
+      const ttl = firstBeyond(control, test, distance);
+      if (ttl === null) return;
+      const seen = await this.#compareAt(ttl, control, test);
+      if (seen === 'test-answered') continue;
+      if (seen === 'neither') await this.#waitOutRateLimit();
+      else silent = { ttl, rounds: silent.ttl === ttl ? silent.rounds + 1 : 1 };
+      if (silent.rounds >= (lossy() ? SILENT_ROUNDS_ON_LOSS : 1)) return;
     }
+  }
+
+  async #compareAt(ttl: number, control: Ladder, test: Ladder): Promise<'test-answered' | 'control-only' | 'neither'> {
+    await test.shoot(ttl);
+    const check = await control.shoot(ttl);
+    await settle(this.#context, test);
+    if (test.isAnswered(ttl)) return 'test-answered';
+    return answered(check) ? 'control-only' : 'neither';
+  }
+
+  async #waitOutRateLimit(): Promise<void> {
+    await this.#context.machine.clock.sleep(RATE_LIMIT_PAUSE_MS, this.#context.signal);
+    this.#context.signal.throwIfAborted();
   }
 }
 
