@@ -34,8 +34,9 @@ function buildProgram(finish: Finish): Command {
   addRun(program, finish);
   addStandin(program, finish);
   addDemo(program, finish);
+  addDoctor(program, finish);
   program.argument('[command]').action((command: string | undefined) => {
-    if (command !== undefined) throw new InputError('COMMAND', 'must be one of run, standin, demo', command);
+    if (command !== undefined) throw new InputError('COMMAND', 'must be one of run, standin, demo, doctor', command);
     program.outputHelp();
     finish(EXIT.usage);
   });
@@ -98,6 +99,19 @@ function addDemo(program: Command, finish: Finish): void {
     .action(async (flags: { fault?: string; list?: boolean; color?: boolean; ascii?: boolean }) => {
       const { demoCommand } = await import('./demo.js');
       finish(await demoCommand(flags));
+    });
+}
+
+function addDoctor(program: Command, finish: Finish): void {
+  program
+    .command('doctor')
+    .description('what this machine can and cannot measure, and how to give it more; sends nothing')
+    .option('--json', 'the same as JSON on stdout')
+    .option('--no-color', 'no colours')
+    .option('--ascii', 'ASCII characters only')
+    .action(async (flags: { json?: boolean; color?: boolean; ascii?: boolean }) => {
+      const { doctorCommand } = await import('./doctor.js');
+      finish(await doctorCommand(flags));
     });
 }
 

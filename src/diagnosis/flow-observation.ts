@@ -4,6 +4,7 @@ import type { FlowObservation, FlowState, PacketEvidence, Rung } from './observa
 
 /** What decides when a flow had several replies: the strongest word first. */
 const RANK: Record<string, number> = { 'echo-reply': 4, 'syn-ack': 4, rst: 3, 'icmp-error': 2 };
+const UNREACHABLE = 3;
 const STATE_BY_OUTCOME: Record<string, FlowState> = {
   'echo-reply': 'open',
   'syn-ack': 'open',
@@ -36,8 +37,10 @@ export function flowObservations(evidence: readonly Evidence[]): Map<string, Flo
   return new Map([...groups].map(([key, group]) => [key, observeFlow(key, group)]));
 }
 
+/** Packets with a purpose of their own (size, unused port, sweep) are other observations than the flow itself. */
 function flowOf(entry: Evidence): Flow | null {
-  if (entry.probe === 'echo') return PING_FLOW;
+  if (entry.probe === 'echo') return isFull(entry) || isRung(entry) ? PING_FLOW : null;
+  if (entry.probe === 'tcp-syn' && !isFull(entry) && !isRung(entry)) return null;
   return entry.probe === 'tcp-syn' || entry.probe === 'tcp-session' ? tcpFlow(entry.request.port) : null;
 }
 
@@ -46,7 +49,7 @@ function observeFlow(
   group: { flow: Flow; packets: PacketEvidence[]; sessions: SessionEvidence[] },
 ): FlowObservation {
   const full = group.packets.filter((packet) => isFull(packet) && packet.outcome !== 'pending');
-  const rungs = group.packets.filter((packet) => !isFull(packet) && packet.outcome !== 'pending');
+  const rungs = group.packets.filter((packet) => isRung(packet) && packet.outcome !== 'pending');
   const session = group.sessions.find((one) => one.outcome === 'open') ?? group.sessions.at(-1) ?? null;
   const { state, packet } = decide(full, rungs, session);
   const waiting = group.packets.some((one) => isFull(one) && one.outcome === 'pending');
@@ -68,22 +71,30 @@ function isFull(packet: PacketEvidence): boolean {
   return packet.request.purpose === 'attempt' || packet.request.purpose === 'confirm';
 }
 
+function isRung(packet: PacketEvidence): boolean {
+  return packet.request.purpose === 'control' || packet.request.purpose === 'test';
+}
+
 /**
- * A reply to any packet at full TTL decides. An answer that only a rung got (the confirming packets being lost) still
- * shows that the flow gets through.
+ * A reply to any packet at full TTL decides. What only a rung got (the other packets being lost, or the router's limit
+ * on ICMP errors reached) counts as much: an answer shows that the flow gets through, an unreachable that it is refused.
  */
 function decide(
   full: PacketEvidence[],
   rungs: PacketEvidence[],
   session: SessionEvidence | null,
 ): { state: FlowState; packet: PacketEvidence | null } {
-  const through = rungs.filter((rung) => rung.outcome === 'echo-reply' || rung.outcome === 'syn-ack');
-  const best = [...full, ...through].sort((a, b) => rank(b) - rank(a))[0] ?? null;
+  const best = [...full, ...rungs.filter(decides)].sort((a, b) => rank(b) - rank(a))[0] ?? null;
   if (best && rank(best) > 0) return { state: STATE_BY_OUTCOME[best.outcome] ?? 'unmeasured', packet: best };
   if (session?.outcome === 'open') return { state: 'open', packet: null };
   if (full.length > 0 && full.every((one) => one.outcome === 'not-sent')) return { state: 'not-sent', packet: null };
   if (full.some((one) => one.outcome === 'silent')) return { state: 'silent', packet: null };
   return { state: session ? STATE_BY_SESSION[session.outcome] : 'unmeasured', packet: null };
+}
+
+function decides(rung: PacketEvidence): boolean {
+  if (rung.outcome !== 'icmp-error') return rung.outcome === 'echo-reply' || rung.outcome === 'syn-ack';
+  return rung.replies.some((reply) => reply.kind === 'icmp-error' && reply.icmpType === UNREACHABLE);
 }
 
 function rank(packet: PacketEvidence): number {

@@ -9,6 +9,8 @@ import { routerSuspect, unitSuspect } from './words.js';
 export interface Interval {
   last: number;
   next: number | null;
+  /** Packets of the test that died unanswered at `next`: one lost packet more or less must not name a device. */
+  silentAtNext: number;
   evidence: string[];
 }
 
@@ -20,10 +22,28 @@ export function findInterval(observations: Observations, flow: FlowObservation):
   const end = observations.unit.hop ?? Number.POSITIVE_INFINITY;
   const passed = flow.ladder.filter(isPassed);
   const last = Math.max(0, ...passed.map((rung) => rung.ttl));
-  const silent = new Set(flow.ladder.filter((rung) => rung.reply === null).map((rung) => rung.ttl));
-  const next = observations.routers.find((router) => router.hop > last && router.hop < end && silent.has(router.hop));
-  const boundary = next?.hop ?? null;
-  return { last, next: boundary, evidence: intervalEvidence(observations, flow, last, boundary ?? end) };
+  const contrasts = observations.routers
+    .filter((router) => router.hop > last && router.hop < end)
+    .map((router) => ({ hop: router.hop, silent: contrastedSilence(observations, flow, router.hop) }));
+  const next = contrasts.find((one) => one.silent > 0) ?? null;
+  const evidence = intervalEvidence(observations, flow, last, next?.hop ?? end);
+  return { last, next: next?.hop ?? null, silentAtNext: next?.silent ?? 0, evidence };
+}
+
+/**
+ * Packets of the flow that died unanswered at this hop before the hop answered another flow that gets through. Only
+ * those count: a router that limits its errors may have had nothing to say to the others.
+ */
+function contrastedSilence(observations: Observations, flow: FlowObservation, ttl: number): number {
+  const rung = flow.ladder.find((one) => one.ttl === ttl);
+  if (!rung || rung.reply !== null) return 0;
+  const order = [...observations.evidence.keys()];
+  const controls = [...observations.flows.values()].filter((other) => other.state === 'open' && other !== flow);
+  const answered = controls
+    .flatMap((other) => other.ladder.filter((one) => one.ttl === ttl).flatMap((one) => one.evidence))
+    .filter((id) => (observations.evidence.get(id)?.replies.length ?? 0) > 0);
+  const latest = Math.max(-1, ...answered.map((id) => order.indexOf(id)));
+  return rung.evidence.filter((id) => order.indexOf(id) < latest).length;
 }
 
 /**

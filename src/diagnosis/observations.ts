@@ -78,6 +78,8 @@ export interface Observations {
     /** Distance shown by the TTL of echo replies and SYN-ACKs; null when there are none or they disagree. */
     replyDistance: number | null;
   };
+  /** Packets of one flow to one hop were answered once and unanswered another time: single silences say little. */
+  lossy: boolean;
   /** By hop, lowest first. */
   routers: Router[];
   evidence: Map<string, Evidence>;

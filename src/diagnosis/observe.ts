@@ -20,6 +20,8 @@ export function observe(file: EvidenceFile): Observations {
   const own = evidence.filter((entry) => entry.replies.some((reply: Reply) => reply.from === address));
   const opened = evidence.filter((entry) => entry.probe === 'tcp-session' && entry.outcome === 'open');
   const heard = [...new Set([...own, ...opened])];
+  const lossy = isLossy(evidence);
+  const distance = replyDistance(own, address);
   return {
     target: address,
     settings,
@@ -30,26 +32,45 @@ export function observe(file: EvidenceFile): Observations {
     unit: {
       heard: heard.length > 0,
       evidence: heard.map((entry) => entry.id),
-      hop: unitHop([...flows.values()], address),
-      replyDistance: replyDistance(own, address),
+      hop: unitHop([...flows.values()], address, lossy ? distance : null),
+      replyDistance: distance,
     },
+    lossy,
     routers: findRouters([...flows.values()], address),
     evidence: new Map(evidence.map((entry) => [entry.id, entry])),
   };
 }
 
-/** Only flows that get through count: a RST may come from a middlebox that is nearer than the unit. */
-function unitHop(flows: FlowObservation[], address: string): number | null {
-  const ttls = flows
-    .filter((flow) => flow.state === 'open')
-    .flatMap((flow) => flow.ladder)
-    .filter((rung) => rung.reply !== null && rung.reply.from === address && isAnswer(rung.reply))
-    .map((rung) => rung.ttl);
-  return ttls.length > 0 ? Math.min(...ttls) : null;
+/**
+ * Only flows that get through count: a RST may come from a middlebox that is nearer than the unit. Where packets get
+ * lost, the rung at the unit's own distance may be what was lost; then the distance is believed.
+ */
+function unitHop(flows: FlowObservation[], address: string, distance: number | null): number | null {
+  const rungs = flows.filter((flow) => flow.state === 'open').flatMap((flow) => flow.ladder);
+  const reached = rungs.filter(({ reply }) => reply !== null && reply.from === address && isAnswer(reply));
+  if (reached.length === 0) return null;
+  const lowest = Math.min(...reached.map((rung) => rung.ttl));
+  if (distance === null || distance >= lowest) return lowest;
+  const passed = rungs.some((rung) => rung.ttl >= distance && rung.reply?.kind === 'icmp-error');
+  return passed ? lowest : distance;
 }
 
 function isAnswer(reply: Reply): boolean {
   return reply.kind === 'echo-reply' || reply.kind === 'syn-ack';
+}
+
+/** Whether any rung, or any flow at full TTL, had both answered and unanswered packets. */
+function isLossy(evidence: readonly Evidence[]): boolean {
+  const seen = new Map<string, Set<boolean>>();
+  for (const entry of evidence) {
+    if (entry.probe !== 'echo' && entry.probe !== 'tcp-syn') continue;
+    if (entry.outcome === 'pending' || entry.outcome === 'not-sent') continue;
+    const { purpose, ttl } = entry.request;
+    if (purpose === 'size' || purpose === 'unused') continue;
+    const key = `${entry.probe} ${entry.probe === 'tcp-syn' ? entry.request.port : ''} ${ttl}`;
+    seen.set(key, (seen.get(key) ?? new Set()).add(entry.outcome === 'silent'));
+  }
+  return [...seen.values()].some((outcomes) => outcomes.size > 1);
 }
 
 function replyDistance(own: readonly Evidence[], address: string): number | null {

@@ -4,8 +4,9 @@ export type Protocol = 'icmp' | 'tcp' | 'udp';
 /**
  * Why a packet was sent. `attempt`: the measurement itself. `confirm`: further flows to tell loss from a drop.
  * `control`: rung of the control ladder (something that gets through). `test`: rung of the ladder of what does not.
+ * `unused`: SYN to a port that nothing uses. `sweep`: one of several source ports. `size`: large packet with DF set.
  */
-export type Purpose = 'attempt' | 'confirm' | 'control' | 'test';
+export type Purpose = 'attempt' | 'confirm' | 'control' | 'test' | 'unused' | 'sweep' | 'size';
 
 /** The header a router quoted inside an ICMP error (RFC 792): what the packet looked like when it died. */
 export interface QuotedHeader {

@@ -99,6 +99,57 @@ export interface SessionOpener {
   open(destination: Ipv4, port: number, options: SessionOptions): Promise<SessionResult>;
 }
 
+/** What the system's own `ping` showed. `text` and `reason` are words of that program, to be escaped before they are shown. */
+export type SystemPing =
+  /** `rttMs` of the first reply (where the program says `<1ms`, 1). `ttl` as it arrived. */
+  | { kind: 'answered'; ttl?: number; rttMs: number; sent: number; received: number }
+  /** An ICMP error. Type and code are absent where this program's words do not tell them for sure. */
+  | { kind: 'error'; from: string; icmpType?: number; icmpCode?: number; text: string }
+  /** `errorsShown` is false where this ping hides ICMP errors, so that a refusal looks like silence. */
+  | { kind: 'silent'; sent: number; errorsShown: boolean }
+  /** Nothing can be concluded: the program is missing, was not allowed to send, or was not understood. */
+  | { kind: 'unusable'; reason: string; errno?: string };
+
+/** One hop of the system's own `traceroute` or `tracert`; `address` is null where nothing answered. */
+export interface SystemHop {
+  ttl: number;
+  address: string | null;
+  rttMs: number | null;
+  /** The mark the program put there, such as `!H`, `!N`, `!X`, `!P`, `!A`; `!` where a program only uses words. */
+  annotation?: string;
+  /** Codes of the ICMP destination unreachable (RFC 792) that the mark can stand for; absent when not known. */
+  icmpCodes?: readonly number[];
+  /** Which TCP segment came back from the destination, where the program says so. */
+  reply?: 'syn-ack' | 'rst';
+}
+
+export type SystemTrace =
+  /** `reached`: a hop has the destination's address. */
+  { kind: 'hops'; hops: SystemHop[]; reached: boolean } | { kind: 'unusable'; reason: string; errno?: string };
+
+export interface SystemPingOptions {
+  count: number;
+  /** Wait for replies after the last request, in milliseconds; programs that take seconds round it up. */
+  timeoutMs: number;
+  signal?: AbortSignal;
+}
+
+export interface SystemTraceOptions {
+  protocol: 'icmp' | 'tcp' | 'udp';
+  /** Destination port of every probe; without it, UDP traces use rising ports from 33434. */
+  port?: number;
+  maxHops: number;
+  /** Wait for each hop, in milliseconds; programs that take seconds round it up. */
+  timeoutMs: number;
+  signal?: AbortSignal;
+}
+
+/** The system's own tools. They never throw: what cannot be done is `unusable`, with the plain reason. */
+export interface SystemTools {
+  ping(destination: Ipv4, options: SystemPingOptions): Promise<SystemPing>;
+  trace(destination: Ipv4, options: SystemTraceOptions): Promise<SystemTrace>;
+}
+
 export interface NetworkInterface {
   name: string;
   address: Ipv4;

@@ -42,12 +42,19 @@ export function echoLadderFlow(): EchoLadderFlow {
   return { identifier: randomInt(1, 0xffff), checksum: randomInt(1, 0xfffe), nextSequence: 1 };
 }
 
-/** Sends one echo request with a small TTL from the raw socket, with the ladder's identifier and checksum. */
+/** Length of an IPv4 header without options, in bytes. */
+const IP_HEADER_BYTES = 20;
+
+/**
+ * Sends one echo request with the given TTL from the raw socket, with the ladder's identifier and checksum, DF set.
+ * `packetBytes` is the length of the whole IPv4 packet; zeros fill it up, which leave the checksum as it is.
+ */
 export async function shootEchoRung(
   context: ProbeContext,
   flow: EchoLadderFlow,
   ttl: number,
   purpose: Purpose,
+  packetBytes = 0,
 ): Promise<Shot> {
   const { machine, matcher, target, source, signal } = context;
   await machine.pacer.take(1, signal);
@@ -55,7 +62,9 @@ export async function shootEchoRung(
   const sequence = flow.nextSequence;
   flow.nextSequence += 1;
   const { identifier, checksum } = flow;
-  const segment = encodeConstantChecksumEcho({ identifier, sequence, checksum });
+  const message = encodeConstantChecksumEcho({ identifier, sequence, checksum });
+  const filler = Buffer.alloc(Math.max(0, packetBytes - IP_HEADER_BYTES - message.length));
+  const segment = Buffer.concat([message, filler]);
   const header = { source, destination: target, protocol: IP_PROTOCOL.icmp, ttl, identification: sequence };
   const packet = encodeIpv4({ ...header, dontFragment: true }, segment);
   const record = recorder(context);

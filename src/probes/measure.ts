@@ -2,6 +2,7 @@ import type { Flow } from '../model/flow.js';
 import { type Attempts, attempt, race, waitForReply } from './attempts.js';
 import type { ProbeContext } from './context.js';
 import { shootEcho } from './echo.js';
+import { awaitLateRefusal } from './late-refusal.js';
 import { lossSeen } from './loss.js';
 import { answered, giveUp, type Shot } from './shot.js';
 import { FULL_TTL, shootSyn } from './syn.js';
@@ -9,6 +10,8 @@ import type { Tracer } from './trace/tracer.js';
 
 /** No answer for this long, or for this many round trips, is worth a look. */
 const SUSPICION_MS = 600;
+/** While nothing was heard from the target, its round trip may be long. */
+const SUSPICION_UNHEARD_MS = 900;
 const SUSPICION_ROUND_TRIPS = 3;
 const CONFIRM_SHOTS = 9;
 /** Where packets were seen to get lost, far more flows are tried before silence is believed. */
@@ -44,7 +47,8 @@ async function whenSuspicious<T>(
   attempts: Promise<Attempts>,
   investigation: () => Promise<T>,
 ): Promise<T | null> {
-  const ms = Math.max(SUSPICION_MS, SUSPICION_ROUND_TRIPS * (context.hearing.rttMs ?? 0));
+  const { rttMs } = context.hearing;
+  const ms = rttMs === null ? SUSPICION_UNHEARD_MS : Math.max(SUSPICION_MS, SUSPICION_ROUND_TRIPS * rttMs);
   let done = false;
   const finished = attempts.then(
     () => {
@@ -65,7 +69,8 @@ async function investigate(
   shoot: () => Promise<Shot>,
 ): Promise<Shot[]> {
   const [shots] = await Promise.all([confirm(context, shoot), tracer.test(flow)]);
-  return shots;
+  if (shots.some(answered) || !context.hearing.heard) return shots;
+  return [...shots, ...(await awaitLateRefusal(context, shoot))];
 }
 
 /** Sends further flows until one is answered. */
@@ -83,9 +88,13 @@ async function confirm(context: ProbeContext, shoot: () => Promise<Shot>): Promi
   return shots;
 }
 
-/** An answer of the target starts the control ladder; a RST has to be traced before it is believed. */
+/**
+ * An answer of the target starts the control ladder; a RST has to be traced before it is believed; who sent an ICMP
+ * error is placed by the control ladder.
+ */
 async function follow(tracer: Tracer, flow: Flow, shots: readonly Shot[]): Promise<void> {
   const outcomes = new Set(shots.map((shot) => shot.evidence.outcome));
   if (outcomes.has('echo-reply') || outcomes.has('syn-ack')) tracer.control(flow);
   else if (outcomes.has('rst')) await tracer.test(flow);
+  else if (outcomes.has('icmp-error')) await tracer.complete();
 }

@@ -5,11 +5,23 @@ export function limitsOf(method: Method, reason: string | null): string[] {
   if (method === 'raw') {
     return ['A drop on the way back looks the same from here as a drop at the last hop or the unit.'];
   }
+  if (method === 'system') return systemLimits(reason);
   return [
     `Ordinary sockets only: ${reason ?? 'raw sockets were not wanted'}.`,
     'Ping is not tested: an echo request needs raw sockets.',
     'A refused or unreachable port is the operating system’s word: which device answered cannot be told.',
     'A silent port cannot be located on the path.',
+    'With raw sockets (sudo, or the capability CAP_NET_RAW) all of this can be told.',
+  ];
+}
+
+function systemLimits(reason: string | null): string[] {
+  return [
+    `The system’s own ping and traceroute, and ordinary sockets: ${reason ?? 'raw sockets were not wanted'}.`,
+    'Ping and traceroute fold several ICMP codes into one word or mark: why a device refused may stay open.',
+    'Ping and traceroute do not show the TTL of a reset: whether the unit or a device on the path sent it cannot be told.',
+    'A silent TCP port can be located only where traceroute may send TCP: as root on Linux and macOS, never on Windows.',
+    'Silence of ping may be this PC’s own firewall: not every ping says that the PC refused to send.',
     'With raw sockets (sudo, or the capability CAP_NET_RAW) all of this can be told.',
   ];
 }

@@ -102,7 +102,8 @@ await describeLab('nothing of a lab remains', () => {
     const owner = spawn(process.execPath, ['--input-type=module', '-e', OWNER], { stdio: ['pipe', 'pipe', 'ignore'] });
     const [line] = await once(owner.stdout as NodeJS.ReadableStream, 'data');
     expect(String(line)).toBe('owner ready\n');
-    expect(marked(mark).filter((command) => command.startsWith('sleep 600'))).toHaveLength(2);
+    const sleepers = (): string[] => marked(mark).filter((command) => command.startsWith('sleep 600'));
+    await vi.waitFor(() => expect(sleepers()).toHaveLength(2), { timeout: 10_000 });
     return owner;
   }
 

@@ -1,3 +1,4 @@
+import type { Reply } from '../../model/evidence.js';
 import type { Suspect } from '../../model/finding.js';
 import { describeIcmp } from '../../model/icmp-name.js';
 import type { FlowObservation, IcmpError, Observations } from '../observations.js';
@@ -54,7 +55,7 @@ function explain(observations: Observations, flow: FlowObservation, error: IcmpE
     weight: 'strong',
     conclusive: true,
     suspects: [suspect],
-    evidence: flow.evidence.filter((id) => hasErrorFrom(observations, id, error.from)),
+    evidence: refusals(observations, flow, error.from),
     summary: `${sayFlow(flow)} is refused by ${nameSuspect(suspect)} with "${code}".`,
     remedy: `Change the rule on ${nameSuspect(suspect)} that rejects ${sayFlow(flow)} to one that allows it from the PC to the unit.`,
     nextTest: `Look at the rule counters for ${sayFlow(flow)} on ${nameSuspect(suspect)}.`,
@@ -68,8 +69,12 @@ function sender(observations: Observations, error: IcmpError): Suspect {
   return { role: 'router', ...(router ? { hop: router.hop } : {}), address: error.from, direction: 'forward' };
 }
 
-function hasErrorFrom(observations: Observations, id: string, from: string): boolean {
-  return observations.evidence.get(id)?.replies.some((reply) => reply.from === from) ?? false;
+/** The packets of the flow, rungs among them, that this device refused. */
+function refusals(observations: Observations, flow: FlowObservation, from: string): string[] {
+  const ids = [...flow.evidence, ...flow.ladder.flatMap((rung) => rung.evidence)];
+  const refused = (reply: Reply): boolean =>
+    reply.kind === 'icmp-error' && reply.icmpType === UNREACHABLE && reply.from === from;
+  return ids.filter((id) => (observations.evidence.get(id)?.replies ?? []).some(refused));
 }
 
 /** The kernel says "refused" or "unreachable" for RSTs and for several ICMP errors alike, and hides the sender. */

@@ -33,44 +33,50 @@ function compare(observations: Observations, flow: FlowObservation): ResetOrigin
   if (flow.reply?.kind !== 'rst') return { kind: 'unclear', hops: [] };
   const distance = distanceOf(flow.reply.ttl);
   const firstRung = flow.ladder.find((rung) => rung.reply?.kind === 'rst') ?? null;
-  const first = firstRung?.ttl ?? null;
   const { hop, replyDistance } = observations.unit;
-  if (first !== null && hop !== null && first < hop) {
-    const because = `a RST already came at TTL ${first}, the unit is at ${hop}`;
-    return { kind: 'middlebox', conclusive: true, hops: senderHops(first, trusted(flow, firstRung)), because };
+  const same = replyDistance === distance;
+  if (firstRung !== null && hop !== null && firstRung.ttl < hop && !(same && observations.lossy)) {
+    const because = `a RST already came at TTL ${firstRung.ttl}, the unit is at ${hop}`;
+    const hops = senderHops(flow, firstRung.ttl, trusted(flow, firstRung));
+    return { kind: 'middlebox', conclusive: !observations.lossy, hops, because };
   }
-  if (replyDistance === null) return compareWithFirst(first, distance);
-  if (replyDistance === distance) {
+  if (replyDistance === null) return compareWithFirst(flow, firstRung?.ttl ?? null, distance);
+  if (same) {
     const because = `the RST’s TTL shows ${distance} hops, as the unit’s other packets do`;
-    return { kind: 'unit', conclusive: first !== null || replyDistance === 1, because };
+    return { kind: 'unit', conclusive: (firstRung !== null || distance === 1) && !observations.lossy, because };
   }
   const because = `the RST’s TTL shows ${distance} hops, the unit’s other packets show ${replyDistance}`;
-  const conclusive = replyDistance - distance > 1;
-  return { kind: 'middlebox', conclusive, hops: senderHops(first ?? distance + 1, distance), because };
+  const conclusive = replyDistance - distance > 1 && !observations.lossy;
+  const hops = senderHops(flow, firstRung?.ttl ?? distance + 1, distance);
+  return { kind: 'middlebox', conclusive, hops, because };
 }
 
 /** Nothing but RSTs came from the unit's address: a RST that needs more TTL than its own distance is suspicious. */
-function compareWithFirst(first: number | null, distance: number): ResetOrigin {
+function compareWithFirst(flow: FlowObservation, first: number | null, distance: number): ResetOrigin {
   if (first === null) return { kind: 'unclear', hops: [distance] };
   if (first === distance) {
     const because = `the RST first came at TTL ${first} and shows the same distance`;
     return { kind: 'unit', conclusive: false, because };
   }
-  return { kind: 'unclear', hops: senderHops(first, distance) };
+  return { kind: 'unclear', hops: senderHops(flow, first, distance) };
 }
 
 /** Some boxes copy the probe's TTL into their RST; then probes of different TTL get different ones, which tell nothing. */
-function trusted(flow: FlowObservation, rung: Rung | null): number | null {
-  const ttls = [flow.reply, rung?.reply].flatMap((reply) => (reply?.kind === 'rst' ? [reply.ttl] : []));
+function trusted(flow: FlowObservation, rung: Rung): number | null {
+  const ttls = [flow.reply, rung.reply].flatMap((reply) => (reply?.kind === 'rst' ? [reply.ttl] : []));
   const [ttl, other] = ttls;
   return ttl !== undefined && (other === undefined || other === ttl) ? distanceOf(ttl) : null;
 }
 
 /**
- * The RST first seen at TTL f was sent by hop f, or by hop f - 1 if that one checks the TTL before its filter. The
- * RST's own distance decides where it is one of the two.
+ * The RST first seen at TTL f was sent by hop f, or by hop f - 1 if that one checks the TTL before its filter, or by a
+ * nearer one whose RST at a smaller TTL was lost: as far back as the last hop that let the flow pass. The RST's own
+ * distance decides where it is one of them.
  */
-function senderHops(first: number, distance: number | null): number[] {
-  const candidates = [first - 1, first].filter((hop) => hop >= 1);
+function senderHops(flow: FlowObservation, first: number, distance: number | null): number[] {
+  const passed = flow.ladder.filter((rung) => rung.ttl < first && rung.reply?.kind === 'icmp-error');
+  const last = Math.max(0, ...passed.map((rung) => rung.ttl));
+  const nearest = Math.max(1, passed.length > 0 ? last : first - 1);
+  const candidates = Array.from({ length: Math.max(0, first - nearest + 1) }, (_, index) => nearest + index);
   return distance !== null && candidates.includes(distance) ? [distance] : candidates;
 }

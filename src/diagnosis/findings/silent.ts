@@ -5,6 +5,9 @@ import type { FlowObservation, Observations } from '../observations.js';
 import { contradicted, type Explanation, type FindingRule, type Judgement, judgeEachFlow } from '../rule.js';
 import { joinOr, nameSuspect, sayFlow, unitSuspect } from '../words.js';
 
+/** One device alone is proved guilty only by this many packets that died at it, while the control got through. */
+const ENOUGH_SILENCE = 6;
+
 /** Echo requests are dropped without a word while TCP gets through. */
 export const pingFiltered: FindingRule = {
   code: 'ping-filtered',
@@ -35,13 +38,18 @@ function explainLocated(observations: Observations, flow: FlowObservation, inter
   const forward = suspects.filter((suspect) => suspect.direction === 'forward');
   return {
     ...common(flow),
-    conclusive: suspects.length === 1,
+    conclusive: suspects.length === 1 && !observations.lossy && deadPackets(flow, interval) >= ENOUGH_SILENCE,
     suspects,
     evidence: [...flow.evidence, ...interval.evidence],
     summary: `${sayFlow(flow)} is dropped silently ${place(forward)}.`,
     remedy: remedy(flow, forward),
-    ...(suspects.length > 1 ? { nextTest: nextTest(flow, suspects) } : {}),
+    nextTest: nextTest(flow, suspects),
   };
+}
+
+/** Packets that died at the only suspect: at the hop that answers others, or at the unit itself. */
+function deadPackets(flow: FlowObservation, interval: Interval): number {
+  return interval.next === null ? flow.sent - flow.answered : interval.silentAtNext;
 }
 
 function explainUnlocated(observations: Observations, flow: FlowObservation): Explanation {

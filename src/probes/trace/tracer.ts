@@ -7,10 +7,17 @@ import { climbIntoSilence, climbTo, climbToTarget, fillHoles, settle } from './c
 import { Ladder } from './ladder.js';
 
 const RATE_LIMIT_PAUSE_MS = 1100;
-const BOUNDARY_ROUNDS = 3;
-/** Where packets get lost, one unanswered test says little: that many in a row have to stay unanswered. */
-const SILENT_ROUNDS_ON_LOSS = 5;
-const BOUNDARY_ROUNDS_ON_LOSS = 16;
+/** A router that answers neither test nor control this often has nothing to say; its pause takes a second each time. */
+const MOST_UNCLEAR_ROUNDS = 3;
+/** What is not clear by then stays less certain. */
+const BOUNDARY_LIMIT_MS = 8000;
+/** Where packets get lost, one unanswered test says little: this many together have to stay unanswered. */
+const TESTS_ON_LOSS = 6;
+const TESTS_IN_DOUBT = 2;
+/** A drop at the very first hop leaves one suspect: it takes more to name it alone. */
+const TESTS_AT_FIRST_HOP = 4;
+const WAVES_ON_LOSS = 4;
+const CLIMBS_INTO_SILENCE = 2;
 
 /**
  * The differential trace of one target: a control ladder of a flow that gets through, test ladders of the flows that
@@ -19,6 +26,7 @@ const BOUNDARY_ROUNDS_ON_LOSS = 16;
 export class Tracer {
   readonly #context: ProbeContext;
   readonly #tests = new Map<string, Promise<void>>();
+  #silentClimbs = 0;
   #completed: Promise<void> | null = null;
   #control: { ladder: Ladder; done: Promise<void> } | null = null;
 
@@ -39,9 +47,17 @@ export class Tracer {
     return running;
   }
 
-  /** Resolves when the control ladder, if there is one, is complete. */
+  /** Asks routers again whose answer to the control is missing: who refused a packet is named by its hop. */
+  async complete(): Promise<void> {
+    await this.#control?.done;
+    const distance = this.#control?.ladder.reachedAt ?? null;
+    if (this.#control && distance !== null) await this.#completeControl(this.#control.ladder, distance);
+  }
+
+  /** Resolves when the control ladder, if there is one, is complete, and ends the wait for its last rungs. */
   async settled(): Promise<void> {
     await this.#control?.done;
+    this.#control?.ladder.giveUp();
   }
 
   #startControl(flow: Flow): { ladder: Ladder; done: Promise<void> } {
@@ -55,7 +71,9 @@ export class Tracer {
 
   async #climbTest(flow: Flow): Promise<void> {
     const ladder = new Ladder(this.#context, flow, 'test');
-    if (this.#control === null) return climbIntoSilence(this.#context, ladder);
+    if (this.#control === null && this.#mayClimbIntoSilence()) await climbIntoSilence(this.#context, ladder);
+    // The target may have been heard meanwhile.
+    if (this.#control === null) return;
     await this.#control.done;
     const control = this.#control.ladder;
     const distance = control.reachedAt ?? distanceOf(this.#context.hearing.replyTtl ?? 64);
@@ -64,37 +82,62 @@ export class Tracer {
     await this.#confirmBoundary(control, ladder, distance);
   }
 
+  /**
+   * While nothing is heard from the target, two flows show how far packets get. More would use up the errors that
+   * routers allow themselves (about one a second), and with them the "host unreachable" that comes after three seconds.
+   */
+  #mayClimbIntoSilence(): boolean {
+    this.#silentClimbs += 1;
+    return this.#context.hearing.heard || this.#silentClimbs <= CLIMBS_INTO_SILENCE;
+  }
+
   /** Routers whose answer to the control was lost are asked once more: an interval is only as narrow as its control. */
   #completeControl(control: Ladder, distance: number): Promise<void> {
-    this.#completed ??= climbTo(this.#context, control, distance, 1);
+    this.#completed ??= climbTo(
+      this.#context,
+      control,
+      distance,
+      lossSeen(this.#context.log.entries) ? WAVES_ON_LOSS : 1,
+    );
     return this.#completed;
   }
 
   /**
    * Makes sure that the first router that answers the control and not the test is really not reached by the test:
-   * sends the test first, then the control. Routers limit their errors (Linux: about one a second after a burst of
-   * six), so the test's silence counts only if the control after it was answered.
+   * sends tests first, then one control. Routers limit their errors (Linux: about one a second after a burst of six), so
+   * the tests' silence counts only if the control after them was answered.
    */
   async #confirmBoundary(control: Ladder, test: Ladder, distance: number): Promise<void> {
-    const lossy = (): boolean => control.lostSome || test.lostSome || lossSeen(this.#context.log.entries);
-    let silent: { ttl: number; rounds: number } = { ttl: 0, rounds: 0 };
-    for (let round = 0; round < (lossy() ? BOUNDARY_ROUNDS_ON_LOSS : BOUNDARY_ROUNDS); round += 1) {
+    const { clock } = this.#context.machine;
+    const until = clock.now() + BOUNDARY_LIMIT_MS;
+    let unclear = 0;
+    while (clock.now() < until) {
       const ttl = firstBeyond(control, test, distance);
       if (ttl === null) return;
       const seen = await this.#compareAt(ttl, control, test);
+      if (seen === 'control-only') return;
       if (seen === 'test-answered') continue;
-      if (seen === 'neither') await this.#waitOutRateLimit();
-      else silent = { ttl, rounds: silent.ttl === ttl ? silent.rounds + 1 : 1 };
-      if (silent.rounds >= (lossy() ? SILENT_ROUNDS_ON_LOSS : 1)) return;
+      unclear += 1;
+      if (unclear >= MOST_UNCLEAR_ROUNDS) return;
+      await this.#waitOutRateLimit();
     }
   }
 
   async #compareAt(ttl: number, control: Ladder, test: Ladder): Promise<'test-answered' | 'control-only' | 'neither'> {
-    await test.shoot(ttl);
+    const tests = this.#testsNeeded(ttl, control, test);
+    for (let n = 0; n < tests; n += 1) await test.shoot(ttl);
     const check = await control.shoot(ttl);
     await settle(this.#context, test);
+    control.giveUp();
     if (test.isAnswered(ttl)) return 'test-answered';
     return answered(check) ? 'control-only' : 'neither';
+  }
+
+  /** A rung answered once and silent another time is loss, or only a router that limits its errors. */
+  #testsNeeded(ttl: number, control: Ladder, test: Ladder): number {
+    if (lossSeen(this.#context.log.entries)) return TESTS_ON_LOSS;
+    if (ttl === 1) return TESTS_AT_FIRST_HOP;
+    return control.lostSome || test.lostSome ? TESTS_IN_DOUBT : 1;
   }
 
   async #waitOutRateLimit(): Promise<void> {

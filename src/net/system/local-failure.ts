@@ -1,0 +1,24 @@
+import { errnoOf } from '../errno.js';
+
+/** What programs put before the system's words: `ping: sendmsg: `, and `  1  traceroute: sendto: ` in mid-hop. */
+const COMPLAINT = /^(?:\s*\d+ +)?(?:\S*(?:ping|traceroute|tracert)[^:]{0,20}: )?(?:[\w' ().]{1,60}: )?(.+)$/i;
+
+/** Why this PC did not send, in plain words, with the name of the system's error where it is one. */
+export interface LocalFailure {
+  reason: string;
+  errno?: string;
+}
+
+/** The first line that is the local system's refusal to send (strerror), or null. Lines about replies never match. */
+export function localFailure(lines: readonly string[]): LocalFailure | null {
+  if (lines.some((line) => /not have enough privileges|must (?:be|have) .{0,20}(?:root|superuser)/i.test(line))) {
+    return { reason: 'this program needs root for it (or the capability CAP_NET_RAW)', errno: 'EPERM' };
+  }
+  for (const line of lines) {
+    if (/^From |bytes from /i.test(line)) continue;
+    const words = COMPLAINT.exec(line)?.[1] ?? line;
+    const errno = errnoOf(words);
+    if (errno !== 'UNKNOWN') return { reason: words, errno };
+  }
+  return null;
+}

@@ -1,0 +1,49 @@
+import type { Evidence, Reply } from '../model/evidence.js';
+import { race, waitForReply } from './attempts.js';
+import type { ProbeContext } from './context.js';
+import { answered, giveUp, type Shot } from './shot.js';
+import { FULL_TTL } from './syn.js';
+
+/** Linux sends about one ICMP error a second to one destination after a burst of six. */
+const RATE_LIMIT_PAUSE_MS = 1100;
+const ANSWER_MS = 300;
+const ROUNDS_BESIDE_A_REFUSAL = 3;
+const UNREACHABLE = 3;
+
+/**
+ * Silence may be a refusal that the router's limit on ICMP errors swallowed (RFC 1812 §4.3.2.8). Where that limit shows,
+ * sends one more packet after a pause in which the router may speak again; where another port was refused aloud, a few.
+ */
+export async function awaitLateRefusal(context: ProbeContext, shoot: () => Promise<Shot>): Promise<Shot[]> {
+  const shots: Shot[] = [];
+  while (shots.length < rounds(context.log.entries) && !shots.some(answered)) {
+    await race(context, [], RATE_LIMIT_PAUSE_MS);
+    shots.push(await shoot());
+    await waitForReply(context, shots, ANSWER_MS);
+  }
+  giveUp(shots);
+  return shots;
+}
+
+function rounds(entries: readonly Evidence[]): number {
+  if (refusalSeen(entries)) return ROUNDS_BESIDE_A_REFUSAL;
+  return limitSeen(entries) ? 1 : 0;
+}
+
+/** Whether a device on the path refused any SYN aloud (ICMP type 3). */
+function refusalSeen(entries: readonly Evidence[]): boolean {
+  const replies = entries.flatMap((entry): readonly Reply[] => (entry.probe === 'tcp-syn' ? entry.replies : []));
+  return replies.some((reply) => reply.kind === 'icmp-error' && reply.icmpType === UNREACHABLE);
+}
+
+/** Whether a router answered packets of one flow that died there once, and was silent another time. */
+function limitSeen(entries: readonly Evidence[]): boolean {
+  const seen = new Map<string, Set<boolean>>();
+  for (const entry of entries) {
+    if ((entry.probe !== 'echo' && entry.probe !== 'tcp-syn') || entry.request.ttl >= FULL_TTL) continue;
+    if (entry.outcome !== 'icmp-error' && entry.outcome !== 'silent') continue;
+    const rung = `${entry.probe === 'echo' ? 'echo' : entry.request.port} ${entry.request.ttl}`;
+    seen.set(rung, (seen.get(rung) ?? new Set()).add(entry.outcome === 'silent'));
+  }
+  return [...seen.values()].some((outcomes) => outcomes.size > 1);
+}

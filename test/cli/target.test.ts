@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { checkAddress, resolveTarget } from '../../src/cli/target.js';
+import type { Ipv4 } from '../../src/model/address.js';
+import { InputError, LocalError } from '../../src/model/errors.js';
+
+const resolver = (addresses: string[]) => ({ resolve: async () => addresses as Ipv4[] });
+
+describe('the address of a unit', () => {
+  const good = ['192.168.42.1', '10.0.0.1', 'unit', 'unit.example.com', 'unit.example.com.', 'a-b.c1', '3com.example'];
+  it.each(good)('may be %s', (text) => {
+    expect(checkAddress(text)).toBe(text);
+  });
+
+  const bad = [
+    '',
+    '999.1.2.3',
+    '192.168.42',
+    '192.168.42.1.1',
+    '192.168.042.1',
+    '192.168.42.1/24',
+    '10.0.0.1 - 10.0.0.9',
+    '0.0.0.0',
+    '224.0.0.1',
+    '255.255.255.255',
+    'fe80::1',
+    'a b',
+    '-unit',
+    'unit-',
+    'a..b',
+    'x'.repeat(64),
+    `${'x.'.repeat(127)}xx`,
+    'unit\n',
+    'unit\u0000',
+    'http://unit',
+  ];
+  it.each(bad)('may not be %j', (text) => {
+    expect(() => checkAddress(text)).toThrow(InputError);
+  });
+
+  it('is needed', () => {
+    expect(() => checkAddress(undefined)).toThrow('--address: is needed');
+  });
+
+  it('is looked up when it is a name, and the first answer counts', async () => {
+    expect(await resolveTarget('unit', resolver(['10.0.0.1', '10.0.0.2']))).toBe('10.0.0.1');
+  });
+
+  it('is not looked up when it is an address', async () => {
+    expect(await resolveTarget('10.0.0.9', resolver([]))).toBe('10.0.0.9');
+  });
+
+  it('is this machine’s matter when the name does not resolve', async () => {
+    await expect(resolveTarget('unit', resolver([]))).rejects.toThrow('--address: unit has no IPv4 address');
+    const failing = { resolve: () => Promise.reject(new LocalError('dns', 'cannot look up unit (ENOTFOUND)')) };
+    await expect(resolveTarget('unit', failing)).rejects.toMatchObject({ fault: 'local', code: 'name-unresolved' });
+  });
+});

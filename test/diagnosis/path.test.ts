@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import type { Path } from '../../src/model/report.js';
+import { echoReply, exceeded, healthyBase, icmp, R1, R2, rst, Scene, silentPort, UNIT } from './scene.js';
+
+function outcomes(path: Path): Record<string, string[]> {
+  return Object.fromEntries(
+    path.ladders.map(({ protocol, port, hops }) => [
+      port === undefined ? protocol : `${protocol} ${port}`,
+      hops.map((hop) => hop.outcome),
+    ]),
+  );
+}
+
+const pathOf = (scene: Scene): Path => scene.diagnose().path;
+
+describe('the hops of the path', () => {
+  it('are the routers that answered and the unit', () => {
+    const { hops } = pathOf(healthyBase().control());
+    expect(hops).toEqual([
+      { ttl: 1, address: R1, rttMs: 0.5 },
+      { ttl: 2, address: R2, rttMs: 0.5 },
+      { ttl: 3, address: UNIT, rttMs: 0.6 },
+    ]);
+  });
+
+  it('come from the unit’s own distance where nothing was traced', () => {
+    expect(pathOf(healthyBase()).hops.map((hop) => hop.address)).toEqual([R1, null, UNIT]);
+  });
+
+  it('have no address where a router never answers', () => {
+    const scene = healthyBase().ladder('icmp', [exceeded(R1), 'silent', echoReply()], 'control');
+    expect(pathOf(scene).hops.map((hop) => hop.address)).toEqual([R1, null, UNIT]);
+  });
+
+  it('end one past the last answer where the unit is silent', () => {
+    const scene = silentPort(new Scene().routed(), 50802).ladder(50802, [exceeded(R1), 'silent']);
+    expect(pathOf(scene).hops).toEqual([
+      { ttl: 1, address: R1, rttMs: 0.5 },
+      { ttl: 2, address: null, rttMs: null },
+    ]);
+  });
+
+  it('are none where nothing was sent', () => {
+    expect(pathOf(new Scene().noRoute())).toEqual({ hops: [], ladders: [] });
+  });
+});
+
+describe('the ladders of the path', () => {
+  it('show where each flow ends', () => {
+    const scene = silentPort(healthyBase().control(), 50804)
+      .ladder(50804, [exceeded(R1), 'silent', 'silent'])
+      .syn(50805, icmp(R2, 13));
+    expect(outcomes(pathOf(scene))).toEqual({
+      icmp: ['passed', 'passed', 'reached'],
+      'tcp 50802': ['passed', 'passed', 'reached'],
+      'tcp 50804': ['passed', 'silent', 'silent'],
+      'tcp 50805': ['passed', 'rejected', 'not-tried'],
+    });
+  });
+
+  it('show a RST at the TTL that brought it', () => {
+    const scene = healthyBase()
+      .control()
+      .syn(50804, rst(64))
+      .ladder(50804, [exceeded(R1), rst(64), rst(64)]);
+    expect(outcomes(pathOf(scene))['tcp 50804']).toEqual(['passed', 'reset', 'reset']);
+  });
+
+  it('do not call a hop silent that answers nobody', () => {
+    const scene = silentPort(healthyBase(), 50804)
+      .ladder('icmp', ['silent', exceeded(R2), echoReply()], 'control')
+      .ladder(50804, ['silent', 'silent', 'silent']);
+    expect(outcomes(pathOf(scene))['tcp 50804']).toEqual(['unknown', 'silent', 'silent']);
+  });
+
+  it('take a hop as passed where a later one answered', () => {
+    const scene = silentPort(healthyBase().control(), 50804).ladder(50804, ['silent', exceeded(R2), 'silent']);
+    expect(outcomes(pathOf(scene))['tcp 50804']).toEqual(['passed', 'passed', 'silent']);
+  });
+
+  it('leave out what was not waited for to the end', () => {
+    expect(outcomes(pathOf(healthyBase().syn(50804, 'pending')))).not.toHaveProperty('tcp 50804');
+  });
+});

@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Case, type Diagnosis, diagnose } from '../../src/diagnosis/diagnose.js';
+import { weigh } from '../../src/diagnosis/engine.js';
+import { CATALOGUE } from '../../src/diagnosis/findings/catalogue.js';
+import { observe } from '../../src/diagnosis/observe.js';
+import { ROUTE_KEY } from '../../src/diagnosis/rule.js';
+import type { Finding } from '../../src/model/finding.js';
+import { caseArbitrary } from './random-evidence.js';
+
+const RUNS = { numRuns: 500 };
+const PLACEHOLDER = /undefined|null|NaN|\?|\[object|Infinity| (by|at|past)[.:]| {2}/;
+
+function always(check: (diagnosis: Diagnosis, file: Case) => void): void {
+  fc.assert(
+    fc.property(caseArbitrary, (file) => check(diagnose(file), file)),
+    RUNS,
+  );
+}
+
+function failures({ findings }: Diagnosis): Finding[] {
+  return findings.filter((finding) => finding.severity === 'failure');
+}
+
+function sentences({ summary, requirements, findings }: Diagnosis): string[] {
+  const told = findings.flatMap((one) => [one.summary, one.remedy, one.nextTest ?? '']);
+  const ruledOut = findings.flatMap((one) => one.ruledOut.map(({ because }) => because));
+  return [summary, ...requirements.map((one) => one.reason), ...told, ...ruledOut];
+}
+
+describe('for any evidence, the diagnosis', () => {
+  it('rests on evidence that exists', () => {
+    always(({ findings }, { evidence }) => {
+      const ids = new Set(evidence.map((entry) => entry.id));
+      for (const finding of findings) {
+        expect(finding.evidence.length).toBeGreaterThan(0);
+        expect(finding.evidence.filter((id) => !ids.has(id))).toEqual([]);
+      }
+    });
+  });
+
+  it('has failures that break failed requirements only, and a suspect for each', () => {
+    always((diagnosis) => {
+      const failed = diagnosis.requirements.filter((one) => one.status === 'failed').map((one) => one.id as string);
+      for (const { requirements, suspects } of failures(diagnosis)) {
+        expect(requirements.length).toBeGreaterThan(0);
+        expect(failed).toEqual(expect.arrayContaining(requirements));
+        expect(suspects.length).toBeGreaterThan(0);
+      }
+    });
+  });
+
+  it('has a failure for each failed requirement', () => {
+    always((diagnosis) => {
+      const ids = failures(diagnosis).map((finding) => finding.id);
+      for (const { status, findings } of diagnosis.requirements) {
+        if (status === 'failed') expect(findings.filter((id) => ids.includes(id))).not.toEqual([]);
+      }
+    });
+  });
+
+  it('fails exactly when a requirement fails, and then has a failure to show', () => {
+    always((diagnosis) => {
+      const failed = diagnosis.requirements.some((one) => one.status === 'failed');
+      expect(diagnosis.verdict === 'fail').toBe(failed);
+      expect(failures(diagnosis).length > 0).toBe(failed);
+    });
+  });
+
+  it('proves at most one cause for each flow', () => {
+    fc.assert(
+      fc.property(caseArbitrary, (file) => {
+        const chosen = weigh(CATALOGUE, observe(file));
+        const proved = chosen.filter((one) => one.certainty === 'proved');
+        for (const one of proved) {
+          const flows = one.covers.filter((key) => key !== ROUTE_KEY);
+          const rivals = chosen.filter((other) => other !== one && other.covers.some((key) => flows.includes(key)));
+          expect(rivals.map((rival) => rival.code)).toEqual([]);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('says what would settle it wherever it is not proved', () => {
+    always((diagnosis) => {
+      for (const { certainty, nextTest } of failures(diagnosis)) {
+        expect(nextTest === undefined).toBe(certainty === 'proved');
+      }
+    });
+  });
+
+  it('never says that a router behind the unit resets in its name', () => {
+    always(({ findings }, file) => {
+      const hop = observe(file).unit.hop ?? Number.POSITIVE_INFINITY;
+      const resetters = findings.filter((one) => one.code === 'port-reset').flatMap((one) => one.suspects);
+      for (const router of resetters) expect(router.hop ?? 0).toBeLessThan(hop);
+    });
+  });
+
+  it('says every sentence to its end', () => {
+    always((diagnosis) => {
+      for (const sentence of sentences(diagnosis)) expect(sentence).not.toMatch(PLACEHOLDER);
+    });
+  });
+
+  it('is the same from a saved report', () => {
+    always((diagnosis, file) => {
+      const saved = JSON.parse(JSON.stringify(file)) as Case;
+      expect(JSON.parse(JSON.stringify(diagnosis))).toEqual(diagnose(saved));
+    });
+  });
+});

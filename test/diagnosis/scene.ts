@@ -1,0 +1,170 @@
+import { type Diagnosis, diagnose } from '../../src/diagnosis/diagnose.js';
+import type { FlowObservation, Observations } from '../../src/diagnosis/observations.js';
+import { observe } from '../../src/diagnosis/observe.js';
+import type { Evidence, NeighbourEvidence, Purpose, Reply, SessionEvidence } from '../../src/model/evidence.js';
+import type { RunSettings } from '../../src/model/report.js';
+import type { RequirementId } from '../../src/model/requirement.js';
+
+export const PC = '192.168.10.20';
+export const R1 = '192.168.10.1';
+export const R2 = '10.0.12.2';
+export const UNIT = '192.168.42.1';
+export const SETTINGS: RunSettings = { basePort: 50804, configService: 'either', timeoutMs: 2000, attempts: 3 };
+export const REQUIREMENTS: RequirementId[] = ['route', 'ping', 'tcp-discovery', 'tcp-config'];
+/** TTL of a packet of the unit as it arrives at the PC: 64 at first, two routers on the way. */
+export const UNIT_TTL = 62;
+
+const QUOTED = { source: PC, destination: UNIT, protocol: 6, ttl: 1 };
+
+/** What became of a packet: a reply, or none for the reason given. */
+export type Fate = Reply | 'silent' | 'pending' | 'EPERM';
+
+export const echoReply = (ttl = UNIT_TTL): Reply => ({ kind: 'echo-reply', from: UNIT, ttl, rttMs: 0.6 });
+export const synAck = (ttl = UNIT_TTL): Reply => ({ kind: 'syn-ack', from: UNIT, ttl, rttMs: 0.7 });
+export const rst = (ttl = UNIT_TTL): Reply => ({ kind: 'rst', from: UNIT, ttl, rttMs: 0.8 });
+
+/** An ICMP error; 3/code unless told otherwise. */
+export function icmp(from: string, icmpCode: number, icmpType = 3, rttMs = 0.5): Reply {
+  return { kind: 'icmp-error', from, ttl: 63, rttMs, icmpType, icmpCode, quoted: QUOTED };
+}
+
+/** Time exceeded in transit (RFC 792): the packet died at this router. */
+export const exceeded = (router: string): Reply => icmp(router, 0, 11);
+
+/** Evidence as a run would have recorded it, written down packet by packet. */
+export class Scene {
+  readonly evidence: Evidence[] = [];
+  settings: RunSettings = SETTINGS;
+  raw = true;
+
+  get #head(): { id: string; sentAt: string } {
+    return { id: `e${this.evidence.length + 1}`, sentAt: '2026-01-01T00:00:00.000Z' };
+  }
+
+  routed(gateway = R1): this {
+    const route = { interface: 'e0', source: PC, gateway };
+    this.evidence.push({ ...this.#head, ...lookup('routed'), route });
+    return this;
+  }
+
+  onLink(): this {
+    this.evidence.push({ ...this.#head, ...lookup('on-link'), route: { interface: 'e0', source: PC } });
+    return this;
+  }
+
+  noRoute(): this {
+    this.evidence.push({ ...this.#head, ...lookup('no-route') });
+    return this;
+  }
+
+  neighbour(outcome: NeighbourEvidence['outcome']): this {
+    const request = { destination: R1, interface: 'e0' };
+    this.evidence.push({ ...this.#head, probe: 'neighbour', request, outcome, replies: [] });
+    return this;
+  }
+
+  ping(fate: Fate, ttl = 64, purpose: Purpose = 'attempt'): this {
+    const request = { destination: UNIT, ttl, identifier: 1, sequence: this.evidence.length, bytes: 64, purpose };
+    this.evidence.push({ ...this.#head, probe: 'echo', request, ...become(fate) } as Evidence);
+    return this;
+  }
+
+  syn(port: number, fate: Fate, ttl = 64, purpose: Purpose = 'attempt'): this {
+    const request = { source: PC, sourcePort: 40_000, destination: UNIT, port, ttl, sequence: 1, purpose };
+    this.evidence.push({ ...this.#head, probe: 'tcp-syn', request, ...become(fate) } as Evidence);
+    return this;
+  }
+
+  session(port: number, outcome: SessionEvidence['outcome'], errno?: string): this {
+    const request = { destination: UNIT, port, tls: port === 50805 };
+    const known = errno === undefined ? {} : { errno };
+    this.evidence.push({ ...this.#head, probe: 'tcp-session', request, outcome, replies: [], ...known });
+    return this;
+  }
+
+  /** A port that gets through: SYN-ACK and session. */
+  open(...ports: number[]): this {
+    for (const port of ports) this.syn(port, synAck()).session(port, 'open');
+    return this;
+  }
+
+  /**
+   * Rungs of TTL 1, 2, … of one flow: `'icmp'` or a port. As the tracer does, a control that was answered is sent again
+   * after a test that was not.
+   */
+  ladder(flow: 'icmp' | number, fates: readonly Fate[], purpose: Purpose = 'test'): this {
+    fates.forEach((fate, index) => {
+      if (flow === 'icmp') this.ping(fate, index + 1, purpose);
+      else this.syn(flow, fate, index + 1, purpose);
+    });
+    if (purpose === 'test') fates.forEach((fate, index) => this.#checkAgain(fate, index + 1));
+    return this;
+  }
+
+  #checkAgain(fate: Fate, ttl: number): void {
+    const control = this.evidence.find(
+      (entry) =>
+        'purpose' in entry.request &&
+        entry.request.purpose === 'control' &&
+        entry.request.ttl === ttl &&
+        entry.replies.length > 0,
+    );
+    if (fate === 'silent' && control) this.evidence.push({ ...control, id: this.#head.id });
+  }
+
+  /** The ladder of ping on a path of two routers that both answer. */
+  control(): this {
+    return this.ladder('icmp', [exceeded(R1), exceeded(R2), echoReply()], 'control');
+  }
+
+  with(settings: Partial<RunSettings>): this {
+    this.settings = { ...this.settings, ...settings };
+    return this;
+  }
+
+  ordinarySockets(): this {
+    this.raw = false;
+    return this;
+  }
+
+  observe(): Observations {
+    return observe({ address: UNIT, evidence: this.evidence, settings: this.settings, raw: this.raw });
+  }
+
+  flow(key: string): FlowObservation {
+    const flow = this.observe().flows.get(key);
+    if (!flow) throw new Error(`no flow ${key} in this scene`);
+    return flow;
+  }
+
+  diagnose(requirements: readonly RequirementId[] = REQUIREMENTS): Diagnosis {
+    const { evidence, settings, raw } = this;
+    return diagnose({ address: UNIT, evidence, requirements, settings, raw });
+  }
+}
+
+function lookup<O extends string>(outcome: O) {
+  return { probe: 'route-lookup' as const, request: { destination: UNIT }, outcome, replies: [] as [] };
+}
+
+function become(fate: Fate): Pick<Evidence, 'replies'> & { outcome: string; failure?: object } {
+  if (fate === 'EPERM') return { outcome: 'not-sent', replies: [], failure: { errno: fate, message: 'not permitted' } };
+  if (typeof fate === 'string') return { outcome: fate, replies: [] };
+  return { outcome: fate.kind, replies: [fate] } as Pick<Evidence, 'replies'> & { outcome: string };
+}
+
+/** PC – R1 – R2 – unit, ping and TCP discovery healthy: what the tests of the configuration ports start from. */
+export function healthyBase(): Scene {
+  return new Scene().routed().ping(echoReply()).open(50802);
+}
+
+/** Ping and TCP get through on every port. */
+export function healthy(): Scene {
+  return healthyBase().open(50804, 50805);
+}
+
+/** Three packets without an answer. */
+export function silentPort(scene: Scene, port: number): Scene {
+  for (let n = 0; n < 3; n += 1) scene.syn(port, 'silent');
+  return scene;
+}

@@ -1,0 +1,52 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Ipv4 } from '../../src/model/address.js';
+import { systemClock } from '../../src/net/clock.js';
+import { openDatagram } from '../../src/net/datagram.js';
+import { type DatagramSocket, SendError } from '../../src/net/ports.js';
+
+const LOOPBACK = '127.0.0.1' as Ipv4;
+const open: DatagramSocket[] = [];
+
+afterEach(() => {
+  for (const socket of open.splice(0)) socket.close();
+});
+
+async function openOne(): Promise<DatagramSocket> {
+  const socket = await openDatagram({ source: LOOPBACK }, systemClock);
+  open.push(socket);
+  return socket;
+}
+
+describe('a datagram socket', () => {
+  it('sends, and takes replies from any port', async () => {
+    const [client, server, third] = await Promise.all([openOne(), openOne(), openOne()]);
+    server.onMessage((_payload, from) => void third.send(Buffer.from('pong'), LOOPBACK, from.port));
+    const reply = new Promise((resolve) => {
+      client.onMessage((payload, from) => resolve({ text: payload.toString(), ...from }));
+    });
+    await client.send(Buffer.from('ping'), LOOPBACK, server.localPort);
+    expect(await reply).toEqual({ text: 'pong', address: LOOPBACK, port: third.localPort });
+  });
+
+  it('has an ephemeral port, never one below 1024', async () => {
+    const [one, other] = await Promise.all([openOne(), openOne()]);
+    expect(one.localPort).not.toBe(other.localPort);
+    expect(Math.min(one.localPort, other.localPort)).toBeGreaterThanOrEqual(1024);
+  });
+
+  it('outlives a port that is closed', async () => {
+    const client = await openOne();
+    const gone = await openDatagram({ source: LOOPBACK }, systemClock);
+    gone.close();
+    await client.send(Buffer.from('ping'), LOOPBACK, gone.localPort);
+    const own = new Promise((resolve) => client.onMessage((payload) => resolve(payload.toString())));
+    await client.send(Buffer.from('self'), LOOPBACK, client.localPort);
+    expect(await own).toBe('self');
+  });
+
+  it('rejects with SendError where the local address is not the machine’s', async () => {
+    const refused = openDatagram({ source: '192.0.2.1' as Ipv4 }, systemClock);
+    await expect(refused).rejects.toMatchObject({ name: 'SendError', errno: 'EADDRNOTAVAIL' });
+    await expect(refused).rejects.toBeInstanceOf(SendError);
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import type { Report } from '../../src/model/report.js';
+import { renderJson } from '../../src/report/json.js';
+import { knownEndings, REPORTERS } from '../../src/report/registry.js';
+import { RECORDED, recorded } from '../support/recorded.js';
+
+describe('the JSON report', () => {
+  it.each(RECORDED)('of %s comes back as it was', (name) => {
+    const report = recorded(name);
+    expect(JSON.parse(renderJson(report))).toEqual(report);
+  });
+
+  it('ends with a newline', () => {
+    expect(renderJson(recorded('healthy'))).toMatch(/\}\n$/);
+  });
+
+  it('gives times to the microsecond, and leaves other numbers alone', () => {
+    const report = { ...recorded('healthy'), durationMs: 1.23456789, other: 1.23456789 } as Report;
+    expect(JSON.parse(renderJson(report))).toMatchObject({ durationMs: 1.235, other: 1.23456789 });
+  });
+
+  it('escapes what the network sent', () => {
+    const report = { ...recorded('healthy'), scenario: '\u001b[2J\n"' };
+    expect(renderJson(report)).toContain('"scenario": "\\u001b[2J\\n\\""');
+  });
+});
+
+describe('the formats', () => {
+  it('are known by their endings', () => {
+    expect(knownEndings()).toBe(Object.keys(REPORTERS).join(', '));
+    expect(Object.keys(REPORTERS)).toEqual(expect.arrayContaining(['.json', '.txt']));
+  });
+
+  it('all render every recorded report', async () => {
+    for (const load of Object.values(REPORTERS)) {
+      const render = await load();
+      for (const name of RECORDED) expect(render(recorded(name))).toContain('192.168.42.1');
+    }
+  });
+});

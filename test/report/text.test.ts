@@ -1,0 +1,119 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Report, SystemIdentity } from '../../src/model/report.js';
+import { PLAIN } from '../../src/report/text/style.js';
+import { renderText } from '../../src/report/text/text.js';
+import { RECORDED, recorded, targetOf } from '../support/recorded.js';
+
+const GOLDEN = join(import.meta.dirname, '../fixtures/text');
+/** Of each kind of verdict, finding and path picture one. */
+const CHOSEN = [
+  'healthy',
+  'plain-closed',
+  'config-dropped-r2',
+  'config-dropped-and-ping-rejected',
+  'mute-routers-config-dropped-r2',
+  'config-reset-r1',
+  'config-closed',
+  'no-route-r1',
+  'everything-dropped-r2',
+  'pc-no-route',
+];
+
+const ESCAPE = '\u001b';
+const withColour = { colour: true, ascii: false };
+const inAscii = { colour: false, ascii: true };
+
+describe('the text report', () => {
+  // PATHPROOF_GOLDEN=write stores what is rendered now; read the difference before committing it.
+  it.each(CHOSEN)('of %s is the one stored', (name) => {
+    const text = renderText(recorded(name), PLAIN);
+    const file = join(GOLDEN, `${name}.txt`);
+    if (process.env['PATHPROOF_GOLDEN'] === 'write') writeFileSync(file, text);
+    expect(text).toBe(readFileSync(file, 'utf8'));
+  });
+
+  it.each(RECORDED)('of %s is pure ASCII where asked for', (name) => {
+    expect(renderText(recorded(name), inAscii)).toMatch(/^[\x20-\x7e\n]+$/);
+  });
+
+  it.each(RECORDED)('of %s has colours only where asked for, and the same words with them', (name) => {
+    const plain = renderText(recorded(name), PLAIN);
+    const coloured = renderText(recorded(name), withColour);
+    expect(plain).not.toContain(ESCAPE);
+    expect(coloured).toContain(ESCAPE);
+    expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(plain);
+  });
+
+  it.each(RECORDED)('of %s says verdict, address, every requirement and every finding', (name) => {
+    const report = recorded(name);
+    const { address, requirements, findings, verdict } = targetOf(report);
+    const lines = renderText(report, PLAIN).split('\n');
+    expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^${verdict.toUpperCase()}  ${address}`)));
+    for (const { id } of requirements) expect(lines).toContainEqual(expect.stringContaining(` ${id} `));
+    for (const { id, code } of findings) {
+      expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^  ${id} ${code} `)));
+    }
+  });
+
+  it('has no line that a terminal of 120 columns would break', () => {
+    for (const name of RECORDED) {
+      for (const line of renderText(recorded(name), PLAIN).split('\n')) expect(line.length).toBeLessThanOrEqual(120);
+    }
+  });
+
+  it('says that it was interrupted', () => {
+    const report = { ...recorded('healthy'), interrupted: true };
+    expect(renderText(report, PLAIN)).toContain('\nInterrupted: this is what was measured until then.\n');
+  });
+
+  it('says what ordinary sockets could not tell', () => {
+    const report = recorded('healthy');
+    const limits = ['Ping is not tested: an echo request needs raw sockets.'];
+    const text = renderText({ ...report, vantage: { ...report.vantage, method: 'connect', limits } }, PLAIN);
+    expect(text).toContain('ordinary sockets');
+    expect(text).toMatch(/What this could not tell\n {2}Ping is not tested/);
+  });
+
+  it('never claims that the login was tested', () => {
+    for (const name of RECORDED) {
+      expect(renderText(recorded(name), PLAIN)).toContain('Not tested: step 8, log in (pathproof never logs in)');
+    }
+  });
+});
+
+/** A healthy report of a unit that gives this identity. */
+function identified(system: Partial<SystemIdentity>): Report {
+  const report = recorded('healthy');
+  const identity: SystemIdentity = { name: '', type: '', version: '', mac: '', source: 'udp-whois', ...system };
+  return { ...report, targets: [{ ...targetOf(report), system: identity }] };
+}
+
+describe('a hostile name of a unit', () => {
+  const lineCount = renderText(identified({ name: 'x' }), PLAIN).split('\n').length;
+
+  it('cannot add a line, an escape sequence or an invisible character', () => {
+    const hostile = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('\u001b[2J', 'a\nPASS', '\r', '\u2028', '\u202eSSAP', '\u009b1m', '\u0007', 'x'.repeat(100_000)),
+    );
+    fc.assert(
+      fc.property(hostile, hostile, hostile, (name, type, version) => {
+        const text = renderText(identified({ name, type, version }), PLAIN);
+        expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/);
+        expect(text.split('\n')).toHaveLength(lineCount);
+      }),
+    );
+  });
+
+  it('is shown as far as it is harmless', () => {
+    const text = renderText(identified({ name: '\u001b[31mHeadquarters\u001b[0m', type: 'IP 500 V2' }), PLAIN);
+    expect(text).toContain('192.168.42.1 ([31mHeadquarters[0m, IP 500 V2)');
+  });
+
+  it('leaves out what is empty', () => {
+    expect(renderText(identified({}), PLAIN)).toContain('PASS  192.168.42.1\n');
+  });
+});
