@@ -87,6 +87,14 @@ await describeLab('the system’s traceroute in a lab', () => {
       expect(addresses).toEqual([lab.addressOf('r1'), lab.addressOf('r2'), null, null, null]);
     });
 
+    it('without privileges traces with ICMP where ping_group_range allows it, and loses no hop', async () => {
+      await lab.sysctl('pc', 'net.ipv4.ping_group_range', '0 2147483647');
+      const options = { ...TRACE, timeoutMs: 4000, protocol: 'icmp' };
+      const trace = await call<SystemTrace>(lab, 'trace', options, POWERLESS);
+      const addresses = trace.kind === 'hops' ? trace.hops.map((hop) => hop.address) : [];
+      expect(addresses).toEqual(['r1', 'r2', 'unit'].map((node) => lab.addressOf(node)));
+    });
+
     it('without privileges traces with UDP and says what it cannot do', async () => {
       const tcp = await call<SystemTrace>(lab, 'trace', { ...TRACE, protocol: 'tcp', port: 50_804 }, POWERLESS);
       expect(tcp).toEqual({

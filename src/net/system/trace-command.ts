@@ -52,10 +52,13 @@ function fixedPort({ port }: SystemTraceOptions): string[] {
   return port === undefined ? [] : ['-p', `${port}`];
 }
 
-/** Waiting the full time at every hop: the program's own short cuts would miss a late 3/1 (about 3 s). */
+/**
+ * One probe at a time (-N 1): of several at once, an ICMP trace without root loses answers on Linux. And the full wait
+ * at every hop: the program's own short cuts would miss a late 3/1 (about 3 s).
+ */
 function modernArgs(to: Ipv4, options: SystemTraceOptions, sourcePort: number): string[] {
   const wait = `${seconds(options.timeoutMs)},0,0`;
-  return ['-n', '-q', '1', '-m', `${options.maxHops}`, '-w', wait, ...modernMethod(options, sourcePort), to];
+  return ['-n', '-N', '1', '-q', '1', '-m', `${options.maxHops}`, '-w', wait, ...modernMethod(options, sourcePort), to];
 }
 
 /** ICMP has no ports; a UDP trace without a port is the classic one, whose ports rise with every probe. */

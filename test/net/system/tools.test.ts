@@ -148,10 +148,10 @@ describe('the options', () => {
   });
 
   it.each([
-    ['modern', 'icmp', undefined, '-n -q 1 -m 8 -w 4,0,0 -I'],
-    ['modern', 'tcp', 50_804, '-n -q 1 -m 8 -w 4,0,0 -T -O info --sport=20000 -p 50804'],
-    ['modern', 'udp', 50_795, '-n -q 1 -m 8 -w 4,0,0 -U --sport=20000 -p 50795'],
-    ['modern', 'udp', undefined, '-n -q 1 -m 8 -w 4,0,0'],
+    ['modern', 'icmp', undefined, '-n -N 1 -q 1 -m 8 -w 4,0,0 -I'],
+    ['modern', 'tcp', 50_804, '-n -N 1 -q 1 -m 8 -w 4,0,0 -T -O info --sport=20000 -p 50804'],
+    ['modern', 'udp', 50_795, '-n -N 1 -q 1 -m 8 -w 4,0,0 -U --sport=20000 -p 50795'],
+    ['modern', 'udp', undefined, '-n -N 1 -q 1 -m 8 -w 4,0,0'],
     ['inetutils', 'icmp', undefined, '-M icmp -q 1 -m 8 -w 4'],
     ['busybox', 'udp', undefined, '-n -q 1 -m 8 -w 4'],
     ['macos', 'tcp', 50_804, '-n -P tcp -q 1 -m 8 -w 4 -e -p 50804'],
