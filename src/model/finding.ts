@@ -17,10 +17,12 @@ export type Severity = 'failure' | 'warning' | 'note';
 
 /** Stable codes, part of the public contract. */
 export type FindingCode =
+  | 'pc-no-address'
   | 'pc-no-route'
   | 'pc-firewall'
   | 'gateway-unreachable'
   | 'router-no-route'
+  | 'routing-loop'
   | 'unit-unreachable'
   | 'path-silent'
   | 'ping-filtered'
@@ -30,7 +32,15 @@ export type FindingCode =
   | 'port-reset'
   | 'port-closed'
   | 'secure-only'
-  | 'service-disabled';
+  | 'service-disabled'
+  | 'udp-discovery-off'
+  | 'middlebox-answers'
+  | 'mtu-black-hole'
+  | 'nat-rewrites'
+  | 'duplicate-address'
+  | 'intermittent'
+  | 'packet-loss'
+  | 'name-unresolved';
 
 /** What pathproof concludes, with the packets it rests on. */
 export interface Finding {

@@ -32,6 +32,6 @@ export function benchOf(options: SimulationOptions = {}, own: Partial<ProbeConte
   return { ...simulation, context, cancel };
 }
 
-export function repliesOf(entries: readonly Evidence[]): Reply[] {
+function repliesOf(entries: readonly Evidence[]): Reply[] {
   return entries.flatMap((entry) => entry.replies as Reply[]);
 }
