@@ -31,7 +31,3 @@ export function benchOf(options: SimulationOptions = {}, own: Partial<ProbeConte
   };
   return { ...simulation, context, cancel };
 }
-
-function repliesOf(entries: readonly Evidence[]): Reply[] {
-  return entries.flatMap((entry) => entry.replies as Reply[]);
-}
