@@ -1,4 +1,3 @@
-import type { Evidence, Reply } from '../../../src/model/evidence.js';
 import type { ProbeContext } from '../../../src/probes/context.js';
 import { EvidenceLog } from '../../../src/probes/evidence-log.js';
 import { Hearing } from '../../../src/probes/hearing.js';
