@@ -42,7 +42,7 @@ async function runOn(
   settings: Settings,
 ): Promise<Report> {
   const signal = cancelOnSignals();
-  const target = await orInterrupted(resolveTarget(address, machine.resolver), signal);
+  const destination = await orInterrupted(resolveTarget(address, machine.resolver), signal);
   const progress = new Progress(
     { write: (text) => process.stderr.write(text), isTTY: process.stderr.isTTY ?? false },
     errorStyle(settings),
@@ -50,7 +50,8 @@ async function runOn(
   try {
     return await runScenario({
       scenario,
-      targets: [target],
+      targets: 'address' in destination ? [destination.address] : [],
+      unresolved: 'address' in destination ? [] : [destination.unresolved],
       settings: {
         basePort: settings.basePort,
         configService: settings.configService,

@@ -1,5 +1,6 @@
 import { type Ipv4, isIpv4, isUnicast } from '../model/address.js';
-import { InputError, LocalError, PathproofError } from '../model/errors.js';
+import { InputError, PathproofError } from '../model/errors.js';
+import { errnoOf } from '../net/errno.js';
 import type { Resolver } from '../net/ports.js';
 
 const OPTION = '--address';
@@ -13,19 +14,17 @@ export function checkAddress(text: string | undefined): string {
   throw new InputError(OPTION, 'must be the IPv4 address of one unit, such as 192.168.42.1, or its name', text);
 }
 
+/** Where a run goes: to an address, or nowhere, because the name that was given does not resolve. */
+export type Destination = { address: Ipv4 } | { unresolved: { name: string; errno?: string } };
+
 /** The address of the unit; a name is looked up as the PC itself would. */
-export async function resolveTarget(text: string, resolver: Resolver): Promise<Ipv4> {
-  if (isIpv4(text)) return text;
+export async function resolveTarget(text: string, resolver: Resolver): Promise<Destination> {
+  if (isIpv4(text)) return { address: text };
   try {
     const [first] = await resolver.resolve(text);
-    if (first) return first;
+    return first ? { address: first } : { unresolved: { name: text } };
   } catch (cause) {
-    if (!(cause instanceof PathproofError)) throw cause;
-    throw new LocalError(
-      'name-unresolved',
-      `${OPTION}: ${cause.message}; give the IPv4 address, or check the PC’s DNS`,
-      { cause },
-    );
+    if (!(cause instanceof PathproofError) || cause.code !== 'name-unresolved') throw cause;
+    return { unresolved: { name: text, errno: errnoOf(cause.cause) } };
   }
-  throw new LocalError('name-unresolved', `${OPTION}: ${text} has no IPv4 address`);
 }

@@ -1,12 +1,17 @@
 import type { Certainty, FindingCode } from '../model/finding.js';
 import type { Observations } from './observations.js';
-import { type Contradiction, type Explanation, type FindingRule, ROUTE_KEY } from './rule.js';
+import { type Contradiction, type Explanation, type FindingRule, type Remark, ROUTE_KEY } from './rule.js';
 
 /** An explanation that is reported, with what it was weighed against. */
 export interface Chosen extends Explanation {
   code: FindingCode;
   certainty: Certainty;
   ruledOut: { code: FindingCode; because: string }[];
+}
+
+/** A remark that is reported. */
+export interface Remarked extends Remark {
+  code: FindingCode;
 }
 
 type Candidate = Explanation & { code: FindingCode };
@@ -32,6 +37,15 @@ export function weigh(rules: readonly FindingRule[], observations: Observations)
   const ruledOut = judged.filter((one): one is RuledOut => one.kind === 'contradicted');
   const best = smallestCover(candidates, openQuestions(observations));
   return best.flatMap((candidate) => withAlternatives(candidate, candidates, ruledOut));
+}
+
+/** What is told beside the explanations, by code. */
+export function remarksOf(rules: readonly FindingRule[], observations: Observations): Remarked[] {
+  const judged = rules.flatMap((rule) =>
+    rule.judge(observations).map((judgement) => ({ ...judgement, code: rule.code })),
+  );
+  const remarks = judged.filter((one): one is Remarked => one.kind === 'remarks');
+  return remarks.sort((a, b) => a.code.localeCompare(b.code));
 }
 
 /** Greedy: what explains most of what is left comes first. */

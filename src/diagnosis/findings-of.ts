@@ -1,7 +1,7 @@
 import type { Finding, Severity } from '../model/finding.js';
 import { type Flow, flowName } from '../model/flow.js';
 import { TLS_CONFIG_OFFSET } from '../model/ports.js';
-import type { Chosen } from './engine.js';
+import type { Chosen, Remarked } from './engine.js';
 import type { Observations } from './observations.js';
 import type { Standing } from './requirements.js';
 import { ROUTE_KEY } from './rule.js';
@@ -9,10 +9,14 @@ import { ROUTE_KEY } from './rule.js';
 /** Turns the chosen explanations into findings: what they break, how severe that is, in which order they are told. */
 export function findingsOf(
   chosen: readonly Chosen[],
+  remarks: readonly Remarked[],
   standings: readonly Standing[],
   observations: Observations,
 ): Finding[] {
-  const drafts = mergeTwins(chosen, observations).map((one) => toFinding(one, standings, observations));
+  const drafts = [
+    ...mergeTwins(chosen, observations).map((one) => toFinding(one, standings, observations)),
+    ...remarks.map((remark) => fromRemark(remark, standings)),
+  ];
   const order: Severity[] = ['failure', 'warning', 'note'];
   return drafts
     .sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
@@ -38,6 +42,28 @@ function toFinding(one: Chosen, standings: readonly Standing[], observations: Ob
     ruledOut: one.ruledOut,
     remedy: one.remedy,
     ...(one.nextTest !== undefined && one.certainty !== 'proved' ? { nextTest: one.nextTest } : {}),
+  };
+}
+
+/** A remark is a failure where a requirement failed by it: because of the remark itself, or for want of a session. */
+function fromRemark(remark: Remarked, standings: readonly Standing[]): Finding {
+  const related = standings.filter((standing) => standing.keys.some((key) => remark.flows.includes(key)));
+  const broken =
+    remark.breaks === 'never' ? [] : related.filter((standing) => standing.brokenBy.includes(remark.breaks));
+  const { code, suspects, summary, evidence, remedy, nextTest, conclusive } = remark;
+  const certainty = conclusive ? 'proved' : 'likely';
+  return {
+    id: '',
+    code,
+    severity: broken.length > 0 ? 'failure' : remark.severity,
+    requirements: (broken.length > 0 ? broken : related).map((standing) => standing.id),
+    suspects,
+    certainty,
+    summary,
+    evidence: [...new Set(evidence)],
+    ruledOut: [],
+    remedy,
+    ...(nextTest !== undefined && certainty !== 'proved' ? { nextTest } : {}),
   };
 }
 

@@ -103,7 +103,9 @@ function rank(packet: PacketEvidence): number {
 
 /** The reply that the outcome names: a RST that came first has decided, even if a SYN-ACK came after it. */
 function deciding(packet: PacketEvidence): Reply | null {
-  return packet.replies.find((reply) => reply.kind === packet.outcome) ?? decisive(packet.replies);
+  const named = packet.replies.filter((reply) => reply.kind === packet.outcome);
+  const refusal = named.find((reply) => reply.kind === 'icmp-error' && reply.icmpType === UNREACHABLE);
+  return refusal ?? named[0] ?? decisive(packet.replies);
 }
 
 function decisive(replies: readonly Reply[]): Reply | null {

@@ -59,6 +59,32 @@ export interface Router {
   rttMs: number;
 }
 
+/** A port that nothing documented uses, and whether a handshake was accepted there all the same. */
+export interface UnusedPort {
+  port: number;
+  accepted: boolean;
+  evidence: string[];
+}
+
+/** One source port of a sweep: how many of its packets were answered. */
+export interface SweptFlow {
+  sourcePort: number;
+  sent: number;
+  answered: number;
+  evidence: string[];
+}
+
+/** Large packets with DF set: what passed, what vanished, and how far large ones got. */
+export interface SizeObservation {
+  /** Largest packet that was answered, and smallest that vanished without a word, in bytes. */
+  largestPassed: number | null;
+  smallestLost: number | null;
+  /** Highest TTL at which a large packet still brought a time exceeded, and lowest at which it brought nothing. */
+  lastHop: number;
+  firstSilentHop: number | null;
+  evidence: string[];
+}
+
 /** Everything a rule may look at: derived from the evidence alone, without clock, order or sockets. */
 export interface Observations {
   target: string;
@@ -67,6 +93,14 @@ export interface Observations {
   raw: boolean;
   route: RouteEvidence | null;
   neighbour: NeighbourEvidence | null;
+  /** The name that was given did not resolve. */
+  nameFailed: boolean;
+  /** The PC has no IPv4 address that is of use for the target. */
+  noAddress: boolean;
+  unusedPorts: UnusedPort[];
+  /** Swept source ports by port of the unit. */
+  sweeps: Map<number, SweptFlow[]>;
+  size: SizeObservation;
   flows: Map<string, FlowObservation>;
   unit: {
     /** Any packet from the unit's own address arrived. */

@@ -3,6 +3,7 @@ import type { Evidence, Reply } from '../model/evidence.js';
 import type { RunSettings } from '../model/report.js';
 import { flowObservations } from './flow-observation.js';
 import type { FlowObservation, Observations, Router } from './observations.js';
+import { sizeObservation, sweeps, unusedPorts } from './side-observations.js';
 
 const TIME_EXCEEDED = 11;
 
@@ -28,6 +29,11 @@ export function observe(file: EvidenceFile): Observations {
     raw,
     route: evidence.find((entry) => entry.probe === 'route-lookup') ?? null,
     neighbour: evidence.find((entry) => entry.probe === 'neighbour') ?? null,
+    nameFailed: evidence.some((entry) => entry.probe === 'name-lookup' && entry.outcome === 'unresolved'),
+    noAddress: evidence.some((entry) => entry.probe === 'interfaces' && entry.outcome === 'none'),
+    unusedPorts: unusedPorts(evidence),
+    sweeps: sweeps(evidence),
+    size: sizeObservation(evidence),
     flows,
     unit: {
       heard: heard.length > 0,
@@ -46,7 +52,10 @@ export function observe(file: EvidenceFile): Observations {
  * lost, the rung at the unit's own distance may be what was lost; then the distance is believed.
  */
 function unitHop(flows: FlowObservation[], address: string, distance: number | null): number | null {
-  const rungs = flows.filter((flow) => flow.state === 'open').flatMap((flow) => flow.ladder);
+  const open = flows.filter((flow) => flow.state === 'open' && flow.ladder.some((rung) => rung.reply !== null));
+  // Handshakes may be completed by a device before the unit; echo replies rarely are.
+  const echo = open.filter((flow) => flow.flow.protocol === 'icmp');
+  const rungs = (echo.length > 0 ? echo : open).flatMap((flow) => flow.ladder);
   const reached = rungs.filter(({ reply }) => reply !== null && reply.from === address && isAnswer(reply));
   if (reached.length === 0) return null;
   const lowest = Math.min(...reached.map((rung) => rung.ttl));
@@ -66,7 +75,7 @@ function isLossy(evidence: readonly Evidence[]): boolean {
     if (entry.probe !== 'echo' && entry.probe !== 'tcp-syn') continue;
     if (entry.outcome === 'pending' || entry.outcome === 'not-sent') continue;
     const { purpose, ttl } = entry.request;
-    if (purpose === 'size' || purpose === 'unused') continue;
+    if (purpose === 'size' || purpose === 'unused' || purpose === 'sweep') continue;
     const key = `${entry.probe} ${entry.probe === 'tcp-syn' ? entry.request.port : ''} ${ttl}`;
     seen.set(key, (seen.get(key) ?? new Set()).add(entry.outcome === 'silent'));
   }

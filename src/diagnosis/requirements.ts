@@ -3,7 +3,7 @@ import { flowKey, flowName } from '../model/flow.js';
 import type { RequirementId, RequirementResult, RequirementStatus } from '../model/requirement.js';
 import { requirementFlows, requirementTitle } from '../model/requirement-flows.js';
 import type { FlowObservation, Observations } from './observations.js';
-import { ROUTE_KEY } from './rule.js';
+import { type Remark, ROUTE_KEY } from './rule.js';
 
 /** What the measurements alone say about a requirement, before findings are attached. */
 export interface Standing {
@@ -12,6 +12,8 @@ export interface Standing {
   reason: string;
   /** Keys whose explanations break or weaken the requirement. */
   keys: string[];
+  /** The kinds of remark that broke it. */
+  brokenBy: Remark['breaks'][];
 }
 
 /** Judges each requirement on its own evidence; behind a broken route the rest cannot be tested. */
@@ -19,39 +21,60 @@ export function standings(
   ids: readonly RequirementId[],
   observations: Observations,
   explained: Set<string>,
+  remarks: readonly Remark[] = [],
 ): Standing[] {
   return ids.map((id) =>
-    id === 'route' ? routeStanding(observations, explained) : flowStanding(id, observations, explained),
+    id === 'route' ? routeStanding(observations, explained) : flowStanding(id, observations, explained, remarks),
   );
 }
 
 function routeStanding(observations: Observations, explained: Set<string>): Standing {
-  const base = { id: 'route' as const, keys: [ROUTE_KEY] };
+  const base = { id: 'route' as const, keys: [ROUTE_KEY], brokenBy: [] };
   if (observations.unit.heard) return { ...base, status: 'met', reason: 'packets from the unit arrive' };
   const measured = [...observations.flows.values()].some((flow) => flow.state !== 'unmeasured');
-  if (!measured && observations.route?.outcome !== 'no-route') {
+  if (!measured && !explained.has(ROUTE_KEY)) {
     return { ...base, status: 'not-tested', reason: 'nothing was measured to the end' };
   }
-  if (!observations.raw) {
+  if (!observations.raw && measured) {
     return { ...base, status: 'unproven', reason: 'nothing from the unit arrived; ordinary sockets cannot tell why' };
   }
   if (explained.has(ROUTE_KEY)) return { ...base, status: 'failed', reason: 'nothing from the unit arrives' };
   return { ...base, status: 'unproven', reason: 'nothing from the unit arrives, and no explanation fits the evidence' };
 }
 
-function flowStanding(id: RequirementId, observations: Observations, explained: Set<string>): Standing {
+function flowStanding(
+  id: RequirementId,
+  observations: Observations,
+  explained: Set<string>,
+  remarks: readonly Remark[],
+): Standing {
   const wanted = requirementFlows(id, observations.settings);
   const keys = wanted.map(flowKey);
   const flows = keys.flatMap((key) => observations.flows.get(key) ?? []);
   const open = flows.filter((flow) => flow.state === 'open');
-  const base = { id, keys };
-  const working = open.find(hasWorkingSession);
+  const base = { id, keys, brokenBy: [] };
+  const blamed = (flow: FlowObservation, breaks: Remark['breaks']): boolean =>
+    remarks.some((remark) => remark.breaks === breaks && remark.flows.includes(flow.key));
+  const genuine = open.filter((flow) => !blamed(flow, 'always'));
+  const working = genuine.find(hasWorkingSession);
   if (working) return { ...base, status: 'met', reason: metReason(working, flows) };
-  if (open[0]) return { ...base, status: 'unproven', reason: sessionReason(open[0]) };
+  if (open[0] && genuine.length === 0) {
+    return { ...base, status: 'failed', reason: notTheUnit(open[0]), brokenBy: ['always'] };
+  }
+  const [unopened] = genuine;
+  if (unopened) {
+    const reason = sessionReason(unopened);
+    if (!blamed(unopened, 'failed-session')) return { ...base, status: 'unproven', reason };
+    return { ...base, status: 'failed', reason, brokenBy: ['failed-session'] };
+  }
   if (flows.length < keys.length || flows.some((flow) => flow.state === 'unmeasured')) {
     return { ...base, status: 'not-tested', reason: notTestedReason(id, observations) };
   }
   return { ...base, ...brokenStanding(flows, observations, explained) };
+}
+
+function notTheUnit(flow: FlowObservation): string {
+  return `${flowName(flow.flow)} is answered by something else than the unit`;
 }
 
 /** A SYN-ACK alone is not enough: the session has to open as well. Ping has no session. */
@@ -80,6 +103,9 @@ function decidesAlone(flow: FlowObservation): boolean {
 }
 
 function sayState(flow: FlowObservation): string {
+  if (flow.reply?.kind === 'icmp-error' && flow.reply.icmpType === 11) {
+    return `expired on the way at ${flow.reply.from} (ICMP 11/${flow.reply.icmpCode})`;
+  }
   if (flow.reply?.kind === 'icmp-error') {
     return `refused by ${flow.reply.from} (ICMP ${flow.reply.icmpType}/${flow.reply.icmpCode})`;
   }
@@ -110,6 +136,8 @@ function sessionReason(flow: FlowObservation): string {
 }
 
 function notTestedReason(id: RequirementId, observations: Observations): string {
+  if (observations.nameFailed) return 'not sent: the name does not resolve';
+  if (observations.noAddress) return 'not sent: the PC has no usable address';
   if (observations.route?.outcome === 'no-route') return 'not sent: the PC has no route';
   if (id === 'ping' && !observations.raw) return 'an echo request needs raw sockets';
   return 'not measured to the end';

@@ -8,7 +8,7 @@ export const ROUTE_KEY = 'route';
  * A rule's word on some observations: that it explains them, or that the evidence contradicts it. `covers` holds flow
  * keys, and ROUTE_KEY where the silence of the unit as a whole is explained.
  */
-export type Judgement = Explanation | Contradiction;
+export type Judgement = Explanation | Contradiction | Remark;
 
 export interface Explanation {
   kind: 'explains';
@@ -30,6 +30,25 @@ export interface Contradiction {
   kind: 'contradicted';
   covers: string[];
   because: string;
+}
+
+/**
+ * Something seen beside the open questions: it may weaken or break flows that look open, and is told in any case.
+ * `breaks`: `always` means that the flow's answers prove nothing about the unit; `failed-session` that it is to blame
+ * where no session could be opened; `never` that it is only worth knowing.
+ */
+export interface Remark {
+  kind: 'remarks';
+  flows: string[];
+  breaks: 'always' | 'failed-session' | 'never';
+  /** What it is told as where it breaks nothing. */
+  severity: 'warning' | 'note';
+  conclusive: boolean;
+  suspects: Suspect[];
+  evidence: string[];
+  summary: string;
+  remedy: string;
+  nextTest?: string;
 }
 
 /** One finding of the catalogue, as data. Adding one is adding a file with such a value. */

@@ -117,6 +117,59 @@ export interface WhoIsEvidence extends EvidenceBase {
   failure?: SendFailure;
 }
 
+/**
+ * A refusal in the words of a system tool. Type and codes (RFC 792) are those the words can stand for, and absent where
+ * they leave it open.
+ */
+export interface ToldRefusal {
+  from: string;
+  icmpType?: number;
+  icmpCodes?: number[];
+  /** The tool's own words or mark, cut at 120 characters. */
+  text: string;
+}
+
+/**
+ * One run of the system's own `ping`. `icmp-error`: it told of a refusal. `unusable`: nothing can be concluded, for the
+ * reason in `text`. An answer is in `replies` where the program said its TTL.
+ */
+export interface SystemPingEvidence extends EvidenceBase {
+  probe: 'system-ping';
+  request: { destination: string; count: number; timeoutMs: number };
+  outcome: 'pending' | 'answered' | 'icmp-error' | 'silent' | 'unusable';
+  replies: Reply[];
+  sent?: number;
+  received?: number;
+  refusal?: ToldRefusal;
+  /** For silence: whether this program would have shown an ICMP error. */
+  errorsShown?: boolean;
+  text?: string;
+}
+
+/** One hop of the system's own `traceroute`, as it told it; `address` is null where nothing answered. */
+export interface ToldHop {
+  ttl: number;
+  address: string | null;
+  rttMs: number | null;
+  /** Set where the packet was refused there instead of having expired. */
+  refusal?: ToldRefusal;
+  /** Which TCP segment came back from the destination, where the program says so. */
+  reply?: 'syn-ack' | 'rst';
+}
+
+/**
+ * One run of the system's own `traceroute` or `tracert`. `reached`: a hop has the destination's address. `ended`: it
+ * came to its last hop, or to the end of its time, before that. `unusable`: nothing can be concluded, see `text`.
+ */
+export interface SystemTraceEvidence extends EvidenceBase {
+  probe: 'system-trace';
+  request: { destination: string; protocol: Protocol; port?: number; maxHops: number; timeoutMs: number };
+  outcome: 'pending' | 'reached' | 'ended' | 'unusable';
+  replies: [];
+  hops: ToldHop[];
+  text?: string;
+}
+
 /** The PC's own route lookup for the target. */
 export interface RouteEvidence extends EvidenceBase {
   probe: 'route-lookup';
@@ -135,5 +188,33 @@ export interface NeighbourEvidence extends EvidenceBase {
   mac?: string;
 }
 
+/** The look-up of the name that was given, as the PC itself does it. */
+export interface NameEvidence extends EvidenceBase {
+  probe: 'name-lookup';
+  request: { name: string };
+  outcome: 'resolved' | 'unresolved';
+  replies: [];
+  addresses: string[];
+  errno?: string;
+}
+
+/** The PC's own IPv4 addresses; `none` when no interface that is up has one. */
+export interface InterfacesEvidence extends EvidenceBase {
+  probe: 'interfaces';
+  request: Record<string, never>;
+  outcome: 'usable' | 'none';
+  replies: [];
+}
+
 /** One recorded probe and what came back. */
-export type Evidence = EchoEvidence | SynEvidence | SessionEvidence | WhoIsEvidence | RouteEvidence | NeighbourEvidence;
+export type Evidence =
+  | EchoEvidence
+  | SynEvidence
+  | SessionEvidence
+  | SystemPingEvidence
+  | SystemTraceEvidence
+  | WhoIsEvidence
+  | RouteEvidence
+  | NameEvidence
+  | InterfacesEvidence
+  | NeighbourEvidence;

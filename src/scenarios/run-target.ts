@@ -1,6 +1,6 @@
 import { diagnose } from '../diagnosis/diagnose.js';
 import type { Ipv4 } from '../model/address.js';
-import type { NeighbourEvidence, RouteEvidence } from '../model/evidence.js';
+import type { InterfacesEvidence, NameEvidence, NeighbourEvidence, RouteEvidence } from '../model/evidence.js';
 import type { RunSettings, StepResult, SystemIdentity, TargetReport } from '../model/report.js';
 import type { Machine, RouteLookup } from '../net/ports.js';
 import type { ProbeContext } from '../probes/context.js';
@@ -12,6 +12,7 @@ import { Tracer } from '../probes/trace/tracer.js';
 import { directDiscovery } from './actions/discovery.js';
 import type { ScenarioDefinition } from './definition.js';
 import type { RunListener } from './events.js';
+import { followUp } from './follow-up.js';
 import { runSteps, skipSteps } from './steps.js';
 import type { TargetRun } from './target-run.js';
 
@@ -27,14 +28,44 @@ export interface RunTools {
 
 /** Runs one scenario against one unit: steps, evidence, diagnosis. Cancelled, it reports what it has. */
 export async function runTarget(scenario: ScenarioDefinition, target: Ipv4, tools: RunTools): Promise<TargetReport> {
-  const { machine, listener, settings, signal } = tools;
+  const { machine, listener, signal } = tools;
   const log = new EvidenceLog(machine.clock, listener);
+  const usable = lookAtInterfaces(machine, log, target);
   const route = await lookUpRoute(machine, log, target);
+  const obstacle = sayObstacle(usable, route);
+  if (!signal.aborted && route.kind === 'on-link') await lookUpNeighbour(machine, log, target, route);
   const measured =
-    route.kind === 'no-route'
-      ? { steps: skipSteps(scenario, `not sent: the PC has no route (${route.reason})`, listener), identity: null }
-      : await measureTarget(scenario, target, sourceOf(route, machine), log, tools);
+    obstacle === null
+      ? await measureTarget(scenario, target, sourceOf(route, machine), log, tools)
+      : { steps: skipSteps(scenario, obstacle, listener), identity: null };
   if (!signal.aborted) await lookUpNeighbour(machine, log, target, route);
+  return conclude(scenario, target, log, measured, tools);
+}
+
+/** The report of a name that does not resolve: nothing was sent. */
+export function reportUnresolved(
+  scenario: ScenarioDefinition,
+  name: string,
+  errno: string | undefined,
+  tools: RunTools,
+): TargetReport {
+  const { machine, listener } = tools;
+  const log = new EvidenceLog(machine.clock, listener);
+  const known = errno === undefined ? {} : { errno };
+  const draft = { probe: 'name-lookup', request: { name }, outcome: 'unresolved', replies: [], addresses: [] } as const;
+  log.add<NameEvidence>({ ...draft, replies: [], addresses: [], ...known });
+  const steps = skipSteps(scenario, 'not sent: the name does not resolve', listener);
+  return conclude(scenario, name, log, { steps, identity: null }, tools);
+}
+
+function conclude(
+  scenario: ScenarioDefinition,
+  target: string,
+  log: EvidenceLog,
+  measured: { steps: StepResult[]; identity: SystemIdentity | null },
+  tools: RunTools,
+): TargetReport {
+  const { settings, listener } = tools;
   const evidence = log.entries;
   const diagnosis = diagnose({
     address: target,
@@ -66,19 +97,41 @@ async function measureTarget(
     if (!signal.aborted) throw error;
     return null;
   });
-  const run: TargetRun = { context, tracer, settings, direct, identity: null, started: new Map() };
+  const run: TargetRun = { context, tracer, settings, direct, identity: null, background: [], started: new Map() };
   const steps = await runSteps(scenario, run, tools.listener);
   await direct;
-  await settleTrace(tracer, context);
+  await unlessCancelled(context, () => finish(run));
   return { steps, identity: run.identity };
 }
 
-async function settleTrace(tracer: Tracer, context: ProbeContext): Promise<void> {
+/** What goes on beside the steps, and what they gave reason for. */
+async function finish(run: TargetRun): Promise<void> {
+  await run.tracer.settled();
+  await Promise.all([...run.background, followUp(run)]);
+  await run.tracer.settled();
+}
+
+/** A cancelled run keeps what it has; every other error goes on to the caller. */
+async function unlessCancelled(context: ProbeContext, work: () => Promise<void>): Promise<void> {
   try {
-    await tracer.settled();
+    await work();
   } catch (error) {
     if (!context.signal.aborted) throw error;
   }
+}
+
+/** Why nothing can be sent to the target; null when something can. */
+function sayObstacle(usable: boolean, route: RouteLookup): string | null {
+  if (!usable) return 'not sent: the PC has no usable address';
+  return route.kind === 'no-route' ? `not sent: the PC has no route (${route.reason})` : null;
+}
+
+/** Whether an interface is up with an IPv4 address; the loopback counts for targets on this PC only. */
+function lookAtInterfaces(machine: Machine, log: EvidenceLog, target: Ipv4): boolean {
+  const own = machine.interfaces.list().filter((entry) => !entry.loopback || target.startsWith('127.'));
+  const outcome = own.length > 0 ? 'usable' : 'none';
+  log.add<InterfacesEvidence>({ probe: 'interfaces', request: {}, outcome, replies: [] });
+  return own.length > 0;
 }
 
 async function lookUpRoute(machine: Machine, log: EvidenceLog, target: Ipv4): Promise<RouteLookup> {

@@ -8,11 +8,13 @@ import { SourcePorts } from '../probes/source-ports.js';
 import type { ScenarioDefinition } from './definition.js';
 import type { RunListener } from './events.js';
 import { limitsOf } from './limits.js';
-import { runTarget } from './run-target.js';
+import { reportUnresolved, runTarget } from './run-target.js';
 
 export interface RunRequest {
   scenario: ScenarioDefinition;
   targets: readonly Ipv4[];
+  /** Names that were given and do not resolve: each is a target of its own, to which nothing is sent. */
+  unresolved?: readonly { name: string; errno?: string }[];
   settings: RunSettings;
   machine: Machine;
   /** Version of the program, for the report. */
@@ -29,7 +31,7 @@ export async function runScenario(request: RunRequest): Promise<Report> {
   const matcher = machine.raw ? new ReplyMatcher(machine.raw) : null;
   const method: Method = matcher ? 'raw' : 'connect';
   const tools = { machine, matcher, sourcePorts: new SourcePorts(), settings, signal, listener };
-  const targets = [];
+  const targets = (request.unresolved ?? []).map(({ name, errno }) => reportUnresolved(scenario, name, errno, tools));
   try {
     for (const target of request.targets) {
       listener({ type: 'run-started', scenario: scenario.id, target, method });

@@ -12,6 +12,8 @@ export interface TargetRun {
   /** Answer of the unit to a UDP request sent to its own address; null when none came. */
   direct: Promise<WhoIsAnswer | null>;
   identity: SystemIdentity | null;
+  /** Measurements that go on beside the steps; the run waits for them at its end. */
+  background: Promise<void>[];
   /** The steps that were started, by action; a later step may await an earlier one. */
   started: Map<ActionId, Promise<ActionResult>>;
 }

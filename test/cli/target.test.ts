@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkAddress, resolveTarget } from '../../src/cli/target.js';
 import type { Ipv4 } from '../../src/model/address.js';
-import { InputError, LocalError } from '../../src/model/errors.js';
+import { InputError, LocalError, PathproofError } from '../../src/model/errors.js';
 
 const resolver = (addresses: string[]) => ({ resolve: async () => addresses as Ipv4[] });
 
@@ -42,16 +42,23 @@ describe('the address of a unit', () => {
   });
 
   it('is looked up when it is a name, and the first answer counts', async () => {
-    expect(await resolveTarget('unit', resolver(['10.0.0.1', '10.0.0.2']))).toBe('10.0.0.1');
+    expect(await resolveTarget('unit', resolver(['10.0.0.1', '10.0.0.2']))).toEqual({ address: '10.0.0.1' });
   });
 
   it('is not looked up when it is an address', async () => {
-    expect(await resolveTarget('10.0.0.9', resolver([]))).toBe('10.0.0.9');
+    expect(await resolveTarget('10.0.0.9', resolver([]))).toEqual({ address: '10.0.0.9' });
   });
 
-  it('is this machine’s matter when the name does not resolve', async () => {
-    await expect(resolveTarget('unit', resolver([]))).rejects.toThrow('--address: unit has no IPv4 address');
-    const failing = { resolve: () => Promise.reject(new LocalError('dns', 'cannot look up unit (ENOTFOUND)')) };
-    await expect(resolveTarget('unit', failing)).rejects.toMatchObject({ fault: 'local', code: 'name-unresolved' });
+  it('is missing when the name has none, or does not resolve', async () => {
+    expect(await resolveTarget('unit', resolver([]))).toEqual({ unresolved: { name: 'unit' } });
+    const cause = Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' });
+    const error = new PathproofError('network', 'name-unresolved', 'unit does not resolve', { cause });
+    const failing = { resolve: () => Promise.reject(error) };
+    expect(await resolveTarget('unit', failing)).toEqual({ unresolved: { name: 'unit', errno: 'ENOTFOUND' } });
+  });
+
+  it('is not hidden behind an error of another kind', async () => {
+    const failing = { resolve: () => Promise.reject(new LocalError('dns', 'no resolver')) };
+    await expect(resolveTarget('unit', failing)).rejects.toMatchObject({ code: 'dns' });
   });
 });

@@ -1,6 +1,12 @@
 import type { FindingRule } from '../rule.js';
 import { secureOnly, serviceDisabled } from './config-service.js';
-import { pcFirewall, pcNoRoute } from './local.js';
+import { intermittent, packetLoss } from './flaky.js';
+import { pcFirewall, pcNoAddress, pcNoRoute } from './local.js';
+import { routingLoop } from './loop.js';
+import { middleboxAnswers } from './middlebox.js';
+import { nameUnresolved } from './name.js';
+import { duplicateAddress, natRewrites, udpDiscoveryOff } from './notes.js';
+import { mtuBlackHole } from './path-mtu.js';
 import { pathSilent } from './path-silent.js';
 import { pingRejected, portRejected } from './rejected.js';
 import { portClosed, portReset } from './reset.js';
@@ -9,6 +15,16 @@ import { gatewayUnreachable, routerNoRoute, unitUnreachable } from './unreachabl
 
 /** Every finding pathproof can reach. The order means nothing: the engine weighs them against each other. */
 export const CATALOGUE: readonly FindingRule[] = [
+  duplicateAddress,
+  intermittent,
+  middleboxAnswers,
+  mtuBlackHole,
+  nameUnresolved,
+  natRewrites,
+  packetLoss,
+  pcNoAddress,
+  routingLoop,
+  udpDiscoveryOff,
   gatewayUnreachable,
   pathSilent,
   pcFirewall,

@@ -1,5 +1,5 @@
 import type { FlowObservation } from '../observations.js';
-import { type FindingRule, ROUTE_KEY } from '../rule.js';
+import { contradicted, type FindingRule, ROUTE_KEY } from '../rule.js';
 import { sayFlow } from '../words.js';
 
 const REFUSED_BY_FIREWALL = ['EPERM', 'EACCES'];
@@ -9,6 +9,29 @@ export function isRefusedByPc(flow: FlowObservation): boolean {
   return flow.state === 'not-sent' && REFUSED_BY_FIREWALL.includes(flow.errno ?? '');
 }
 
+/** The PC has no usable IPv4 address. */
+export const pcNoAddress: FindingRule = {
+  code: 'pc-no-address',
+  title: 'The PC has no usable IPv4 address',
+  judge(observations) {
+    const entry = [...observations.evidence.values()].find((one) => one.probe === 'interfaces');
+    if (!observations.noAddress || !entry) return [];
+    return [
+      {
+        kind: 'explains',
+        covers: [ROUTE_KEY],
+        weight: 'strong',
+        conclusive: true,
+        suspects: [{ role: 'pc', hop: 0, direction: 'forward' }],
+        evidence: [entry.id],
+        summary: 'No interface of the PC is up with an IPv4 address: nothing can be sent.',
+        remedy: 'Check the PC’s cable or Wi-Fi, and its address: by hand, or by DHCP.',
+        nextTest: 'Look at the PC’s interfaces and their addresses.',
+      },
+    ];
+  },
+};
+
 /** The PC has no route to the target. */
 export const pcNoRoute: FindingRule = {
   code: 'pc-no-route',
@@ -16,6 +39,7 @@ export const pcNoRoute: FindingRule = {
   judge(observations) {
     const { route, target } = observations;
     if (route?.outcome !== 'no-route') return [];
+    if (observations.noAddress) return [contradicted(ROUTE_KEY, 'the PC has no address, so no route can help')];
     return [
       {
         kind: 'explains',

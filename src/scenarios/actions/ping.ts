@@ -1,5 +1,7 @@
+import { distanceOf } from '../../model/distance.js';
 import { PING_FLOW } from '../../model/flow.js';
 import { measure } from '../../probes/measure.js';
+import { probePathMtu } from '../../probes/path-mtu.js';
 import type { ActionResult, TargetRun } from '../target-run.js';
 import { sayReply } from './words.js';
 
@@ -10,6 +12,21 @@ export async function ping(run: TargetRun): Promise<ActionResult> {
   }
   const { shots } = await measure(run.context, run.tracer, PING_FLOW);
   const reply = shots.flatMap((shot) => shot.evidence.replies).find((one) => one.kind === 'echo-reply');
-  if (reply) return { status: 'done', note: sayReply(reply) };
+  if (reply) {
+    run.background.push(lookAtPathMtu(run));
+    return { status: 'done', note: sayReply(reply) };
+  }
   return { status: 'failed', note: sayReply(shots.flatMap((shot) => shot.evidence.replies)[0], shots.length) };
+}
+
+/** One large packet beside the other steps; more only when it vanishes. */
+async function lookAtPathMtu(run: TargetRun): Promise<void> {
+  const { context } = run;
+  try {
+    await probePathMtu(context, () =>
+      context.hearing.replyTtl === null ? null : distanceOf(context.hearing.replyTtl),
+    );
+  } catch (error) {
+    if (!context.signal.aborted) throw error;
+  }
 }

@@ -1,0 +1,71 @@
+import type { FlowObservation, Observations } from '../observations.js';
+import { type FindingRule, type Judgement, ROUTE_KEY } from '../rule.js';
+import { joinOr, nameSuspect, routerSuspect } from '../words.js';
+
+const TIME_EXCEEDED = 11;
+
+/** Packets circle between routers. */
+export const routingLoop: FindingRule = {
+  code: 'routing-loop',
+  title: 'Packets circle between routers',
+  judge(observations) {
+    if (observations.unit.heard) return [];
+    const expired = [...observations.flows.values()].filter(expiredAtFullTtl);
+    const hops = repeatingHops(observations);
+    if (expired.length === 0 && hops.length === 0) return [];
+    return [explain(observations, expired, hops)];
+  },
+};
+
+/** A packet with a TTL of 64 that expires on the way has circled: no path is that long. */
+export function expiredAtFullTtl(flow: FlowObservation): boolean {
+  return flow.reply?.kind === 'icmp-error' && flow.reply.icmpType === TIME_EXCEEDED;
+}
+
+/**
+ * First hop of each router that answers again two or more TTLs later, on one ladder. Twice at neighbouring TTLs is an
+ * old router's bug, not a loop.
+ */
+function repeatingHops(observations: Observations): number[] {
+  const first = new Map<string, number>();
+  const repeating = new Set<number>();
+  for (const { hop, address } of observations.routers) {
+    const before = first.get(address);
+    if (before === undefined) first.set(address, hop);
+    else if (hop - before >= 2) repeating.add(before);
+  }
+  return [...repeating].sort((a, b) => a - b);
+}
+
+function explain(observations: Observations, expired: FlowObservation[], hops: number[]): Judgement {
+  const suspects = hops.map((hop) => routerSuspect(observations, hop));
+  const names = suspects.map(nameSuspect);
+  const flows = [...observations.flows.values()].filter((flow) => flow.state === 'silent' || expiredAtFullTtl(flow));
+  const between = names.length > 0 ? ` between ${names.join(' and ')}` : '';
+  return {
+    kind: 'explains',
+    covers: [ROUTE_KEY, ...flows.map((flow) => flow.key)],
+    weight: 'strong',
+    conclusive: expired.length > 0 && hops.length > 0,
+    suspects: suspects.length > 0 ? suspects : senders(observations, expired),
+    evidence: [...expired.flatMap((flow) => flow.evidence), ...loopRungs(observations, hops)],
+    summary: `Packets to ${observations.target} circle${between}: the routers send them to each other until their TTL is used up.`,
+    remedy: `Correct the routes to the unit’s network on ${joinOr(names) || 'the routers on the path'}: one of them points back.`,
+    nextTest: `On ${joinOr(names) || 'each router'}, look up the route to ${observations.target}.`,
+  };
+}
+
+/** Without a ladder, the router that said that the TTL was used up. */
+function senders(observations: Observations, expired: FlowObservation[]): ReturnType<typeof routerSuspect>[] {
+  const addresses = new Set(expired.flatMap((flow) => (flow.reply ? [flow.reply.from] : [])));
+  return [...addresses].map((address) => {
+    const hop = observations.routers.find((router) => router.address === address)?.hop;
+    return { role: 'router', ...(hop === undefined ? {} : { hop }), address, direction: 'forward' };
+  });
+}
+
+function loopRungs(observations: Observations, hops: number[]): string[] {
+  const addresses = new Set(observations.routers.filter((one) => hops.includes(one.hop)).map((one) => one.address));
+  const rungs = [...observations.flows.values()].flatMap((flow) => flow.ladder);
+  return rungs.filter((rung) => rung.reply !== null && addresses.has(rung.reply.from)).flatMap((rung) => rung.evidence);
+}

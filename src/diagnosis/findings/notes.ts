@@ -1,0 +1,155 @@
+import type { Evidence, QuotedHeader } from '../../model/evidence.js';
+import type { Suspect } from '../../model/finding.js';
+import { DISCOVERY_PORT } from '../../model/ports.js';
+import type { Observations } from '../observations.js';
+import type { FindingRule } from '../rule.js';
+import { unitSuspect } from '../words.js';
+
+const NO_MAC = '';
+
+/** Addresses or ports are rewritten on the path: the header that a router quotes is not the one that was sent. */
+export const natRewrites: FindingRule = {
+  code: 'nat-rewrites',
+  title: 'Addresses or ports are rewritten on the path',
+  judge(observations) {
+    const changed = [...observations.evidence.values()].flatMap((entry) => changedQuotes(observations, entry));
+    const first = changed.sort((a, b) => a.ttl - b.ttl)[0];
+    if (!first) return [];
+    const hop = observations.routers.find((router) => router.address === first.from)?.hop;
+    const suspect: Suspect = {
+      role: 'router',
+      ...(hop === undefined ? {} : { hop }),
+      address: first.from,
+      direction: 'forward',
+    };
+    return [
+      {
+        kind: 'remarks',
+        flows: [],
+        breaks: 'never',
+        severity: 'note',
+        conclusive: true,
+        suspects: [suspect],
+        evidence: changed.map((one) => one.id),
+        summary: `Packets arrive at ${first.from} with ${first.what}: they are rewritten at this hop or before it.`,
+        remedy: 'Nothing to repair as such. Rules behind that hop have to name the rewritten address, not the PC’s.',
+      },
+    ];
+  },
+};
+
+/** UDP discovery is silent while TCP discovery answers. */
+export const udpDiscoveryOff: FindingRule = {
+  code: 'udp-discovery-off',
+  title: 'UDP discovery is silent while TCP discovery answers',
+  judge(observations) {
+    const asked = [...observations.evidence.values()].filter(
+      (entry) =>
+        entry.probe === 'udp-whois' && !entry.request.broadcast && entry.request.destination === observations.target,
+    );
+    const silent = asked.length > 0 && asked.every((entry) => entry.outcome === 'silent');
+    if (!silent || observations.flows.get(`tcp/${DISCOVERY_PORT}`)?.state !== 'open') return [];
+    const routed = observations.route?.outcome === 'routed';
+    return [
+      {
+        kind: 'remarks',
+        flows: [],
+        breaks: 'never',
+        severity: 'note',
+        conclusive: false,
+        suspects: [
+          unitSuspect(observations),
+          ...(routed ? [{ role: 'router' as const, direction: 'return' as const }] : []),
+        ],
+        evidence: asked.map((entry) => entry.id),
+        summary: `UDP discovery (port 69) of ${observations.target} is silent, TCP discovery answers: normal for Linux-based units${routed ? ', and behind firewalls without a TFTP helper' : ''}.`,
+        remedy:
+          'Nothing to repair for a unit of 3.2 or later. If UDP discovery is wanted: the unit’s security settings have two ' +
+          'switches, UDP discovery and the TFTP server; a firewall needs a TFTP helper, because the answer comes from a new port.',
+        nextTest: 'Run pathproof from a PC on the unit’s LAN: silent there as well means the unit.',
+      },
+    ];
+  },
+};
+
+/** Two devices claim the unit's address. */
+export const duplicateAddress: FindingRule = {
+  code: 'duplicate-address',
+  title: 'Two devices claim the unit’s address',
+  judge(observations) {
+    const macs = claimedMacs(observations);
+    if (macs.length < 2) return [];
+    const evidence = [...observations.evidence.values()].filter((entry) => macsIn(observations, entry).length > 0);
+    return [
+      {
+        kind: 'remarks',
+        flows: [...observations.flows.keys()],
+        breaks: 'failed-session',
+        severity: 'warning',
+        conclusive: true,
+        suspects: [unitSuspect(observations)],
+        evidence: evidence.map((entry) => entry.id),
+        summary: `Two devices answer for ${observations.target}: ${macs.slice(0, 4).join(' and ')}.`,
+        remedy: 'Give one of them another address; until then sessions reach the one or the other by chance.',
+      },
+    ];
+  },
+};
+
+interface ChangedQuote {
+  id: string;
+  from: string;
+  ttl: number;
+  what: string;
+}
+
+function changedQuotes(observations: Observations, entry: Evidence): ChangedQuote[] {
+  if (entry.probe !== 'tcp-syn' && entry.probe !== 'echo') return [];
+  const source = entry.probe === 'tcp-syn' ? entry.request.source : observations.route?.route?.source;
+  const sent = { source, ...(entry.probe === 'tcp-syn' ? { sourcePort: entry.request.sourcePort } : {}) };
+  return entry.replies.flatMap((reply) => {
+    if (reply.kind !== 'icmp-error' || source === undefined) return [];
+    const what = difference(reply.quoted, sent);
+    return what === null ? [] : [{ id: entry.id, from: reply.from, ttl: entry.request.ttl, what }];
+  });
+}
+
+function difference(quoted: QuotedHeader, sent: { source: string | undefined; sourcePort?: number }): string | null {
+  if (quoted.source !== sent.source) return `source ${quoted.source} instead of ${sent.source}`;
+  if (sent.sourcePort !== undefined && quoted.sourcePort !== undefined && quoted.sourcePort !== sent.sourcePort) {
+    return `source port ${quoted.sourcePort} instead of ${sent.sourcePort}`;
+  }
+  return null;
+}
+
+/** The devices of the larger claim: by the link's addresses, or by what discovery answered. Never the two mixed. */
+function claimedMacs(observations: Observations): string[] {
+  const entries = [...observations.evidence.values()];
+  const onLink = new Set(entries.flatMap((entry) => linkMacs(observations, entry)));
+  const answered = new Set(entries.flatMap((entry) => answeredMacs(observations, entry)));
+  return [...(onLink.size > answered.size ? onLink : answered)];
+}
+
+function macsIn(observations: Observations, entry: Evidence): string[] {
+  return [...linkMacs(observations, entry), ...answeredMacs(observations, entry)];
+}
+
+/** The link address in the neighbour table, when the target is on the PC's own link. */
+function linkMacs(observations: Observations, entry: Evidence): string[] {
+  if (entry.probe !== 'neighbour' || entry.request.destination !== observations.target) return [];
+  return entry.mac === undefined ? [] : [entry.mac.toLowerCase()];
+}
+
+function answeredMacs(observations: Observations, entry: Evidence): string[] {
+  if (entry.probe !== 'udp-whois') return [];
+  const texts = entry.replies.flatMap((reply) =>
+    reply.kind === 'tftp' && reply.opcode === 'data' && reply.from === observations.target ? [reply.text ?? ''] : [],
+  );
+  return texts.map(firstQuoted).filter((mac) => mac !== NO_MAC);
+}
+
+/** The first quoted value of a `who_is` answer is the MAC. */
+function firstQuoted(text: string): string {
+  const mac = /"([0-9a-f:.-]{12,17})"/i.exec(text)?.[1] ?? NO_MAC;
+  return mac.toLowerCase().replace(/[^0-9a-f]/g, '');
+}

@@ -1,0 +1,52 @@
+import type { Suspect } from '../../model/finding.js';
+import type { Observations } from '../observations.js';
+import type { FindingRule } from '../rule.js';
+import { joinOr, nameSuspect, routerSuspect, unitSuspect } from '../words.js';
+
+/** Small packets pass, large ones vanish without the ICMP 3/4 that would tell the sender (RFC 1191, RFC 2923 §2.1). */
+export const mtuBlackHole: FindingRule = {
+  code: 'mtu-black-hole',
+  title: 'Large packets vanish without a word',
+  judge(observations) {
+    const { largestPassed, smallestLost, evidence } = observations.size;
+    if (largestPassed === null || smallestLost === null || !Number.isFinite(smallestLost)) return [];
+    if (observations.lossy || largestPassed >= smallestLost) return [];
+    const suspects = suspectsOf(observations);
+    return [
+      {
+        kind: 'remarks',
+        flows: [...observations.flows.keys()].filter((key) => key.startsWith('tcp/')),
+        breaks: 'failed-session',
+        severity: 'warning',
+        conclusive: false,
+        suspects,
+        evidence,
+        summary:
+          `Packets of ${largestPassed} bytes reach the unit, packets of ${smallestLost} bytes vanish without an ICMP 3/4 ` +
+          `${sayPlace(suspects)}: sessions open, and the transfer of the configuration hangs.`,
+        remedy:
+          `Let ${joinOr(suspects.map(nameSuspect))} send ICMP "fragmentation needed" (3/4), allow it back to the PC, or ` +
+          `limit the TCP segment size (MSS) to ${largestPassed - 40} there.`,
+        nextTest: `Ping the unit with DF and ${largestPassed - 28} and ${smallestLost - 28} data bytes from the routers on the path.`,
+      },
+    ];
+  },
+};
+
+/** From the last hop that large packets reach to the next one. */
+function suspectsOf(observations: Observations): Suspect[] {
+  const { lastHop, firstSilentHop } = observations.size;
+  const { hop } = observations.unit;
+  const first = Math.max(1, lastHop);
+  const last = firstSilentHop ?? hop ?? first + 1;
+  const isUnit = (ttl: number): boolean => hop !== null && ttl >= hop;
+  const hops = Array.from({ length: Math.max(1, last - first + 1) }, (_, index) => first + index);
+  return hops.map((ttl) => (isUnit(ttl) ? unitSuspect(observations) : routerSuspect(observations, ttl)));
+}
+
+function sayPlace(suspects: readonly Suspect[]): string {
+  const [first] = suspects;
+  const last = suspects.at(-1);
+  if (!first || !last || first === last) return first ? `at ${nameSuspect(first)}` : 'on the path';
+  return `between ${nameSuspect(first)} and ${nameSuspect(last)}`;
+}

@@ -1,0 +1,71 @@
+import type { EchoEvidence, Evidence, SynEvidence } from '../model/evidence.js';
+import type { SizeObservation, SweptFlow, UnusedPort } from './observations.js';
+
+const TIME_EXCEEDED = 11;
+/** Packets up to this TTL were meant to die on the way. */
+const LONGEST_PATH = 40;
+/** Length of an IPv4 header without options, in bytes. */
+const IP_HEADER_BYTES = 20;
+
+/** Ports that nothing uses, each with whether it accepted a handshake. Ports that stayed silent tell nothing. */
+export function unusedPorts(evidence: readonly Evidence[]): UnusedPort[] {
+  const shots = synsFor(evidence, 'unused').filter((shot) => shot.outcome === 'syn-ack' || shot.outcome === 'rst');
+  const ports = [...new Set(shots.map((shot) => shot.request.port))];
+  return ports.map((port) => {
+    const own = shots.filter((shot) => shot.request.port === port);
+    return { port, accepted: own.some((shot) => shot.outcome === 'syn-ack'), evidence: own.map((shot) => shot.id) };
+  });
+}
+
+/** The swept source ports of each port of the unit. */
+export function sweeps(evidence: readonly Evidence[]): Map<number, SweptFlow[]> {
+  const shots = synsFor(evidence, 'sweep');
+  const ports = [...new Set(shots.map((shot) => shot.request.port))];
+  return new Map(ports.map((port) => [port, sweepOf(shots.filter((shot) => shot.request.port === port))]));
+}
+
+function sweepOf(shots: SynEvidence[]): SweptFlow[] {
+  const sourcePorts = [...new Set(shots.map((shot) => shot.request.sourcePort))];
+  return sourcePorts.map((sourcePort) => {
+    const own = shots.filter((shot) => shot.request.sourcePort === sourcePort);
+    const answered = own.filter((shot) => shot.replies.length > 0).length;
+    return { sourcePort, sent: own.length, answered, evidence: own.map((shot) => shot.id) };
+  });
+}
+
+/** What the packets of different size showed. */
+export function sizeObservation(evidence: readonly Evidence[]): SizeObservation {
+  const shots = evidence.filter(
+    (entry): entry is EchoEvidence => entry.probe === 'echo' && entry.request.purpose === 'size',
+  );
+  const full = shots.filter((shot) => shot.request.ttl > LONGEST_PATH);
+  const rungs = shots.filter((shot) => shot.request.ttl <= LONGEST_PATH);
+  const passed = full.filter((shot) => shot.outcome === 'echo-reply').map(packetBytes);
+  const lost = full.filter((shot) => shot.outcome === 'silent').map(packetBytes);
+  const alive = rungs.filter(expired).map((shot) => shot.request.ttl);
+  const silent = rungs.filter((shot) => shot.outcome === 'silent').map((shot) => shot.request.ttl);
+  const lastHop = Math.max(0, ...alive);
+  const beyond = silent.filter((ttl) => ttl > lastHop);
+  return {
+    largestPassed: passed.length > 0 ? Math.max(...passed) : null,
+    smallestLost: lost.length > 0 ? Math.min(...lost.filter((bytes) => !passed.includes(bytes))) : null,
+    lastHop,
+    firstSilentHop: beyond.length > 0 ? Math.min(...beyond) : null,
+    evidence: shots.map((shot) => shot.id),
+  };
+}
+
+function packetBytes(shot: EchoEvidence): number {
+  return shot.request.bytes + IP_HEADER_BYTES;
+}
+
+function expired(shot: EchoEvidence): boolean {
+  return shot.replies.some((reply) => reply.kind === 'icmp-error' && reply.icmpType === TIME_EXCEEDED);
+}
+
+function synsFor(evidence: readonly Evidence[], purpose: 'unused' | 'sweep'): SynEvidence[] {
+  return evidence.filter(
+    (entry): entry is SynEvidence =>
+      entry.probe === 'tcp-syn' && entry.request.purpose === purpose && entry.outcome !== 'pending',
+  );
+}

@@ -1,0 +1,69 @@
+import type { SystemPingEvidence, ToldRefusal } from '../model/evidence.js';
+import type { SystemPing } from '../net/ports.js';
+import { hear, type ProbeContext } from './context.js';
+
+const LONGEST_TEXT = 120;
+
+export interface SystemPingPlan {
+  /** Echo requests to send. */
+  count: number;
+  /** Wait for replies after the last request, in milliseconds. */
+  timeoutMs: number;
+}
+
+/**
+ * Echo requests (RFC 792) sent by the system's own `ping`. What it says is recorded as far as its words are clear; an
+ * evidence that stays pending was cancelled.
+ */
+export async function systemPing(context: ProbeContext, plan: SystemPingPlan): Promise<SystemPingEvidence> {
+  const { machine, target, signal } = context;
+  if (!machine.system) throw new Error('the tools of the system are not in use');
+  await machine.pacer.take(plan.count, signal);
+  signal.throwIfAborted();
+  const evidence = context.log.add<SystemPingEvidence>({
+    probe: 'system-ping',
+    request: { destination: target, ...plan },
+    outcome: 'pending',
+    replies: [],
+  });
+  const seen = await machine.system.ping(target, { ...plan, signal });
+  signal.throwIfAborted();
+  Object.assign(evidence, describe(seen));
+  noteReply(context, evidence, seen);
+  return evidence;
+}
+
+function describe(seen: SystemPing): Partial<SystemPingEvidence> {
+  switch (seen.kind) {
+    case 'answered':
+      return { outcome: 'answered', sent: seen.sent, received: seen.received };
+    case 'error':
+      return { outcome: 'icmp-error', refusal: refusalOf(seen) };
+    case 'silent':
+      return { outcome: 'silent', sent: seen.sent, received: 0, errorsShown: seen.errorsShown };
+    case 'unusable':
+      return { outcome: 'unusable', text: cap(seen.reason) };
+  }
+}
+
+function refusalOf({ from, icmpType, icmpCode, text }: Extract<SystemPing, { kind: 'error' }>): ToldRefusal {
+  return {
+    from,
+    ...(icmpType === undefined ? {} : { icmpType }),
+    ...(icmpCode === undefined ? {} : { icmpCodes: [icmpCode] }),
+    text: cap(text),
+  };
+}
+
+/** A reply without its TTL is no packet that could be recorded: then the counts alone say that it came. */
+function noteReply(context: ProbeContext, evidence: SystemPingEvidence, seen: SystemPing): void {
+  if (seen.kind !== 'answered' || seen.ttl === undefined) return;
+  const reply = { kind: 'echo-reply', from: context.target, ttl: seen.ttl, rttMs: seen.rttMs } as const;
+  context.log.reply(evidence, reply);
+  hear(context, reply);
+}
+
+/** The words of a tool, short enough for a report. */
+export function cap(text: string): string {
+  return text.slice(0, LONGEST_TEXT);
+}

@@ -1,0 +1,34 @@
+import { randomInt } from 'node:crypto';
+import { waitForReply } from './attempts.js';
+import type { ProbeContext } from './context.js';
+import { answered, giveUp, type Shot } from './shot.js';
+import { FULL_TTL, shootSyn } from './syn.js';
+
+/** Below every documented port of the unit and above the well-known ones: nothing listens there. */
+const LOWEST = 20_000;
+const COUNT = 10_000;
+const SPACING_MS = 200;
+const ROUND_TRIPS = 4;
+
+/**
+ * Sends SYNs to ports that nothing documented uses. The unit answers with a RST or not at all; a device that completes
+ * handshakes in the unit's name (SYN proxy, transparent proxy) answers with a SYN-ACK here too. Two ports, so that one
+ * odd service proves nothing.
+ */
+export async function probeUnusedPorts(context: ProbeContext): Promise<Shot[]> {
+  const first = LOWEST + randomInt(COUNT);
+  const shots = await Promise.all([first, first + 1].map((port) => probePort(context, port)));
+  return shots.flat();
+}
+
+async function probePort(context: ProbeContext, port: number): Promise<Shot[]> {
+  const shots: Shot[] = [];
+  for (let n = 0; n < context.attempts && !shots.some(answered); n += 1) {
+    const sourcePort = context.sourcePorts.take();
+    shots.push(await shootSyn(context, { port, sourcePort, ttl: FULL_TTL, purpose: 'unused' }));
+    const wait = Math.max(SPACING_MS, ROUND_TRIPS * (context.hearing.rttMs ?? 0));
+    await waitForReply(context, shots, wait);
+  }
+  giveUp(shots);
+  return shots;
+}
