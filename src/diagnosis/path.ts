@@ -86,7 +86,7 @@ function isPassed(rung: Rung): boolean {
 /** Hop of the device that refused this flow with an ICMP error; null when nobody did or its hop is unknown. */
 function rejectedAt(observations: Observations, flow: FlowObservation): number | null {
   const { reply } = flow;
-  if (flow.state !== 'rejected' || reply?.kind !== 'icmp-error') return null;
+  if (flow.state !== 'rejected' || reply?.kind !== 'icmp-error' || reply.icmpType === TIME_EXCEEDED) return null;
   if (reply.from === observations.target) return observations.unit.hop;
   return observations.routers.find((router) => router.address === reply.from)?.hop ?? null;
 }

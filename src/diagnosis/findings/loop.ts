@@ -23,18 +23,17 @@ export function expiredAtFullTtl(flow: FlowObservation): boolean {
 }
 
 /**
- * First hop of each router that answers again two or more TTLs later, on one ladder. Twice at neighbouring TTLs is an
- * old router's bug, not a loop.
+ * Hops of the routers of the circle: from the first time one of them answers to the hop before it answers again. Twice
+ * at neighbouring TTLs is an old router's bug, not a loop.
  */
 function repeatingHops(observations: Observations): number[] {
   const first = new Map<string, number>();
-  const repeating = new Set<number>();
   for (const { hop, address } of observations.routers) {
     const before = first.get(address);
     if (before === undefined) first.set(address, hop);
-    else if (hop - before >= 2) repeating.add(before);
+    else if (hop - before >= 2) return Array.from({ length: hop - before }, (_, index) => before + index);
   }
-  return [...repeating].sort((a, b) => a - b);
+  return [];
 }
 
 function explain(observations: Observations, expired: FlowObservation[], hops: number[]): Judgement {

@@ -3,7 +3,7 @@ import type { Suspect } from '../../model/finding.js';
 import { DISCOVERY_PORT } from '../../model/ports.js';
 import type { Observations } from '../observations.js';
 import type { FindingRule } from '../rule.js';
-import { unitSuspect } from '../words.js';
+import { routerSuspect, unitSuspect } from '../words.js';
 
 const NO_MAC = '';
 
@@ -15,13 +15,7 @@ export const natRewrites: FindingRule = {
     const changed = [...observations.evidence.values()].flatMap((entry) => changedQuotes(observations, entry));
     const first = changed.sort((a, b) => a.ttl - b.ttl)[0];
     if (!first) return [];
-    const hop = observations.routers.find((router) => router.address === first.from)?.hop;
-    const suspect: Suspect = {
-      role: 'router',
-      ...(hop === undefined ? {} : { hop }),
-      address: first.from,
-      direction: 'forward',
-    };
+    const suspects = rewriters(observations, first);
     return [
       {
         kind: 'remarks',
@@ -29,9 +23,9 @@ export const natRewrites: FindingRule = {
         breaks: 'never',
         severity: 'note',
         conclusive: true,
-        suspects: [suspect],
+        suspects,
         evidence: changed.map((one) => one.id),
-        summary: `Packets arrive at ${first.from} with ${first.what}: they are rewritten at this hop or before it.`,
+        summary: `Packets arrive at ${first.from} with ${first.what}: they are rewritten there or at the hop before.`,
         remedy: 'Nothing to repair as such. Rules behind that hop have to name the rewritten address, not the PC’s.',
       },
     ];
@@ -95,6 +89,13 @@ export const duplicateAddress: FindingRule = {
     ];
   },
 };
+
+/** A router quotes the packet as it arrived: it was rewritten by the hop before, or on the way into this one. */
+function rewriters(observations: Observations, quote: ChangedQuote): Suspect[] {
+  const hop = observations.routers.find((router) => router.address === quote.from)?.hop;
+  if (hop === undefined) return [{ role: 'router', address: quote.from, direction: 'forward' }];
+  return [hop - 1, hop].filter((one) => one >= 1).map((one) => routerSuspect(observations, one));
+}
 
 interface ChangedQuote {
   id: string;

@@ -1,13 +1,16 @@
 import type { Reply, SessionEvidence, TlsDetails } from '../../model/evidence.js';
 import { describeIcmp } from '../../model/icmp-name.js';
 
+const TIME_EXCEEDED = 11;
+
 /** A reply, or silence after `sent` packets, in the words of a step's note. */
 export function sayReply(reply: Reply | undefined, sent = 1): string {
   if (!reply) return `no answer to ${sent} ${sent === 1 ? 'packet' : 'packets'}`;
   const time = `in ${sayMs(reply.rttMs)}`;
   if (reply.kind === 'icmp-error') {
+    const verb = reply.icmpType === TIME_EXCEEDED ? 'expired at' : 'refused by';
     const name = describeIcmp(reply.icmpType, reply.icmpCode);
-    return `refused by ${reply.from}: ${name} (ICMP ${reply.icmpType}/${reply.icmpCode}) ${time}`;
+    return `${verb} ${reply.from}: ${name} (ICMP ${reply.icmpType}/${reply.icmpCode}) ${time}`;
   }
   const words = { 'echo-reply': 'echo reply', 'syn-ack': 'SYN-ACK', rst: 'RST', tftp: 'TFTP answer' };
   return `${words[reply.kind]} ${time}`;
