@@ -1,6 +1,13 @@
 import type { Certainty, FindingCode } from '../model/finding.js';
 import type { Observations } from './observations.js';
-import { type Contradiction, type Explanation, type FindingRule, type Remark, ROUTE_KEY } from './rule.js';
+import {
+  type Contradiction,
+  type Explanation,
+  type FindingRule,
+  type Judgement,
+  type Remark,
+  ROUTE_KEY,
+} from './rule.js';
 
 /** An explanation that is reported, with what it was weighed against. */
 export interface Chosen extends Explanation {
@@ -30,9 +37,7 @@ export function openQuestions(observations: Observations): string[] {
  * not contradicted. The order of the rules does not matter: ties are broken by weight, then by code.
  */
 export function weigh(rules: readonly FindingRule[], observations: Observations): Chosen[] {
-  const judged = rules.flatMap((rule) =>
-    rule.judge(observations).map((judgement) => ({ ...judgement, code: rule.code })),
-  );
+  const judged = judge(rules, observations);
   const candidates = judged.filter((one): one is Candidate => one.kind === 'explains');
   const ruledOut = judged.filter((one): one is RuledOut => one.kind === 'contradicted');
   const best = smallestCover(candidates, openQuestions(observations));
@@ -41,11 +46,13 @@ export function weigh(rules: readonly FindingRule[], observations: Observations)
 
 /** What is told beside the explanations, by code. */
 export function remarksOf(rules: readonly FindingRule[], observations: Observations): Remarked[] {
-  const judged = rules.flatMap((rule) =>
-    rule.judge(observations).map((judgement) => ({ ...judgement, code: rule.code })),
-  );
+  const judged = judge(rules, observations);
   const remarks = judged.filter((one): one is Remarked => one.kind === 'remarks');
   return remarks.sort((a, b) => a.code.localeCompare(b.code));
+}
+
+function judge(rules: readonly FindingRule[], observations: Observations): (Judgement & { code: FindingCode })[] {
+  return rules.flatMap((rule) => rule.judge(observations).map((judgement) => ({ ...judgement, code: rule.code })));
 }
 
 /** Greedy: what explains most of what is left comes first. */

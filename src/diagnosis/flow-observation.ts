@@ -1,6 +1,7 @@
-import type { Evidence, Reply, SessionEvidence } from '../model/evidence.js';
+import type { Evidence, Reply, SessionEvidence, SystemPingEvidence, SystemTraceEvidence } from '../model/evidence.js';
 import { type Flow, flowKey, PING_FLOW, tcpFlow } from '../model/flow.js';
-import type { FlowObservation, FlowState, PacketEvidence, Rung } from './observations.js';
+import type { FlowObservation, FlowState, PacketEvidence, Refusal, Rung } from './observations.js';
+import { mostTelling, refusalsOf, toldLadder } from './told.js';
 
 /** What decides when a flow had several replies: the strongest word first. */
 const RANK: Record<string, number> = { 'echo-reply': 4, 'syn-ack': 4, rst: 3, 'icmp-error': 2 };
@@ -22,49 +23,106 @@ const STATE_BY_SESSION: Record<SessionEvidence['outcome'], FlowState> = {
   error: 'unmeasured',
 };
 
+interface Group {
+  flow: Flow;
+  packets: PacketEvidence[];
+  sessions: SessionEvidence[];
+  pings: SystemPingEvidence[];
+  traces: SystemTraceEvidence[];
+}
+
 /** Groups the evidence by flow; a flow is its protocol and its port on the unit. */
 export function flowObservations(evidence: readonly Evidence[]): Map<string, FlowObservation> {
-  const groups = new Map<string, { flow: Flow; packets: PacketEvidence[]; sessions: SessionEvidence[] }>();
+  const groups = new Map<string, Group>();
+  const own = evidence.find((entry) => entry.probe === 'route-lookup')?.route?.source;
   for (const entry of evidence) {
     const flow = flowOf(entry);
     if (flow === null) continue;
     const key = flowKey(flow);
-    const group = groups.get(key) ?? { flow, packets: [], sessions: [] };
+    const group = groups.get(key) ?? { flow, packets: [], sessions: [], pings: [], traces: [] };
     groups.set(key, group);
     if (entry.probe === 'tcp-session') group.sessions.push(entry);
+    else if (entry.probe === 'system-ping') group.pings.push(entry);
+    else if (entry.probe === 'system-trace') group.traces.push(entry);
     else group.packets.push(entry as PacketEvidence);
   }
-  return new Map([...groups].map(([key, group]) => [key, observeFlow(key, group)]));
+  return new Map([...groups].map(([key, group]) => [key, observeFlow(key, group, own)]));
 }
 
 /** Packets with a purpose of their own (size, unused port, sweep) are other observations than the flow itself. */
 function flowOf(entry: Evidence): Flow | null {
   if (entry.probe === 'echo') return isFull(entry) || isRung(entry) ? PING_FLOW : null;
   if (entry.probe === 'tcp-syn' && !isFull(entry) && !isRung(entry)) return null;
+  if (entry.probe === 'system-ping') return PING_FLOW;
+  if (entry.probe === 'system-trace') return tracedFlow(entry);
   return entry.probe === 'tcp-syn' || entry.probe === 'tcp-session' ? tcpFlow(entry.request.port) : null;
 }
 
-function observeFlow(
-  key: string,
-  group: { flow: Flow; packets: PacketEvidence[]; sessions: SessionEvidence[] },
-): FlowObservation {
+/** A UDP trace is no flow that anything needs: it only shows routers. */
+function tracedFlow({ request }: SystemTraceEvidence): Flow | null {
+  if (request.protocol === 'icmp') return PING_FLOW;
+  return request.protocol === 'tcp' && request.port !== undefined ? tcpFlow(request.port) : null;
+}
+
+function observeFlow(key: string, group: Group, own: string | undefined): FlowObservation {
   const full = group.packets.filter((packet) => isFull(packet) && packet.outcome !== 'pending');
   const rungs = group.packets.filter((packet) => isRung(packet) && packet.outcome !== 'pending');
-  const session = group.sessions.find((one) => one.outcome === 'open') ?? group.sessions.at(-1) ?? null;
+  const session = decidingSession(group.sessions);
   const { state, packet } = decide(full, rungs, session);
   const waiting = group.packets.some((one) => isFull(one) && one.outcome === 'pending');
+  const told = observeTold(group, own);
   return {
     key,
     flow: group.flow,
-    state: state === 'silent' && waiting ? 'unmeasured' : state,
-    reply: packet ? deciding(packet) : null,
-    sent: full.filter((one) => one.outcome !== 'not-sent').length,
-    answered: full.filter((one) => one.replies.length > 0).length,
+    state: toldState(state === 'silent' && waiting ? 'unmeasured' : state, group, told),
+    reply: packet ? deciding(packet) : told.reply,
+    sent: full.filter((one) => one.outcome !== 'not-sent').length + told.sent,
+    answered: full.filter((one) => one.replies.length > 0).length + told.answered,
     errno: full.find((one) => one.failure)?.failure?.errno ?? session?.errno ?? null,
-    evidence: [...full, ...group.sessions].map((one) => one.id),
-    ladder: buildLadder(rungs),
+    evidence: [...full, ...group.pings, ...group.sessions].map((one) => one.id),
+    ladder: rungs.length > 0 ? buildLadder(rungs) : told.ladder,
     session,
+    refusal: told.refusal,
+    resetAt: told.ladder.find((rung) => rung.told?.kind === 'reset')?.ttl ?? null,
+    errorsHidden: group.pings.some((ping) => ping.errorsShown === false),
   };
+}
+
+/** An opened session decides, then a definite refusal; of sessions without an answer the last. */
+function decidingSession(sessions: readonly SessionEvidence[]): SessionEvidence | null {
+  const ranked = ['open', 'denied', 'refused', 'unreachable'] as const;
+  const found = ranked.map((outcome) => sessions.find((one) => one.outcome === outcome)).find((one) => one);
+  return found ?? sessions.at(-1) ?? null;
+}
+
+interface Told {
+  ladder: Rung[];
+  refusal: Refusal | null;
+  reply: Reply | null;
+  sent: number;
+  answered: number;
+}
+
+function observeTold(group: Group, own: string | undefined): Told {
+  const count = (field: 'sent' | 'received'): number => group.pings.reduce((sum, ping) => sum + (ping[field] ?? 0), 0);
+  return {
+    ladder: toldLadder(group.traces),
+    refusal: mostTelling(refusalsOf(group, own)),
+    reply: group.pings.flatMap((ping) => ping.replies)[0] ?? null,
+    sent: count('sent'),
+    answered: count('received'),
+  };
+}
+
+/** The state with what the system's tools told of the flow; an answer outweighs a refusal, a refusal outweighs silence. */
+function toldState(state: FlowState, { pings, traces }: Group, told: Told): FlowState {
+  if (state === 'open' || state === 'not-sent' || (pings.length === 0 && traces.length === 0)) return state;
+  const answered = pings.some((ping) => ping.outcome === 'answered');
+  if (answered || told.ladder.some((rung) => rung.told?.kind === 'reached')) return 'open';
+  if (told.refusal !== null) return 'rejected';
+  if (state !== 'unmeasured' || pings.some((ping) => ping.outcome === 'pending')) return state;
+  // An error of the PC itself (its own ARP gave up) is as good as silence: nothing came from anywhere else.
+  return pings.some((ping) => ping.outcome === 'silent' || ping.outcome === 'icmp-error') ? 'silent' : 'unmeasured';
 }
 
 function isFull(packet: PacketEvidence): boolean {

@@ -1,5 +1,7 @@
+import type { Evidence } from '../model/evidence.js';
 import type { Suspect } from '../model/finding.js';
 import type { FlowObservation, Observations, Rung } from './observations.js';
+import { expiredAt, isAnsweredRung } from './rung.js';
 import { routerSuspect, unitSuspect } from './words.js';
 
 /**
@@ -14,18 +16,20 @@ export interface Interval {
   evidence: string[];
 }
 
-const TIME_EXCEEDED = 11;
+/** The system's traceroute sends one packet a hop: a router that says nothing twice, and then answers, counts. */
+const TOLD_SILENCE = 2;
 
 /** Compares the ladder of a silent flow with what the flows that get through show; null where it was not traced. */
 export function findInterval(observations: Observations, flow: FlowObservation): Interval | null {
   if (flow.ladder.length === 0) return null;
   const end = observations.unit.hop ?? Number.POSITIVE_INFINITY;
-  const passed = flow.ladder.filter(isPassed);
+  const passed = flow.ladder.filter((rung) => expiredAt(rung) !== null);
   const last = Math.max(0, ...passed.map((rung) => rung.ttl));
   const contrasts = observations.routers
     .filter((router) => router.hop > last && router.hop < end)
     .map((router) => ({ hop: router.hop, silent: contrastedSilence(observations, flow, router.hop) }));
-  const next = contrasts.find((one) => one.silent > 0) ?? null;
+  const enough = observations.raw ? 1 : TOLD_SILENCE;
+  const next = contrasts.find((one) => one.silent >= enough) ?? null;
   const evidence = intervalEvidence(observations, flow, last, next?.hop ?? end);
   return { last, next: next?.hop ?? null, silentAtNext: next?.silent ?? 0, evidence };
 }
@@ -36,14 +40,19 @@ export function findInterval(observations: Observations, flow: FlowObservation):
  */
 function contrastedSilence(observations: Observations, flow: FlowObservation, ttl: number): number {
   const rung = flow.ladder.find((one) => one.ttl === ttl);
-  if (!rung || rung.reply !== null) return 0;
+  if (!rung || isAnsweredRung(rung)) return 0;
   const order = [...observations.evidence.keys()];
   const controls = [...observations.flows.values()].filter((other) => other.state === 'open' && other !== flow);
   const answered = controls
     .flatMap((other) => other.ladder.filter((one) => one.ttl === ttl).flatMap((one) => one.evidence))
-    .filter((id) => (observations.evidence.get(id)?.replies.length ?? 0) > 0);
+    .filter((id) => isAnsweredAt(observations.evidence.get(id), ttl));
   const latest = Math.max(-1, ...answered.map((id) => order.indexOf(id)));
   return rung.evidence.filter((id) => order.indexOf(id) < latest).length;
+}
+
+function isAnsweredAt(entry: Evidence | undefined, ttl: number): boolean {
+  if (entry?.probe !== 'system-trace') return (entry?.replies.length ?? 0) > 0;
+  return entry.hops.some((hop) => hop.ttl === ttl && hop.address !== null);
 }
 
 /**
@@ -52,15 +61,17 @@ function contrastedSilence(observations: Observations, flow: FlowObservation, tt
  */
 export function intervalSuspects(observations: Observations, interval: Interval): Suspect[] {
   const first = Math.max(1, interval.last);
-  const lastRouter = observations.unit.hop === null ? interval.last + 1 : observations.unit.hop - 1;
+  const lastRouter = observations.unit.hop === null ? lastPossible(observations, interval) : observations.unit.hop - 1;
   const forward = range(first, interval.next ?? lastRouter).map((ttl) => routerSuspect(observations, ttl));
   if (interval.next !== null) return forward;
   const back = range(1, first - 1).map((ttl) => routerSuspect(observations, ttl, 'return'));
   return [...forward, unitSuspect(observations), ...back];
 }
 
-function isPassed(rung: Rung): boolean {
-  return rung.reply?.kind === 'icmp-error' && rung.reply.icmpType === TIME_EXCEEDED;
+/** Where the unit's hop is not known: in the words of a tool every router seen by any trace counts. */
+function lastPossible(observations: Observations, { last }: Interval): number {
+  const known = observations.raw ? 0 : (observations.routers.at(-1)?.hop ?? 0);
+  return Math.max(last + 1, known);
 }
 
 /** The rungs around the drop: of the test, and of the flow that gets through at the same TTLs. */

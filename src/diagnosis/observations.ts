@@ -30,8 +30,31 @@ export type IcmpError = Extract<Reply, { kind: 'icmp-error' }>;
 /** One rung of a ladder: what came back for packets that lived for `ttl` hops. */
 export interface Rung {
   ttl: number;
-  /** The decisive reply; null when every packet was waited for in vain. */
+  /** The decisive reply; null when every packet was waited for in vain, and for traces of the system's tools. */
   reply: Reply | null;
+  /** What the system's traceroute told of this hop, where anything answered it. */
+  told?: ToldRung;
+  evidence: string[];
+}
+
+/**
+ * A hop in the words of the system's traceroute. `expired`: this router ended the packet's life. `reached`: an echo
+ * reply, a SYN-ACK or the unit's port unreachable. `reset`: a RST in the unit's name. `answered`: a TCP segment in the
+ * unit's name, of which the program does not say more.
+ */
+export interface ToldRung {
+  kind: 'expired' | 'refused' | 'answered' | 'reset' | 'reached';
+  address: string;
+  rttMs: number | null;
+}
+
+/** An ICMP error in the words of a system tool; null is what these words leave open. */
+export interface Refusal {
+  from: string;
+  icmpType: number | null;
+  icmpCodes: readonly number[] | null;
+  rttMs: number | null;
+  text: string;
   evidence: string[];
 }
 
@@ -50,6 +73,12 @@ export interface FlowObservation {
   /** Sorted by TTL. Rungs still waited for are absent. */
   ladder: Rung[];
   session: SessionEvidence | null;
+  /** Who refused it, as the system's tools tell; null where they were not asked or did not say. */
+  refusal: Refusal | null;
+  /** Lowest TTL at which the system's traceroute got a RST in the unit's name; null where it got none. */
+  resetAt: number | null;
+  /** Its silence is the word of a tool that shows no ICMP errors. */
+  errorsHidden: boolean;
 }
 
 /** A router on the path, as its time-exceeded messages show it. */
@@ -91,6 +120,10 @@ export interface Observations {
   settings: RunSettings;
   /** Packets were seen on raw sockets, not only through the kernel's words. */
   raw: boolean;
+  /** It was traced how far packets get, by raw sockets or by the system's traceroute. */
+  traced: boolean;
+  /** Every ICMP error that the system's tools told of, those of the PC itself left out. */
+  refusals: Refusal[];
   route: RouteEvidence | null;
   neighbour: NeighbourEvidence | null;
   /** The name that was given did not resolve. */

@@ -1,11 +1,11 @@
 import { distanceOf } from '../model/distance.js';
-import type { Evidence, Reply } from '../model/evidence.js';
+import type { Evidence, Reply, SystemPingEvidence } from '../model/evidence.js';
 import type { RunSettings } from '../model/report.js';
 import { flowObservations } from './flow-observation.js';
-import type { FlowObservation, Observations, Router } from './observations.js';
+import type { FlowObservation, Observations, Router, Rung } from './observations.js';
+import { expiredAt, isAnsweredRung } from './rung.js';
 import { sizeObservation, sweeps, unusedPorts } from './side-observations.js';
-
-const TIME_EXCEEDED = 11;
+import { hearsUnit, refusalsOf, toldLadder } from './told.js';
 
 export interface EvidenceFile {
   address: string;
@@ -20,14 +20,21 @@ export function observe(file: EvidenceFile): Observations {
   const flows = flowObservations(evidence);
   const own = evidence.filter((entry) => entry.replies.some((reply: Reply) => reply.from === address));
   const opened = evidence.filter((entry) => entry.probe === 'tcp-session' && entry.outcome === 'open');
-  const heard = [...new Set([...own, ...opened])];
+  const told = evidence.filter((entry) => hearsUnit(entry, address));
+  const heard = [...new Set([...own, ...opened, ...told])];
+  const route = evidence.find((entry) => entry.probe === 'route-lookup') ?? null;
+  const traces = evidence.filter((entry) => entry.probe === 'system-trace');
+  const pings = evidence.filter((entry) => entry.probe === 'system-ping');
+  const udp = toldLadder(traces.filter((trace) => trace.request.protocol === 'udp'));
   const lossy = isLossy(evidence);
   const distance = replyDistance(own, address);
   return {
     target: address,
     settings,
     raw,
-    route: evidence.find((entry) => entry.probe === 'route-lookup') ?? null,
+    traced: raw || traces.some((trace) => trace.outcome !== 'unusable'),
+    refusals: refusalsOf({ pings, traces }, route?.route?.source),
+    route,
     neighbour: evidence.find((entry) => entry.probe === 'neighbour') ?? null,
     nameFailed: evidence.some((entry) => entry.probe === 'name-lookup' && entry.outcome === 'unresolved'),
     noAddress: evidence.some((entry) => entry.probe === 'interfaces' && entry.outcome === 'none'),
@@ -38,11 +45,11 @@ export function observe(file: EvidenceFile): Observations {
     unit: {
       heard: heard.length > 0,
       evidence: heard.map((entry) => entry.id),
-      hop: unitHop([...flows.values()], address, lossy ? distance : null),
+      hop: unitHop([...flows.values()], address, lossy ? distance : null) ?? reachedAt(udp),
       replyDistance: distance,
     },
     lossy,
-    routers: findRouters([...flows.values()], address),
+    routers: findRouters([...[...flows.values()].flatMap((flow) => flow.ladder), ...udp], address),
     evidence: new Map(evidence.map((entry) => [entry.id, entry])),
   };
 }
@@ -52,16 +59,22 @@ export function observe(file: EvidenceFile): Observations {
  * lost, the rung at the unit's own distance may be what was lost; then the distance is believed.
  */
 function unitHop(flows: FlowObservation[], address: string, distance: number | null): number | null {
-  const open = flows.filter((flow) => flow.state === 'open' && flow.ladder.some((rung) => rung.reply !== null));
+  const open = flows.filter((flow) => flow.state === 'open' && flow.ladder.some(isAnsweredRung));
   // Handshakes may be completed by a device before the unit; echo replies rarely are.
   const echo = open.filter((flow) => flow.flow.protocol === 'icmp');
   const rungs = (echo.length > 0 ? echo : open).flatMap((flow) => flow.ladder);
   const reached = rungs.filter(({ reply }) => reply !== null && reply.from === address && isAnswer(reply));
-  if (reached.length === 0) return null;
+  if (reached.length === 0) return reachedAt(rungs);
   const lowest = Math.min(...reached.map((rung) => rung.ttl));
   if (distance === null || distance >= lowest) return lowest;
   const passed = rungs.some((rung) => rung.ttl >= distance && rung.reply?.kind === 'icmp-error');
   return passed ? lowest : distance;
+}
+
+/** Lowest TTL at which the system's traceroute reached the unit. */
+function reachedAt(rungs: readonly Rung[]): number | null {
+  const ttls = rungs.filter((rung) => rung.told?.kind === 'reached').map((rung) => rung.ttl);
+  return ttls.length > 0 ? Math.min(...ttls) : null;
 }
 
 function isAnswer(reply: Reply): boolean {
@@ -70,6 +83,7 @@ function isAnswer(reply: Reply): boolean {
 
 /** Whether any rung, or any flow at full TTL, had both answered and unanswered packets. */
 function isLossy(evidence: readonly Evidence[]): boolean {
+  if (evidence.some((entry) => entry.probe === 'system-ping' && lostSome(entry))) return true;
   const seen = new Map<string, Set<boolean>>();
   for (const entry of evidence) {
     if (entry.probe !== 'echo' && entry.probe !== 'tcp-syn') continue;
@@ -82,6 +96,10 @@ function isLossy(evidence: readonly Evidence[]): boolean {
   return [...seen.values()].some((outcomes) => outcomes.size > 1);
 }
 
+function lostSome({ sent = 0, received = 0 }: SystemPingEvidence): boolean {
+  return received > 0 && received < sent;
+}
+
 function replyDistance(own: readonly Evidence[], address: string): number | null {
   const replies = own.flatMap((entry) => entry.replies as Reply[]).filter((reply) => reply.from === address);
   const distances = new Set(
@@ -92,11 +110,12 @@ function replyDistance(own: readonly Evidence[], address: string): number | null
   return distances.size === 1 ? ([...distances][0] ?? null) : null;
 }
 
-function findRouters(flows: FlowObservation[], address: string): Router[] {
+function findRouters(rungs: readonly Rung[], address: string): Router[] {
   const routers = new Map<number, Router>();
-  for (const { ttl, reply } of flows.flatMap((flow) => flow.ladder)) {
-    if (reply?.kind !== 'icmp-error' || reply.icmpType !== TIME_EXCEEDED || reply.from === address) continue;
-    if (!routers.has(ttl)) routers.set(ttl, { hop: ttl, address: reply.from, rttMs: reply.rttMs });
+  for (const rung of rungs) {
+    const router = expiredAt(rung);
+    if (router === null || router.address === address || routers.has(rung.ttl)) continue;
+    routers.set(rung.ttl, { hop: rung.ttl, ...router });
   }
   return [...routers.values()].sort((a, b) => a.hop - b.hop);
 }

@@ -1,6 +1,7 @@
 import { flowKey, PING_FLOW } from '../model/flow.js';
 import type { Ladder, Path, RungOutcome } from '../model/report.js';
-import type { FlowObservation, Observations, Rung } from './observations.js';
+import type { FlowObservation, Observations, Rung, ToldRung } from './observations.js';
+import { expiredAt } from './rung.js';
 import { routerAddress } from './words.js';
 
 const TIME_EXCEEDED = 11;
@@ -63,8 +64,17 @@ function rungAt(observations: Observations, flow: FlowObservation, ttl: number, 
   return { outcome: 'not-tried' };
 }
 
+const TOLD_OUTCOMES: Record<ToldRung['kind'], RungOutcome> = {
+  expired: 'passed',
+  refused: 'rejected',
+  answered: 'reached',
+  reset: 'reset',
+  reached: 'reached',
+};
+
 function fromRung(observations: Observations, rung: Rung, flow: FlowObservation): RungShown {
-  const { reply } = rung;
+  const { reply, told } = rung;
+  if (told) return { outcome: TOLD_OUTCOMES[told.kind], address: told.address };
   if (reply === null) return { outcome: silentOutcome(observations, rung, flow) };
   if (reply.kind === 'rst') return { outcome: 'reset', address: reply.from };
   if (reply.kind !== 'icmp-error') return { outcome: 'reached', address: reply.from };
@@ -80,15 +90,16 @@ function silentOutcome(observations: Observations, rung: Rung, flow: FlowObserva
 }
 
 function isPassed(rung: Rung): boolean {
-  return rung.reply?.kind === 'icmp-error' && rung.reply.icmpType === TIME_EXCEEDED;
+  return expiredAt(rung) !== null;
 }
 
 /** Hop of the device that refused this flow with an ICMP error; null when nobody did or its hop is unknown. */
 function rejectedAt(observations: Observations, flow: FlowObservation): number | null {
-  const { reply } = flow;
-  if (flow.state !== 'rejected' || reply?.kind !== 'icmp-error' || reply.icmpType === TIME_EXCEEDED) return null;
-  if (reply.from === observations.target) return observations.unit.hop;
-  return observations.routers.find((router) => router.address === reply.from)?.hop ?? null;
+  const { reply, refusal } = flow;
+  const error = reply?.kind === 'icmp-error' ? reply : refusal;
+  if (flow.state !== 'rejected' || error === null || error.icmpType === TIME_EXCEEDED) return null;
+  if (error.from === observations.target) return observations.unit.hop;
+  return observations.routers.find((router) => router.address === error.from)?.hop ?? null;
 }
 
 function fullOutcome(flow: FlowObservation): RungOutcome {

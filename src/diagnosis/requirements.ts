@@ -1,5 +1,5 @@
 import type { Finding } from '../model/finding.js';
-import { flowKey, flowName } from '../model/flow.js';
+import { flowKey, flowName, PING_FLOW } from '../model/flow.js';
 import type { RequirementId, RequirementResult, RequirementStatus } from '../model/requirement.js';
 import { requirementFlows, requirementTitle } from '../model/requirement-flows.js';
 import type { FlowObservation, Observations } from './observations.js';
@@ -35,11 +35,17 @@ function routeStanding(observations: Observations, explained: Set<string>): Stan
   if (!measured && !explained.has(ROUTE_KEY)) {
     return { ...base, status: 'not-tested', reason: 'nothing was measured to the end' };
   }
-  if (!observations.raw && measured) {
+  if (!observations.raw && measured && !isPingMeasured(observations)) {
     return { ...base, status: 'unproven', reason: 'nothing from the unit arrived; ordinary sockets cannot tell why' };
   }
   if (explained.has(ROUTE_KEY)) return { ...base, status: 'failed', reason: 'nothing from the unit arrives' };
   return { ...base, status: 'unproven', reason: 'nothing from the unit arrives, and no explanation fits the evidence' };
+}
+
+/** Ordinary sockets alone never tell that nothing arrives; with the system's ping, silence is that of two protocols. */
+function isPingMeasured({ flows }: Observations): boolean {
+  const state = flows.get(flowKey(PING_FLOW))?.state;
+  return state !== undefined && state !== 'unmeasured';
 }
 
 function flowStanding(
@@ -99,7 +105,12 @@ function brokenStanding(
 /** A filter's ICMP error about this very port decides, route or no route. */
 function decidesAlone(flow: FlowObservation): boolean {
   if (flow.state === 'refused' || flow.state === 'not-sent') return true;
+  if (flow.refusal) return flow.refusal.icmpType === 3 && isFilterCode(flow.refusal.icmpCodes ?? []);
   return flow.reply?.kind === 'icmp-error' && [3, 9, 10, 13].includes(flow.reply.icmpCode) && flow.reply.icmpType === 3;
+}
+
+function isFilterCode(codes: readonly number[]): boolean {
+  return codes.length > 0 && codes.every((code) => [3, 9, 10, 13].includes(code));
 }
 
 function sayState(flow: FlowObservation): string {
@@ -109,6 +120,7 @@ function sayState(flow: FlowObservation): string {
   if (flow.reply?.kind === 'icmp-error') {
     return `refused by ${flow.reply.from} (ICMP ${flow.reply.icmpType}/${flow.reply.icmpCode})`;
   }
+  if (flow.state === 'rejected' && flow.refusal) return `refused by ${flow.refusal.from} ("${flow.refusal.text}")`;
   const words: Record<FlowObservation['state'], string> = {
     open: 'open',
     reset: 'refused with a RST',
@@ -139,8 +151,16 @@ function notTestedReason(id: RequirementId, observations: Observations): string 
   if (observations.nameFailed) return 'not sent: the name does not resolve';
   if (observations.noAddress) return 'not sent: the PC has no usable address';
   if (observations.route?.outcome === 'no-route') return 'not sent: the PC has no route';
-  if (id === 'ping' && !observations.raw) return 'an echo request needs raw sockets';
+  if (id === 'ping' && !observations.raw) return notPinged(observations);
   return 'not measured to the end';
+}
+
+function notPinged({ evidence }: Observations): string {
+  const unusable = [...evidence.values()].find(
+    (entry) => entry.probe === 'system-ping' && entry.outcome === 'unusable',
+  );
+  if (unusable?.probe === 'system-ping') return `ping could not be used: ${unusable.text ?? 'no reason given'}`;
+  return 'an echo request needs raw sockets or the system’s ping';
 }
 
 /** The requirement with the findings that bear on it. */

@@ -41,14 +41,15 @@ export function sizeObservation(evidence: readonly Evidence[]): SizeObservation 
   const full = shots.filter((shot) => shot.request.ttl > LONGEST_PATH);
   const rungs = shots.filter((shot) => shot.request.ttl <= LONGEST_PATH);
   const passed = full.filter((shot) => shot.outcome === 'echo-reply').map(packetBytes);
-  const lost = full.filter((shot) => shot.outcome === 'silent').map(packetBytes);
+  const silences = full.filter((shot) => shot.outcome === 'silent').map(packetBytes);
+  const lost = silences.filter((bytes) => !passed.includes(bytes));
   const alive = rungs.filter(expired).map((shot) => shot.request.ttl);
   const silent = rungs.filter((shot) => shot.outcome === 'silent').map((shot) => shot.request.ttl);
   const lastHop = Math.max(0, ...alive);
   const beyond = silent.filter((ttl) => ttl > lastHop);
   return {
     largestPassed: passed.length > 0 ? Math.max(...passed) : null,
-    smallestLost: lost.length > 0 ? Math.min(...lost.filter((bytes) => !passed.includes(bytes))) : null,
+    smallestLost: lost.length > 0 ? Math.min(...lost) : null,
     lastHop,
     firstSilentHop: beyond.length > 0 ? Math.min(...beyond) : null,
     evidence: shots.map((shot) => shot.id),

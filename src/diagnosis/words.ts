@@ -12,6 +12,20 @@ export function routerSuspect(
   return { role: 'router', hop, ...(address === null ? {} : { address }), direction };
 }
 
+/**
+ * Every router that may stand between the PC and the unit, for what cannot be placed: those that were seen, and one
+ * without a name where others may be left. Traces alone show that there are no others.
+ */
+export function everyRouter(observations: Observations): Suspect[] {
+  const nameless: Suspect = { role: 'router', direction: 'forward' };
+  const { routers, unit, traced } = observations;
+  const known = traced ? Math.max(0, ...routers.map((router) => router.hop)) : 0;
+  if (known === 0 && unit.hop === null) return [nameless];
+  const last = unit.hop === null ? known : unit.hop - 1;
+  const suspects = Array.from({ length: last }, (_, index) => routerSuspect(observations, index + 1));
+  return unit.hop === null ? [...suspects, nameless] : suspects;
+}
+
 /** The unit as a suspect; its hop number only where it was measured. */
 export function unitSuspect(observations: Observations, direction: Suspect['direction'] = 'forward'): Suspect {
   const { hop } = observations.unit;

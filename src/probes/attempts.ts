@@ -49,6 +49,12 @@ export async function waitForReply(context: ProbeContext, shots: Shot[], ms: num
   );
 }
 
+/** Waits until every shot has a reply, at most `ms` milliseconds. Rejects when the run is cancelled. */
+export async function waitForAll(context: ProbeContext, shots: readonly Shot[], ms: number): Promise<void> {
+  const replies = Promise.all(shots.map((shot) => shot.replied)).then(() => {});
+  await race(context, [replies], ms);
+}
+
 /** The patience may shrink while waiting: when the target is first heard, or reported unreachable, it is taken anew. */
 async function waitOut(context: ProbeContext, shots: Shot[]): Promise<void> {
   const { hearing, machine } = context;

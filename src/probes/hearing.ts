@@ -45,8 +45,13 @@ export class Hearing {
   }
 
   note(reply: Reply): void {
-    this.#rttMs = Math.max(this.#rttMs ?? 0, reply.rttMs);
     if ('ttl' in reply) this.#ttl = reply.ttl;
+    this.noteAnswer(reply.rttMs);
+  }
+
+  /** The target answered the kernel: no packet of it was seen, only the time it took. */
+  noteAnswer(rttMs: number): void {
+    this.#rttMs = Math.max(this.#rttMs ?? 0, rttMs);
     this.#tell();
   }
 }

@@ -1,4 +1,4 @@
-import { waitForReply } from './attempts.js';
+import { waitForAll, waitForReply } from './attempts.js';
 import type { ProbeContext } from './context.js';
 import { type EchoLadderFlow, echoLadderFlow, shootEchoRung } from './echo.js';
 import { answered, giveUp, type Shot } from './shot.js';
@@ -55,11 +55,6 @@ async function climb(context: ProbeContext, distance: number): Promise<void> {
   const shots: Shot[] = [];
   for (let ttl = 1; ttl < Math.min(distance, LONGEST_PATH); ttl += 1)
     shots.push(await shootEchoRung(context, flow, ttl, 'size', FULL_SIZE));
-  const until = context.machine.clock.now() + Math.max(WAIT_MS, ROUND_TRIPS * (context.hearing.rttMs ?? 0));
-  let waiting = shots;
-  while (waiting.length > 0 && context.machine.clock.now() < until) {
-    await waitForReply(context, waiting, until - context.machine.clock.now());
-    waiting = waiting.filter((shot) => !answered(shot));
-  }
+  await waitForAll(context, shots, Math.max(WAIT_MS, ROUND_TRIPS * (context.hearing.rttMs ?? 0)));
   giveUp(shots);
 }

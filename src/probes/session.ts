@@ -16,7 +16,11 @@ export interface SessionPlan {
  * One TCP session through the kernel: connect, wait briefly for bytes the unit may send first, close in order. With
  * `tls`, a handshake instead of the wait. Nothing is sent inside the session (SPEC: no invented bytes, no login).
  */
-export async function openSession(context: ProbeContext, plan: SessionPlan): Promise<SessionEvidence> {
+export async function openSession(
+  context: ProbeContext,
+  plan: SessionPlan,
+  timeoutMs = context.timeoutMs,
+): Promise<SessionEvidence> {
   const { machine, target, signal } = context;
   await machine.pacer.take(PACKETS_A_SESSION, signal);
   signal.throwIfAborted();
@@ -27,7 +31,7 @@ export async function openSession(context: ProbeContext, plan: SessionPlan): Pro
     replies: [],
   });
   const result = await machine.sessions.open(target, plan.port, {
-    timeoutMs: context.timeoutMs,
+    timeoutMs,
     listenMs: LISTEN_MS,
     maxBytes: MOST_BYTES,
     tls: plan.tls,

@@ -1,4 +1,4 @@
-import { waitForReply } from './attempts.js';
+import { waitForAll } from './attempts.js';
 import type { ProbeContext } from './context.js';
 import { answered, giveUp, type Shot } from './shot.js';
 import { FULL_TTL, shootSyn } from './syn.js';
@@ -24,21 +24,10 @@ export async function sweepFlows(context: ProbeContext, port: number): Promise<S
     for (const sourcePort of silent) {
       shots.get(sourcePort)?.push(await shootSyn(context, { port, sourcePort, ttl: FULL_TTL, purpose: 'sweep' }));
     }
-    await waitForAll(
-      context,
-      silent.flatMap((sourcePort) => shots.get(sourcePort)?.slice(-1) ?? []),
-    );
+    const latest = silent.flatMap((sourcePort) => shots.get(sourcePort)?.slice(-1) ?? []);
+    await waitForAll(context, latest, Math.max(WAIT_MS, ROUND_TRIPS * (context.hearing.rttMs ?? 0)));
   }
   const all = [...shots.values()].flat();
   giveUp(all);
   return all;
-}
-
-async function waitForAll(context: ProbeContext, shots: Shot[]): Promise<void> {
-  const until = context.machine.clock.now() + Math.max(WAIT_MS, ROUND_TRIPS * (context.hearing.rttMs ?? 0));
-  let waiting = shots;
-  while (waiting.length > 0 && context.machine.clock.now() < until) {
-    await waitForReply(context, waiting, until - context.machine.clock.now());
-    waiting = waiting.filter((shot) => !answered(shot));
-  }
 }

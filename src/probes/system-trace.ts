@@ -5,6 +5,8 @@ import type { ProbeContext } from './context.js';
 import { cap } from './system-ping.js';
 
 const UNREACHABLE = 3;
+/** It goes from hop to hop, each one waiting for the answer of the one before: only near hops come close together. */
+const PACKETS_AT_ONCE = 8;
 
 export interface SystemTracePlan {
   /** What the probes look like; a UDP flow without a port is the classic trace with rising ports. */
@@ -21,7 +23,7 @@ export async function systemTrace(context: ProbeContext, plan: SystemTracePlan):
   const { machine, target, signal } = context;
   if (!machine.system) throw new Error('the tools of the system are not in use');
   const { flow, maxHops, timeoutMs, limitMs } = plan;
-  await machine.pacer.take(maxHops, signal);
+  await machine.pacer.take(Math.min(maxHops, PACKETS_AT_ONCE), signal);
   signal.throwIfAborted();
   const evidence = context.log.add<SystemTraceEvidence>({
     probe: 'system-trace',

@@ -1,5 +1,6 @@
-import type { FlowObservation, Observations } from '../observations.js';
+import type { FlowObservation, Observations, Rung } from '../observations.js';
 import { type FindingRule, type Judgement, ROUTE_KEY } from '../rule.js';
+import { expiredAt } from '../rung.js';
 import { joinOr, nameSuspect, routerSuspect } from '../words.js';
 
 const TIME_EXCEEDED = 11;
@@ -19,6 +20,7 @@ export const routingLoop: FindingRule = {
 
 /** A packet with a TTL of 64 that expires on the way has circled: no path is that long. */
 export function expiredAtFullTtl(flow: FlowObservation): boolean {
+  if (flow.state === 'rejected' && flow.refusal?.icmpType === TIME_EXCEEDED) return true;
   return flow.reply?.kind === 'icmp-error' && flow.reply.icmpType === TIME_EXCEEDED;
 }
 
@@ -39,7 +41,7 @@ function repeatingHops(observations: Observations): number[] {
 function explain(observations: Observations, expired: FlowObservation[], hops: number[]): Judgement {
   const suspects = hops.map((hop) => routerSuspect(observations, hop));
   const names = suspects.map(nameSuspect);
-  const flows = [...observations.flows.values()].filter((flow) => flow.state === 'silent' || expiredAtFullTtl(flow));
+  const flows = [...observations.flows.values()].filter(isCaught);
   const between = names.length > 0 ? ` between ${names.join(' and ')}` : '';
   return {
     kind: 'explains',
@@ -54,9 +56,14 @@ function explain(observations: Observations, expired: FlowObservation[], hops: n
   };
 }
 
+/** The kernel calls a SYN that expired on the way "host unreachable". */
+function isCaught(flow: FlowObservation): boolean {
+  return flow.state === 'silent' || flow.state === 'unreachable' || expiredAtFullTtl(flow);
+}
+
 /** Without a ladder, the router that said that the TTL was used up. */
 function senders(observations: Observations, expired: FlowObservation[]): ReturnType<typeof routerSuspect>[] {
-  const addresses = new Set(expired.flatMap((flow) => (flow.reply ? [flow.reply.from] : [])));
+  const addresses = new Set(expired.flatMap((flow) => (flow.reply ?? flow.refusal)?.from ?? []));
   return [...addresses].map((address) => {
     const hop = observations.routers.find((router) => router.address === address)?.hop;
     return { role: 'router', ...(hop === undefined ? {} : { hop }), address, direction: 'forward' };
@@ -66,5 +73,6 @@ function senders(observations: Observations, expired: FlowObservation[]): Return
 function loopRungs(observations: Observations, hops: number[]): string[] {
   const addresses = new Set(observations.routers.filter((one) => hops.includes(one.hop)).map((one) => one.address));
   const rungs = [...observations.flows.values()].flatMap((flow) => flow.ladder);
-  return rungs.filter((rung) => rung.reply !== null && addresses.has(rung.reply.from)).flatMap((rung) => rung.evidence);
+  const isOf = (rung: Rung): boolean => addresses.has(expiredAt(rung)?.address ?? '');
+  return rungs.filter(isOf).flatMap((rung) => rung.evidence);
 }

@@ -9,7 +9,7 @@ export const mtuBlackHole: FindingRule = {
   title: 'Large packets vanish without a word',
   judge(observations) {
     const { largestPassed, smallestLost, evidence } = observations.size;
-    if (largestPassed === null || smallestLost === null || !Number.isFinite(smallestLost)) return [];
+    if (largestPassed === null || smallestLost === null) return [];
     if (observations.lossy || largestPassed >= smallestLost) return [];
     const suspects = suspectsOf(observations);
     return [

@@ -47,7 +47,8 @@ function explain(observations: Observations, covers: string[]): Judgement {
 }
 
 function sayWhere(observations: Observations, last: number): string {
-  if (!observations.raw) return 'Nothing from the unit arrives; ordinary sockets do not show how far the packets get.';
+  if (!observations.traced)
+    return 'Nothing from the unit arrives; ordinary sockets do not show how far the packets get.';
   if (last > 0) return `Everything is silent past ${nameSuspect(routerSuspect(observations, last))}.`;
   return 'Everything is silent past the PC: not even the first hop answers.';
 }
@@ -55,13 +56,15 @@ function sayWhere(observations: Observations, last: number): string {
 /** Address of a device that says, about any probe, that the destination cannot be reached. */
 function whoReportsUnreachable(observations: Observations): string | null {
   const replies = [...observations.evidence.values()].flatMap((entry) => entry.replies as Reply[]);
-  return replies.find((reply) => reply.kind === 'icmp-error' && reply.icmpType === UNREACHABLE)?.from ?? null;
+  const error = replies.find((reply) => reply.kind === 'icmp-error' && reply.icmpType === UNREACHABLE);
+  const told = observations.refusals.find((one) => one.icmpType === null || one.icmpType === UNREACHABLE);
+  return error?.from ?? told?.from ?? null;
 }
 
 /** The last hop that answers, whatever is behind it, and the unit. */
 function silentSuspects(observations: Observations, last: number): Suspect[] {
   const unit: Suspect = { role: 'unit', address: observations.target, direction: 'forward' };
-  if (!observations.raw) return [{ role: 'router', direction: 'forward' }, unit];
+  if (!observations.traced) return [{ role: 'router', direction: 'forward' }, unit];
   if (observations.route?.outcome === 'on-link') return [unit];
   const next = routerSuspect(observations, last + 1);
   return last > 0 ? [routerSuspect(observations, last), next, unit] : [next, unit];

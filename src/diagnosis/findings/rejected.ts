@@ -1,9 +1,9 @@
 import type { Reply } from '../../model/evidence.js';
 import type { Suspect } from '../../model/finding.js';
 import { describeIcmp } from '../../model/icmp-name.js';
-import type { FlowObservation, IcmpError, Observations } from '../observations.js';
+import type { FlowObservation, IcmpError, Observations, Refusal } from '../observations.js';
 import { contradicted, type Explanation, type FindingRule, type Judgement, judgeEachFlow, ROUTE_KEY } from '../rule.js';
-import { nameSuspect, sayFlow, unitSuspect } from '../words.js';
+import { everyRouter, nameSuspect, sayFlow, unitSuspect } from '../words.js';
 
 const UNREACHABLE = 3;
 /** Codes that only a filter sends (RFC 1122, RFC 1812). */
@@ -27,8 +27,12 @@ export const portRejected: FindingRule = {
 };
 
 function judgeRejection(observations: Observations, flow: FlowObservation): Judgement | null {
+  if (flow.state === 'refused' && flow.resetAt !== null)
+    return contradicted(flow.key, `a RST came for ${sayFlow(flow)}`);
   if (flow.state === 'refused' || flow.state === 'unreachable') return fromKernel(observations, flow);
   const error = flow.reply;
+  if (flow.state === 'rejected' && flow.refusal) return fromTool(observations, flow, flow.refusal);
+  if (flow.state === 'silent' && flow.errorsHidden) return fromSilentTool(observations, flow);
   if (flow.state === 'silent' || flow.state === 'reset') {
     return contradicted(flow.key, `no ICMP error came for ${sayFlow(flow)}`);
   }
@@ -62,8 +66,51 @@ function explain(observations: Observations, flow: FlowObservation, error: IcmpE
   };
 }
 
+/**
+ * What a tool tells in its own words. It is a filter's refusal for sure only where every code that the words can stand
+ * for is one, or where the unit answers something else.
+ */
+function fromTool(observations: Observations, flow: FlowObservation, refusal: Refusal): Explanation | null {
+  const { icmpType, icmpCodes } = refusal;
+  if (icmpType !== null && icmpType !== UNREACHABLE) return null;
+  const isFilters = (code: number): boolean => [...FILTER_CODES, PORT_UNREACHABLE].includes(code);
+  const known = icmpType === UNREACHABLE && icmpCodes !== null;
+  if (known && !observations.unit.heard && !icmpCodes.some(isFilters)) return null;
+  const suspect = sender(observations, refusal);
+  return {
+    kind: 'explains',
+    covers: observations.unit.heard ? [flow.key] : [flow.key, ROUTE_KEY],
+    weight: known || observations.unit.heard ? 'strong' : 'weak',
+    conclusive: known && (observations.unit.heard || icmpCodes.every(isFilters)),
+    suspects: [suspect],
+    evidence: [...new Set([...flow.evidence, ...refusal.evidence])],
+    summary: `${sayFlow(flow)} is refused by ${nameSuspect(suspect)}: ${sayTool(flow)} says "${refusal.text}".`,
+    remedy: `Change the rule on ${nameSuspect(suspect)} that rejects ${sayFlow(flow)} to one that allows it from the PC to the unit.`,
+    nextTest: `Look at the rule counters for ${sayFlow(flow)} on ${nameSuspect(suspect)}.`,
+  };
+}
+
+function sayTool(flow: FlowObservation): string {
+  return flow.flow.protocol === 'icmp' ? 'the system’s tool' : 'the system’s traceroute';
+}
+
+/** This PC's ping keeps ICMP errors to itself. */
+function fromSilentTool(observations: Observations, flow: FlowObservation): Explanation {
+  return {
+    kind: 'explains',
+    covers: [flow.key],
+    weight: 'weak',
+    conclusive: false,
+    suspects: [...everyRouter(observations), unitSuspect(observations)],
+    evidence: flow.evidence,
+    summary: `${sayFlow(flow)} may be refused with an ICMP error: this PC’s ping does not show them.`,
+    remedy: `Look for a rule that rejects ${sayFlow(flow)} in the firewalls on the path.`,
+    nextTest: 'Run pathproof with raw sockets (sudo): the ICMP error then shows who refuses.',
+  };
+}
+
 /** The sender of the error is the rejecting device; it is the unit only when the address is the unit's. */
-function sender(observations: Observations, error: IcmpError): Suspect {
+function sender(observations: Observations, error: Pick<IcmpError, 'from'>): Suspect {
   if (error.from === observations.target) return unitSuspect(observations);
   const router = observations.routers.find((one) => one.address === error.from);
   return { role: 'router', ...(router ? { hop: router.hop } : {}), address: error.from, direction: 'forward' };
@@ -85,7 +132,7 @@ function fromKernel(observations: Observations, flow: FlowObservation): Explanat
     covers: [flow.key],
     weight,
     conclusive: false,
-    suspects: [{ role: 'router', direction: 'forward' }, unitSuspect(observations)],
+    suspects: [...everyRouter(observations), unitSuspect(observations)],
     evidence: flow.evidence,
     summary: `${sayFlow(flow)} may be refused with an ICMP error (the system said ${flow.errno ?? flow.state}).`,
     remedy: `Look for a rule that rejects ${sayFlow(flow)} in the firewalls on the path.`,

@@ -3,7 +3,7 @@ import { DISCOVERY_PORT } from '../../model/ports.js';
 import { findInterval, type Interval, intervalSuspects } from '../interval.js';
 import type { FlowObservation, Observations } from '../observations.js';
 import { contradicted, type Explanation, type FindingRule, type Judgement, judgeEachFlow } from '../rule.js';
-import { joinOr, nameSuspect, sayFlow, unitSuspect } from '../words.js';
+import { everyRouter, joinOr, nameSuspect, sayFlow, unitSuspect } from '../words.js';
 
 /** One device alone is proved guilty only by this many packets that died at it, while the control got through. */
 const ENOUGH_SILENCE = 6;
@@ -34,11 +34,11 @@ function judgeSilence(observations: Observations, flow: FlowObservation): Judgem
 }
 
 function explainLocated(observations: Observations, flow: FlowObservation, interval: Interval): Explanation {
-  const suspects = intervalSuspects(observations, interval);
+  const suspects = [...intervalSuspects(observations, interval), ...ownFirewall(observations, flow, interval)];
   const forward = suspects.filter((suspect) => suspect.direction === 'forward');
   return {
     ...common(flow),
-    conclusive: suspects.length === 1 && !observations.lossy && deadPackets(flow, interval) >= ENOUGH_SILENCE,
+    conclusive: suspects.length === 1 && isPlain(observations) && deadPackets(flow, interval) >= ENOUGH_SILENCE,
     suspects,
     evidence: [...flow.evidence, ...interval.evidence],
     summary: `${sayFlow(flow)} is dropped silently ${place(forward)}.`,
@@ -47,25 +47,41 @@ function explainLocated(observations: Observations, flow: FlowObservation, inter
   };
 }
 
+/** Packets were seen to die, and none got lost: the words of a tool are not enough for that. */
+function isPlain({ raw, lossy }: Observations): boolean {
+  return raw && !lossy;
+}
+
+/** Not every ping says that the PC's own firewall refused to send; where a router answered its trace, it did send. */
+function ownFirewall({ raw }: Observations, flow: FlowObservation, interval: Interval | null): Suspect[] {
+  const unsure = !raw && flow.flow.protocol === 'icmp' && (interval?.last ?? 0) === 0;
+  return unsure ? [{ role: 'pc', hop: 0, direction: 'forward' }] : [];
+}
+
 /** Packets that died at the only suspect: at the hop that answers others, or at the unit itself. */
 function deadPackets(flow: FlowObservation, interval: Interval): number {
   return interval.next === null ? flow.sent - flow.answered : interval.silentAtNext;
 }
 
 function explainUnlocated(observations: Observations, flow: FlowObservation): Explanation {
-  const suspects: Suspect[] = [{ role: 'router', direction: 'forward' }, unitSuspect(observations)];
-  const why = observations.raw ? 'this flow was not traced' : 'ordinary sockets cannot trace it';
+  const pc = ownFirewall(observations, flow, null);
+  const suspects: Suspect[] = [...everyRouter(observations), unitSuspect(observations), ...pc];
   return {
     ...common(flow),
     conclusive: false,
     suspects,
     evidence: flow.evidence,
-    summary: `${sayFlow(flow)} is dropped silently somewhere between the PC and the unit (${why}).`,
+    summary: `${sayFlow(flow)} is dropped silently somewhere between the PC and the unit (${whyNotTraced(observations)}).`,
     remedy: `Allow ${sayFlow(flow)} from the PC to ${observations.target} in every firewall on the path, and on the unit.`,
     nextTest: observations.raw
       ? `Run pathproof again with --config-service ${flow.flow.port === observations.settings.basePort ? 'plain' : 'tls'}, which traces it.`
       : 'Run pathproof with raw sockets (sudo): it then compares traces and names the hop.',
   };
+}
+
+function whyNotTraced({ raw, traced }: Observations): string {
+  if (raw) return 'this flow was not traced';
+  return traced ? 'the system’s traceroute could not trace it' : 'ordinary sockets cannot trace it';
 }
 
 function common(flow: FlowObservation): Pick<Explanation, 'kind' | 'covers' | 'weight'> {

@@ -1,0 +1,16 @@
+import type { Rung } from './observations.js';
+
+const TIME_EXCEEDED = 11;
+
+/** The router at which packets of this rung expired, by their own reply or in the words of a tool; null without one. */
+export function expiredAt({ reply, told }: Rung): { address: string; rttMs: number } | null {
+  if (reply?.kind === 'icmp-error' && reply.icmpType === TIME_EXCEEDED) {
+    return { address: reply.from, rttMs: reply.rttMs };
+  }
+  return told?.kind === 'expired' ? { address: told.address, rttMs: told.rttMs ?? 0 } : null;
+}
+
+/** Whether anything at all answered this rung. */
+export function isAnsweredRung({ reply, told }: Rung): boolean {
+  return reply !== null || told !== undefined;
+}
