@@ -72,6 +72,10 @@ function chooseFaults(wanted: Fault | null, support: LabSupport): Fault[] {
 
 async function showFault(fault: Fault, flags: DemoFlags, signal: AbortSignal): Promise<boolean> {
   const lab = await openLab(chain(ROUTERS));
+  if (signal.aborted) {
+    await lab.close();
+    return false;
+  }
   const stop = (): void => void lab.close();
   signal.addEventListener('abort', stop, { once: true });
   try {

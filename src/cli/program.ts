@@ -28,6 +28,7 @@ function buildProgram(finish: Finish): Command {
   program
     .description('Which router or firewall requirement keeps Manager from a remote IP Office, proven by packets.')
     .usage('[options] <command>')
+    .helpCommand(true)
     .version(packageVersion(), '-V, --version')
     .configureOutput({ writeErr: () => {}, outputError: () => {} })
     .exitOverride();
@@ -55,7 +56,7 @@ function addRun(program: Command, finish: Finish): void {
     .option('--timeout <ms>', 'longest wait for a reply after the last attempt (2000)')
     .option('--attempts <n>', 'packets sent before a probe counts as unanswered (3)')
     .option('--rate <n>', 'packets a second at most (50)')
-    .option('--method <m>', 'auto, raw or connect (auto)')
+    .option('--method <m>', 'auto, raw, system or connect (auto: the strongest)')
     .option('--report <file>', 'write a report; the ending picks the format (.json .txt); repeatable', append)
     .option('--json', 'the JSON report on stdout, and nothing else there')
     .option('--no-color', 'no colours')

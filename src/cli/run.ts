@@ -2,9 +2,10 @@ import { InputError, LocalError } from '../model/errors.js';
 import type { Report } from '../model/report.js';
 import { systemClock } from '../net/clock.js';
 import { systemMachine } from '../net/machine.js';
-import type { InterfaceList, Machine } from '../net/ports.js';
+import type { InterfaceList, Machine, SystemTools } from '../net/ports.js';
 import { dropPrivileges } from '../net/privileges.js';
 import { openRawAccess, type RawAttempt } from '../net/raw-access.js';
+import { systemTools, systemToolsProblem } from '../net/system/tools.js';
 import { SCENARIOS, scenarioById } from '../scenarios/catalogue.js';
 import type { ScenarioDefinition } from '../scenarios/definition.js';
 import { runScenario } from '../scenarios/run.js';
@@ -24,7 +25,10 @@ export async function runCommand(scenarioId: string, settings: Settings): Promis
   checkReportNames(settings.report);
   const access = openAccess(settings);
   dropPrivileges();
-  const machine = limitInterfaces(systemMachine(access, settings.rate), settings.interface);
+  const machine = limitInterfaces(
+    systemMachine(access, settings.rate, await findTools(access, settings)),
+    settings.interface,
+  );
   try {
     await checkReportPlaces(settings.report);
     const report = await runOn(machine, scenario, address, settings);
@@ -44,7 +48,10 @@ async function runOn(
   const signal = cancelOnSignals();
   const destination = await orInterrupted(resolveTarget(address, machine.resolver), signal);
   const progress = new Progress(
-    { write: (text) => process.stderr.write(text), isTTY: process.stderr.isTTY ?? false },
+    {
+      write: (text) => process.stderr.write(text),
+      isTTY: (process.stderr.isTTY ?? false) && process.env['TERM'] !== 'dumb',
+    },
     errorStyle(settings),
   );
   try {
@@ -89,12 +96,22 @@ function checkScenario(id: string): ScenarioDefinition {
 
 /** Never downgrades silently: the report says which method was used and why. */
 function openAccess(settings: Settings): RawAttempt {
-  if (settings.method === 'connect') return { raw: null, reason: 'asked for with --method connect' };
+  const { method } = settings;
+  if (method === 'connect' || method === 'system') return { raw: null, reason: `asked for with --method ${method}` };
   const access = openRawAccess(systemClock);
-  if (access.raw === null && settings.method === 'raw') {
+  if (access.raw === null && method === 'raw') {
     throw new LocalError('no-raw-sockets', `--method raw: ${access.reason}`);
   }
   return access;
+}
+
+/** The system's ping and traceroute, where raw sockets are not to be had, or where they are asked for. */
+async function findTools(access: RawAttempt, { method }: Settings): Promise<SystemTools | null> {
+  if (access.raw !== null || method === 'connect') return null;
+  const problem = await systemToolsProblem();
+  if (problem === null) return systemTools();
+  if (method === 'system') throw new LocalError('no-system-tools', `--method system: ${problem}`);
+  return null;
 }
 
 function limitInterfaces(machine: Machine, name: string | undefined): Machine {

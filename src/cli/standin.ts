@@ -32,14 +32,17 @@ export async function standinCommand(flags: StandinFlags): Promise<number> {
   const onEvent: StandinOptions['onEvent'] = (event) => {
     if (!flags.quiet) process.stdout.write(`${formatStandinEvent(event)}\n`);
   };
-  const standin = await startStandin({ ...options, ...watch, onEvent });
-  dropPrivileges();
-  announce(standin);
-  await untilStopped(flags.untilStdinCloses ?? false);
-  await standin.close();
-  raw?.tcp.close();
-  raw?.icmp.close();
-  return EXIT.pass;
+  try {
+    const standin = await startStandin({ ...options, ...watch, onEvent });
+    dropPrivileges();
+    announce(standin);
+    await untilStopped(flags.untilStdinCloses ?? false);
+    await standin.close();
+    return EXIT.pass;
+  } finally {
+    raw?.tcp.close();
+    raw?.icmp.close();
+  }
 }
 
 function announce(standin: Standin): void {

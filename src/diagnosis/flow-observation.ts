@@ -1,7 +1,7 @@
 import type { Evidence, Reply, SessionEvidence, SystemPingEvidence, SystemTraceEvidence } from '../model/evidence.js';
 import { type Flow, flowKey, PING_FLOW, tcpFlow } from '../model/flow.js';
 import type { FlowObservation, FlowState, PacketEvidence, Refusal, Rung } from './observations.js';
-import { mostTelling, refusalsOf, toldLadder } from './told.js';
+import { mostTelling, refusalsByPc, refusalsOf, toldLadder } from './told.js';
 
 /** What decides when a flow had several replies: the strongest word first. */
 const RANK: Record<string, number> = { 'echo-reply': 4, 'syn-ack': 4, rst: 3, 'icmp-error': 2 };
@@ -107,7 +107,7 @@ function observeTold(group: Group, own: string | undefined): Told {
   const count = (field: 'sent' | 'received'): number => group.pings.reduce((sum, ping) => sum + (ping[field] ?? 0), 0);
   return {
     ladder: toldLadder(group.traces),
-    refusal: mostTelling(refusalsOf(group, own)),
+    refusal: mostTelling(refusalsOf(group, own)) ?? mostTelling(refusalsByPc(group, own)),
     reply: group.pings.flatMap((ping) => ping.replies)[0] ?? null,
     sent: count('sent'),
     answered: count('received'),

@@ -59,10 +59,12 @@ function isAnsweredAt(entry: Evidence | undefined, ttl: number): boolean {
  * The routers and the unit inside the interval, those that may have dropped the reply after them. Where the unit's own
  * hop is not known, the next device past the last answer may be a router that never answered.
  */
-export function intervalSuspects(observations: Observations, interval: Interval): Suspect[] {
+export function intervalSuspects(observations: Observations, interval: Interval, flow?: FlowObservation): Suspect[] {
   const first = Math.max(1, interval.last);
   const lastRouter = observations.unit.hop === null ? lastPossible(observations, interval) : observations.unit.hop - 1;
-  const forward = range(first, interval.next ?? lastRouter).map((ttl) => routerSuspect(observations, ttl));
+  const forward = range(first, interval.next ?? lastRouter).map((ttl) =>
+    routerSuspect(observations, ttl, 'forward', flow),
+  );
   if (interval.next !== null) return forward;
   const back = range(1, first - 1).map((ttl) => routerSuspect(observations, ttl, 'return'));
   return [...forward, unitSuspect(observations), ...back];

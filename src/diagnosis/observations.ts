@@ -95,11 +95,12 @@ export interface UnusedPort {
   evidence: string[];
 }
 
-/** One source port of a sweep: how many of its packets were answered. */
+/** One source port of a sweep: how many of its packets were answered at all, and how many in the unit's name. */
 export interface SweptFlow {
   sourcePort: number;
   sent: number;
   answered: number;
+  passed: number;
   evidence: string[];
 }
 
@@ -111,6 +112,8 @@ export interface SizeObservation {
   /** Highest TTL at which a large packet still brought a time exceeded, and lowest at which it brought nothing. */
   lastHop: number;
   firstSilentHop: number | null;
+  /** Packets of one size were answered once and unanswered another time. */
+  lossy: boolean;
   evidence: string[];
 }
 
@@ -125,6 +128,7 @@ export interface Observations {
   /** Every ICMP error that the system's tools told of, those of the PC itself left out. */
   refusals: Refusal[];
   route: RouteEvidence | null;
+  /** The newest look at the table: an older one was taken before anything was sent. */
   neighbour: NeighbourEvidence | null;
   /** The name that was given did not resolve. */
   nameFailed: boolean;

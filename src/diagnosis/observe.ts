@@ -35,7 +35,7 @@ export function observe(file: EvidenceFile): Observations {
     traced: raw || traces.some((trace) => trace.outcome !== 'unusable'),
     refusals: refusalsOf({ pings, traces }, route?.route?.source),
     route,
-    neighbour: evidence.find((entry) => entry.probe === 'neighbour') ?? null,
+    neighbour: evidence.findLast((entry) => entry.probe === 'neighbour') ?? null,
     nameFailed: evidence.some((entry) => entry.probe === 'name-lookup' && entry.outcome === 'unresolved'),
     noAddress: evidence.some((entry) => entry.probe === 'interfaces' && entry.outcome === 'none'),
     unusedPorts: unusedPorts(evidence),

@@ -57,7 +57,7 @@ function rungAt(observations: Observations, flow: FlowObservation, ttl: number, 
   const rejecter = rejectedAt(observations, flow);
   if (rejecter !== null && ttl >= rejecter) return { outcome: ttl === rejecter ? 'rejected' : 'not-tried' };
   const rung = flow.ladder.find((one) => one.ttl === ttl);
-  if (flow.state === 'open') return { outcome: 'passed' };
+  if (flow.state === 'open') return { outcome: flow.ladder.length > 0 ? 'passed' : 'not-tried' };
   if (rung) return fromRung(observations, rung, flow);
   if (rejecter !== null) return { outcome: 'passed' };
   if (ttl === end) return { outcome: fullOutcome(flow) };

@@ -29,7 +29,8 @@ function sweepOf(shots: SynEvidence[]): SweptFlow[] {
   return sourcePorts.map((sourcePort) => {
     const own = shots.filter((shot) => shot.request.sourcePort === sourcePort);
     const answered = own.filter((shot) => shot.replies.length > 0).length;
-    return { sourcePort, sent: own.length, answered, evidence: own.map((shot) => shot.id) };
+    const passed = own.filter((shot) => shot.outcome === 'syn-ack' || shot.outcome === 'rst').length;
+    return { sourcePort, sent: own.length, answered, passed, evidence: own.map((shot) => shot.id) };
   });
 }
 
@@ -52,6 +53,7 @@ export function sizeObservation(evidence: readonly Evidence[]): SizeObservation 
     smallestLost: lost.length > 0 ? Math.min(...lost) : null,
     lastHop,
     firstSilentHop: beyond.length > 0 ? Math.min(...beyond) : null,
+    lossy: silences.some((bytes) => passed.includes(bytes)),
     evidence: shots.map((shot) => shot.id),
   };
 }

@@ -1,6 +1,9 @@
 import type { Evidence, SystemPingEvidence, SystemTraceEvidence, ToldHop, ToldRefusal } from '../model/evidence.js';
 import type { Refusal, Rung, ToldRung } from './observations.js';
 
+const UNREACHABLE = 3;
+/** Codes that a filter sends (RFC 1122, RFC 1812), port unreachable among them. */
+const FILTER_CODES = [3, 9, 10, 13];
 /** What outweighs what where two traces of one flow tell different things of one hop. */
 const RANK: Record<ToldRung['kind'], number> = { expired: 1, refused: 2, answered: 3, reset: 4, reached: 5 };
 
@@ -41,14 +44,26 @@ function kindOf(hop: ToldHop, request: SystemTraceEvidence['request']): ToldRung
 }
 
 /** Refusals that the tools told of, save those that come from the PC itself. */
-export function refusalsOf({ pings, traces }: ToldEvidence, own: string | undefined): Refusal[] {
+export function refusalsOf(evidence: ToldEvidence, own: string | undefined): Refusal[] {
+  return allRefusals(evidence).filter(({ from }) => from !== own);
+}
+
+/** Refusals by the PC's own firewall. Its "host unreachable" is none: then its own ARP gave up. */
+export function refusalsByPc(evidence: ToldEvidence, own: string | undefined): Refusal[] {
+  return allRefusals(evidence).filter(
+    ({ from, icmpType, icmpCodes }) =>
+      from === own && icmpType === UNREACHABLE && icmpCodes?.every((code) => FILTER_CODES.includes(code)),
+  );
+}
+
+function allRefusals({ pings, traces }: ToldEvidence): Refusal[] {
   const told = [
     ...pings.map(({ id, refusal }) => (refusal ? toRefusal(refusal, id, null) : null)),
     ...traces.flatMap(({ id, hops }) =>
       hops.map((hop) => (hop.refusal ? toRefusal(hop.refusal, id, hop.rttMs) : null)),
     ),
   ];
-  return told.filter((one): one is Refusal => one !== null && one.from !== own);
+  return told.filter((one): one is Refusal => one !== null);
 }
 
 function toRefusal({ from, icmpType, icmpCodes, text }: ToldRefusal, id: string, rttMs: number | null): Refusal {

@@ -2,13 +2,19 @@ import type { Suspect } from '../model/finding.js';
 import { flowName } from '../model/flow.js';
 import type { FlowObservation, Observations } from './observations.js';
 
-/** The router at this hop as a suspect; the address is left out where the router never answered. */
+const TIME_EXCEEDED = 11;
+
+/**
+ * The router at this hop as a suspect; the address is left out where the router never answered. For a flow it is the
+ * router that answered that flow: packets of other ports may take another path.
+ */
 export function routerSuspect(
   observations: Observations,
   hop: number,
   direction: Suspect['direction'] = 'forward',
+  flow?: FlowObservation,
 ): Suspect {
-  const address = routerAddress(observations, hop);
+  const address = flow ? addressOnPath(observations, flow, hop) : routerAddress(observations, hop);
   return { role: 'router', hop, ...(address === null ? {} : { address }), direction };
 }
 
@@ -30,6 +36,30 @@ export function everyRouter(observations: Observations): Suspect[] {
 export function unitSuspect(observations: Observations, direction: Suspect['direction'] = 'forward'): Suspect {
   const { hop } = observations.unit;
   return { role: 'unit', ...(hop === null ? {} : { hop }), address: observations.target, direction };
+}
+
+function addressOnPath(observations: Observations, flow: FlowObservation, hop: number): string | null {
+  return expiredFrom(flow, hop) ?? (otherPath(observations, flow) ? null : routerAddress(observations, hop));
+}
+
+/** A hop at which this flow met another router than other flows did, in words; null where the paths are the same. */
+export function otherPath(observations: Observations, flow: FlowObservation): string | null {
+  for (const { ttl } of flow.ladder) {
+    const own = expiredFrom(flow, ttl);
+    const others = [...observations.flows.values()].flatMap((other) =>
+      other === flow ? [] : (expiredFrom(other, ttl) ?? []),
+    );
+    const [other] = others;
+    if (own !== null && other !== undefined && !others.includes(own)) {
+      return `${sayFlow(flow)} takes another path than other packets: hop ${ttl} is ${own} for it, ${other} for them.`;
+    }
+  }
+  return null;
+}
+
+function expiredFrom(flow: FlowObservation, ttl: number): string | null {
+  const reply = flow.ladder.find((rung) => rung.ttl === ttl)?.reply;
+  return reply?.kind === 'icmp-error' && reply.icmpType === TIME_EXCEEDED ? reply.from : null;
 }
 
 /** Address of the router at this hop; the first one is known from the PC's route even when it is mute. */
@@ -55,4 +85,9 @@ export function sayFlow(flow: FlowObservation): string {
 export function joinOr(parts: readonly string[]): string {
   if (parts.length < 2) return parts.join('');
   return `${parts.slice(0, -1).join(', ')} or ${parts.at(-1)}`;
+}
+
+/** The text as the beginning of a sentence. */
+export function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

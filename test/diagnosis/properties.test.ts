@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Case, type Diagnosis, diagnose } from '../../src/diagnosis/diagnose.js';
+import { type Case, type Diagnosis, diagnose, verdictOf } from '../../src/diagnosis/diagnose.js';
 import { weigh } from '../../src/diagnosis/engine.js';
 import { CATALOGUE } from '../../src/diagnosis/findings/catalogue.js';
 import { observe } from '../../src/diagnosis/observe.js';
+import { standings, toResult } from '../../src/diagnosis/requirements.js';
 import { ROUTE_KEY } from '../../src/diagnosis/rule.js';
-import type { Finding } from '../../src/model/finding.js';
+import type { Finding, FindingCode } from '../../src/model/finding.js';
+import type { Verdict } from '../../src/model/report.js';
 import { caseArbitrary } from './random-evidence.js';
 
 const RUNS = { numRuns: 500 };
@@ -20,6 +22,23 @@ function always(check: (diagnosis: Diagnosis, file: Case) => void): void {
 
 function failures({ findings }: Diagnosis): Finding[] {
   return findings.filter((finding) => finding.severity === 'failure');
+}
+
+/** Codes that are told beside the explanations. */
+const REMARKS: FindingCode[] = [
+  'duplicate-address',
+  'intermittent',
+  'middlebox-answers',
+  'mtu-black-hole',
+  'nat-rewrites',
+  'packet-loss',
+  'udp-discovery-off',
+];
+
+function verdictWithoutRemarks(file: Case): Verdict {
+  const observations = observe(file);
+  const explained = new Set(weigh(CATALOGUE, observations).flatMap((one) => one.covers));
+  return verdictOf(standings(file.requirements, observations, explained).map((one) => toResult(one, [], observations)));
 }
 
 function sentences({ summary, requirements, findings }: Diagnosis): string[] {
@@ -80,6 +99,20 @@ describe('for any evidence, the diagnosis', () => {
       }),
       RUNS,
     );
+  });
+
+  it('has the verdict that it would have without its remarks, unless one of them is told as a failure', () => {
+    always((diagnosis, file) => {
+      const told = failures(diagnosis).some((finding) => REMARKS.includes(finding.code));
+      if (!told) expect(diagnosis.verdict).toBe(verdictWithoutRemarks(file));
+    });
+  });
+
+  it('never calls a mere note of the path a failure', () => {
+    always((diagnosis) => {
+      const codes = failures(diagnosis).map((finding) => finding.code);
+      for (const code of ['nat-rewrites', 'packet-loss', 'udp-discovery-off']) expect(codes).not.toContain(code);
+    });
   });
 
   it('says what would settle it wherever it is not proved', () => {

@@ -5,6 +5,9 @@ import { PC, R1, R2, REQUIREMENTS, SETTINGS, UNIT } from './scene.js';
 
 const PORTS = [50802, 50804, 50805];
 const PURPOSES: Purpose[] = ['attempt', 'confirm', 'control', 'test'];
+const UNUSED_PORTS = [23_000, 23_001];
+const MACS = ['02:00:00:00:00:01', '02:00:00:00:00:02'];
+const OUTSIDE = '203.0.113.9';
 const STRANGER = '10.9.9.9';
 const ERRNOS = ['EPERM', 'EACCES', 'ENOBUFS', 'ENETUNREACH'];
 
@@ -24,7 +27,7 @@ const icmpError: fc.Arbitrary<Reply> = fc.record({
   rttMs,
   icmpType: fc.constantFrom(3, 3, 3, 11, 11, 12),
   icmpCode: fc.integer({ min: 0, max: 16 }),
-  quoted: fc.constant({ source: PC, destination: UNIT, protocol: 6, ttl: 1 }),
+  quoted: fc.constantFrom(PC, PC, PC, OUTSIDE).map((source) => ({ source, destination: UNIT, protocol: 6, ttl: 1 })),
 });
 
 /** A probe that got replies, whose first one is the outcome, or none. */
@@ -58,6 +61,63 @@ const syn = fc
     ...outcome,
   }));
 
+const synFate = fate(fc.oneof(fromTarget('syn-ack'), fromTarget('rst'), icmpError));
+
+const unused = fc.tuple(fc.constantFrom(...UNUSED_PORTS), synFate).map(([port, outcome]) => ({
+  probe: 'tcp-syn',
+  request: { source: PC, sourcePort: 22_000, destination: UNIT, port, sequence: 1, ttl: 64, purpose: 'unused' },
+  ...outcome,
+}));
+
+/** One source port of a sweep: silent again and again, then answered or not. */
+const sweptFlow = fc
+  .record({
+    port: fc.constantFrom(...PORTS),
+    sourcePort: fc.integer({ min: 21_000, max: 21_003 }),
+    silent: fc.nat(8),
+    last: synFate,
+  })
+  .map(({ port, sourcePort, silent, last }) => {
+    const request = { source: PC, sourcePort, destination: UNIT, port, sequence: 1, ttl: 64, purpose: 'sweep' };
+    const lost = Array.from({ length: silent }, () => ({ outcome: 'silent', replies: [] }));
+    return [...lost, last].map((outcome) => ({ probe: 'tcp-syn', request, ...outcome }));
+  });
+
+const size = fc
+  .tuple(
+    fc.constantFrom(64, 64, 1, 2, 3),
+    fc.constantFrom(556, 1380, 1392, 1480),
+    fate(fc.oneof(fromTarget('echo-reply'), icmpError)),
+  )
+  .map(([low, bytes, outcome]) => ({
+    probe: 'echo',
+    request: { destination: UNIT, identifier: 2, sequence: 1, bytes, ttl: low, purpose: 'size' },
+    ...outcome,
+  }));
+
+/** Discovery, answered by the target or by another unit, with a MAC or with bytes that hold none. */
+const whoIs = fc
+  .record({
+    destination: fc.constantFrom(UNIT, UNIT, '255.255.255.255'),
+    answers: fc.array(
+      fc.record({
+        from: fc.constantFrom(UNIT, STRANGER),
+        opcode: fc.constantFrom('data', 'error'),
+        text: fc.oneof(
+          fc.string(),
+          fc.constantFrom(...MACS).map((mac) => `mac "${mac}" type "IP 500 V2"`),
+        ),
+      }),
+      { maxLength: 3 },
+    ),
+  })
+  .map(({ destination, answers }) => ({
+    probe: 'udp-whois',
+    request: { destination, port: 69, file: 'nasystem/who_is', broadcast: destination !== UNIT },
+    outcome: answers.length > 0 ? 'answered' : 'silent',
+    replies: answers.map((one) => ({ kind: 'tftp', rttMs: 1, sourcePort: 5000, ...one })),
+  }));
+
 const session = fc
   .record({
     port: fc.constantFrom(...PORTS),
@@ -81,27 +141,52 @@ const route = fc.constantFrom('routed', 'on-link', 'no-route', 'unknown').map((o
   ...(outcome === 'on-link' ? { route: { interface: 'e0', source: PC } } : {}),
 }));
 
-const neighbour = fc.constantFrom('reachable', 'failed', 'incomplete', 'none').map((outcome) => ({
-  probe: 'neighbour',
-  request: { destination: R1, interface: 'e0' },
+const neighbour = fc
+  .record({
+    outcome: fc.constantFrom('reachable', 'failed', 'incomplete', 'none'),
+    destination: fc.constantFrom(R1, UNIT),
+    mac: fc.option(fc.constantFrom(...MACS), { nil: undefined }),
+  })
+  .map(({ outcome, destination, mac }) => ({
+    probe: 'neighbour',
+    request: { destination, interface: 'e0' },
+    outcome,
+    replies: [],
+    ...(mac === undefined ? {} : { mac }),
+  }));
+
+const nameLookup = fc.constantFrom('resolved', 'unresolved').map((outcome) => ({
+  probe: 'name-lookup',
+  request: { name: 'unit.example' },
   outcome,
   replies: [],
+  addresses: outcome === 'resolved' ? [UNIT] : [],
 }));
+
+const interfaces = fc
+  .constantFrom('usable', 'usable', 'none')
+  .map((outcome) => ({ probe: 'interfaces', request: {}, outcome, replies: [] }));
 
 function number(drafts: readonly object[]): Evidence[] {
   const sentAt = '2026-01-01T00:00:00.000Z';
   return drafts.map((draft, index) => ({ id: `e${index + 1}`, sentAt, ...draft }) as unknown as Evidence);
 }
 
-const packets = fc.array(fc.oneof(echo, syn, syn, session), { maxLength: 24 });
-const sessions = fc.array(session, { maxLength: 6 });
+const packets = fc
+  .tuple(
+    fc.array(fc.oneof(echo, syn, syn, session), { maxLength: 24 }),
+    fc.array(fc.oneof(unused, size, whoIs), { maxLength: 10 }),
+    fc.array(sweptFlow, { maxLength: 5 }),
+  )
+  .map(([main, side, swept]): object[] => [...main, ...side, ...swept.flat()]);
+const sessions = fc.array(fc.oneof(session, session, session, whoIs), { maxLength: 6 });
 
 function evidence(raw: boolean): fc.Arbitrary<Evidence[]> {
-  const probes = raw ? packets : sessions;
-  return fc.tuple(route, probes, fc.option(neighbour)).map(([first, rest, last]) => {
-    const drafts: object[] = [first, ...rest];
-    return number(last === null ? drafts : [...drafts, last]);
-  });
+  const probes: fc.Arbitrary<object[]> = raw ? packets : sessions;
+  const facts = fc.tuple(fc.option(nameLookup), fc.option(interfaces), route, fc.option(neighbour));
+  return fc
+    .tuple(facts, probes, fc.option(neighbour))
+    .map(([first, rest, last]) => number([...first, ...rest, last].filter((draft) => draft !== null)));
 }
 
 /** Any evidence that probes could record, however unlikely: raw packets and sessions, or sessions alone. */

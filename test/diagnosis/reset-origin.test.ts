@@ -67,14 +67,22 @@ describe('a RST comes from a device on the path', () => {
     expect(originOf(resetBy(UNIT_TTL + 1))).toMatchObject({ kind: 'middlebox', conclusive: false, hops: [2] });
   });
 
-  it('perhaps, when it seems to come from behind the unit: then from any router before it', () => {
-    for (const ttl of [UNIT_TTL - 1, UNIT_TTL - 20]) {
-      expect(originOf(resetBy(ttl))).toMatchObject({ kind: 'middlebox', conclusive: false, hops: [1, 2] });
-    }
+  it('perhaps, when packets that just reach the unit get no RST: the device copies their TTL', () => {
+    const copied = resetBy(UNIT_TTL - 1, [exceeded(R1), exceeded(R2), 'silent']);
+    copied.ladder(PORT, [exceeded(R1), exceeded(R2), 'silent']);
+    expect(originOf(copied)).toMatchObject({ kind: 'middlebox', conclusive: false, hops: [2] });
   });
 });
 
 describe('the origin of a RST is unclear', () => {
+  it('when it seems to come from behind the unit, which may start from an unusual TTL', () => {
+    for (const ttl of [UNIT_TTL - 1, UNIT_TTL - 20]) {
+      expect(originOf(resetBy(ttl))).toMatchObject({ kind: 'unclear' });
+      const [first] = resetBy(ttl).diagnose().findings;
+      expect(first).toMatchObject({ code: 'port-closed', suspects: [{ role: 'unit' }] });
+    }
+  });
+
   it('when nothing but this RST came', () => {
     expect(originOf(new Scene().routed().ping('silent').syn(PORT, rst()))).toEqual({ kind: 'unclear', hops: [3] });
   });
@@ -120,7 +128,7 @@ describe('the findings about a RST', () => {
     expect(finding).toMatchObject({ code: 'port-reset', certainty: 'proved', suspects: [{ address: R1, hop: 1 }] });
     expect(finding?.ruledOut).toContainEqual({
       code: 'port-closed',
-      because: 'a RST already came at TTL 2, the unit is at 3',
+      because: 'a RST came for packets that get no farther than hop 2, the unit is hop 3',
     });
   });
 });

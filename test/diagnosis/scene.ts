@@ -1,7 +1,15 @@
 import { type Diagnosis, diagnose } from '../../src/diagnosis/diagnose.js';
 import type { FlowObservation, Observations } from '../../src/diagnosis/observations.js';
 import { observe } from '../../src/diagnosis/observe.js';
-import type { Evidence, NeighbourEvidence, Purpose, Reply, SessionEvidence } from '../../src/model/evidence.js';
+import type {
+  Evidence,
+  InterfacesEvidence,
+  NeighbourEvidence,
+  Purpose,
+  QuotedHeader,
+  Reply,
+  SessionEvidence,
+} from '../../src/model/evidence.js';
 import type { RunSettings } from '../../src/model/report.js';
 import type { RequirementId } from '../../src/model/requirement.js';
 
@@ -14,7 +22,7 @@ export const REQUIREMENTS: RequirementId[] = ['route', 'ping', 'tcp-discovery', 
 /** TTL of a packet of the unit as it arrives at the PC: 64 at first, two routers on the way. */
 export const UNIT_TTL = 62;
 
-const QUOTED = { source: PC, destination: UNIT, protocol: 6, ttl: 1 };
+const QUOTED: QuotedHeader = { source: PC, destination: UNIT, protocol: 6, ttl: 1 };
 
 /** What became of a packet: a reply, or none for the reason given. */
 export type Fate = Reply | 'silent' | 'pending' | 'EPERM';
@@ -30,6 +38,11 @@ export function icmp(from: string, icmpCode: number, icmpType = 3, rttMs = 0.5):
 
 /** Time exceeded in transit (RFC 792): the packet died at this router. */
 export const exceeded = (router: string): Reply => icmp(router, 0, 11);
+
+/** Time exceeded with a quote that differs from what was sent. */
+export function misquoted(router: string, own: Partial<QuotedHeader>): Reply {
+  return { ...(exceeded(router) as Extract<Reply, { kind: 'icmp-error' }>), quoted: { ...QUOTED, ...own } };
+}
 
 /** Evidence as a run would have recorded it, written down packet by packet. */
 export class Scene {
@@ -57,9 +70,33 @@ export class Scene {
     return this;
   }
 
-  neighbour(outcome: NeighbourEvidence['outcome']): this {
-    const request = { destination: R1, interface: 'e0' };
-    this.evidence.push({ ...this.#head, probe: 'neighbour', request, outcome, replies: [] });
+  neighbour(outcome: NeighbourEvidence['outcome'], mac?: string, destination = R1): this {
+    const request = { destination, interface: 'e0' };
+    const known = mac === undefined ? {} : { mac };
+    this.evidence.push({ ...this.#head, probe: 'neighbour', request, outcome, replies: [], ...known });
+    return this;
+  }
+
+  /** A name that was looked up, with its addresses; without any, it does not resolve. */
+  name(name: string, ...addresses: string[]): this {
+    const outcome = addresses.length > 0 ? 'resolved' : 'unresolved';
+    this.evidence.push({ ...this.#head, probe: 'name-lookup', request: { name }, outcome, replies: [], addresses });
+    return this;
+  }
+
+  interfaces(outcome: InterfacesEvidence['outcome']): this {
+    this.evidence.push({ ...this.#head, probe: 'interfaces', request: {}, outcome, replies: [] });
+    return this;
+  }
+
+  /** A who_is request to the unit's own address (unless told otherwise), with the text of each answer. */
+  whoIs(texts: readonly string[], destination = UNIT, from = UNIT): this {
+    const request = { destination, port: 69, file: 'nasystem/who_is', broadcast: destination !== UNIT };
+    const outcome = texts.length > 0 ? ('answered' as const) : ('silent' as const);
+    const replies = texts.map(
+      (text): Reply => ({ kind: 'tftp', from, rttMs: 1, opcode: 'data', sourcePort: 5000, text }),
+    );
+    this.evidence.push({ ...this.#head, probe: 'udp-whois', request, outcome, replies });
     return this;
   }
 
@@ -69,8 +106,29 @@ export class Scene {
     return this;
   }
 
-  syn(port: number, fate: Fate, ttl = 64, purpose: Purpose = 'attempt'): this {
-    const request = { source: PC, sourcePort: 40_000, destination: UNIT, port, ttl, sequence: 1, purpose };
+  /** An echo request of this size (the whole packet, in bytes) with DF set. */
+  size(packetBytes: number, fate: Fate, ttl = 64): this {
+    const request = { destination: UNIT, ttl, identifier: 2, sequence: this.evidence.length, bytes: packetBytes - 20 };
+    this.evidence.push({
+      ...this.#head,
+      probe: 'echo',
+      request: { ...request, purpose: 'size' },
+      ...become(fate),
+    } as Evidence);
+    return this;
+  }
+
+  /** The sweep of a port: how often each source port was tried, and whether the last try was answered. */
+  sweep(port: number, flows: readonly { tries: number; answered: boolean }[]): this {
+    flows.forEach(({ tries, answered }, index) => {
+      for (let n = 1; n <= tries; n += 1)
+        this.syn(port, answered && n === tries ? synAck() : 'silent', 64, 'sweep', 21_000 + index);
+    });
+    return this;
+  }
+
+  syn(port: number, fate: Fate, ttl = 64, purpose: Purpose = 'attempt', sourcePort = 40_000): this {
+    const request = { source: PC, sourcePort, destination: UNIT, port, ttl, sequence: 1, purpose };
     this.evidence.push({ ...this.#head, probe: 'tcp-syn', request, ...become(fate) } as Evidence);
     return this;
   }

@@ -52,7 +52,11 @@ export const OPTIONS = {
     rule: 'must be a whole number of packets a second from 5 to 10000',
     initial: 50,
   },
-  method: { schema: z.enum(['auto', 'raw', 'connect']), rule: 'must be auto, raw or connect', initial: 'auto' },
+  method: {
+    schema: z.enum(['auto', 'raw', 'system', 'connect']),
+    rule: 'must be auto, raw, system or connect',
+    initial: 'auto',
+  },
   report: {
     schema: z.union([
       z.array(z.string().min(1)),
@@ -81,7 +85,7 @@ export interface Settings {
   readonly timeout: number;
   readonly attempts: number;
   readonly rate: number;
-  readonly method: 'auto' | 'raw' | 'connect';
+  readonly method: 'auto' | 'raw' | 'system' | 'connect';
   readonly report: readonly string[];
   readonly json: boolean;
   readonly color: boolean;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { InputError, LocalError } from '../../model/errors.js';
 import { flagName, OPTIONS, type OptionName, type Settings, variableName } from './options.js';
 
@@ -76,9 +76,12 @@ function parse(file: string): Record<string, unknown> {
 
 function read(file: string): string {
   try {
-    const text = readFileSync(file, 'utf8');
+    // A device or a pipe may never end.
+    if (!statSync(file).isFile()) throw new InputError('--config', 'must be a file', file);
+    const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
     if (text.length <= LARGEST_CONFIG_BYTES) return text;
   } catch (cause) {
+    if (cause instanceof InputError) throw cause;
     throw new LocalError('unreadable', `--config: cannot read ${file} (${(cause as NodeJS.ErrnoException).code})`, {
       cause,
     });

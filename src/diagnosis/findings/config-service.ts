@@ -10,17 +10,19 @@ export const secureOnly: FindingRule = {
   title: 'The configuration service is set to secure communication only',
   judge(observations) {
     const { plain, tls, basePort } = configFlowsOf(observations);
-    if (!plain || !tls || !refusedByUnit(observations, plain) || !isSecureOnly(observations, plain)) return [];
+    if (!plain || !tls || !isSecureOnly(observations, plain)) return [];
+    const told = plain.state === 'refused';
+    if (!told && !refusedByUnit(observations, plain)) return [];
     return [
       {
         kind: 'explains',
         covers: [plain.key],
         weight: 'strong',
-        conclusive: isCertain(observations, plain),
+        conclusive: !told && isCertain(observations, plain),
         healthy: true,
         suspects: [],
         evidence: [...plain.evidence, ...tls.evidence],
-        summary: `TCP ${basePort} is closed and TCP ${basePort + TLS_CONFIG_OFFSET} (TLS) is open: the configuration service is set to a secure level.`,
+        summary: `TCP ${basePort} is ${told ? 'refused' : 'closed'} and TCP ${basePort + TLS_CONFIG_OFFSET} (TLS) is open: the configuration service is ${told ? 'probably ' : ''}set to a secure level.`,
         remedy: 'Nothing to repair. Turn on secure communications in Manager’s preferences.',
       },
     ];
@@ -52,7 +54,6 @@ function explainDisabled(
   tls: FlowObservation,
   basePort: number,
 ): Judgement {
-  const certain = isCertain(observations, plain) && isCertain(observations, tls);
   return {
     kind: 'explains',
     covers: [plain.key, tls.key],
@@ -62,7 +63,7 @@ function explainDisabled(
     evidence: [...plain.evidence, ...tls.evidence],
     summary:
       `The unit (${observations.target}) refuses TCP ${basePort} and TCP ${basePort + TLS_CONFIG_OFFSET} while TCP ` +
-      `${DISCOVERY_PORT} is open: the configuration service is ${certain ? '' : 'probably '}disabled or was moved to another port.`,
+      `${DISCOVERY_PORT} is open: the configuration service is disabled or was moved to another port.`,
     remedy:
       'Enable the configuration service in the unit’s security settings. If its services base port was changed, enter ' +
       'that port in Manager’s preferences (Services Base TCP port) and here (--base-port).',

@@ -16,24 +16,24 @@ export const intermittent: FindingRule = {
     [...observations.sweeps].flatMap(([port, flows]) => {
       const flow = observations.flows.get(`tcp/${port}`);
       const blocked = flows.filter(isBlocked);
-      const passing = flows.filter((one) => one.answered > 0);
+      const passing = flows.filter((one) => one.passed > 0);
       if (!flow || blocked.length === 0 || passing.length === 0 || looksLikeLoss(passing)) return [];
       return [remark(observations, flow, flows, blocked, passing)];
     }),
 };
 
-/** Loss or delay bad enough to break a session. */
+/** Loss bad enough to break a session: worth knowing, but nothing fails by it (it may be there by chance). */
 export const packetLoss: FindingRule = {
   code: 'packet-loss',
   title: 'Packets get lost on the path',
   judge(observations) {
     if (intermittent.judge(observations).length > 0) return [];
     const open = [...observations.flows.values()].filter((flow) => flow.state === 'open' && flow.answered > 0);
-    const swept = [...observations.sweeps.values()].flat();
+    const swept = open.flatMap((flow) => observations.sweeps.get(flow.flow.port ?? 0) ?? []);
     const sent = sum(open.map((flow) => flow.sent)) + sum(swept.map((one) => one.sent));
     const answered = sum(open.map((flow) => flow.answered)) + sum(swept.map((one) => one.answered));
     if (sent < NOTABLE_PACKETS || (sent - answered) / sent < NOTABLE_SHARE) return [];
-    return [lossRemark(observations, open, sent, answered)];
+    return [lossRemark(observations, open, swept, { sent, answered })];
   },
 };
 
@@ -71,16 +71,21 @@ function remark(
   };
 }
 
-function lossRemark(observations: Observations, open: FlowObservation[], sent: number, answered: number): Remark {
+function lossRemark(
+  observations: Observations,
+  open: readonly FlowObservation[],
+  swept: readonly SweptFlow[],
+  { sent, answered }: { sent: number; answered: number },
+): Remark {
   const share = Math.round((100 * (sent - answered)) / sent);
   return {
     kind: 'remarks',
     flows: open.map((flow) => flow.key),
-    breaks: 'failed-session',
+    breaks: 'never',
     severity: 'note',
     conclusive: false,
     suspects: pathSuspects(observations),
-    evidence: open.flatMap((flow) => flow.evidence),
+    evidence: [...open, ...swept].flatMap((one) => one.evidence),
     summary: `${sent - answered} of ${sent} packets to open ports got no answer (${share} %): packets get lost on the path.`,
     remedy:
       'Check the links on the path for errors and load; a transfer of the configuration will be slow or break off.',

@@ -1,12 +1,23 @@
-import type { FlowObservation } from '../observations.js';
+import type { FlowObservation, Observations } from '../observations.js';
 import { contradicted, type FindingRule, ROUTE_KEY } from '../rule.js';
 import { sayFlow } from '../words.js';
 
+/** Port unreachable is what a firewall's plain "reject" sends. */
+const FILTER_CODES = [3, 9, 10, 13];
 const REFUSED_BY_FIREWALL = ['EPERM', 'EACCES'];
 
 /** Not sent, and the error is the one that the PC's own firewall gives. */
 export function isRefusedByPc(flow: FlowObservation): boolean {
   return flow.state === 'not-sent' && REFUSED_BY_FIREWALL.includes(flow.errno ?? '');
+}
+
+/** Refused with a filter's ICMP error that comes from the PC itself: its own firewall rejects instead of dropping. */
+function isRejectedByPc(observations: Observations, flow: FlowObservation): boolean {
+  const { reply, refusal } = flow;
+  const own = observations.route?.route?.source;
+  if (flow.state === 'rejected' && refusal !== null && own !== undefined) return refusal.from === own;
+  if (flow.state !== 'rejected' || reply?.kind !== 'icmp-error' || reply.icmpType !== 3) return false;
+  return reply.from === own && FILTER_CODES.includes(reply.icmpCode);
 }
 
 /** The PC has no usable IPv4 address. */
@@ -61,7 +72,9 @@ export const pcFirewall: FindingRule = {
   code: 'pc-firewall',
   title: 'The PC’s own firewall refuses to send',
   judge(observations) {
-    const blocked = [...observations.flows.values()].filter(isRefusedByPc);
+    const blocked = [...observations.flows.values()].filter(
+      (flow) => isRefusedByPc(flow) || isRejectedByPc(observations, flow),
+    );
     if (blocked.length === 0) return [];
     const covers = blocked.map((flow) => flow.key);
     return [
@@ -71,8 +84,8 @@ export const pcFirewall: FindingRule = {
         weight: 'strong',
         conclusive: true,
         suspects: [{ role: 'pc', hop: 0, direction: 'forward' }],
-        evidence: blocked.flatMap((flow) => flow.evidence),
-        summary: `The PC’s own firewall refuses to send (${blocked[0]?.errno}): nothing left the PC for ${blocked.map(sayFlow).join(', ')}.`,
+        evidence: blocked.flatMap((flow) => [...flow.evidence, ...flow.ladder.flatMap((rung) => rung.evidence)]),
+        summary: `The PC’s own firewall refuses to send (${blocked[0]?.errno ?? 'it answers with an ICMP error of its own'}): nothing left the PC for ${blocked.map(sayFlow).join(', ')}.`,
         remedy: 'Allow these outgoing connections in the firewall of the PC itself.',
         nextTest: 'Allow everything in the PC’s firewall for a moment, and run pathproof again.',
       },

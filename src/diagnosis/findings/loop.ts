@@ -28,7 +28,7 @@ export function expiredAtFullTtl(flow: FlowObservation): boolean {
  * Hops of the routers of the circle: from the first time one of them answers to the hop before it answers again. Twice
  * at neighbouring TTLs is an old router's bug, not a loop.
  */
-function repeatingHops(observations: Observations): number[] {
+export function repeatingHops(observations: Observations): number[] {
   const first = new Map<string, number>();
   for (const { hop, address } of observations.routers) {
     const before = first.get(address);

@@ -3,6 +3,7 @@ import type { Suspect } from '../../model/finding.js';
 import { flowKey, PING_FLOW } from '../../model/flow.js';
 import type { FlowObservation, Observations } from '../observations.js';
 import type { FindingRule, Remark } from '../rule.js';
+import { expiredAt } from '../rung.js';
 import { joinOr, nameSuspect, routerSuspect, sayFlow } from '../words.js';
 
 /** Something else completes the handshake in the unit's name: SYN proxy, transparent proxy. */
@@ -13,8 +14,8 @@ export const middleboxAnswers: FindingRule = {
     const open = [...observations.flows.values()].filter((flow) => flow.reply?.kind === 'syn-ack');
     const suspicious = open.filter((flow) => isAnsweredBefore(observations, flow));
     const accepted = observations.unusedPorts.filter((port) => port.accepted);
-    const refused = observations.unusedPorts.some((port) => !port.accepted);
-    if (accepted.length > 0 && !refused)
+    if (open.length === 0) return [];
+    if (accepted.length > 1)
       return [
         remark(
           observations,
@@ -30,8 +31,7 @@ export const middleboxAnswers: FindingRule = {
 function isAnsweredBefore(observations: Observations, flow: FlowObservation): boolean {
   const echo = echoDistance(observations);
   const first = firstSynAck(flow);
-  const hop = echoHop(observations);
-  if (first !== null && hop !== null && first < hop) return true;
+  if (first !== null && first <= lastExpiredEcho(observations)) return true;
   return flow.reply?.kind === 'syn-ack' && echo !== null && distanceOf(flow.reply.ttl) < echo;
 }
 
@@ -82,6 +82,12 @@ function firstSynAck(flow: FlowObservation): number | null {
 function echoDistance(observations: Observations): number | null {
   const reply = observations.flows.get(flowKey(PING_FLOW))?.reply;
   return reply?.kind === 'echo-reply' ? distanceOf(reply.ttl) : null;
+}
+
+/** Highest TTL at which an echo request died on the way: the unit is farther than that, whatever got lost. */
+function lastExpiredEcho(observations: Observations): number {
+  const ladder = observations.flows.get(flowKey(PING_FLOW))?.ladder ?? [];
+  return Math.max(0, ...ladder.filter((rung) => expiredAt(rung) !== null).map((rung) => rung.ttl));
 }
 
 function echoHop(observations: Observations): number | null {

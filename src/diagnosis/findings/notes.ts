@@ -42,7 +42,7 @@ export const udpDiscoveryOff: FindingRule = {
         entry.probe === 'udp-whois' && !entry.request.broadcast && entry.request.destination === observations.target,
     );
     const silent = asked.length > 0 && asked.every((entry) => entry.outcome === 'silent');
-    if (!silent || observations.flows.get(`tcp/${DISCOVERY_PORT}`)?.state !== 'open') return [];
+    if (!silent || observations.lossy || observations.flows.get(`tcp/${DISCOVERY_PORT}`)?.state !== 'open') return [];
     const routed = observations.route?.outcome === 'routed';
     return [
       {

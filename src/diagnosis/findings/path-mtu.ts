@@ -8,9 +8,9 @@ export const mtuBlackHole: FindingRule = {
   code: 'mtu-black-hole',
   title: 'Large packets vanish without a word',
   judge(observations) {
-    const { largestPassed, smallestLost, evidence } = observations.size;
+    const { largestPassed, smallestLost, lossy, evidence } = observations.size;
     if (largestPassed === null || smallestLost === null) return [];
-    if (observations.lossy || largestPassed >= smallestLost) return [];
+    if (observations.lossy || lossy || largestPassed >= smallestLost) return [];
     const suspects = suspectsOf(observations);
     return [
       {

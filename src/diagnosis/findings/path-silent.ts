@@ -3,6 +3,7 @@ import type { Suspect } from '../../model/finding.js';
 import type { Observations } from '../observations.js';
 import { contradicted, type FindingRule, type Judgement, ROUTE_KEY } from '../rule.js';
 import { nameSuspect, routerSuspect } from '../words.js';
+import { repeatingHops } from './loop.js';
 
 const UNREACHABLE = 3;
 
@@ -16,6 +17,9 @@ export const pathSilent: FindingRule = {
     if (observations.unit.heard || silent.length === 0 || silent.length < measured.length) return [];
     const reporter = whoReportsUnreachable(observations);
     if (reporter !== null) return [contradicted(ROUTE_KEY, `${reporter} reports the unit as unreachable`)];
+    if (repeatingHops(observations).length > 0) {
+      return [contradicted(ROUTE_KEY, 'a router answers again farther on: packets circle')];
+    }
     return [
       explain(
         observations,

@@ -1,9 +1,10 @@
 import type { Reply } from '../../model/evidence.js';
 import type { Suspect } from '../../model/finding.js';
 import { describeIcmp } from '../../model/icmp-name.js';
+import { TFTP_PORT } from '../../model/ports.js';
 import type { FlowObservation, IcmpError, Observations, Refusal } from '../observations.js';
 import { contradicted, type Explanation, type FindingRule, type Judgement, judgeEachFlow, ROUTE_KEY } from '../rule.js';
-import { everyRouter, nameSuspect, sayFlow, unitSuspect } from '../words.js';
+import { capitalise, everyRouter, nameSuspect, sayFlow, unitSuspect } from '../words.js';
 
 const UNREACHABLE = 3;
 /** Codes that only a filter sends (RFC 1122, RFC 1812). */
@@ -22,9 +23,47 @@ export const pingRejected: FindingRule = {
 export const portRejected: FindingRule = {
   code: 'port-rejected',
   title: 'Packets to this port are refused with an ICMP error',
-  judge: (observations) =>
-    judgeEachFlow(observations, (flow) => (flow.flow.protocol === 'tcp' ? judgeRejection(observations, flow) : null)),
+  judge: (observations) => [
+    ...judgeEachFlow(observations, (flow) =>
+      flow.flow.protocol === 'tcp' ? judgeRejection(observations, flow) : null,
+    ),
+    ...judgeDiscovery(observations),
+  ],
 };
+
+/**
+ * Where everything else stays silent, the refusal of the discovery request speaks for all: the router's limit on ICMP
+ * errors may have had nothing left for the others.
+ */
+function judgeDiscovery(observations: Observations): Explanation[] {
+  const silent = [...observations.flows.values()].filter((flow) => flow.state === 'silent');
+  const refused = [...observations.evidence.values()].filter((entry) => entry.probe === 'udp-whois');
+  const errors = refused.flatMap((entry) => entry.replies).filter((reply) => isRefusal(observations, reply));
+  const [error] = errors;
+  if (observations.unit.heard || silent.length === 0 || error?.kind !== 'icmp-error') return [];
+  const suspect = sender(observations, error);
+  const code = `${describeIcmp(error.icmpType, error.icmpCode)} (ICMP ${error.icmpType}/${error.icmpCode})`;
+  return [
+    {
+      kind: 'explains',
+      covers: [ROUTE_KEY, ...silent.map((flow) => flow.key)],
+      weight: 'strong',
+      conclusive: false,
+      suspects: [suspect],
+      evidence: refused
+        .filter((entry) => entry.replies.some((reply) => reply.from === error.from))
+        .map((one) => one.id),
+      summary: `${capitalise(nameSuspect(suspect))} refuses packets to the unit with "${code}": seen for UDP ${TFTP_PORT}, while everything else stays silent.`,
+      remedy: `Change the rule or route on ${nameSuspect(suspect)} that refuses packets to ${observations.target} to one that allows them.`,
+      nextTest: `Look at the filter and the routes to ${observations.target} on ${nameSuspect(suspect)}.`,
+    },
+  ];
+}
+
+function isRefusal(observations: Observations, reply: Reply): boolean {
+  if (reply.kind !== 'icmp-error' || reply.icmpType !== UNREACHABLE) return false;
+  return FILTER_CODES.includes(reply.icmpCode) && reply.from !== observations.route?.route?.source;
+}
 
 function judgeRejection(observations: Observations, flow: FlowObservation): Judgement | null {
   if (flow.state === 'refused' && flow.resetAt !== null)
@@ -73,6 +112,7 @@ function explain(observations: Observations, flow: FlowObservation, error: IcmpE
 function fromTool(observations: Observations, flow: FlowObservation, refusal: Refusal): Explanation | null {
   const { icmpType, icmpCodes } = refusal;
   if (icmpType !== null && icmpType !== UNREACHABLE) return null;
+  if (refusal.from === observations.route?.route?.source) return null;
   const isFilters = (code: number): boolean => [...FILTER_CODES, PORT_UNREACHABLE].includes(code);
   const known = icmpType === UNREACHABLE && icmpCodes !== null;
   if (known && !observations.unit.heard && !icmpCodes.some(isFilters)) return null;
@@ -126,7 +166,8 @@ function refusals(observations: Observations, flow: FlowObservation, from: strin
 
 /** The kernel says "refused" or "unreachable" for RSTs and for several ICMP errors alike, and hides the sender. */
 function fromKernel(observations: Observations, flow: FlowObservation): Explanation {
-  const weight = flow.state === 'unreachable' ? 'strong' : 'weak';
+  // While the unit is silent, "unreachable" may as well speak of the route.
+  const weight = flow.state === 'unreachable' && observations.unit.heard ? 'strong' : 'weak';
   return {
     kind: 'explains',
     covers: [flow.key],

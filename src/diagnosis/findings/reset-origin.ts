@@ -36,19 +36,43 @@ function compare(observations: Observations, flow: FlowObservation): ResetOrigin
   const { hop, replyDistance } = observations.unit;
   const same = replyDistance === distance;
   if (firstRung !== null && hop !== null && firstRung.ttl < hop && !(same && observations.lossy)) {
-    const because = `a RST already came at TTL ${firstRung.ttl}, the unit is at ${hop}`;
+    const because = `a RST came for packets that get no farther than hop ${firstRung.ttl}, the unit is hop ${hop}`;
     const hops = senderHops(flow, firstRung.ttl, trusted(flow, firstRung));
     return { kind: 'middlebox', conclusive: !observations.lossy, hops, because };
   }
   if (replyDistance === null) return compareWithFirst(flow, firstRung?.ttl ?? null, distance);
   if (same) {
-    const because = `the RST’s TTL shows ${distance} hops, as the unit’s other packets do`;
+    const because = `the RST comes from ${sayHops(distance)} away, as the unit’s other packets do`;
     return { kind: 'unit', conclusive: (firstRung !== null || distance === 1) && !observations.lossy, because };
   }
-  const because = `the RST’s TTL shows ${distance} hops, the unit’s other packets show ${replyDistance}`;
+  if (distance > replyDistance) return fromBehind(observations, flow, firstRung, replyDistance);
+  const because = `the RST comes from ${sayHops(distance)} away, the unit’s other packets from ${sayHops(replyDistance)}`;
   const conclusive = replyDistance - distance > 1 && !observations.lossy;
   const hops = senderHops(flow, firstRung?.ttl ?? distance + 1, distance);
   return { kind: 'middlebox', conclusive, hops, because };
+}
+
+/**
+ * Nothing resets from behind the unit: such a TTL began from an unusual value, the unit's own or another's, or was
+ * copied from the probe, which no unit does. A copied small TTL does not find its way back.
+ */
+function fromBehind(
+  observations: Observations,
+  flow: FlowObservation,
+  firstRung: Rung | null,
+  unit: number,
+): ResetOrigin {
+  const hops = senderHops(flow, firstRung?.ttl ?? unit, null);
+  const copied = firstRung === null ? losesSmallTtls(observations, flow, unit) : trusted(flow, firstRung) === null;
+  if (!copied) return { kind: 'unclear', hops };
+  const because = 'its RSTs carry the TTL of the packets they answer, which no unit does';
+  return { kind: 'middlebox', conclusive: false, hops, because };
+}
+
+/** Packets that just reach the unit get no RST, again and again, while those of full TTL do. */
+function losesSmallTtls(observations: Observations, flow: FlowObservation, unit: number): boolean {
+  const rung = flow.ladder.find((one) => one.ttl >= unit);
+  return !observations.lossy && rung?.reply === null && rung.evidence.length > 1;
 }
 
 /** Nothing but RSTs came from the unit's address: a RST that needs more TTL than its own distance is suspicious. */
@@ -59,6 +83,10 @@ function compareWithFirst(flow: FlowObservation, first: number | null, distance:
     return { kind: 'unit', conclusive: false, because };
   }
   return { kind: 'unclear', hops: senderHops(flow, first, distance) };
+}
+
+function sayHops(count: number): string {
+  return count === 1 ? '1 hop' : `${count} hops`;
 }
 
 /** Some boxes copy the probe's TTL into their RST; then probes of different TTL get different ones, which tell nothing. */

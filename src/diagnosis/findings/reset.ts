@@ -1,8 +1,10 @@
-import type { FlowObservation, Observations } from '../observations.js';
-import { contradicted, type FindingRule, type Judgement, judgeEachFlow } from '../rule.js';
-import { joinOr, nameSuspect, routerSuspect, sayFlow, unitSuspect } from '../words.js';
+import type { Suspect } from '../../model/finding.js';
+import type { FlowObservation, Observations, Rung } from '../observations.js';
+import { contradicted, type Explanation, type FindingRule, type Judgement, judgeEachFlow } from '../rule.js';
+import { everyRouter, joinOr, nameSuspect, otherPath, routerSuspect, sayFlow, unitSuspect } from '../words.js';
 import { isSecureOnly } from './config-service.js';
 import { type ResetOrigin, resetOrigin } from './reset-origin.js';
+import { toldResetOrigin } from './told-reset-origin.js';
 
 /** A middlebox sends the RST in the unit's name. */
 export const portReset: FindingRule = {
@@ -20,6 +22,7 @@ export const portClosed: FindingRule = {
 
 function judgeReset(observations: Observations, flow: FlowObservation): Judgement | null {
   if (flow.flow.protocol !== 'tcp') return null;
+  if (flow.state === 'refused' && flow.resetAt !== null) return toldReset(observations, flow, flow.resetAt);
   if (flow.state === 'refused') return fromKernel(observations, flow, 'a device on the path');
   if (flow.state === 'silent' || flow.state === 'rejected') {
     return contradicted(flow.key, `no RST came for ${sayFlow(flow)}`);
@@ -35,17 +38,18 @@ function explainReset(
   flow: FlowObservation,
   origin: Exclude<ResetOrigin, { kind: 'unit' }>,
 ): Judgement {
-  const suspects = origin.hops.map((hop) => routerSuspect(observations, hop));
+  const suspects = origin.hops.map((hop) => routerSuspect(observations, hop, 'forward', flow));
+  const other = otherPath(observations, flow);
   const where = joinOr(suspects.map(nameSuspect));
   const because = origin.kind === 'middlebox' ? `: ${origin.because}` : '';
   return {
     kind: 'explains',
     covers: [flow.key],
     weight: origin.kind === 'middlebox' ? 'strong' : 'weak',
-    conclusive: origin.kind === 'middlebox' && origin.conclusive && suspects.length === 1,
+    conclusive: origin.kind === 'middlebox' && origin.conclusive && suspects.length === 1 && other === null,
     suspects,
     evidence: resetEvidence(flow),
-    summary: `${sayFlow(flow)} is reset in the unit’s name by ${where}${because}.`,
+    summary: `${sayFlow(flow)} is reset in the unit’s name by ${where}${because}.${other === null ? '' : ` ${other}`}`,
     remedy: `Change the rule on ${where} that resets ${sayFlow(flow)} to one that allows it from the PC to the unit.`,
     nextTest: `Look at the rule counters for ${sayFlow(flow)} on ${where}.`,
   };
@@ -53,6 +57,7 @@ function explainReset(
 
 function judgeClosed(observations: Observations, flow: FlowObservation): Judgement | null {
   if (flow.flow.protocol !== 'tcp') return null;
+  if (flow.state === 'refused' && flow.resetAt !== null) return toldClosed(observations, flow, flow.resetAt);
   if (flow.state === 'refused') return fromKernel(observations, flow, 'the unit itself');
   if (flow.state === 'silent') return contradicted(flow.key, 'the unit would have answered with a RST');
   if (flow.state === 'rejected') return contradicted(flow.key, 'an ICMP error came, not the unit’s RST');
@@ -84,19 +89,23 @@ function explainClosed(observations: Observations, flow: FlowObservation, origin
 
 /** Full-TTL packets and the rungs that brought a RST. */
 function resetEvidence(flow: FlowObservation): string[] {
-  const rungs = flow.ladder.filter((rung) => rung.reply?.kind === 'rst').flatMap((rung) => rung.evidence);
+  const rungs = flow.ladder.filter((rung) => isReset(rung)).flatMap((rung) => rung.evidence);
   return [...flow.evidence, ...rungs];
 }
 
+function isReset(rung: Rung): boolean {
+  return rung.reply?.kind === 'rst' || rung.told?.kind === 'reset';
+}
+
 /** ECONNREFUSED hides whether the unit, a middlebox or an ICMP error refused. */
-function fromKernel(observations: Observations, flow: FlowObservation, who: string): Judgement {
+function fromKernel(observations: Observations, flow: FlowObservation, who: string): Explanation {
   const unit = who === 'the unit itself';
   return {
     kind: 'explains',
     covers: [flow.key],
     weight: 'weak',
     conclusive: false,
-    suspects: [unit ? unitSuspect(observations) : { role: 'router', direction: 'forward' }],
+    suspects: unit ? [unitSuspect(observations)] : onThePath(observations),
     evidence: flow.evidence,
     summary: `${sayFlow(flow)} may be refused by ${who} (the system said ${flow.errno ?? 'refused'}).`,
     remedy: unit
@@ -104,4 +113,34 @@ function fromKernel(observations: Observations, flow: FlowObservation, who: stri
       : `Look for a rule that resets ${sayFlow(flow)} in the firewalls on the path.`,
     nextTest: 'Run pathproof with raw sockets (sudo): the TTL of the RST then shows who sent it.',
   };
+}
+
+function onThePath(observations: Observations): Suspect[] {
+  const routers = everyRouter(observations);
+  return routers.length > 0 ? routers : [{ role: 'router', direction: 'forward' }];
+}
+
+/** The system's traceroute got a RST: at which TTL, but not with which one. */
+function toldReset(observations: Observations, flow: FlowObservation, at: number): Judgement {
+  const origin = toldResetOrigin(observations, flow, at);
+  if (origin.hops.length === 0) return contradicted(flow.key, origin.because);
+  const suspects = origin.hops.map((hop) => routerSuspect(observations, hop));
+  const where = joinOr(suspects.map(nameSuspect));
+  return {
+    kind: 'explains',
+    covers: [flow.key],
+    weight: 'strong',
+    conclusive: origin.beforeUnit && suspects.length === 1,
+    suspects,
+    evidence: resetEvidence(flow),
+    summary: `${sayFlow(flow)} ${origin.beforeUnit ? 'is' : 'may be'} reset in the unit’s name by ${where}: ${origin.because}.`,
+    remedy: `Look for a rule on ${where} that resets ${sayFlow(flow)}, and change it to one that allows it from the PC to the unit.`,
+    nextTest: 'Run pathproof with raw sockets (sudo): the TTL of the RST then shows who sent it.',
+  };
+}
+
+function toldClosed(observations: Observations, flow: FlowObservation, at: number): Judgement {
+  const origin = toldResetOrigin(observations, flow, at);
+  if (origin.beforeUnit) return contradicted(flow.key, origin.because);
+  return { ...fromKernel(observations, flow, 'the unit itself'), weight: 'strong', evidence: resetEvidence(flow) };
 }

@@ -3,7 +3,7 @@ import { DISCOVERY_PORT } from '../../model/ports.js';
 import { findInterval, type Interval, intervalSuspects } from '../interval.js';
 import type { FlowObservation, Observations } from '../observations.js';
 import { contradicted, type Explanation, type FindingRule, type Judgement, judgeEachFlow } from '../rule.js';
-import { everyRouter, joinOr, nameSuspect, sayFlow, unitSuspect } from '../words.js';
+import { everyRouter, joinOr, nameSuspect, otherPath, sayFlow, unitSuspect } from '../words.js';
 
 /** One device alone is proved guilty only by this many packets that died at it, while the control got through. */
 const ENOUGH_SILENCE = 6;
@@ -34,14 +34,16 @@ function judgeSilence(observations: Observations, flow: FlowObservation): Judgem
 }
 
 function explainLocated(observations: Observations, flow: FlowObservation, interval: Interval): Explanation {
-  const suspects = [...intervalSuspects(observations, interval), ...ownFirewall(observations, flow, interval)];
+  const suspects = [...intervalSuspects(observations, interval, flow), ...ownFirewall(observations, flow, interval)];
+  const other = otherPath(observations, flow);
+  const alone = suspects.length === 1 && other === null;
   const forward = suspects.filter((suspect) => suspect.direction === 'forward');
   return {
     ...common(flow),
-    conclusive: suspects.length === 1 && isPlain(observations) && deadPackets(flow, interval) >= ENOUGH_SILENCE,
+    conclusive: alone && isPlain(observations) && deadPackets(flow, interval) >= ENOUGH_SILENCE,
     suspects,
     evidence: [...flow.evidence, ...interval.evidence],
-    summary: `${sayFlow(flow)} is dropped silently ${place(forward)}.`,
+    summary: `${sayFlow(flow)} is dropped silently ${place(forward)}.${other === null ? '' : ` ${other}`}`,
     remedy: remedy(flow, forward),
     nextTest: nextTest(flow, suspects),
   };
@@ -109,7 +111,9 @@ function nextTest(flow: FlowObservation, suspects: readonly Suspect[]): string {
   const back = suspects.filter((suspect) => suspect.direction === 'return');
   const device = first ? nameSuspect(first) : 'the unit';
   const onTheWayBack =
-    back.length > 0 ? `, then whether the unit’s replies leave ${joinOr(back.map(nameSuspect))} towards the PC` : '';
+    back.length > 0
+      ? `, then whether the unit’s replies leave ${joinOr(back.map(nameSuspect))} towards the PC, and whether a firewall on this PC lets them in`
+      : '';
   return (
     `Look at the rule counters for ${sayFlow(flow)} on ${device}, or run "pathproof standin" on the unit’s LAN: its log ` +
     `shows whether the packets arrive there${onTheWayBack}.`

@@ -3,7 +3,7 @@ import type { Suspect } from '../../model/finding.js';
 import { describeIcmp } from '../../model/icmp-name.js';
 import type { FlowObservation, IcmpError, Observations } from '../observations.js';
 import { type Explanation, type FindingRule, ROUTE_KEY } from '../rule.js';
-import { nameSuspect, routerSuspect, unitSuspect } from '../words.js';
+import { capitalise, nameSuspect, routerSuspect, unitSuspect } from '../words.js';
 import { isRefusedByPc } from './local.js';
 
 const UNREACHABLE = 3;
@@ -18,7 +18,7 @@ export const routerNoRoute: FindingRule = {
   code: 'router-no-route',
   title: 'A router on the path has no route to the unit',
   judge(observations) {
-    const error = findError(observations, (one) => NO_ROUTE_CODES.includes(one.icmpCode) || isEarlyHostError(one));
+    const error = findError(observations, (one) => saysNoRoute(one) || (saysNoHost(one) && timing(one) !== 'late'));
     return error === null ? [] : [explainNoRoute(observations, error)];
   },
 };
@@ -28,7 +28,7 @@ export const unitUnreachable: FindingRule = {
   code: 'unit-unreachable',
   title: 'The last router cannot reach the unit on its LAN',
   judge(observations) {
-    const error = findError(observations, (one) => one.icmpCode === HOST_UNREACHABLE);
+    const error = findError(observations, saysNoHost);
     if (error !== null) return [explainUnreachable(observations, error)];
     return linkFailed(observations) && isOnLink(observations) ? [explainSilentLink(observations)] : [];
   },
@@ -58,13 +58,14 @@ export const gatewayUnreachable: FindingRule = {
 
 function explainNoRoute(observations: Observations, error: FoundError): Explanation {
   const suspect = senderSuspect(observations, error.reply);
+  const fitting = error.reply.codes !== null && (saysNoRoute(error.reply) || timing(error.reply) === 'early');
   return {
     ...everything(observations),
-    weight: 'strong',
+    weight: fitting ? 'strong' : 'weak',
     conclusive: false,
     suspects: [suspect],
     evidence: error.evidence,
-    summary: `${capitalise(nameSuspect(suspect))} has no route to the unit: it answers "${sayError(error.reply)}".`,
+    summary: `${capitalise(nameSuspect(suspect))} has no route to the unit: it answers "${error.reply.words}".`,
     remedy: `Add a route to the unit’s network on ${nameSuspect(suspect)}, or correct the unit’s address.`,
     nextTest: `On ${nameSuspect(suspect)}, look up its route to ${observations.target}; a filter may use the same words.`,
   };
@@ -72,17 +73,18 @@ function explainNoRoute(observations: Observations, error: FoundError): Explanat
 
 function explainUnreachable(observations: Observations, error: FoundError): Explanation {
   const router = senderSuspect(observations, error.reply);
-  const late = !isEarlyHostError(error.reply);
+  const when = timing(error.reply);
   const name = nameSuspect(router);
   return {
     ...everything(observations),
-    weight: late ? 'strong' : 'weak',
+    weight: when === 'early' || error.reply.codes === null ? 'weak' : 'strong',
     conclusive: false,
     suspects: [{ role: 'unit', address: observations.target, direction: 'forward' }, router],
     evidence: error.evidence,
-    summary: late
-      ? `${capitalise(name)} cannot reach the unit on its LAN: it reports "${sayError(error.reply)}" after ${Math.round(error.reply.rttMs)} ms of asking for it.`
-      : `${capitalise(name)} may have found the unit absent from its LAN: it answers "${sayError(error.reply)}".`,
+    summary:
+      when === 'late'
+        ? `${capitalise(name)} cannot reach the unit on its LAN: it reports "${error.reply.words}" after ${Math.round(error.reply.rttMs ?? 0)} ms of asking for it.`
+        : `${capitalise(name)} may have found the unit absent from its LAN: it answers "${error.reply.words}".`,
     remedy: `Check that the unit is on, that ${observations.target} is its LAN1 address, and its cable. If the unit is not attached to ${name}, check the next router behind it.`,
     nextTest: `On ${name}, look for ${observations.target} in the ARP table, and ping the unit from there.`,
   };
@@ -101,30 +103,70 @@ function explainSilentLink(observations: Observations): Explanation {
 }
 
 interface FoundError {
-  reply: IcmpError;
+  reply: Unreachable;
+  evidence: string[];
+}
+
+/** An ICMP destination unreachable, seen or told; null is what the words of a tool leave open. */
+interface Unreachable {
+  from: string;
+  codes: readonly number[] | null;
+  rttMs: number | null;
+  words: string;
   evidence: string[];
 }
 
 /** The earliest matching ICMP unreachable from a router, while the unit itself is silent. */
-function findError(observations: Observations, matches: (error: IcmpError) => boolean): FoundError | null {
+function findError(observations: Observations, matches: (error: Unreachable) => boolean): FoundError | null {
   if (observations.unit.heard) return null;
+  const found = [...seenErrors(observations), ...toldErrors(observations)].filter(matches);
+  const first = found.find((one) => one.rttMs !== null) ?? found[0];
+  return first ? { reply: first, evidence: [...new Set(found.flatMap((one) => one.evidence))] } : null;
+}
+
+function seenErrors(observations: Observations): Unreachable[] {
   const own = observations.route?.route?.source;
-  const found = [...observations.evidence.values()].flatMap((entry) =>
-    entry.replies.flatMap((reply) =>
-      reply.kind === 'icmp-error' && reply.icmpType === UNREACHABLE && reply.from !== own && matches(reply)
-        ? [{ reply, id: entry.id }]
-        : [],
-    ),
+  return [...observations.evidence.values()].flatMap((entry) =>
+    entry.replies.flatMap((reply) => {
+      if (reply.kind !== 'icmp-error' || reply.icmpType !== UNREACHABLE || reply.from === own) return [];
+      const { from, rttMs, icmpCode } = reply;
+      return [{ from, rttMs, codes: [icmpCode], words: sayError(reply), evidence: [entry.id] }];
+    }),
   );
-  const first = found[0];
-  return first ? { reply: first.reply, evidence: found.map((one) => one.id) } : null;
 }
 
-function isEarlyHostError(error: IcmpError): boolean {
-  return error.icmpCode === HOST_UNREACHABLE && error.rttMs < EARLIEST_ARP_FAILURE_MS;
+/** A quick one may belong to a question that an earlier packet had asked: only a late one says when it was asked. */
+function toldErrors({ refusals }: Observations): Unreachable[] {
+  return refusals
+    .filter(({ icmpType }) => icmpType === null || icmpType === UNREACHABLE)
+    .map(({ from, icmpCodes, rttMs, text, evidence }) => ({
+      from,
+      codes: icmpCodes,
+      rttMs: isLate(rttMs) ? rttMs : null,
+      words: text,
+      evidence,
+    }));
 }
 
-function senderSuspect(observations: Observations, error: IcmpError): Suspect {
+/** Where the words leave the code open, they may mean either. */
+function saysNoRoute({ codes }: Unreachable): boolean {
+  return codes?.some((code) => NO_ROUTE_CODES.includes(code)) ?? true;
+}
+
+function saysNoHost({ codes }: Unreachable): boolean {
+  return codes?.includes(HOST_UNREACHABLE) ?? true;
+}
+
+function isLate(rttMs: number | null): boolean {
+  return rttMs !== null && rttMs >= EARLIEST_ARP_FAILURE_MS;
+}
+
+function timing({ rttMs }: Unreachable): 'early' | 'late' | 'unknown' {
+  if (rttMs === null) return 'unknown';
+  return isLate(rttMs) ? 'late' : 'early';
+}
+
+function senderSuspect(observations: Observations, error: Unreachable): Suspect {
   const router = observations.routers.find((one) => one.address === error.from);
   if (router) return routerSuspect(observations, router.hop);
   const gateway = observations.route?.route?.gateway === error.from ? { hop: 1 } : {};
@@ -139,7 +181,9 @@ function linkFailed(observations: Observations): boolean {
 /** An ICMP error of any other device came over the link, whatever the neighbour table says. */
 function heardError(observations: Observations): boolean {
   const replies = [...observations.evidence.values()].flatMap((entry) => entry.replies as Reply[]);
-  return replies.some((reply) => reply.kind === 'icmp-error' && reply.from !== observations.route?.route?.source);
+  if (replies.some((reply) => reply.kind === 'icmp-error' && reply.from !== observations.route?.route?.source))
+    return true;
+  return observations.refusals.length > 0 || observations.routers.length > 0;
 }
 
 function isOnLink(observations: Observations): boolean {
@@ -162,8 +206,4 @@ function isWithoutUnit(flow: FlowObservation): boolean {
 
 function sayError(error: IcmpError): string {
   return `${describeIcmp(error.icmpType, error.icmpCode)} (ICMP ${error.icmpType}/${error.icmpCode})`;
-}
-
-function capitalise(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

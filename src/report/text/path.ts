@@ -50,7 +50,8 @@ const MARKS: Record<RungOutcome, [SymbolName, 'green' | 'red' | 'dim']> = {
   unknown: ['unsure', 'dim'],
   rejected: ['failed', 'red'],
   reset: ['failed', 'red'],
-  'not-tried': ['off', 'dim'],
+  // A line without a mark: nothing was measured at this hop.
+  'not-tried': ['line', 'dim'],
 };
 
 /** A stretch of line that ends in the mark of its hop; it stops short of a hop that packets do not get past. */

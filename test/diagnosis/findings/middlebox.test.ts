@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { echoReply, exceeded, type Fate, healthy, R1, R2, rst, Scene, synAck } from '../scene.js';
+import { accused, codesIn, found, statusesIn } from './found.js';
+
+/** Two ports that nothing uses, and what became of the packets to them. */
+function withUnused(scene: Scene, first: Fate, second: Fate): Scene {
+  return scene.syn(23_000, first, 64, 'unused').syn(23_001, second, 64, 'unused');
+}
+
+/** Every port answers with SYN-ACKs of this TTL, echo with that of the unit two routers away. */
+function answeredWith(ttl: number, ports = [50802, 50804, 50805], echoTtl?: number): Scene {
+  const scene = new Scene().routed().ping(echoReply(echoTtl));
+  for (const port of [50802, 50804, 50805])
+    scene.syn(port, synAck(ports.includes(port) ? ttl : undefined)).session(port, 'open');
+  return scene;
+}
+
+describe('middlebox-answers', () => {
+  it('is proved by two unused ports that accept, and then no open port proves anything', () => {
+    const scene = withUnused(healthy(), synAck(), synAck());
+    expect(found(scene, 'middlebox-answers')).toMatchObject({ severity: 'failure', certainty: 'proved' });
+    expect(statusesIn(scene)).toEqual({ route: 'met', ping: 'met', 'tcp-discovery': 'failed', 'tcp-config': 'failed' });
+    expect(scene.diagnose().verdict).toBe('fail');
+  });
+
+  it.each([
+    ['both refuse', rst(), rst()],
+    ['both stay silent', 'silent', 'silent'],
+    ['one accepts and the other refuses: an odd service', synAck(), rst()],
+    ['one accepts and the other stays silent', synAck(), 'silent'],
+    ['they are still waited for', 'pending', 'pending'],
+  ] as const)('is not found where of two unused ports %s', (_name, first, second) => {
+    const scene = withUnused(healthy(), first, second);
+    expect(codesIn(scene)).toEqual([]);
+    expect(scene.diagnose().verdict).toBe('pass');
+  });
+
+  it.each([
+    [63, 'router 2'],
+    [64, 'router 1'],
+    [127, 'router 2'],
+    [254, 'router 2'],
+  ])('is likely where the SYN-ACK (TTL %i) comes from nearer than the echo reply: %s', (ttl, router) => {
+    const finding = found(answeredWith(ttl), 'middlebox-answers');
+    expect(finding).toMatchObject({ severity: 'failure', certainty: 'likely' });
+    expect(accused(finding)).toEqual([router]);
+  });
+
+  it.each([
+    ['as far as the echo reply', 62, undefined],
+    ['farther: a port forward to another host', 61, undefined],
+    ['as far, with another initial TTL', 126, 254],
+  ])('is not found where the SYN-ACK comes from %s', (_name, ttl, echoTtl) => {
+    expect(codesIn(answeredWith(ttl, undefined, echoTtl))).toEqual([]);
+  });
+
+  it('is not found where unused ports accept and no documented one does: then nothing is proved wrongly', () => {
+    const scene = withUnused(new Scene().routed().ping(echoReply()).syn(50802, rst()), synAck(), synAck());
+    expect(codesIn(scene)).not.toContain('middlebox-answers');
+  });
+
+  it('is not found without an echo reply and without unused ports to compare with', () => {
+    const scene = new Scene().routed().ping('silent').open(50802, 50804, 50805);
+    expect(codesIn(scene)).not.toContain('middlebox-answers');
+  });
+
+  it('is found where a SYN is accepted at a TTL at which an echo request dies', () => {
+    const scene = healthy()
+      .control()
+      .ladder(50804, [exceeded(R1), synAck(), synAck()]);
+    expect(accused(found(scene, 'middlebox-answers'))).toEqual(['router 1', 'router 2']);
+  });
+
+  it('is not found where the echo reply of that TTL was lost', () => {
+    const ladder = [exceeded(R1), exceeded(R2), 'silent', echoReply()] as const;
+    const scene = healthy()
+      .ladder('icmp', ladder, 'control')
+      .ladder(50804, [exceeded(R1), exceeded(R2), synAck()]);
+    expect(codesIn(scene)).not.toContain('middlebox-answers');
+  });
+
+  it('for the plain configuration port alone is a warning where TLS opens', () => {
+    const scene = answeredWith(64, [50804]);
+    expect(found(scene, 'middlebox-answers')).toMatchObject({ severity: 'warning', requirements: ['tcp-config'] });
+    expect(scene.diagnose().verdict).toBe('pass');
+  });
+
+  it('for the plain configuration port alone is a failure where that port is what has to open', () => {
+    const scene = answeredWith(64, [50804]).with({ configService: 'plain' });
+    expect(found(scene, 'middlebox-answers')).toMatchObject({ severity: 'failure', requirements: ['tcp-config'] });
+    expect(statusesIn(scene)).toMatchObject({ 'tcp-discovery': 'met', 'tcp-config': 'failed' });
+  });
+});

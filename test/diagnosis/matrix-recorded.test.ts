@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { diagnose } from '../../src/diagnosis/diagnose.js';
+import { checkCase } from '../../src/lab/matrix/check.js';
+import { MATRIX } from '../../src/lab/matrix.js';
+import type { Report } from '../../src/model/report.js';
+import { caseOf, targetOf } from '../support/recorded.js';
+
+const REPORTS = join(import.meta.dirname, '../fixtures/matrix');
+
+/** See test/fixtures/record-matrix.mjs. */
+function recorded(name: string): Report {
+  return JSON.parse(readFileSync(join(REPORTS, `${name}.json`), 'utf8')) as Report;
+}
+
+describe('the recorded reports of the fault matrix', () => {
+  it('cover every case', () => {
+    expect(readdirSync(REPORTS).sort()).toEqual(MATRIX.map(({ name }) => `${name}.json`).sort());
+  });
+
+  it('hold no host name and no path of the machine that recorded them', () => {
+    for (const { name } of MATRIX) {
+      const report = recorded(name);
+      expect(report.vantage.hostname).toBe('pc');
+      expect(JSON.stringify(report)).not.toMatch(/\/(work|home|root|tmp|usr)\b/);
+    }
+  });
+});
+
+describe.each(MATRIX)('the report of $name', (one) => {
+  const { name } = one;
+
+  it('has a verdict that its evidence alone gives again', () => {
+    const report = recorded(name);
+    const { verdict, summary, requirements, findings, path } = targetOf(report);
+    expect(diagnose(caseOf(report))).toEqual({ verdict, summary, requirements, findings, path });
+  });
+
+  it('names what was injected, with no more suspects than the evidence leaves', () => {
+    expect(checkCase(recorded(name), one).wrong).toEqual([]);
+  });
+});
