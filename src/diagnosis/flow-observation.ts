@@ -71,6 +71,7 @@ function observeFlow(key: string, group: Group, own: string | undefined): FlowOb
   const { state, packet } = decide(full, rungs, session);
   const waiting = group.packets.some((one) => isFull(one) && one.outcome === 'pending');
   const told = observeTold(group, own);
+  const sent = [...full, ...group.pings, ...group.sessions].map((one) => one.id);
   return {
     key,
     flow: group.flow,
@@ -79,7 +80,7 @@ function observeFlow(key: string, group: Group, own: string | undefined): FlowOb
     sent: full.filter((one) => one.outcome !== 'not-sent').length + told.sent,
     answered: full.filter((one) => one.replies.length > 0).length + told.answered,
     errno: full.find((one) => one.failure)?.failure?.errno ?? session?.errno ?? null,
-    evidence: [...full, ...group.pings, ...group.sessions].map((one) => one.id),
+    evidence: [...new Set([...sent, ...(told.refusal?.evidence ?? [])])],
     ladder: rungs.length > 0 ? buildLadder(rungs) : told.ladder,
     session,
     refusal: told.refusal,

@@ -2,7 +2,7 @@ import { DEFAULT_BASE_PORT, DISCOVERY_PORT, TLS_CONFIG_OFFSET } from '../model/p
 import type { Lab } from './lab.js';
 
 /** Where a packet meets the rule: on its way to the node itself, through it, or sent by it. */
-export type Hook = 'input' | 'forward' | 'output';
+export type Hook = 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting';
 
 /** Both configuration services: either of them satisfies the requirement, so a fault has to hit both. */
 export const CONFIG_PORTS = `{ ${DEFAULT_BASE_PORT}, ${DEFAULT_BASE_PORT + TLS_CONFIG_OFFSET} }`;

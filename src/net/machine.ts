@@ -5,19 +5,20 @@ import { systemInterfaces } from './interfaces.js';
 import { linuxNeighbours } from './linux/neighbours.js';
 import { linuxRoutes } from './linux/routes.js';
 import { WindowPacer } from './pacer.js';
-import type { Machine, RouteTable } from './ports.js';
+import type { Machine, RouteTable, SystemTools } from './ports.js';
 import type { RawAttempt } from './raw-access.js';
 import { systemResolver } from './resolver.js';
 import { systemSessions } from './stream.js';
 
-/** The real machine with the given raw access, sending at most `rate` packets a second. */
-export function systemMachine(access: RawAttempt, rate: number): Machine {
+/** The real machine with the given raw access and tools of the system, sending at most `rate` packets a second. */
+export function systemMachine(access: RawAttempt, rate: number, system: SystemTools | null = null): Machine {
   const linux = process.platform === 'linux';
   return {
     clock: systemClock,
     pacer: new WindowPacer(systemClock, rate),
     raw: access.raw,
     rawReason: access.reason,
+    system,
     datagrams: { open: (options) => openDatagram(options, systemClock) },
     sessions: systemSessions(systemClock),
     interfaces: systemInterfaces,

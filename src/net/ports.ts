@@ -124,7 +124,7 @@ export interface SystemHop {
 }
 
 export type SystemTrace =
-  /** `reached`: a hop has the destination's address. */
+  /** `reached`: a hop has the destination's address. Ended by the signal, the hops are those that were told until then. */
   { kind: 'hops'; hops: SystemHop[]; reached: boolean } | { kind: 'unusable'; reason: string; errno?: string };
 
 export interface SystemPingOptions {
@@ -198,6 +198,8 @@ export interface Machine {
   /** Null where raw sockets are not to be had; `rawReason` then says why. */
   raw: RawAccess | null;
   rawReason: string | null;
+  /** The system's own `ping` and `traceroute`, where the run is to use them. */
+  system: SystemTools | null;
   datagrams: { open(options: DatagramOptions): Promise<DatagramSocket> };
   sessions: SessionOpener;
   interfaces: InterfaceList;

@@ -8,7 +8,7 @@ export function limitsOf(method: Method, reason: string | null): string[] {
   if (method === 'system') return systemLimits(reason);
   return [
     `Ordinary sockets only: ${reason ?? 'raw sockets were not wanted'}.`,
-    'Ping is not tested: an echo request needs raw sockets.',
+    'Ping is not tested: an echo request needs raw sockets or the system’s ping.',
     'A refused or unreachable port is the operating system’s word: which device answered cannot be told.',
     'A silent port cannot be located on the path.',
     'With raw sockets (sudo, or the capability CAP_NET_RAW) all of this can be told.',

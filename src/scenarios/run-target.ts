@@ -8,6 +8,7 @@ import { EvidenceLog } from '../probes/evidence-log.js';
 import { Hearing } from '../probes/hearing.js';
 import type { ReplyMatcher } from '../probes/reply-matcher.js';
 import type { SourcePorts } from '../probes/source-ports.js';
+import { SystemTracer } from '../probes/system-tracer.js';
 import { Tracer } from '../probes/trace/tracer.js';
 import { directDiscovery } from './actions/discovery.js';
 import type { ScenarioDefinition } from './definition.js';
@@ -93,11 +94,13 @@ async function measureTarget(
   const { timeoutMs, attempts } = settings;
   const context = { machine, matcher, log, target, source, hearing, sourcePorts, timeoutMs, attempts, signal };
   const tracer = new Tracer(context);
+  const systemTracer = machine.raw === null && machine.system ? new SystemTracer(context) : null;
   const direct = directDiscovery(context).catch((error: unknown) => {
     if (!signal.aborted) throw error;
     return null;
   });
-  const run: TargetRun = { context, tracer, settings, direct, identity: null, background: [], started: new Map() };
+  const shared = { context, tracer, systemTracer, settings, direct };
+  const run: TargetRun = { ...shared, identity: null, background: [], started: new Map() };
   const steps = await runSteps(scenario, run, tools.listener);
   await direct;
   await unlessCancelled(context, () => finish(run));

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { hostname, platform } from 'node:os';
 import type { Ipv4 } from '../model/address.js';
 import type { Method, Report, RunSettings, Vantage, Verdict } from '../model/report.js';
@@ -28,8 +29,10 @@ export async function runScenario(request: RunRequest): Promise<Report> {
   const { scenario, machine, settings, signal, listener } = request;
   const startedAt = machine.clock.wall();
   const begin = machine.clock.now();
+  // Every probe under way listens to it: more than the ten that Node takes for a leak.
+  setMaxListeners(0, signal);
   const matcher = machine.raw ? new ReplyMatcher(machine.raw) : null;
-  const method: Method = matcher ? 'raw' : 'connect';
+  const method = methodOf(machine);
   const tools = { machine, matcher, sourcePorts: new SourcePorts(), settings, signal, listener };
   const targets = (request.unresolved ?? []).map(({ name, errno }) => reportUnresolved(scenario, name, errno, tools));
   try {
@@ -53,6 +56,12 @@ export async function runScenario(request: RunRequest): Promise<Report> {
     verdict: overall(targets.map((target) => target.verdict)),
     targets,
   };
+}
+
+/** The strongest method that this machine was given. */
+function methodOf(machine: Machine): Method {
+  if (machine.raw) return 'raw';
+  return machine.system ? 'system' : 'connect';
 }
 
 /** One failed target fails the run; one unproven target leaves it unproven. */

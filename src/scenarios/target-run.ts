@@ -1,5 +1,6 @@
 import type { RunSettings, StepStatus, SystemIdentity } from '../model/report.js';
 import type { ProbeContext } from '../probes/context.js';
+import type { SystemTracer } from '../probes/system-tracer.js';
 import type { Tracer } from '../probes/trace/tracer.js';
 import type { WhoIsAnswer } from '../probes/who-is.js';
 import type { ActionId } from './definition.js';
@@ -8,6 +9,8 @@ import type { ActionId } from './definition.js';
 export interface TargetRun {
   context: ProbeContext;
   tracer: Tracer;
+  /** Traces with the system's traceroute; null where a run has something better, or nothing at all. */
+  systemTracer: SystemTracer | null;
   settings: RunSettings;
   /** Answer of the unit to a UDP request sent to its own address; null when none came. */
   direct: Promise<WhoIsAnswer | null>;

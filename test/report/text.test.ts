@@ -71,7 +71,7 @@ describe('the text report', () => {
 
   it('says what ordinary sockets could not tell', () => {
     const report = recorded('healthy');
-    const limits = ['Ping is not tested: an echo request needs raw sockets.'];
+    const limits = ['Ping is not tested: an echo request needs raw sockets or the system’s ping.'];
     const text = renderText({ ...report, vantage: { ...report.vantage, method: 'connect', limits } }, PLAIN);
     expect(text).toContain('ordinary sockets');
     expect(text).toMatch(/What this could not tell\n {2}Ping is not tested/);

@@ -19,6 +19,8 @@ export interface RemoteOptions {
   settings?: Partial<RunSettings>;
   /** Cancels the run after that many virtual milliseconds. */
   cancelAfterMs?: number;
+  /** A name that did not resolve, instead of the target. */
+  unresolved?: { name: string; errno?: string };
 }
 
 export async function runRemote(network: SimulationOptions, options: RemoteOptions = {}): Promise<RemoteRun> {
@@ -28,7 +30,8 @@ export async function runRemote(network: SimulationOptions, options: RemoteOptio
   if (options.cancelAfterMs !== undefined) simulation.clock.after(options.cancelAfterMs, () => cancel.abort());
   const report = await runScenario({
     scenario: REMOTE,
-    targets: [TARGET],
+    targets: options.unresolved ? [] : [TARGET],
+    unresolved: options.unresolved ? [options.unresolved] : [],
     settings: { ...SETTINGS, ...options.settings },
     machine: simulation.machine,
     version: '0.0.0',

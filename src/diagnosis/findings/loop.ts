@@ -1,6 +1,5 @@
-import type { FlowObservation, Observations, Rung } from '../observations.js';
+import type { FlowObservation, Observations } from '../observations.js';
 import { type FindingRule, type Judgement, ROUTE_KEY } from '../rule.js';
-import { expiredAt } from '../rung.js';
 import { joinOr, nameSuspect, routerSuspect } from '../words.js';
 
 const TIME_EXCEEDED = 11;
@@ -73,6 +72,9 @@ function senders(observations: Observations, expired: FlowObservation[]): Return
 function loopRungs(observations: Observations, hops: number[]): string[] {
   const addresses = new Set(observations.routers.filter((one) => hops.includes(one.hop)).map((one) => one.address));
   const rungs = [...observations.flows.values()].flatMap((flow) => flow.ladder);
-  const isOf = (rung: Rung): boolean => addresses.has(expiredAt(rung)?.address ?? '');
-  return rungs.filter(isOf).flatMap((rung) => rung.evidence);
+  const seen = rungs.filter((rung) => rung.reply !== null && addresses.has(rung.reply.from));
+  const traces = [...observations.evidence.values()].filter(
+    (entry) => entry.probe === 'system-trace' && entry.hops.some((hop) => addresses.has(hop.address ?? '')),
+  );
+  return [...seen.flatMap((rung) => rung.evidence), ...traces.map((entry) => entry.id)];
 }

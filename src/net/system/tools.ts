@@ -12,6 +12,18 @@ const SLACK_MS = 5000;
 const SOURCE_PORTS = { min: 20_000, max: 30_000 };
 const TRACERT_PROBES = 3;
 
+/** Why the system's tools cannot be used here, null where `ping` or `traceroute` can. Sends nothing. */
+export async function systemToolsProblem(where: WhereToLook = {}): Promise<string | null> {
+  const [ping, traceroute] = await Promise.all([findPing(where), findTraceroute(where)]);
+  if (isReadable(ping, PING_COMMANDS) || isReadable(traceroute, TRACE_COMMANDS)) return null;
+  const found = [ping, traceroute].some((program) => program !== null);
+  return found ? 'neither ping nor traceroute can be used' : 'there is neither ping nor traceroute on this machine';
+}
+
+function isReadable(program: SystemProgram | null, known: object): boolean {
+  return program !== null && program.problem === null && program.family in known;
+}
+
 /** The system's own `ping` and `traceroute` or `tracert`, found once and run without a shell. */
 export function systemTools(where: WhereToLook = {}): SystemTools {
   let ping: Promise<SystemProgram | null> | undefined;
@@ -66,9 +78,11 @@ async function runTrace(
     ...(options.signal && { signal: options.signal }),
   });
   if (result.end === 'failed') return unusable(`traceroute could not be started: ${result.error}`);
-  const seen = command.parse(result.text, { destination, maxHops: options.maxHops });
-  // Hops that a cut-off program did not come to are not silent ones.
-  return result.end === 'cut' && !(seen.kind === 'hops' && seen.reached) ? unusable('traceroute was cut short') : seen;
+  // Ended by the caller's signal, every hop it told was waited for; that nothing follows the last one then means nothing.
+  const maxHops = result.end === 'cut' ? 0 : options.maxHops;
+  const seen = command.parse(result.text, { destination, maxHops });
+  const complete = result.end === 'exit' || options.signal?.aborted === true;
+  return complete || (seen.kind === 'hops' && seen.reached) ? seen : unusable('traceroute was cut short');
 }
 
 function cannotTrace({ version, family }: SystemProgram, command: TraceCommand, options: SystemTraceOptions): string {

@@ -2,21 +2,29 @@ import type { SessionEvidence } from '../../model/evidence.js';
 import { type Flow, flowName, tcpFlow } from '../../model/flow.js';
 import { DISCOVERY_PORT } from '../../model/ports.js';
 import { configFlows } from '../../model/requirement-flows.js';
+import { race } from '../../probes/attempts.js';
 import { measure } from '../../probes/measure.js';
+import { measureSession } from '../../probes/measure-weaker.js';
 import { openSessionWithRetries } from '../../probes/session.js';
 import type { ActionResult, TargetRun } from '../target-run.js';
 import { sayReply, saySession } from './words.js';
 
+/** The other port of a service opens within this time, when it does. */
+const OTHER_PORT_MS = 500;
+
 /** Step 4: the TCP discovery port, which cannot be changed on the unit. */
 export async function tcpDiscovery(run: TargetRun): Promise<ActionResult> {
-  const result = await probePort(run, tcpFlow(DISCOVERY_PORT), false);
+  const flow = tcpFlow(DISCOVERY_PORT);
+  const result = await probePort(run, flow, false, [flow]);
   return { status: result.open ? 'done' : 'failed', note: result.note };
 }
 
 /** Step 7: the configuration port: base, base + 1 with TLS, or either of them. */
 export async function configSession(run: TargetRun): Promise<ActionResult> {
   const flows = configFlows(run.settings);
-  const results = await Promise.all(flows.map((flow) => probePort(run, flow, flow.port !== run.settings.basePort)));
+  const results = await Promise.all(
+    flows.map((flow) => probePort(run, flow, flow.port !== run.settings.basePort, flows)),
+  );
   const note = results.map((result, index) => `${flows[index]?.port}: ${result.note}`).join('; ');
   return { status: results.some((result) => result.open) ? 'done' : 'failed', note };
 }
@@ -26,9 +34,13 @@ interface PortResult {
   note: string;
 }
 
-async function probePort(run: TargetRun, flow: Flow, tls: boolean): Promise<PortResult> {
+/** `service`: the ports of which one has to open. */
+async function probePort(run: TargetRun, flow: Flow, tls: boolean, service: readonly Flow[]): Promise<PortResult> {
   const { context, tracer } = run;
-  if (context.matcher === null) return fromSession(await session(run, flow, tls));
+  if (context.matcher === null) {
+    const plan = { port: portOf(flow), tls };
+    return fromSession(await measureSession(context, plan, () => lookInto(run, flow, service)));
+  }
   const { shots } = await measure(context, tracer, flow);
   const replies = shots.flatMap((shot) => shot.evidence.replies);
   if (!replies.some((reply) => reply.kind === 'syn-ack')) {
@@ -38,8 +50,24 @@ async function probePort(run: TargetRun, flow: Flow, tls: boolean): Promise<Port
 }
 
 function session(run: TargetRun, flow: Flow, tls: boolean): Promise<SessionEvidence> {
+  return openSessionWithRetries(run.context, { port: portOf(flow), tls });
+}
+
+/** Traces the flow with the system's tools, unless another port of the same service opens. */
+async function lookInto(run: TargetRun, flow: Flow, service: readonly Flow[]): Promise<void> {
+  const { context, systemTracer } = run;
+  if (systemTracer === null) return;
+  if (service.length > 1) await race(context, [], OTHER_PORT_MS);
+  const ports = service.map(portOf);
+  const opened = context.log.entries.some(
+    (entry) => entry.probe === 'tcp-session' && entry.outcome === 'open' && ports.includes(entry.request.port),
+  );
+  if (!opened) await systemTracer.follow(flow);
+}
+
+function portOf(flow: Flow): number {
   if (flow.port === undefined) throw new Error(`no port in ${flowName(flow)}`);
-  return openSessionWithRetries(run.context, { port: flow.port, tls });
+  return flow.port;
 }
 
 function fromSession(evidence: SessionEvidence): PortResult {

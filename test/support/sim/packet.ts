@@ -35,8 +35,13 @@ export function makePacket(envelope: Envelope, protocol: keyof typeof IP_PROTOCO
 
 /** The packet as a router passes it on. */
 export function withTtl(packet: Packet, ttl: number): Packet {
+  return withHeader(packet, { ttl });
+}
+
+/** The packet with another header, as a router that rewrites addresses passes it on. */
+export function withHeader(packet: Packet, own: Partial<Envelope>): Packet {
   const { header, bytes } = packet;
-  return parsePacket(encodeIpv4({ ...header, ttl }, bytes.subarray(header.headerLength, header.totalLength)));
+  return parsePacket(encodeIpv4({ ...header, ...own }, bytes.subarray(header.headerLength, header.totalLength)));
 }
 
 /** The answer to a SYN (RFC 9293 §3.10.7): SYN-ACK, or a RST that acknowledges it. */

@@ -35,7 +35,8 @@ export class SimulatedPath {
     const router = this.#routers[node - 1];
     if (!router) return this.#goToUnit(packet);
     this.#cross(node, () => {
-      this.#follow(router.forward(packet), node, (passed) => this.#goTo(node + 1, passed));
+      const next = router.options.pointsBack ? node - 1 : node + 1;
+      this.#follow(router.forward(packet), node, (passed) => this.#goTo(next, passed));
     });
   }
 

@@ -1,6 +1,6 @@
 import type { Ipv4 } from '../../../src/model/address.js';
 import type { VirtualClock } from './clock.js';
-import { answerSyn, answerWithError, isSyn, type Packet, type PacketTest, withTtl } from './packet.js';
+import { answerSyn, answerWithError, isSyn, type Packet, type PacketTest, withHeader, withTtl } from './packet.js';
 
 /** One router and the link before it. Everything but the address is off by default. */
 export interface RouterOptions {
@@ -18,6 +18,14 @@ export interface RouterOptions {
   reject?: { match: PacketTest; type?: number; code: number };
   /** Resets in the unit's name, with this initial TTL, or with the TTL it found in the SYN. */
   reset?: { match: PacketTest; ttl?: number | 'copied' };
+  /** Completes handshakes in the unit's name, with this initial TTL. */
+  proxy?: { match: PacketTest; ttl?: number };
+  /** MTU of the link behind it, in bytes; `tells`: larger packets with DF bring an ICMP 3/4 (RFC 1191 §4). */
+  mtu?: { bytes: number; tells: boolean };
+  /** Its route to the unit points back to the router before it. */
+  pointsBack?: boolean;
+  /** Gives packets to the unit this source address, and leaves the quotes in ICMP errors as they are. */
+  rewritesSource?: Ipv4;
   /** Filters before it looks at the TTL; Linux looks at the TTL first (ip_forward). */
   filtersFirst?: boolean;
   /** Initial TTL of its own ICMP errors. */
@@ -36,6 +44,7 @@ export class Router {
   readonly #clock: VirtualClock;
   #credit = BURST * REFILL_MS;
   #creditAt = 0;
+  #rewritten: Ipv4 | null = null;
 
   constructor(options: RouterOptions, clock: VirtualClock) {
     this.options = options;
@@ -48,14 +57,18 @@ export class Router {
     if (early) return early;
     if (ttl <= 1) return this.error(packet, 11, 0);
     const passed = withTtl(packet, ttl - 1);
-    return (this.options.filtersFirst ? null : this.#filter(passed)) ?? { pass: passed };
+    const filtered = this.options.filtersFirst ? null : this.#filter(passed);
+    return filtered ?? this.#tooBig(passed) ?? { pass: this.#rewrite(passed) };
   }
 
   /** Towards the PC; an expired packet is reported to its sender, not to the PC. */
   goBack(packet: Packet): Handling {
     const { ttl } = packet.header;
     if (ttl <= 1 || this.options.dropReturn?.(packet)) return 'dropped';
-    return { pass: withTtl(packet, ttl - 1) };
+    const { rewritesSource } = this.options;
+    const passed = withTtl(packet, ttl - 1);
+    if (rewritesSource !== packet.header.destination || this.#rewritten === null) return { pass: passed };
+    return { pass: withHeader(passed, { destination: this.#rewritten }) };
   }
 
   /** An ICMP error of its own, if it is willing and allowed to send one. */
@@ -66,12 +79,25 @@ export class Router {
   }
 
   #filter(packet: Packet): Handling | null {
-    const { dropForward, reject, reset } = this.options;
+    const { dropForward, reject, reset, proxy } = this.options;
     if (dropForward?.(packet)) return 'dropped';
     if (reject?.match(packet)) return this.error(packet, reject.type ?? 3, reject.code);
+    if (proxy && isSyn(packet) && proxy.match(packet)) return { answer: answerSyn(packet, 'syn-ack', proxy.ttl ?? 64) };
     if (!reset || !isSyn(packet) || !reset.match(packet)) return null;
     const ttl = reset.ttl === 'copied' ? packet.header.ttl : (reset.ttl ?? 64);
     return { answer: answerSyn(packet, 'rst', ttl) };
+  }
+
+  #tooBig(packet: Packet): Handling | null {
+    const { mtu } = this.options;
+    if (!mtu || packet.header.totalLength <= mtu.bytes || !packet.header.dontFragment) return null;
+    return mtu.tells ? this.error(packet, 3, 4) : 'dropped';
+  }
+
+  #rewrite(packet: Packet): Packet {
+    const { rewritesSource } = this.options;
+    if (rewritesSource !== undefined) this.#rewritten = packet.header.source;
+    return rewritesSource === undefined ? packet : withHeader(packet, { source: rewritesSource });
   }
 
   /** The token bucket of inet_peer_xrlim_allow. */

@@ -10,6 +10,7 @@ import { SimulatedPath } from './path.js';
 import { seeded } from './random.js';
 import { SimulatedRaw } from './raw.js';
 import type { RouterOptions } from './router.js';
+import { SimulatedTools, type ToolOptions } from './system-tools.js';
 import { Unit, type UnitOptions } from './unit.js';
 
 export const PC = '192.168.10.20' as Ipv4;
@@ -26,8 +27,12 @@ export interface SimulationOptions {
   neighbours?: Partial<UnitOptions>[];
   /** False: no raw sockets. */
   raw?: boolean;
+  /** The PC's own ping and traceroute, and what they can do; without it a run does not use them. */
+  tools?: Partial<ToolOptions>;
   /** False: the PC has no route to the target. */
   route?: boolean;
+  /** False: no interface but the loopback has an address. */
+  address?: boolean;
   /** The errno with which the PC's own system refuses a packet. */
   refuse?: (packet: Packet) => string | null;
   rate?: number;
@@ -71,17 +76,20 @@ export function simulate(options: SimulationOptions = {}): Simulation {
   const raw = new SimulatedRaw(clock, PC, transmit('probe'));
   const datagrams = new SimulatedDatagrams(clock, PC, transmit('probe'));
   const sessions = new KernelTcp(clock, PC, transmit('kernel'), unit.options);
+  const tools = new SimulatedTools(clock, PC, transmit('probe'), options.tools ?? {});
   const arrive = (packet: Packet): void => {
     if (packet.icmp) raw.receive('icmp', packet.bytes);
     if (packet.tcp) raw.receive('tcp', packet.bytes);
     datagrams.receive(packet);
     sessions.receive(packet);
+    tools.receive(packet);
   };
   path.arrive = arrive;
   const machine: Machine = {
     clock,
     pacer: new WindowPacer(clock, options.rate ?? 50),
     raw: options.raw === false ? null : raw,
+    system: options.tools ? tools : null,
     rawReason: options.raw === false ? 'raw sockets need root' : null,
     datagrams,
     sessions,
@@ -124,7 +132,7 @@ function tables(
   const loopback = { name: 'lo', address: '127.0.0.1' as Ipv4, prefix: 8, mac: '00:00:00:00:00:00', loopback: true };
   const [gateway] = hops;
   return {
-    interfaces: { list: () => [loopback, own] },
+    interfaces: { list: () => (options.address === false ? [loopback] : [loopback, own]) },
     routes: {
       async lookup() {
         if (options.route === false) return { kind: 'no-route', reason: 'Network is unreachable' };

@@ -32,10 +32,11 @@ export class TftpResponder {
 
   /** The answers, or null where nothing listens on the port. */
   receive(packet: Packet, udp: { sourcePort: number; destinationPort: number; payload: Buffer }): Packet[] | null {
-    const message = decodeTftp(udp.payload);
     const transfer = this.#transfers.get(udp.destinationPort);
+    if (!transfer && udp.destinationPort !== TFTP_PORT) return null;
+    const message = decodeTftp(udp.payload);
     if (transfer && message.opcode === 'ack') return this.#next(packet, udp.sourcePort, transfer, message.block);
-    if (udp.destinationPort !== TFTP_PORT || this.#behaviour === 'closed') return null;
+    if (transfer || this.#behaviour === 'closed') return null;
     if (this.#behaviour === 'silent' || message.opcode !== 'rrq') return [];
     return this.#open(packet, udp.sourcePort);
   }

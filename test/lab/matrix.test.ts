@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import pLimit from 'p-limit';
+import { describe, expect, it } from 'vitest';
+import { checkCase } from '../../src/lab/matrix/check.js';
+import { unfit } from '../../src/lab/matrix/fit.js';
+import { type CaseRun, runCase } from '../../src/lab/matrix/run-case.js';
+import { MATRIX } from '../../src/lab/matrix.js';
+import type { Verdict } from '../../src/model/report.js';
+import { PLAIN } from '../../src/report/text/style.js';
+import { renderText } from '../../src/report/text/text.js';
+import { describeLab, describeUnless } from '../support/strict.js';
+
+const MAIN = join(import.meta.dirname, '../../dist/main.js');
+const EXIT_CODES: Record<Verdict, number> = { pass: 0, fail: 1, unproven: 3 };
+const LABS_AT_ONCE = 3;
+
+const limit = pLimit(LABS_AT_ONCE);
+const byPython = MATRIX.filter(({ network }) => network === 'slow');
+const others = MATRIX.filter((one) => !byPython.includes(one));
+const noPython = byPython[0] === undefined ? null : await unfit(byPython[0]);
+
+describe('the fault matrix', () => {
+  it('has unique names', () => {
+    expect(new Set(MATRIX.map(({ name }) => name)).size).toBe(MATRIX.length);
+  });
+
+  it('holds at least 60 faults and 12 healthy paths over at least five networks', () => {
+    const healthy = MATRIX.filter(({ verdicts, injected }) => injected.length === 0 && verdicts.join() === 'pass');
+    expect(healthy.length).toBeGreaterThanOrEqual(12);
+    expect(MATRIX.length - healthy.length).toBeGreaterThanOrEqual(60);
+    expect(new Set(MATRIX.map(({ network }) => network)).size).toBeGreaterThanOrEqual(5);
+  });
+
+  it('says for each fault on a device where that is', () => {
+    for (const { injected } of MATRIX) {
+      for (const { device, hop } of injected) expect(hop === undefined).toBe(device === undefined);
+    }
+  });
+
+  it('expects a number of suspects wherever a device is to be found', () => {
+    const failures = MATRIX.flatMap(({ injected }) => injected).filter(({ severity }) => severity !== 'note');
+    for (const { suspects } of failures) expect(suspects).toBeGreaterThanOrEqual(1);
+  });
+});
+
+function expectWhole({ report, code, stderr }: CaseRun): void {
+  if (report === null) throw new Error(`no report, exit code ${code}: ${stderr}`);
+  expect(code).toBe(EXIT_CODES[report.verdict]);
+  expect(JSON.stringify(report) + stderr + renderText(report, PLAIN)).not.toMatch(/undefined|\bNaN\b/);
+}
+
+async function expectRight(one: (typeof MATRIX)[number]): Promise<void> {
+  const runs = await limit(() => runCase(one, { main: MAIN, method: 'raw' }));
+  expect(runs).toHaveLength(one.together ?? 1);
+  for (const run of runs) {
+    expectWhole(run);
+    expect(run.report && checkCase(run.report, one).wrong).toEqual([]);
+  }
+}
+
+await describeLab('a run over the fault matrix', () => {
+  it.concurrent.each(others)('is right about $name: $title', expectRight);
+});
+
+describeUnless(noPython, 'a run over a slow line', () => {
+  it.concurrent.each(byPython)('is right about $name: $title', expectRight);
+});
