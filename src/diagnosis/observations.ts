@@ -92,6 +92,8 @@ export interface Router {
 export interface UnusedPort {
   port: number;
   accepted: boolean;
+  /** TTL of the reply as it arrived. */
+  replyTtl: number;
   evidence: string[];
 }
 

@@ -13,7 +13,10 @@ export function unusedPorts(evidence: readonly Evidence[]): UnusedPort[] {
   const ports = [...new Set(shots.map((shot) => shot.request.port))];
   return ports.map((port) => {
     const own = shots.filter((shot) => shot.request.port === port);
-    return { port, accepted: own.some((shot) => shot.outcome === 'syn-ack'), evidence: own.map((shot) => shot.id) };
+    const accepted = own.some((shot) => shot.outcome === 'syn-ack');
+    const [reply] = own.flatMap((shot) => shot.replies).filter((one) => one.kind === 'syn-ack' || one.kind === 'rst');
+    const replyTtl = reply && 'ttl' in reply ? reply.ttl : 0;
+    return { port, accepted, replyTtl, evidence: own.map((shot) => shot.id) };
   });
 }
 

@@ -1,7 +1,7 @@
 import { waitForAll } from './attempts.js';
 import type { ProbeContext } from './context.js';
 import { answered, giveUp, type Shot } from './shot.js';
-import { FULL_TTL, shootSyn } from './syn.js';
+import { FULL_TTL, resetSyn, shootSyn } from './syn.js';
 
 /** Source ports that are swept. */
 export const SWEEP_FLOWS = 8;
@@ -22,6 +22,8 @@ export async function sweepFlows(context: ProbeContext, port: number): Promise<S
     const silent = sourcePorts.filter((sourcePort) => !shots.get(sourcePort)?.some(answered));
     if (silent.length === 0) break;
     for (const sourcePort of silent) {
+      const last = shots.get(sourcePort)?.at(-1)?.evidence;
+      if (last?.probe === 'tcp-syn') await resetSyn(context, last);
       shots.get(sourcePort)?.push(await shootSyn(context, { port, sourcePort, ttl: FULL_TTL, purpose: 'sweep' }));
     }
     const latest = silent.flatMap((sourcePort) => shots.get(sourcePort)?.slice(-1) ?? []);

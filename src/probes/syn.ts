@@ -41,7 +41,27 @@ export async function shootSyn(context: ProbeContext, plan: SynPlan): Promise<Sh
   return shot;
 }
 
+/**
+ * Ends the half-open session that a SYN may have left at the target (RFC 9293 §3.10.7.4): a SYN-ACK that got lost on
+ * its way is no reason for the target to answer the next SYN from that port. Brings no answer, so it is no evidence.
+ */
+export async function resetSyn(context: ProbeContext, { request }: SynEvidence): Promise<void> {
+  const { machine, target, signal } = context;
+  await machine.pacer.take(1, signal);
+  signal.throwIfAborted();
+  const sequence = (request.sequence + 1) % 2 ** 32;
+  try {
+    await machine.raw?.tcp.send(encodeSegment({ ...request, sequence }, TCP_FLAG.rst), target);
+  } catch {
+    // The SYN that follows meets the same obstacle, and tells it.
+  }
+}
+
 function encodeSyn(request: SynEvidence['request']): Buffer {
+  return encodeSegment(request, TCP_FLAG.syn);
+}
+
+function encodeSegment(request: SynEvidence['request'], flags: number): Buffer {
   const source = request.source as ProbeContext['source'];
   const destination = request.destination as ProbeContext['target'];
   const header = {
@@ -49,10 +69,10 @@ function encodeSyn(request: SynEvidence['request']): Buffer {
     destinationPort: request.port,
     sequence: request.sequence,
     acknowledgement: 0,
-    flags: TCP_FLAG.syn,
+    flags,
     window: WINDOW_BYTES,
     urgent: 0,
-    options: mssOption(MSS_BYTES),
+    options: flags === TCP_FLAG.syn ? mssOption(MSS_BYTES) : Buffer.alloc(0),
   };
   const segment = encodeTcp(header, { source, destination });
   const identification = request.sequence & 0xffff;

@@ -12,47 +12,102 @@ export const middleboxAnswers: FindingRule = {
   title: 'Something else completes the handshake in the unit’s name',
   judge(observations) {
     const open = [...observations.flows.values()].filter((flow) => flow.reply?.kind === 'syn-ack');
-    const suspicious = open.filter((flow) => isAnsweredBefore(observations, flow));
     const accepted = observations.unusedPorts.filter((port) => port.accepted);
     if (open.length === 0) return [];
     if (accepted.length > 1)
       return [
-        remark(
+        proxied(
           observations,
           open,
           accepted.flatMap((port) => port.evidence),
         ),
       ];
-    return suspicious.length > 0 ? [remark(observations, suspicious, [])] : [];
+    const nearer = open.filter((flow) => isAnsweredBefore(observations, flow));
+    if (nearer.length > 0) return [shown(observations, nearer)];
+    const doubtful = open.filter((flow) => seemsNearer(observations, flow));
+    return doubtful.length > 0 ? [hinted(observations, doubtful)] : [];
   },
 };
 
-/** The SYN-ACK comes from nearer than the unit: by a smaller probe TTL that brought it, or by its own distance. */
+/**
+ * The SYN-ACK already came for packets that cannot reach the unit (an echo request expired at the same TTL), or from
+ * nearer than other TCP packets of the same address.
+ */
 function isAnsweredBefore(observations: Observations, flow: FlowObservation): boolean {
-  const echo = echoDistance(observations);
   const first = firstSynAck(flow);
   if (first !== null && first <= lastExpiredEcho(observations)) return true;
-  return flow.reply?.kind === 'syn-ack' && echo !== null && distanceOf(flow.reply.ttl) < echo;
+  return tcpDistances(observations).some((distance) => distance > synAckDistance(flow));
 }
 
-function remark(observations: Observations, flows: FlowObservation[], accepted: string[]): Remark {
+/** Nearer than the echo reply by its own TTL alone: systems may start ICMP and TCP from different values. */
+function seemsNearer(observations: Observations, flow: FlowObservation): boolean {
+  const echo = echoDistance(observations);
+  const refused = observations.unusedPorts.filter((port) => !port.accepted);
+  if (refused.some((port) => distanceOf(port.replyTtl) === synAckDistance(flow))) return false;
+  return echo !== null && synAckDistance(flow) < echo;
+}
+
+/** Distances that other TCP packets from the unit's address show: SYN-ACKs, and refusals of ports that nothing uses. */
+function tcpDistances(observations: Observations): number[] {
+  const flows = [...observations.flows.values()].filter((flow) => flow.reply?.kind === 'syn-ack');
+  const refused = observations.unusedPorts.filter((port) => !port.accepted);
+  return [...flows.map(synAckDistance), ...refused.map((port) => distanceOf(port.replyTtl))];
+}
+
+function synAckDistance(flow: FlowObservation): number {
+  return flow.reply?.kind === 'syn-ack' ? distanceOf(flow.reply.ttl) : 0;
+}
+
+function proxied(observations: Observations, flows: FlowObservation[], accepted: string[]): Remark {
+  return remark(observations, flows, {
+    breaks: 'always',
+    conclusive: true,
+    accepted,
+    sentence: (names, where) =>
+      `${names}: the handshake is completed in the unit’s name by ${where} (ports that nothing uses are accepted as well), so it proves nothing about the unit.`,
+  });
+}
+
+function shown(observations: Observations, flows: FlowObservation[]): Remark {
+  return remark(observations, flows, {
+    breaks: 'always',
+    conclusive: false,
+    accepted: [],
+    sentence: (names, where) =>
+      `${names}: the handshake is completed in the unit’s name by ${where} (the SYN-ACK comes from nearer than the unit), so it proves nothing about the unit.`,
+  });
+}
+
+function hinted(observations: Observations, flows: FlowObservation[]): Remark {
+  return remark(observations, flows, {
+    breaks: 'never',
+    conclusive: false,
+    accepted: [],
+    sentence: (names, where) =>
+      `${names}: the SYN-ACK seems to come from nearer than the echo reply: ${where} may complete the handshake in the unit’s name, or the unit starts TCP from a higher TTL than ICMP.`,
+  });
+}
+
+function remark(
+  observations: Observations,
+  flows: FlowObservation[],
+  how: Pick<Remark, 'breaks' | 'conclusive'> & {
+    accepted: string[];
+    sentence: (names: string, where: string) => string;
+  },
+): Remark {
   const suspects = suspectsOf(observations, flows);
-  const names = flows.map(sayFlow).join(', ');
   const where = suspects.length > 0 ? joinOr(suspects.map(nameSuspect)) : 'a device on the path';
-  const proof =
-    accepted.length > 0
-      ? 'ports that nothing uses are accepted as well'
-      : 'the SYN-ACK comes from nearer than the unit’s echo reply';
   return {
     kind: 'remarks',
     flows: flows.map((flow) => flow.key),
-    breaks: 'always',
+    breaks: how.breaks,
     severity: 'warning',
-    conclusive: accepted.length > 0,
+    conclusive: how.conclusive,
     suspects: suspects.length > 0 ? suspects : [{ role: 'router', direction: 'forward' }],
-    evidence: [...accepted, ...flows.flatMap(handshakeEvidence)],
-    summary: `${names}: the handshake is completed in the unit’s name by ${where} (${proof}), so it proves nothing about the unit.`,
-    remedy: `Switch off the SYN proxy or transparent proxy for the unit’s address on ${where}, or test from behind it.`,
+    evidence: [...how.accepted, ...flows.flatMap(handshakeEvidence)],
+    summary: how.sentence(flows.map(sayFlow).join(', '), where),
+    remedy: `Look for a SYN proxy or transparent proxy for the unit’s address on ${where}, and switch it off, or test from behind it.`,
     nextTest:
       'Run "pathproof standin" on the unit’s LAN, or look at the unit itself, to see whether these sessions arrive there.',
   };

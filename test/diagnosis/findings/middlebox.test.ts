@@ -40,10 +40,26 @@ describe('middlebox-answers', () => {
     [64, 'router 1'],
     [127, 'router 2'],
     [254, 'router 2'],
-  ])('is likely where the SYN-ACK (TTL %i) comes from nearer than the echo reply: %s', (ttl, router) => {
-    const finding = found(answeredWith(ttl), 'middlebox-answers');
+  ])('is likely where a SYN-ACK (TTL %i) comes from nearer than those of other ports: %s', (ttl, router) => {
+    const finding = found(answeredWith(ttl, [50804, 50805]), 'middlebox-answers');
     expect(finding).toMatchObject({ severity: 'failure', certainty: 'likely' });
     expect(accused(finding)).toEqual([router]);
+  });
+
+  it('is likely where all SYN-ACKs come from nearer than the RST of a port that nothing uses', () => {
+    const finding = found(withUnused(answeredWith(64), rst(62), rst(62)), 'middlebox-answers');
+    expect(finding).toMatchObject({ severity: 'failure', certainty: 'likely' });
+    expect(accused(finding)).toEqual(['router 1']);
+  });
+
+  it('is a warning that breaks nothing where the TTL of the echo reply alone differs: a unit may do that itself', () => {
+    const scene = answeredWith(64);
+    expect(found(scene, 'middlebox-answers')).toMatchObject({ severity: 'warning', certainty: 'likely' });
+    expect(scene.diagnose().verdict).toBe('pass');
+  });
+
+  it('is not found where unused ports refuse from as far as the SYN-ACKs: the unit starts ICMP from another TTL', () => {
+    expect(codesIn(withUnused(answeredWith(62, undefined, 58), rst(62), rst(62)))).toEqual([]);
   });
 
   it.each([
