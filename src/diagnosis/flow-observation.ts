@@ -71,7 +71,8 @@ function observeFlow(key: string, group: Group, own: string | undefined): FlowOb
   const { state, packet } = decide(full, rungs, session);
   const waiting = group.packets.some((one) => isFull(one) && one.outcome === 'pending');
   const told = observeTold(group, own);
-  const sent = [...full, ...group.pings, ...group.sessions].map((one) => one.id);
+  const unsent = [...group.pings, ...group.traces].filter((one) => one.outcome === 'not-sent');
+  const sent = [...full, ...group.pings, ...group.sessions, ...unsent].map((one) => one.id);
   return {
     key,
     flow: group.flow,
@@ -79,7 +80,7 @@ function observeFlow(key: string, group: Group, own: string | undefined): FlowOb
     reply: packet ? deciding(packet) : told.reply,
     sent: full.filter((one) => one.outcome !== 'not-sent').length + told.sent,
     answered: full.filter((one) => one.replies.length > 0).length + told.answered,
-    errno: full.find((one) => one.failure)?.failure?.errno ?? session?.errno ?? null,
+    errno: [...full, ...unsent].find((one) => one.failure)?.failure?.errno ?? session?.errno ?? null,
     evidence: [...new Set([...sent, ...(told.refusal?.evidence ?? [])])],
     ladder: rungs.length > 0 ? buildLadder(rungs) : told.ladder,
     session,
@@ -121,6 +122,8 @@ function toldState(state: FlowState, { pings, traces }: Group, told: Told): Flow
   const answered = pings.some((ping) => ping.outcome === 'answered');
   if (answered || told.ladder.some((rung) => rung.told?.kind === 'reached')) return 'open';
   if (told.refusal !== null) return 'rejected';
+  const quiet = state === 'silent' || state === 'unmeasured';
+  if (quiet && [...pings, ...traces].some((one) => one.outcome === 'not-sent')) return 'not-sent';
   if (state !== 'unmeasured' || pings.some((ping) => ping.outcome === 'pending')) return state;
   // An error of the PC itself (its own ARP gave up) is as good as silence: nothing came from anywhere else.
   return pings.some((ping) => ping.outcome === 'silent' || ping.outcome === 'icmp-error') ? 'silent' : 'unmeasured';

@@ -32,7 +32,7 @@ export function observe(file: EvidenceFile): Observations {
     target: address,
     settings,
     raw,
-    traced: raw || traces.some((trace) => trace.outcome !== 'unusable'),
+    traced: raw || traces.some((trace) => trace.hops.length > 0),
     refusals: refusalsOf({ pings, traces }, route?.route?.source),
     route,
     neighbour: evidence.findLast((entry) => entry.probe === 'neighbour') ?? null,

@@ -136,7 +136,7 @@ export interface ToldRefusal {
 export interface SystemPingEvidence extends EvidenceBase {
   probe: 'system-ping';
   request: { destination: string; count: number; timeoutMs: number };
-  outcome: 'pending' | 'answered' | 'icmp-error' | 'silent' | 'unusable';
+  outcome: 'pending' | 'answered' | 'icmp-error' | 'silent' | 'not-sent' | 'unusable';
   replies: Reply[];
   sent?: number;
   received?: number;
@@ -144,6 +144,7 @@ export interface SystemPingEvidence extends EvidenceBase {
   /** For silence: whether this program would have shown an ICMP error. */
   errorsShown?: boolean;
   text?: string;
+  failure?: SendFailure;
 }
 
 /** One hop of the system's own `traceroute`, as it told it; `address` is null where nothing answered. */
@@ -164,10 +165,11 @@ export interface ToldHop {
 export interface SystemTraceEvidence extends EvidenceBase {
   probe: 'system-trace';
   request: { destination: string; protocol: Protocol; port?: number; maxHops: number; timeoutMs: number };
-  outcome: 'pending' | 'reached' | 'ended' | 'unusable';
+  outcome: 'pending' | 'reached' | 'ended' | 'not-sent' | 'unusable';
   replies: [];
   hops: ToldHop[];
   text?: string;
+  failure?: SendFailure;
 }
 
 /** The PC's own route lookup for the target. */

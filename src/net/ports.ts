@@ -107,8 +107,11 @@ export type SystemPing =
   | { kind: 'error'; from: string; icmpType?: number; icmpCode?: number; text: string }
   /** `errorsShown` is false where this ping hides ICMP errors, so that a refusal looks like silence. */
   | { kind: 'silent'; sent: number; errorsShown: boolean }
-  /** Nothing can be concluded: the program is missing, was not allowed to send, or was not understood. */
-  | { kind: 'unusable'; reason: string; errno?: string };
+  /**
+   * Nothing can be concluded: the program is missing, was not allowed to send, or was not understood. `unsent`: the
+   * PC's own firewall refused what it sent.
+   */
+  | { kind: 'unusable'; reason: string; errno?: string; unsent?: true };
 
 /** One hop of the system's own `traceroute` or `tracert`; `address` is null where nothing answered. */
 export interface SystemHop {
@@ -125,7 +128,8 @@ export interface SystemHop {
 
 export type SystemTrace =
   /** `reached`: a hop has the destination's address. Ended by the signal, the hops are those that were told until then. */
-  { kind: 'hops'; hops: SystemHop[]; reached: boolean } | { kind: 'unusable'; reason: string; errno?: string };
+  | { kind: 'hops'; hops: SystemHop[]; reached: boolean }
+  | { kind: 'unusable'; reason: string; errno?: string; unsent?: true };
 
 export interface SystemPingOptions {
   count: number;

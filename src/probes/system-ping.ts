@@ -42,7 +42,7 @@ function describe(seen: SystemPing): Partial<SystemPingEvidence> {
     case 'silent':
       return { outcome: 'silent', sent: seen.sent, received: 0, errorsShown: seen.errorsShown };
     case 'unusable':
-      return { outcome: 'unusable', text: cap(seen.reason) };
+      return unusable(seen);
   }
 }
 
@@ -61,6 +61,13 @@ function noteReply(context: ProbeContext, evidence: SystemPingEvidence, seen: Sy
   const reply = { kind: 'echo-reply', from: context.target, ttl: seen.ttl, rttMs: seen.rttMs } as const;
   context.log.reply(evidence, reply);
   hear(context, reply);
+}
+
+/** What the PC's own firewall refused was not sent; everything else that went wrong tells nothing. */
+export function unusable({ reason, errno, unsent }: { reason: string; errno?: string; unsent?: true }) {
+  const text = cap(reason);
+  if (!unsent) return { outcome: 'unusable', text } as const;
+  return { outcome: 'not-sent', text, failure: { errno: errno ?? 'UNKNOWN', message: text } } as const;
 }
 
 /** The words of a tool, short enough for a report. */

@@ -2,7 +2,7 @@ import type { SystemTraceEvidence, ToldHop } from '../model/evidence.js';
 import type { Flow } from '../model/flow.js';
 import type { SystemHop, SystemTrace } from '../net/ports.js';
 import type { ProbeContext } from './context.js';
-import { cap } from './system-ping.js';
+import { cap, unusable } from './system-ping.js';
 
 const UNREACHABLE = 3;
 /** It goes from hop to hop, each one waiting for the answer of the one before: only near hops come close together. */
@@ -50,7 +50,7 @@ function limiter({ machine, signal }: ProbeContext, ms: number): { signal: Abort
 }
 
 function describe(seen: SystemTrace, request: SystemTraceEvidence['request']): Partial<SystemTraceEvidence> {
-  if (seen.kind === 'unusable') return { outcome: 'unusable', text: cap(seen.reason) };
+  if (seen.kind === 'unusable') return unusable(seen);
   return { outcome: seen.reached ? 'reached' : 'ended', hops: seen.hops.map((hop) => toldHop(hop, request)) };
 }
 

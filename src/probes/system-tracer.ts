@@ -57,7 +57,7 @@ export class SystemTracer {
   /** Whether the newest trace of the flow, finished or not, has brought no answer of the far end so far. */
   #endedInSilence(flow: Flow): boolean {
     const newest = this.#tracesOf(flow).at(-1);
-    if (newest === undefined || newest.outcome === 'reached' || newest.outcome === 'unusable') return false;
+    if (newest === undefined || ['reached', 'not-sent', 'unusable'].includes(newest.outcome)) return false;
     return !newest.hops.some((hop) => hop.refusal);
   }
 
@@ -78,7 +78,7 @@ export class SystemTracer {
       const trace = await this.#run(flow);
       if (trace !== null && trace.outcome !== 'unusable') return;
     }
-    const shown = this.#traces().some((trace) => trace.outcome !== 'unusable');
+    const shown = this.#traces().some(({ outcome }) => outcome !== 'unusable' && outcome !== 'not-sent');
     if (flow !== null || !shown) await this.#run(UDP_FLOW);
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/diagnosis/diagnose.js';
 import type { Finding } from '../../src/model/finding.js';
+import type { Packet } from '../support/sim/packet.js';
 import { HOPS, type SimulationOptions } from '../support/sim/simulation.js';
 import type { ToolOptions } from '../support/sim/system-tools.js';
 import { ECHO_REQUEST, TO_CONFIG } from '../support/sim/traffic.js';
@@ -26,6 +27,8 @@ const LONGEST_RUN_MS = 15_000;
 function weakly(network: SimulationOptions, tools: Partial<ToolOptions> | null): Promise<RemoteRun> {
   return runRemote({ ...network, raw: false, ...(tools ? { tools } : {}) });
 }
+
+const echoOnly = (packet: Packet): string | null => (ECHO_REQUEST(packet) ? 'EPERM' : null);
 
 /** A router of which nothing is known may be any router; `router 1 return` is router 1 all the same. */
 function mayMean(finding: Finding, { culprit }: Fault): boolean {
@@ -131,13 +134,13 @@ describe('with the system’s tools', () => {
     expect(target.findings[0]).toMatchObject({ code: 'secure-only', severity: 'note', certainty: 'likely' });
   });
 
-  it('silence of ping may be the PC’s own firewall, unless a router answered its trace', async () => {
-    const refusing = {
-      refuse: (packet: Parameters<typeof ECHO_REQUEST>[0]) => (ECHO_REQUEST(packet) ? 'EPERM' : null),
-    };
-    const [own] = failuresOf((await weakly(refusing, {})).target);
-    expect(own).toMatchObject({ code: 'ping-filtered', certainty: 'likely' });
-    expect(suspectsOf(own)).toContain('pc 0');
+  it('the PC’s own firewall is proved where traceroute says that it refuses, else it stays a suspect', async () => {
+    const refuse = (packet: Packet): string | null => (ECHO_REQUEST(packet) || TO_CONFIG(packet) ? 'EPERM' : null);
+    const proved = failuresOf((await weakly({ refuse }, {})).target);
+    expect(proved).toMatchObject([{ code: 'pc-firewall', certainty: 'proved', suspects: [{ role: 'pc' }] }]);
+    const silence = failuresOf((await weakly({ refuse: echoOnly }, { traces: [] })).target);
+    expect(silence).toMatchObject([{ code: 'ping-filtered', certainty: 'likely' }]);
+    expect(suspectsOf(silence[0])).toContain('pc 0');
     const [path] = failuresOf((await weakly(at(2, { dropForward: ECHO_REQUEST }), {})).target);
     expect(suspectsOf(path)).not.toContain('pc 0');
   });

@@ -105,7 +105,7 @@ function remark(
     severity: 'warning',
     conclusive: how.conclusive,
     suspects: suspects.length > 0 ? suspects : [{ role: 'router', direction: 'forward' }],
-    evidence: [...how.accepted, ...flows.flatMap(handshakeEvidence)],
+    evidence: [...how.accepted, ...flows.flatMap((flow) => handshakeEvidence(observations, flow))],
     summary: how.sentence(flows.map(sayFlow).join(', '), where),
     remedy: `Look for a SYN proxy or transparent proxy for the unit’s address on ${where}, and switch it off, or test from behind it.`,
     nextTest:
@@ -113,10 +113,13 @@ function remark(
   };
 }
 
-/** The packets at full TTL, and the rungs that brought a SYN-ACK. */
-function handshakeEvidence(flow: FlowObservation): string[] {
-  const rungs = flow.ladder.filter((rung) => rung.reply?.kind === 'syn-ack').flatMap((rung) => rung.evidence);
-  return [...flow.evidence, ...rungs];
+/** The packets at full TTL, and those of the ladder that brought a SYN-ACK. */
+function handshakeEvidence(observations: Observations, flow: FlowObservation): string[] {
+  const rungs = flow.ladder.flatMap((rung) => rung.evidence);
+  const accepted = rungs.filter((id) =>
+    observations.evidence.get(id)?.replies.some((reply) => reply.kind === 'syn-ack'),
+  );
+  return [...flow.evidence, ...accepted];
 }
 
 function suspectsOf(observations: Observations, flows: FlowObservation[]): Suspect[] {

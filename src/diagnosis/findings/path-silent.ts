@@ -65,8 +65,15 @@ function whoReportsUnreachable(observations: Observations): string | null {
   return error?.from ?? told?.from ?? null;
 }
 
-/** The last hop that answers, whatever is behind it, and the unit. */
+/** The devices past the last answer; without raw sockets the PC's own firewall too, where no hop answered at all. */
 function silentSuspects(observations: Observations, last: number): Suspect[] {
+  const pc: Suspect = { role: 'pc', hop: 0, direction: 'forward' };
+  const beyond = suspectsBeyond(observations, last);
+  return observations.raw || last > 0 ? beyond : [...beyond, pc];
+}
+
+/** The last hop that answers, whatever is behind it, and the unit. */
+function suspectsBeyond(observations: Observations, last: number): Suspect[] {
   const unit: Suspect = { role: 'unit', address: observations.target, direction: 'forward' };
   if (!observations.traced) return [{ role: 'router', direction: 'forward' }, unit];
   if (observations.route?.outcome === 'on-link') return [unit];

@@ -34,10 +34,10 @@ function judgeSilence(observations: Observations, flow: FlowObservation): Judgem
 }
 
 function explainLocated(observations: Observations, flow: FlowObservation, interval: Interval): Explanation {
-  const suspects = [...intervalSuspects(observations, interval, flow), ...ownFirewall(observations, flow, interval)];
+  const suspects = [...intervalSuspects(observations, interval, flow), ...ownFirewall(observations, interval)];
   const other = otherPath(observations, flow);
   const alone = suspects.length === 1 && other === null;
-  const forward = suspects.filter((suspect) => suspect.direction === 'forward');
+  const forward = suspects.filter((suspect) => suspect.direction === 'forward' && suspect.role !== 'pc');
   return {
     ...common(flow),
     conclusive: alone && isPlain(observations) && deadPackets(flow, interval) >= ENOUGH_SILENCE,
@@ -54,10 +54,12 @@ function isPlain({ raw, lossy }: Observations): boolean {
   return raw && !lossy;
 }
 
-/** Not every ping says that the PC's own firewall refused to send; where a router answered its trace, it did send. */
-function ownFirewall({ raw }: Observations, flow: FlowObservation, interval: Interval | null): Suspect[] {
-  const unsure = !raw && flow.flow.protocol === 'icmp' && (interval?.last ?? 0) === 0;
-  return unsure ? [{ role: 'pc', hop: 0, direction: 'forward' }] : [];
+/**
+ * The kernel and most pings do not say that the PC's own firewall dropped what they sent. Where a router answered the
+ * flow's own trace, it did leave.
+ */
+function ownFirewall({ raw }: Observations, interval: Interval | null): Suspect[] {
+  return raw || (interval?.last ?? 0) > 0 ? [] : [{ role: 'pc', hop: 0, direction: 'forward' }];
 }
 
 /** Packets that died at the only suspect: at the hop that answers others, or at the unit itself. */
@@ -66,7 +68,7 @@ function deadPackets(flow: FlowObservation, interval: Interval): number {
 }
 
 function explainUnlocated(observations: Observations, flow: FlowObservation): Explanation {
-  const pc = ownFirewall(observations, flow, null);
+  const pc = ownFirewall(observations, null);
   const suspects: Suspect[] = [...everyRouter(observations), unitSuspect(observations), ...pc];
   return {
     ...common(flow),

@@ -7,7 +7,13 @@ const COMPLAINT = /^(?:\s*\d+ +)?(?:\S*(?:ping|traceroute|tracert)[^:]{0,20}: )?
 export interface LocalFailure {
   reason: string;
   errno?: string;
+  /** It was the sending that was not permitted: the PC's own firewall, and no want of rights. */
+  unsent?: true;
 }
+
+/** How programs call the system call that a firewall on the way out refuses. */
+const SENDING = /\bsend(?:to|msg)?\b/i;
+const NOT_PERMITTED = ['EPERM', 'EACCES'];
 
 /** The first line that is the local system's refusal to send (strerror), or null. Lines about replies never match. */
 export function localFailure(lines: readonly string[]): LocalFailure | null {
@@ -18,7 +24,9 @@ export function localFailure(lines: readonly string[]): LocalFailure | null {
     if (/^From |bytes from /i.test(line)) continue;
     const words = COMPLAINT.exec(line)?.[1] ?? line;
     const errno = errnoOf(words);
-    if (errno !== 'UNKNOWN') return { reason: words, errno };
+    if (errno === 'UNKNOWN') continue;
+    const unsent = NOT_PERMITTED.includes(errno) && SENDING.test(line.slice(0, line.length - words.length));
+    return { reason: words, errno, ...(unsent ? { unsent } : {}) };
   }
   return null;
 }

@@ -17,6 +17,8 @@ export async function pingWithTools(run: TargetRun): Promise<ActionResult> {
   }
   const refusal = seen.find((one) => one.refusal)?.refusal;
   if (refusal) return { status: 'failed', note: `refused by ${refusal.from}: ping says "${refusal.text}"` };
+  const unsent = seen.find((one) => one.outcome === 'not-sent');
+  if (unsent) return { status: 'failed', note: `not sent: ${unsent.text}` };
   const unusable = seen.find((one) => one.outcome === 'unusable');
   if (unusable) return { status: 'unproven', note: `not tested: ${unusable.text}` };
   return {

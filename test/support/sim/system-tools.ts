@@ -91,7 +91,8 @@ export class SimulatedTools implements SystemTools {
         if (hop?.address === destination || hop?.annotation !== undefined) break;
       }
     } catch (error) {
-      if (error instanceof SendError) return { kind: 'unusable', reason: error.message, errno: error.errno };
+      if (error instanceof SendError)
+        return { kind: 'unusable', reason: error.message, errno: error.errno, unsent: true };
       throw error;
     }
     return { kind: 'hops', hops, reached: hops.some((hop) => hop.address === destination) };
