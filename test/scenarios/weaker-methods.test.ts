@@ -115,7 +115,7 @@ describe('with the system’s tools', () => {
       ['port-filtered', 'router 1', 'router 2'],
     ]);
     const untraced = failuresOf((await weakly(network, { traces: ['icmp'] })).target);
-    expect(untraced.map((finding) => suspectsOf(finding))).toEqual([['router 1', 'router 2', 'unit 3']]);
+    expect(untraced.map((finding) => suspectsOf(finding))).toEqual([['router 1', 'router 2', 'unit 3', 'pc 0']]);
   });
 
   it('a RST before the unit’s hop is a device on the path, at its hop it may be either', async () => {

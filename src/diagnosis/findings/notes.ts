@@ -1,4 +1,4 @@
-import type { Evidence, QuotedHeader } from '../../model/evidence.js';
+import type { Evidence, QuotedHeader, Reply } from '../../model/evidence.js';
 import type { Suspect } from '../../model/finding.js';
 import { DISCOVERY_PORT } from '../../model/ports.js';
 import type { Observations } from '../observations.js';
@@ -41,22 +41,24 @@ export const udpDiscoveryOff: FindingRule = {
       (entry) =>
         entry.probe === 'udp-whois' && !entry.request.broadcast && entry.request.destination === observations.target,
     );
-    const silent = asked.length > 0 && asked.every((entry) => entry.outcome === 'silent');
-    if (!silent || observations.lossy || observations.flows.get(`tcp/${DISCOVERY_PORT}`)?.state !== 'open') return [];
-    const routed = observations.route?.outcome === 'routed';
+    const refused = asked.some((entry) => entry.replies.some((reply) => isRefusedBy(observations.target, reply)));
+    const off =
+      asked.length > 0 && (refused || (!observations.lossy && asked.every((entry) => entry.outcome === 'silent')));
+    if (!off || observations.flows.get(`tcp/${DISCOVERY_PORT}`)?.state !== 'open') return [];
+    const routed = !refused && observations.route?.outcome === 'routed';
     return [
       {
         kind: 'remarks',
         flows: [],
         breaks: 'never',
         severity: 'note',
-        conclusive: false,
+        conclusive: refused,
         suspects: [
           unitSuspect(observations),
           ...(routed ? [{ role: 'router' as const, direction: 'return' as const }] : []),
         ],
         evidence: asked.map((entry) => entry.id),
-        summary: `UDP discovery (port 69) of ${observations.target} is silent, TCP discovery answers: normal for Linux-based units${routed ? ', and behind firewalls without a TFTP helper' : ''}.`,
+        summary: `UDP discovery (port 69) of ${observations.target} is ${refused ? 'refused by the unit itself (ICMP 3/3)' : 'silent'}, TCP discovery answers: normal for Linux-based units${routed ? ', and behind firewalls without a TFTP helper' : ''}.`,
         remedy:
           'Nothing to repair for a unit of 3.2 or later. If UDP discovery is wanted: the unit’s security settings have two ' +
           'switches, UDP discovery and the TFTP server; a firewall needs a TFTP helper, because the answer comes from a new port.',
@@ -95,6 +97,11 @@ function rewriters(observations: Observations, quote: ChangedQuote): Suspect[] {
   const hop = observations.routers.find((router) => router.address === quote.from)?.hop;
   if (hop === undefined) return [{ role: 'router', address: quote.from, direction: 'forward' }];
   return [hop - 1, hop].filter((one) => one >= 1).map((one) => routerSuspect(observations, one));
+}
+
+/** Port unreachable from the unit itself: nothing listens there. */
+function isRefusedBy(target: string, reply: Reply): boolean {
+  return reply.kind === 'icmp-error' && reply.icmpType === 3 && reply.icmpCode === 3 && reply.from === target;
 }
 
 interface ChangedQuote {

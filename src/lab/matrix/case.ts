@@ -16,6 +16,8 @@ export interface Injected {
   /** Node that holds the fault, and its place on the path: 0 is the PC, the last one the unit. */
   device?: string;
   hop?: number;
+  /** Another node at the same hop that holds the same fault: naming either of them is enough. */
+  twin?: string;
   direction?: 'forward' | 'return';
   /** So many devices are left by the evidence, and never more may be named. */
   suspects?: number;

@@ -64,10 +64,13 @@ function matchOf(target: TargetReport, injected: Injected, one: MatrixCase): Mat
 }
 
 /** A forward suspect stands for both ways at the last hop that answers; a return suspect only for the way back. */
-function names(finding: Finding, { device, direction, hop }: Injected, network: LabNetwork): boolean {
+function names(finding: Finding, { device, twin, direction, hop }: Injected, network: LabNetwork): boolean {
   if (device === undefined) return true;
+  const guilty = [device, ...(twin === undefined ? [] : [twin])];
   return finding.suspects.some(
-    (suspect) => isDevice(suspect, device, hop, network) && (direction === 'return' || suspect.direction === 'forward'),
+    (suspect) =>
+      guilty.some((one) => isDevice(suspect, one, hop, network)) &&
+      (direction === 'return' || suspect.direction === 'forward'),
   );
 }
 

@@ -52,7 +52,7 @@ export const FILTERED: readonly MatrixCase[] = [
     'paths-config-dropped-both',
     'r2 and r3, one on each of the two paths, drop TCP to the configuration service',
     all(rule('r2', 'forward', TO_CONFIG, 'drop'), rule('r3', 'forward', TO_CONFIG, 'drop')),
-    failure('port-filtered', 'tcp-config', 'r2', 4),
+    { ...failure('port-filtered', 'tcp-config', 'r2', 2), twin: 'r3' },
   ),
 ];
 

@@ -37,7 +37,7 @@ const BUSYBOX: [string, SystemPing][] = [
   ['busybox-ping-rejected-3-13', silent(false)],
   ['busybox-ping-late-3-1', silent(false)],
   ['busybox-ping-no-route', NO_ROUTE],
-  ['busybox-ping-refused', { kind: 'unusable', reason: 'Operation not permitted', errno: 'EPERM' }],
+  ['busybox-ping-refused', { kind: 'unusable', reason: 'Operation not permitted', errno: 'EPERM', unsent: true }],
 ];
 
 const MACOS: [string, SystemPing][] = [
