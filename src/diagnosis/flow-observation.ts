@@ -122,7 +122,7 @@ function toldState(state: FlowState, { pings, traces }: Group, told: Told): Flow
   const answered = pings.some((ping) => ping.outcome === 'answered');
   if (answered || told.ladder.some((rung) => rung.told?.kind === 'reached')) return 'open';
   if (told.refusal !== null) return 'rejected';
-  const quiet = state === 'silent' || state === 'unmeasured';
+  const quiet = state === 'silent' || state === 'unmeasured' || state === 'unreachable';
   if (quiet && [...pings, ...traces].some((one) => one.outcome === 'not-sent')) return 'not-sent';
   if (state !== 'unmeasured' || pings.some((ping) => ping.outcome === 'pending')) return state;
   // An error of the PC itself (its own ARP gave up) is as good as silence: nothing came from anywhere else.

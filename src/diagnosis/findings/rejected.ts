@@ -173,7 +173,8 @@ function fromKernel(observations: Observations, flow: FlowObservation): Explanat
     covers: [flow.key],
     weight,
     conclusive: false,
-    suspects: [...everyRouter(observations), unitSuspect(observations)],
+    // A firewall of the PC itself that rejects looks the same to connect().
+    suspects: [...everyRouter(observations), unitSuspect(observations), { role: 'pc', hop: 0, direction: 'forward' }],
     evidence: flow.evidence,
     summary: `${sayFlow(flow)} may be refused with an ICMP error (the system said ${flow.errno ?? flow.state}).`,
     remedy: `Look for a rule that rejects ${sayFlow(flow)} in the firewalls on the path.`,

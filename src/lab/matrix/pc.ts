@@ -59,9 +59,9 @@ export const PC: readonly MatrixCase[] = [
     failure(['pc-firewall', 'port-filtered'], 'tcp-config', 'pc', 6, 'return'),
   ),
   failing(
-    'two-gateway-down',
-    "the gateway's interface on the PC's LAN is down",
-    ip('r1', 'link set w0 down'),
+    'two-gateway-gone',
+    "the gateway has lost its address on the PC's LAN",
+    ip('r1', 'address flush dev w0'),
     failure('gateway-unreachable', 'route', 'r1', 1),
   ),
   failing(
