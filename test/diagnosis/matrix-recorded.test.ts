@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/diagnosis/diagnose.js';
 import { checkCase } from '../../src/lab/matrix/check.js';
-import { OPEN } from '../../src/lab/matrix/open.js';
-import { MATRIX } from '../../src/lab/matrix.js';
+import { MATRIX, OPEN } from '../../src/lab/matrix.js';
 import type { Report } from '../../src/model/report.js';
 import { caseOf, targetOf } from '../support/recorded.js';
 
