@@ -1,11 +1,11 @@
 import type { Evidence, Reply, SessionEvidence, SystemPingEvidence, SystemTraceEvidence } from '../model/evidence.js';
 import { type Flow, flowKey, PING_FLOW, tcpFlow } from '../model/flow.js';
+import { UNREACHABLE } from '../model/icmp-name.js';
 import type { FlowObservation, FlowState, PacketEvidence, Refusal, Rung } from './observations.js';
 import { mostTelling, refusalsByPc, refusalsOf, toldLadder } from './told.js';
 
 /** What decides when a flow had several replies: the strongest word first. */
 const RANK: Record<string, number> = { 'echo-reply': 4, 'syn-ack': 4, rst: 3, 'icmp-error': 2 };
-const UNREACHABLE = 3;
 const STATE_BY_OUTCOME: Record<string, FlowState> = {
   'echo-reply': 'open',
   'syn-ack': 'open',

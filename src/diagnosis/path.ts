@@ -1,10 +1,9 @@
 import { flowKey, PING_FLOW } from '../model/flow.js';
+import { TIME_EXCEEDED } from '../model/icmp-name.js';
 import type { Ladder, Path, RungOutcome } from '../model/report.js';
 import type { FlowObservation, Observations, Rung, ToldRung } from './observations.js';
 import { expiredAt } from './rung.js';
 import { routerAddress } from './words.js';
-
-const TIME_EXCEEDED = 11;
 
 /** The path as it was seen: hops with addresses, and one ladder for each flow, so that it shows where each one ends. */
 export function describePath(observations: Observations): Path {

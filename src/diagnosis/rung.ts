@@ -1,6 +1,5 @@
+import { TIME_EXCEEDED } from '../model/icmp-name.js';
 import type { Rung } from './observations.js';
-
-const TIME_EXCEEDED = 11;
 
 /** The router at which packets of this rung expired, by their own reply or in the words of a tool; null without one. */
 export function expiredAt({ reply, told }: Rung): { address: string; rttMs: number } | null {

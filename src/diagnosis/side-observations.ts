@@ -1,7 +1,7 @@
 import type { EchoEvidence, Evidence, SynEvidence } from '../model/evidence.js';
+import { TIME_EXCEEDED } from '../model/icmp-name.js';
 import type { SizeObservation, SweptFlow, UnusedPort } from './observations.js';
 
-const TIME_EXCEEDED = 11;
 /** Packets up to this TTL were meant to die on the way. */
 const LONGEST_PATH = 40;
 /** Length of an IPv4 header without options, in bytes. */

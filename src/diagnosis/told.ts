@@ -1,7 +1,7 @@
 import type { Evidence, SystemPingEvidence, SystemTraceEvidence, ToldHop, ToldRefusal } from '../model/evidence.js';
+import { UNREACHABLE } from '../model/icmp-name.js';
 import type { Refusal, Rung, ToldRung } from './observations.js';
 
-const UNREACHABLE = 3;
 /** Codes that a filter sends (RFC 1122, RFC 1812), port unreachable among them. */
 const FILTER_CODES = [3, 9, 10, 13];
 /** What outweighs what where two traces of one flow tell different things of one hop. */

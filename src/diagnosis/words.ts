@@ -1,8 +1,7 @@
 import type { Suspect } from '../model/finding.js';
 import { flowName } from '../model/flow.js';
+import { TIME_EXCEEDED } from '../model/icmp-name.js';
 import type { FlowObservation, Observations } from './observations.js';
-
-const TIME_EXCEEDED = 11;
 
 /**
  * The router at this hop as a suspect; the address is left out where the router never answered. For a flow it is the

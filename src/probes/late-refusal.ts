@@ -1,4 +1,5 @@
 import type { Evidence, Reply } from '../model/evidence.js';
+import { UNREACHABLE } from '../model/icmp-name.js';
 import { race, waitForReply } from './attempts.js';
 import type { ProbeContext } from './context.js';
 import { answered, giveUp, type Shot } from './shot.js';
@@ -8,7 +9,6 @@ import { FULL_TTL } from './syn.js';
 const RATE_LIMIT_PAUSE_MS = 1100;
 const ANSWER_MS = 300;
 const ROUNDS_BESIDE_A_REFUSAL = 3;
-const UNREACHABLE = 3;
 
 /**
  * Silence may be a refusal that the router's limit on ICMP errors swallowed (RFC 1812 §4.3.2.8). Where that limit shows,

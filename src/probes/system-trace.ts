@@ -1,10 +1,10 @@
 import type { SystemTraceEvidence, ToldHop } from '../model/evidence.js';
 import type { Flow } from '../model/flow.js';
+import { UNREACHABLE } from '../model/icmp-name.js';
 import type { SystemHop, SystemTrace } from '../net/ports.js';
 import type { ProbeContext } from './context.js';
 import { cap, unusable } from './system-ping.js';
 
-const UNREACHABLE = 3;
 /** It goes from hop to hop, each one waiting for the answer of the one before: only near hops come close together. */
 const PACKETS_AT_ONCE = 8;
 

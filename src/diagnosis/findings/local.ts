@@ -1,9 +1,16 @@
 import type { FlowObservation, Observations } from '../observations.js';
-import { contradicted, type FindingRule, ROUTE_KEY } from '../rule.js';
+import { contradicted, type Explanation, type FindingRule, ROUTE_KEY } from '../rule.js';
 import { sayFlow } from '../words.js';
 
 /** Port unreachable is what a firewall's plain "reject" sends. */
 const FILTER_CODES = [3, 9, 10, 13];
+/** What the PC's own faults have in common: they are seen on the PC itself, so nothing else is left. */
+const THE_PC: Pick<Explanation, 'kind' | 'weight' | 'conclusive' | 'suspects'> = {
+  kind: 'explains',
+  weight: 'strong',
+  conclusive: true,
+  suspects: [{ role: 'pc', hop: 0, direction: 'forward' }],
+};
 const REFUSED_BY_FIREWALL = ['EPERM', 'EACCES'];
 
 /** Not sent, and the error is the one that the PC's own firewall gives. */
@@ -29,11 +36,8 @@ export const pcNoAddress: FindingRule = {
     if (!observations.noAddress || !entry) return [];
     return [
       {
-        kind: 'explains',
+        ...THE_PC,
         covers: [ROUTE_KEY],
-        weight: 'strong',
-        conclusive: true,
-        suspects: [{ role: 'pc', hop: 0, direction: 'forward' }],
         evidence: [entry.id],
         summary: 'No interface of the PC is up with an IPv4 address: nothing can be sent.',
         remedy: 'Check the PC’s cable or Wi-Fi, and its address: by hand, or by DHCP.',
@@ -53,11 +57,8 @@ export const pcNoRoute: FindingRule = {
     if (observations.noAddress) return [contradicted(ROUTE_KEY, 'the PC has no address, so no route can help')];
     return [
       {
-        kind: 'explains',
+        ...THE_PC,
         covers: [ROUTE_KEY],
-        weight: 'strong',
-        conclusive: true,
-        suspects: [{ role: 'pc', hop: 0, direction: 'forward' }],
         evidence: [route.id],
         summary: `The PC has no route to ${target}: nothing can be sent.`,
         remedy: `Set the PC’s default gateway, connect its VPN, or add a route to the unit’s network (${target}).`,
@@ -79,11 +80,8 @@ export const pcFirewall: FindingRule = {
     const covers = blocked.map((flow) => flow.key);
     return [
       {
-        kind: 'explains',
+        ...THE_PC,
         covers: observations.unit.heard ? covers : [...covers, ROUTE_KEY],
-        weight: 'strong',
-        conclusive: true,
-        suspects: [{ role: 'pc', hop: 0, direction: 'forward' }],
         evidence: blocked.flatMap((flow) => [...flow.evidence, ...flow.ladder.flatMap((rung) => rung.evidence)]),
         summary: `The PC’s own firewall refuses to send (${blocked[0]?.errno ?? 'it answers with an ICMP error of its own'}): nothing left the PC for ${blocked.map(sayFlow).join(', ')}.`,
         remedy: 'Allow these outgoing connections in the firewall of the PC itself.',

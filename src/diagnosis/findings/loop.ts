@@ -1,8 +1,7 @@
+import { TIME_EXCEEDED } from '../../model/icmp-name.js';
 import type { FlowObservation, Observations } from '../observations.js';
 import { type FindingRule, type Judgement, ROUTE_KEY } from '../rule.js';
 import { joinOr, nameSuspect, routerSuspect } from '../words.js';
-
-const TIME_EXCEEDED = 11;
 
 /** Packets circle between routers. */
 export const routingLoop: FindingRule = {

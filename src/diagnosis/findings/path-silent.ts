@@ -1,11 +1,10 @@
 import type { Reply } from '../../model/evidence.js';
 import type { Suspect } from '../../model/finding.js';
+import { UNREACHABLE } from '../../model/icmp-name.js';
 import type { Observations } from '../observations.js';
 import { contradicted, type FindingRule, type Judgement, ROUTE_KEY } from '../rule.js';
 import { nameSuspect, routerSuspect } from '../words.js';
 import { repeatingHops } from './loop.js';
-
-const UNREACHABLE = 3;
 
 /** Everything is silent past one hop: unit down, everything filtered, or no way back. */
 export const pathSilent: FindingRule = {

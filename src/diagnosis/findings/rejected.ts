@@ -1,12 +1,11 @@
 import type { Reply } from '../../model/evidence.js';
 import type { Suspect } from '../../model/finding.js';
-import { describeIcmp } from '../../model/icmp-name.js';
+import { describeIcmp, UNREACHABLE } from '../../model/icmp-name.js';
 import { TFTP_PORT } from '../../model/ports.js';
 import type { FlowObservation, IcmpError, Observations, Refusal } from '../observations.js';
 import { contradicted, type Explanation, type FindingRule, type Judgement, judgeEachFlow, ROUTE_KEY } from '../rule.js';
 import { capitalise, everyRouter, nameSuspect, sayFlow, unitSuspect } from '../words.js';
 
-const UNREACHABLE = 3;
 /** Codes that only a filter sends (RFC 1122, RFC 1812). */
 const FILTER_CODES = [9, 10, 13];
 const PORT_UNREACHABLE = 3;

@@ -1,12 +1,11 @@
 import type { Reply } from '../../model/evidence.js';
 import type { Suspect } from '../../model/finding.js';
-import { describeIcmp } from '../../model/icmp-name.js';
+import { describeIcmp, UNREACHABLE } from '../../model/icmp-name.js';
 import type { FlowObservation, IcmpError, Observations } from '../observations.js';
 import { type Explanation, type FindingRule, ROUTE_KEY } from '../rule.js';
 import { capitalise, nameSuspect, routerSuspect, unitSuspect } from '../words.js';
 import { isRefusedByPc } from './local.js';
 
-const UNREACHABLE = 3;
 const HOST_UNREACHABLE = 1;
 /** Network unreachable, network unknown, network unreachable for the type of service. */
 const NO_ROUTE_CODES = [0, 6, 11];

@@ -1,7 +1,5 @@
 import type { Reply, SessionEvidence, TlsDetails } from '../../model/evidence.js';
-import { describeIcmp } from '../../model/icmp-name.js';
-
-const TIME_EXCEEDED = 11;
+import { describeIcmp, TIME_EXCEEDED } from '../../model/icmp-name.js';
 
 /** A reply, or silence after `sent` packets, in the words of a step's note. */
 export function sayReply(reply: Reply | undefined, sent = 1): string {
