@@ -31,6 +31,7 @@ export class Progress {
   readonly #style: TextStyle;
   readonly #waiting = new Map<number, string>();
   readonly #startedAt = Date.now();
+  #scenario = '';
   #timer: NodeJS.Timeout | null = null;
   #shown = false;
 
@@ -40,7 +41,8 @@ export class Progress {
   }
 
   readonly listener = (event: RunEvent): void => {
-    if (event.type === 'run-started') this.#begin(event.scenario, event.target);
+    if (event.type === 'run-started') this.#scenario = event.scenario;
+    if (event.type === 'target-started') this.#begin(event.address);
     if (event.type === 'step-started') this.#waiting.set(event.number, event.title);
     if (event.type === 'step-waiting') this.#sayWaiting(event.number, event.title);
     if (event.type === 'step-finished') this.#sayFinished(event.step);
@@ -54,8 +56,8 @@ export class Progress {
     this.#clear();
   }
 
-  #begin(scenario: string, target: string): void {
-    this.#line(`${scenario}: ${target}`);
+  #begin(target: string): void {
+    this.#line(`${this.#scenario}: ${target}`);
     if (!this.#sink.isTTY) return;
     this.#timer = setInterval(() => this.#drawStatus(), FRAME_MS);
     this.#timer.unref();

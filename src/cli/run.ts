@@ -7,7 +7,7 @@ import { dropPrivileges } from '../net/privileges.js';
 import { openRawAccess, type RawAttempt } from '../net/raw-access.js';
 import { systemTools, systemToolsProblem } from '../net/system/tools.js';
 import { SCENARIOS, scenarioById } from '../scenarios/catalogue.js';
-import type { ScenarioDefinition } from '../scenarios/definition.js';
+import { type ScenarioDefinition, takesAnswers } from '../scenarios/definition.js';
 import { runScenario } from '../scenarios/run.js';
 import { exitCodeOf } from './exit-codes.js';
 import { cancelOnSignals, orInterrupted } from './interrupt.js';
@@ -21,7 +21,7 @@ import { packageVersion } from './version.js';
 /** `pathproof run SCENARIO`: everything is checked first, then the sockets are opened, root is dropped, and it runs. */
 export async function runCommand(scenarioId: string, settings: Settings): Promise<number> {
   const scenario = checkScenario(scenarioId);
-  const address = checkAddress(settings.address);
+  const address = needsNoAddress(scenario, settings) ? undefined : checkAddress(settings.address);
   checkReportNames(settings.report);
   const access = openAccess(settings);
   dropPrivileges();
@@ -42,11 +42,13 @@ export async function runCommand(scenarioId: string, settings: Settings): Promis
 async function runOn(
   machine: Machine,
   scenario: ScenarioDefinition,
-  address: string,
+  address: string | undefined,
   settings: Settings,
 ): Promise<Report> {
   const signal = cancelOnSignals();
-  const destination = await orInterrupted(resolveTarget(address, machine.resolver), signal);
+  const destination =
+    address === undefined ? null : await orInterrupted(resolveTarget(address, machine.resolver), signal);
+  const target = destination !== null && 'address' in destination ? destination.address : null;
   const progress = new Progress(
     {
       write: (text) => process.stderr.write(text),
@@ -57,8 +59,9 @@ async function runOn(
   try {
     return await runScenario({
       scenario,
-      targets: 'address' in destination ? [destination.address] : [],
-      unresolved: 'address' in destination ? [] : [destination.unresolved],
+      targets: target === null ? [] : [{ address: target, expected: true }],
+      total: target === null ? 0 : 1,
+      unresolved: destination !== null && 'unresolved' in destination ? [destination.unresolved] : [],
       settings: {
         basePort: settings.basePort,
         configService: settings.configService,
@@ -85,6 +88,11 @@ async function publish(report: Report, settings: Settings): Promise<void> {
 async function renderForTerminal(report: Report, settings: Settings): Promise<string> {
   if (settings.json) return (await import('../report/json.js')).renderJson(report);
   return (await import('../report/text/text.js')).renderText(report, outputStyle(settings));
+}
+
+/** A broadcast finds units by itself. */
+function needsNoAddress(scenario: ScenarioDefinition, settings: Settings): boolean {
+  return takesAnswers(scenario) && settings.address === undefined;
 }
 
 function checkScenario(id: string): ScenarioDefinition {

@@ -25,6 +25,12 @@ export function sameSubnet(a: Ipv4, b: Ipv4, prefix: number): boolean {
   return Math.floor(toNumber(a) / size) === Math.floor(toNumber(b) / size);
 }
 
+/** The broadcast address of the subnet that the address lies in (prefix length 0–32). */
+export function subnetBroadcast(address: Ipv4, prefix: number): Ipv4 {
+  const size = 2 ** (32 - prefix);
+  return fromNumber(Math.floor(toNumber(address) / size) * size + size - 1);
+}
+
 /** Whether the address can be one host: not 0/8, multicast, reserved or the limited broadcast. */
 export function isUnicast(address: Ipv4): boolean {
   const first = Number(address.split('.')[0]);

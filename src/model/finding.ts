@@ -40,7 +40,8 @@ export type FindingCode =
   | 'duplicate-address'
   | 'intermittent'
   | 'packet-loss'
-  | 'name-unresolved';
+  | 'name-unresolved'
+  | 'off-subnet';
 
 /** What pathproof concludes, with the packets it rests on. */
 export interface Finding {

@@ -8,5 +8,7 @@ export const DEFAULT_BASE_PORT = 50804;
 export const TLS_CONFIG_OFFSET = 1;
 /** Offset from the base port of the security settings. */
 export const SECURITY_OFFSET = 8;
+/** Offset from the base port of the security settings over TLS. */
+export const TLS_SECURITY_OFFSET = 9;
 /** Range in which the unit lets an administrator place the services base port. */
 export const BASE_PORT_RANGE = { min: 49152, max: 65526 } as const;

@@ -1,5 +1,5 @@
 import { type Flow, PING_FLOW, tcpFlow } from './flow.js';
-import { DISCOVERY_PORT, TLS_CONFIG_OFFSET } from './ports.js';
+import { DISCOVERY_PORT, SECURITY_OFFSET, TLS_CONFIG_OFFSET, TLS_SECURITY_OFFSET } from './ports.js';
 import type { RunSettings } from './report.js';
 import type { RequirementId } from './requirement.js';
 
@@ -7,6 +7,7 @@ import type { RequirementId } from './requirement.js';
 export function requirementFlows(id: RequirementId, settings: RunSettings): Flow[] {
   if (id === 'ping') return [PING_FLOW];
   if (id === 'tcp-discovery') return [tcpFlow(DISCOVERY_PORT)];
+  if (id === 'tcp-security') return securityFlows(settings);
   return id === 'tcp-config' ? configFlows(settings) : [];
 }
 
@@ -16,6 +17,11 @@ export function configFlows(settings: RunSettings): Flow[] {
   const tls = tcpFlow(settings.basePort + TLS_CONFIG_OFFSET);
   if (settings.configService === 'plain') return [plain];
   return settings.configService === 'tls' ? [tls] : [plain, tls];
+}
+
+/** The security settings open on base + 8, or on base + 9 with TLS. */
+export function securityFlows({ basePort }: RunSettings): Flow[] {
+  return [tcpFlow(basePort + SECURITY_OFFSET), tcpFlow(basePort + TLS_SECURITY_OFFSET)];
 }
 
 /** Words of a requirement for reports. */
@@ -28,7 +34,7 @@ export function requirementTitle(id: RequirementId, settings: RunSettings): stri
     ping: 'The unit answers ping',
     'tcp-discovery': `TCP discovery (port ${DISCOVERY_PORT}) opens`,
     'tcp-config': `The configuration port opens (${configPorts(settings)})`,
-    'tcp-security': `The security settings port opens (${basePort + 8})`,
+    'tcp-security': `The security settings port opens (${basePort + SECURITY_OFFSET}, or ${basePort + TLS_SECURITY_OFFSET} with TLS)`,
   };
   return titles[id];
 }

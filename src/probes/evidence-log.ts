@@ -31,6 +31,11 @@ export class EvidenceLog {
     return evidence;
   }
 
+  /** Takes in what was recorded elsewhere, with its time, under an id of this log. */
+  adopt(evidence: Evidence): void {
+    this.entries.push({ ...evidence, id: `e${this.entries.length + 1}` });
+  }
+
   /** Records a reply; returns false when this probe has had its share already. */
   reply(evidence: Evidence, reply: Reply): boolean {
     if (evidence.replies.length >= MOST_REPLIES) return false;

@@ -1,7 +1,15 @@
+import type { RunSettings } from '../model/report.js';
 import type { RequirementId } from '../model/requirement.js';
 
 /** What a machine does in a step. */
-export type ActionId = 'broadcast-discovery' | 'ping' | 'tcp-discovery' | 'list' | 'config-session';
+export type ActionId =
+  | 'broadcast-discovery'
+  | 'direct-discovery'
+  | 'ping'
+  | 'tcp-discovery'
+  | 'list'
+  | 'config-session'
+  | 'security-session';
 
 /** One documented step. Steps of a person are shown and never reported as done. */
 export interface StepDefinition {
@@ -20,11 +28,33 @@ export interface Control {
   text: string;
 }
 
+/**
+ * How a scenario gets its units: `address`: the one that the user names. `criteria`: those of the IP Search Criteria.
+ * `broadcast`: whoever answers the broadcast, and the named one, if there is one. `criteria-and-broadcast`: both.
+ */
+export type TargetSource = 'address' | 'criteria' | 'broadcast' | 'criteria-and-broadcast';
+
+/** How a unit is reached, as far as its requirements depend on it. */
+export interface Reach {
+  /** The PC has an interface on the unit's subnet. */
+  onLink: boolean;
+  /** The unit answered the broadcast. */
+  broadcastAnswered: boolean;
+  settings: RunSettings;
+}
+
 /** A documented connection scenario. */
 export interface ScenarioDefinition {
   id: string;
   title: string;
+  targets: TargetSource;
   steps: readonly StepDefinition[];
-  requirements: readonly RequirementId[];
+  /** What it requires of a unit that is reached like this. */
+  requirements(reach: Reach): readonly RequirementId[];
   controls: readonly Control[];
+}
+
+/** Whether units that answer the broadcast are targets as well. */
+export function takesAnswers({ targets }: ScenarioDefinition): boolean {
+  return targets === 'broadcast' || targets === 'criteria-and-broadcast';
 }

@@ -2,16 +2,26 @@ import type { Evidence, Reply } from '../model/evidence.js';
 import type { Finding } from '../model/finding.js';
 import type { Method, StepResult, TargetReport } from '../model/report.js';
 
-/** What a run tells while it goes on. Listeners must not change what they are given. */
-export type RunEvent =
-  | { type: 'run-started'; scenario: string; target: string; method: Method }
+/** What the run against one target tells while it goes on. */
+export type TargetEvent =
   | { type: 'step-started'; number: number; title: string }
   /** The step has no answer yet; the next one starts while its replies are waited for. */
   | { type: 'step-waiting'; number: number; title: string }
   | { type: 'step-finished'; step: StepResult }
   | { type: 'probe-sent'; evidence: Evidence }
   | { type: 'reply'; evidence: Evidence; reply: Reply }
-  | { type: 'finding'; finding: Finding }
-  | { type: 'target-finished'; target: TargetReport };
+  | { type: 'finding'; finding: Finding };
+
+export type TargetListener = (event: TargetEvent) => void;
+
+/** What a run tells while it goes on. `address` says which target it is about. Listeners must not change what they are given. */
+export type RunEvent =
+  /** `total`: how many addresses there are; null where answers to the broadcast may add some. */
+  | { type: 'run-started'; scenario: string; method: Method; total: number | null }
+  | { type: 'target-started'; address: string }
+  | (TargetEvent & { address: string })
+  | { type: 'target-finished'; target: TargetReport }
+  /** A member of a range at which nothing answered: it is not reported. */
+  | { type: 'target-passed-over'; address: string };
 
 export type RunListener = (event: RunEvent) => void;

@@ -1,9 +1,11 @@
+import { ADDRESS_CHANGED, CONFIG_PORT_CAN_BE_CHANGED, DISCOVERY_PORT_IS_FIXED } from './controls.js';
 import type { ScenarioDefinition } from './definition.js';
 
 /** A unit on another LAN, default settings on both sides (SPEC §2). */
 export const REMOTE: ScenarioDefinition = {
   id: 'remote',
   title: 'Unit on another LAN, default settings',
+  targets: 'address',
   steps: [
     { number: 1, title: 'UDP broadcast discovery (port 69)', actor: 'machine', action: 'broadcast-discovery' },
     {
@@ -24,21 +26,6 @@ export const REMOTE: ScenarioDefinition = {
       note: 'not tested: pathproof never logs in',
     },
   ],
-  requirements: ['route', 'ping', 'tcp-discovery', 'tcp-config'],
-  controls: [
-    {
-      requirement: 'tcp-discovery',
-      text: 'Port 50802 cannot be changed on the unit: it has to be open in every firewall on the path.',
-    },
-    {
-      requirement: 'tcp-config',
-      text:
-        'The configuration port can be changed in the unit’s security settings; Services Base TCP port in Manager’s ' +
-        'preferences must be the same.',
-    },
-    {
-      requirement: 'route',
-      text: 'If the PC’s address was changed, close Manager and start it again.',
-    },
-  ],
+  requirements: () => ['route', 'ping', 'tcp-discovery', 'tcp-config'],
+  controls: [DISCOVERY_PORT_IS_FIXED, CONFIG_PORT_CAN_BE_CHANGED, ADDRESS_CHANGED],
 };

@@ -1,35 +1,33 @@
 import { diagnose } from '../diagnosis/diagnose.js';
 import type { Ipv4 } from '../model/address.js';
-import type { InterfacesEvidence, NameEvidence, NeighbourEvidence, RouteEvidence } from '../model/evidence.js';
+import type {
+  Evidence,
+  InterfacesEvidence,
+  NameEvidence,
+  NeighbourEvidence,
+  RouteEvidence,
+} from '../model/evidence.js';
 import type { RunSettings, StepResult, SystemIdentity, TargetReport } from '../model/report.js';
 import type { Machine, RouteLookup } from '../net/ports.js';
 import type { ProbeContext } from '../probes/context.js';
+import { askDirectly } from '../probes/discovery.js';
 import { EvidenceLog } from '../probes/evidence-log.js';
 import { Hearing } from '../probes/hearing.js';
-import type { ReplyMatcher } from '../probes/reply-matcher.js';
-import type { SourcePorts } from '../probes/source-ports.js';
 import { SystemTracer } from '../probes/system-tracer.js';
 import { Tracer } from '../probes/trace/tracer.js';
-import { directDiscovery } from './actions/discovery.js';
-import type { ScenarioDefinition } from './definition.js';
-import type { RunListener } from './events.js';
+import type { Reach, ScenarioDefinition } from './definition.js';
+import type { TargetListener } from './events.js';
 import { followUp } from './follow-up.js';
+import type { RunTools, Survey } from './run-tools.js';
 import { runSteps, skipSteps } from './steps.js';
+import { evidenceFor } from './survey.js';
 import type { TargetRun } from './target-run.js';
-
-/** What all targets of one run share. */
-export interface RunTools {
-  machine: Machine;
-  matcher: ReplyMatcher | null;
-  sourcePorts: SourcePorts;
-  settings: RunSettings;
-  signal: AbortSignal;
-  listener: RunListener;
-}
 
 /** Runs one scenario against one unit: steps, evidence, diagnosis. Cancelled, it reports what it has. */
 export async function runTarget(scenario: ScenarioDefinition, target: Ipv4, tools: RunTools): Promise<TargetReport> {
-  const { machine, listener, signal } = tools;
+  const { machine, signal } = tools;
+  const listener = listenerFor(target, tools);
+  tools.listener({ type: 'target-started', address: target });
   const log = new EvidenceLog(machine.clock, listener);
   const usable = lookAtInterfaces(machine, log, target);
   const route = await lookUpRoute(machine, log, target);
@@ -43,6 +41,11 @@ export async function runTarget(scenario: ScenarioDefinition, target: Ipv4, tool
   return conclude(scenario, target, log, measured, tools);
 }
 
+/** What the steps and probes of one target tell, with its address. */
+function listenerFor(address: string, { listener }: RunTools): TargetListener {
+  return (event) => listener({ ...event, address });
+}
+
 /** The report of a name that does not resolve: nothing was sent. */
 export function reportUnresolved(
   scenario: ScenarioDefinition,
@@ -50,7 +53,9 @@ export function reportUnresolved(
   errno: string | undefined,
   tools: RunTools,
 ): TargetReport {
-  const { machine, listener } = tools;
+  const { machine } = tools;
+  const listener = listenerFor(name, tools);
+  tools.listener({ type: 'target-started', address: name });
   const log = new EvidenceLog(machine.clock, listener);
   const known = errno === undefined ? {} : { errno };
   const draft = { probe: 'name-lookup', request: { name }, outcome: 'unresolved', replies: [], addresses: [] } as const;
@@ -71,15 +76,13 @@ function conclude(
   const diagnosis = diagnose({
     address: target,
     evidence,
-    requirements: scenario.requirements,
+    requirements: scenario.requirements(reachOf(target, evidence, settings)),
     settings,
     raw: tools.matcher !== null,
   });
-  for (const finding of diagnosis.findings) listener({ type: 'finding', finding });
+  for (const finding of diagnosis.findings) listener({ type: 'finding', address: target, finding });
   const { steps, identity } = measured;
-  const report: TargetReport = { address: target, system: identity, ...diagnosis, steps, evidence };
-  listener({ type: 'target-finished', target: report });
-  return report;
+  return { address: target, system: identity, ...diagnosis, steps, evidence };
 }
 
 async function measureTarget(
@@ -95,16 +98,32 @@ async function measureTarget(
   const context = { machine, matcher, log, target, source, hearing, sourcePorts, timeoutMs, attempts, signal };
   const tracer = new Tracer(context);
   const systemTracer = machine.raw === null && machine.system ? new SystemTracer(context) : null;
-  const direct = directDiscovery(context).catch((error: unknown) => {
+  const direct = askDirectly(context).catch((error: unknown) => {
     if (!signal.aborted) throw error;
     return null;
   });
-  const shared = { context, tracer, systemTracer, settings, direct };
+  const { survey } = tools;
+  const shared = { context, tracer, systemTracer, settings, direct, survey };
   const run: TargetRun = { ...shared, identity: null, background: [], started: new Map() };
-  const steps = await runSteps(scenario, run, tools.listener);
+  const steps = await runSteps(scenario, run, listenerFor(target, tools));
   await direct;
+  addSurvey(await survey, target, log);
   await unlessCancelled(context, () => finish(run));
   return { steps, identity: run.identity };
+}
+
+/** The run's broadcast as it concerns this target, in the target's own evidence. */
+function addSurvey(survey: Survey | null, target: string, log: EvidenceLog): void {
+  for (const entry of survey ? evidenceFor(survey, target) : []) log.adopt(entry);
+}
+
+function reachOf(target: string, evidence: readonly Evidence[], settings: RunSettings): Reach {
+  const route = evidence.find((entry) => entry.probe === 'route-lookup');
+  const broadcastAnswered = evidence.some(
+    (entry) =>
+      entry.probe === 'udp-whois' && entry.request.broadcast && entry.replies.some((reply) => reply.from === target),
+  );
+  return { onLink: route?.outcome === 'on-link' || route?.outcome === 'local', broadcastAnswered, settings };
 }
 
 /** What goes on beside the steps, and what they gave reason for. */

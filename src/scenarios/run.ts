@@ -1,23 +1,38 @@
 import { setMaxListeners } from 'node:events';
 import { hostname, platform } from 'node:os';
 import type { Ipv4 } from '../model/address.js';
-import type { Method, Report, RunSettings, Vantage, Verdict } from '../model/report.js';
+import type { Method, Report, RunSettings, TargetReport, Vantage, Verdict } from '../model/report.js';
 import { REPORT_SCHEMA } from '../model/report.js';
 import type { Machine } from '../net/ports.js';
+import { LIMITED_BROADCAST } from '../probes/discovery.js';
 import { ReplyMatcher } from '../probes/reply-matcher.js';
 import { SourcePorts } from '../probes/source-ports.js';
-import type { ScenarioDefinition } from './definition.js';
+import { type ScenarioDefinition, takesAnswers } from './definition.js';
 import type { RunListener } from './events.js';
 import { limitsOf } from './limits.js';
+import { mapPool } from './pool.js';
 import { reportUnresolved, runTarget } from './run-target.js';
+import type { RunTools, Survey } from './run-tools.js';
+import { surveyLan } from './survey.js';
+
+/** An address that the user gave. */
+export interface TargetSpec {
+  address: Ipv4;
+  /** Named by itself, and so expected to answer; members of a range are reported only when something answers for them. */
+  expected: boolean;
+}
 
 export interface RunRequest {
   scenario: ScenarioDefinition;
-  targets: readonly Ipv4[];
+  targets: Iterable<TargetSpec>;
+  /** How many addresses that are. */
+  total: number;
   /** Names that were given and do not resolve: each is a target of its own, to which nothing is sent. */
   unresolved?: readonly { name: string; errno?: string }[];
   settings: RunSettings;
   machine: Machine;
+  /** Targets under way at once. */
+  width?: number;
   /** Version of the program, for the report. */
   version: string;
   signal: AbortSignal;
@@ -26,23 +41,15 @@ export interface RunRequest {
 
 /** Runs a scenario against its targets and resolves with the report; cancelled, with what was measured until then. */
 export async function runScenario(request: RunRequest): Promise<Report> {
-  const { scenario, machine, settings, signal, listener } = request;
+  const { scenario, machine, settings, signal } = request;
   const startedAt = machine.clock.wall();
   const begin = machine.clock.now();
   // Every probe under way listens to it: more than the ten that Node takes for a leak.
   setMaxListeners(0, signal);
-  const matcher = machine.raw ? new ReplyMatcher(machine.raw) : null;
   const method = methodOf(machine);
-  const tools = { machine, matcher, sourcePorts: new SourcePorts(), settings, signal, listener };
-  const targets = (request.unresolved ?? []).map(({ name, errno }) => reportUnresolved(scenario, name, errno, tools));
-  try {
-    for (const target of request.targets) {
-      listener({ type: 'run-started', scenario: scenario.id, target, method });
-      targets.push(await runTarget(scenario, target, tools));
-    }
-  } finally {
-    matcher?.close();
-  }
+  const total = takesAnswers(scenario) ? null : request.total + (request.unresolved?.length ?? 0);
+  request.listener({ type: 'run-started', scenario: scenario.id, method, total });
+  const targets = await runTargets(request);
   return {
     schema: REPORT_SCHEMA,
     tool: { name: 'pathproof', version: request.version },
@@ -56,6 +63,83 @@ export async function runScenario(request: RunRequest): Promise<Report> {
     verdict: overall(targets.map((target) => target.verdict)),
     targets,
   };
+}
+
+async function runTargets(request: RunRequest): Promise<TargetReport[]> {
+  const { scenario, machine, settings, signal, listener } = request;
+  const matcher = machine.raw ? new ReplyMatcher(machine.raw) : null;
+  const tools: RunTools = {
+    machine,
+    matcher,
+    sourcePorts: new SourcePorts(),
+    settings,
+    signal,
+    listener,
+    survey: null,
+  };
+  try {
+    if (scenario.targets !== 'address') tools.survey = survey(tools);
+    const named = (request.unresolved ?? []).map(({ name, errno }) => reportUnresolved(scenario, name, errno, tools));
+    for (const target of named) listener({ type: 'target-finished', target });
+    const ran = await mapPool(targetsOf(request, tools), request.width ?? 1, (target) =>
+      runOne(scenario, target, tools),
+    );
+    return [...named, ...ran.filter((target) => target !== null)];
+  } finally {
+    matcher?.close();
+  }
+}
+
+/** A cancelled broadcast found nothing that could be used. */
+async function survey(tools: RunTools): Promise<Survey | null> {
+  try {
+    return await surveyLan(tools);
+  } catch (error) {
+    if (!tools.signal.aborted) throw error;
+    return null;
+  }
+}
+
+/**
+ * What the user named, then whoever else answered the broadcast, where the scenario takes those. When there is nobody
+ * at all, the broadcast address itself is the target that tells so.
+ */
+async function* targetsOf({ scenario, targets, signal }: RunRequest, tools: RunTools): AsyncGenerator<TargetSpec> {
+  const given = new Set<string>();
+  for (const target of targets) {
+    if (signal.aborted) return;
+    given.add(target.address);
+    yield target;
+  }
+  if (!takesAnswers(scenario)) return;
+  const found = (await tools.survey)?.answers ?? [];
+  for (const { address } of found) {
+    if (!given.has(address) && !signal.aborted) yield { address: address as Ipv4, expected: true };
+  }
+  if (found.length === 0 && given.size === 0) yield { address: LIMITED_BROADCAST, expected: true };
+}
+
+async function runOne(
+  scenario: ScenarioDefinition,
+  { address, expected }: TargetSpec,
+  tools: RunTools,
+): Promise<TargetReport | null> {
+  const report = await runTarget(scenario, address, tools);
+  if (expected || heardOf(report)) {
+    tools.listener({ type: 'target-finished', target: report });
+    return report;
+  }
+  tools.listener({ type: 'target-passed-over', address });
+  return null;
+}
+
+/** Whether anything came from the address itself. */
+function heardOf({ address, evidence }: TargetReport): boolean {
+  return evidence.some(
+    (entry) =>
+      entry.replies.some((reply) => reply.from === address) ||
+      (entry.probe === 'tcp-session' && entry.outcome === 'open'),
+  );
 }
 
 /** The strongest method that this machine was given. */

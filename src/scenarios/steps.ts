@@ -1,18 +1,21 @@
 import type { StepResult } from '../model/report.js';
-import { broadcastDiscovery } from './actions/discovery.js';
+import { broadcastDiscovery, directDiscovery } from './actions/discovery.js';
 import { listUnit } from './actions/list.js';
 import { ping } from './actions/ping.js';
+import { securitySession } from './actions/security.js';
 import { configSession, tcpDiscovery } from './actions/tcp.js';
 import type { ActionId, ScenarioDefinition, StepDefinition } from './definition.js';
-import type { RunListener } from './events.js';
+import type { TargetListener } from './events.js';
 import type { Action, ActionResult, TargetRun } from './target-run.js';
 
 const ACTIONS: Record<ActionId, Action> = {
   'broadcast-discovery': broadcastDiscovery,
+  'direct-discovery': directDiscovery,
   ping,
   'tcp-discovery': tcpDiscovery,
   list: listUnit,
   'config-session': configSession,
+  'security-session': securitySession,
 };
 
 /**
@@ -25,7 +28,7 @@ const QUICK_ANSWER_MS = 200;
 export async function runSteps(
   scenario: ScenarioDefinition,
   run: TargetRun,
-  listener: RunListener,
+  listener: TargetListener,
 ): Promise<StepResult[]> {
   const running: Promise<StepResult>[] = [];
   for (const step of scenario.steps) {
@@ -40,7 +43,7 @@ export async function runSteps(
 }
 
 /** Every step as it stands when nothing could be sent at all. */
-export function skipSteps(scenario: ScenarioDefinition, reason: string, listener: RunListener): StepResult[] {
+export function skipSteps(scenario: ScenarioDefinition, reason: string, listener: TargetListener): StepResult[] {
   return scenario.steps.map((step) => {
     const result = step.action ? notStarted(step, reason) : manual(step);
     listener({ type: 'step-finished', step: result });
@@ -52,7 +55,7 @@ async function giveQuickAnswer(
   step: StepDefinition,
   result: Promise<StepResult>,
   run: TargetRun,
-  listener: RunListener,
+  listener: TargetListener,
 ): Promise<void> {
   const stop = new AbortController();
   const { clock } = run.context.machine;
@@ -62,7 +65,7 @@ async function giveQuickAnswer(
   if (first === null) listener({ type: 'step-waiting', number: step.number, title: step.title });
 }
 
-async function runPersonStep(step: StepDefinition, listener: RunListener): Promise<StepResult> {
+async function runPersonStep(step: StepDefinition, listener: TargetListener): Promise<StepResult> {
   const result = manual(step);
   listener({ type: 'step-finished', step: result });
   return result;
@@ -72,7 +75,7 @@ async function runMachineStep(
   step: StepDefinition,
   action: ActionId,
   run: TargetRun,
-  listener: RunListener,
+  listener: TargetListener,
 ): Promise<StepResult> {
   const { clock } = run.context.machine;
   const startedAt = clock.now();

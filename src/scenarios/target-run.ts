@@ -4,6 +4,7 @@ import type { SystemTracer } from '../probes/system-tracer.js';
 import type { Tracer } from '../probes/trace/tracer.js';
 import type { WhoIsAnswer } from '../probes/who-is.js';
 import type { ActionId } from './definition.js';
+import type { Survey } from './run-tools.js';
 
 /** What the steps of one target share. */
 export interface TargetRun {
@@ -14,6 +15,8 @@ export interface TargetRun {
   settings: RunSettings;
   /** Answer of the unit to a UDP request sent to its own address; null when none came. */
   direct: Promise<WhoIsAnswer | null>;
+  /** The broadcast that all targets of the run share; null where this target sends its own. */
+  survey: Promise<Survey | null> | null;
   identity: SystemIdentity | null;
   /** Measurements that go on beside the steps; the run waits for them at its end. */
   background: Promise<void>[];

@@ -6,11 +6,13 @@ import type { RunEvent } from '../../src/scenarios/events.js';
 import { recorded, targetOf } from '../support/recorded.js';
 
 const STEP: StepResult = { number: 3, title: 'Ping the address', status: 'done', durationMs: 12.4, note: 'echo reply' };
+const ADDRESS = '192.168.42.1';
 const EVENTS: RunEvent[] = [
-  { type: 'run-started', scenario: 'remote', target: '192.168.42.1', method: 'raw' },
-  { type: 'step-started', number: 3, title: 'Ping the address' },
-  { type: 'step-waiting', number: 3, title: 'Ping the address' },
-  { type: 'step-finished', step: STEP },
+  { type: 'run-started', scenario: 'remote', method: 'raw', total: 1 },
+  { type: 'target-started', address: ADDRESS },
+  { type: 'step-started', address: ADDRESS, number: 3, title: 'Ping the address' },
+  { type: 'step-waiting', address: ADDRESS, number: 3, title: 'Ping the address' },
+  { type: 'step-finished', address: ADDRESS, step: STEP },
   { type: 'target-finished', target: targetOf(recorded('healthy')) },
 ];
 
@@ -38,7 +40,7 @@ describe('progress', () => {
 
   it('cannot be broken by what a unit sends', () => {
     const note = '\u001b[2Jname\r\nPASS\u202e';
-    const text = told([{ type: 'step-finished', step: { ...STEP, note } }]);
+    const text = told([{ type: 'step-finished', address: ADDRESS, step: { ...STEP, note } }]);
     expect(text).toBe('  ✔ 3  Ping the address: [2JnamePASS (12 ms)\n');
   });
 

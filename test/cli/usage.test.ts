@@ -43,7 +43,11 @@ describe('wrong usage is refused in one line, with exit code 2 and nothing on st
   const TIMEOUT = '--timeout: must be a whole number of milliseconds from 50 to 60000, received "-5"';
   const table: [string, string[], string][] = [
     ['an unknown command', ['fly'], 'COMMAND: must be one of run, standin, demo, doctor, received "fly"'],
-    ['an unknown scenario', ['run', 'remoet', ...HARMLESS], 'SCENARIO: must be one of remote, received "remoet"'],
+    [
+      'an unknown scenario',
+      ['run', 'remoet', ...HARMLESS],
+      'SCENARIO: must be one of same-lan, remote, multi-remote, combined, legacy, security, received "remoet"',
+    ],
     [
       'an address that is none',
       ['run', 'remote', '--address', '999.1.2.3'],

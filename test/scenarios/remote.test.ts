@@ -22,7 +22,8 @@ describe('a healthy run', () => {
     const { events } = await runRemote({ hops: [LINUX, LINUX] });
     const started = events.flatMap((event) => (event.type === 'step-started' ? [event.number] : []));
     expect(started).toEqual([1, 3, 4, 5, 7]);
-    expect(events[0]).toMatchObject({ type: 'run-started', scenario: 'remote', target: TARGET, method: 'raw' });
+    expect(events[0]).toMatchObject({ type: 'run-started', scenario: 'remote', total: 1, method: 'raw' });
+    expect(events[1]).toMatchObject({ type: 'target-started', address: TARGET });
     expect(events.at(-1)).toMatchObject({ type: 'target-finished' });
     expectEveryStepToFinishOnce({ events });
   });

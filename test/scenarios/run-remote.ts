@@ -30,7 +30,8 @@ export async function runRemote(network: SimulationOptions, options: RemoteOptio
   if (options.cancelAfterMs !== undefined) simulation.clock.after(options.cancelAfterMs, () => cancel.abort());
   const report = await runScenario({
     scenario: REMOTE,
-    targets: options.unresolved ? [] : [TARGET],
+    targets: options.unresolved ? [] : [{ address: TARGET, expected: true }],
+    total: options.unresolved ? 0 : 1,
     unresolved: options.unresolved ? [options.unresolved] : [],
     settings: { ...SETTINGS, ...options.settings },
     machine: simulation.machine,

@@ -1,10 +1,10 @@
 import type { SystemIdentity } from '../../model/report.js';
 import type { ActionResult, TargetRun } from '../target-run.js';
 
-/** Step 5: what Manager would show in Select IP Office, as far as the unit told it without a login. */
+/** What Manager would show in Select IP Office, as far as the unit told it without a login. */
 export async function listUnit(run: TargetRun): Promise<ActionResult> {
   const answer = await run.direct;
-  run.identity = answer?.identity ?? null;
+  run.identity ??= answer?.identity ?? null;
   if (run.identity) return { status: 'done', note: sayIdentity(run.identity) };
   const discovery = await run.started.get('tcp-discovery');
   if (discovery?.status === 'done')

@@ -6,7 +6,7 @@ import type { ActionResult, TargetRun } from '../target-run.js';
 import { pingWithTools } from './system-ping.js';
 import { sayReply } from './words.js';
 
-/** Step 3: ICMP echo to the address, which confirms routing to addresses off the PC's subnet. */
+/** ICMP echo to the address, which confirms routing to addresses off the PC's subnet. */
 export async function ping(run: TargetRun): Promise<ActionResult> {
   if (run.context.matcher === null) return pingWithTools(run);
   const { shots } = await measure(run.context, run.tracer, PING_FLOW);

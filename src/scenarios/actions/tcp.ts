@@ -1,6 +1,6 @@
 import type { SessionEvidence } from '../../model/evidence.js';
 import { type Flow, flowName, tcpFlow } from '../../model/flow.js';
-import { DISCOVERY_PORT } from '../../model/ports.js';
+import { DISCOVERY_PORT, TLS_CONFIG_OFFSET } from '../../model/ports.js';
 import { configFlows } from '../../model/requirement-flows.js';
 import { race } from '../../probes/attempts.js';
 import { measure } from '../../probes/measure.js';
@@ -12,19 +12,21 @@ import { sayReply, saySession } from './words.js';
 /** The other port of a service opens within this time, when it does. */
 const OTHER_PORT_MS = 500;
 
-/** Step 4: the TCP discovery port, which cannot be changed on the unit. */
+/** The TCP discovery port, which cannot be changed on the unit. */
 export async function tcpDiscovery(run: TargetRun): Promise<ActionResult> {
   const flow = tcpFlow(DISCOVERY_PORT);
   const result = await probePort(run, flow, false, [flow]);
   return { status: result.open ? 'done' : 'failed', note: result.note };
 }
 
-/** Step 7: the configuration port: base, base + 1 with TLS, or either of them. */
-export async function configSession(run: TargetRun): Promise<ActionResult> {
-  const flows = configFlows(run.settings);
-  const results = await Promise.all(
-    flows.map((flow) => probePort(run, flow, flow.port !== run.settings.basePort, flows)),
-  );
+/** The configuration port: base, base + 1 with TLS, or either of them. */
+export function configSession(run: TargetRun): Promise<ActionResult> {
+  return probeService(run, configFlows(run.settings), run.settings.basePort + TLS_CONFIG_OFFSET);
+}
+
+/** A service that one of its ports is enough for; `tls` is the port that speaks TLS. */
+export async function probeService(run: TargetRun, flows: readonly Flow[], tls: number): Promise<ActionResult> {
+  const results = await Promise.all(flows.map((flow) => probePort(run, flow, flow.port === tls, flows)));
   const note = results.map((result, index) => `${flows[index]?.port}: ${result.note}`).join('; ');
   return { status: results.some((result) => result.open) ? 'done' : 'failed', note };
 }

@@ -1,0 +1,67 @@
+import { type Ipv4, subnetBroadcast } from '../model/address.js';
+import { type NetworkInterface, SendError } from '../net/ports.js';
+import { race } from './attempts.js';
+import type { ProbeContext } from './context.js';
+import { giveUp, type Shot } from './shot.js';
+import { listenForWhoIs, type WhoIsAnswer, type WhoIsListener, type WhoIsPlan } from './who-is.js';
+
+export const LIMITED_BROADCAST = '255.255.255.255' as Ipv4;
+const SPACING_MS = 250;
+/** Units on the LAN answer within milliseconds; this leaves room for slow ones. */
+const WINDOW_MS = 900;
+
+/** UDP discovery (documented step 1) on one interface, to the given broadcast addresses; resolves with whoever answered. */
+export async function broadcastOn(
+  context: ProbeContext,
+  from: NetworkInterface,
+  destinations: readonly Ipv4[],
+): Promise<WhoIsAnswer[]> {
+  const shared = { source: from.address, interface: from.name, broadcast: true };
+  const found = await Promise.all(destinations.map((destination) => collect(context, { destination, ...shared })));
+  return found.flat();
+}
+
+/** Where a broadcast of this interface goes: everywhere on the link, and the subnet's own broadcast address. */
+export function broadcastAddresses({ address, prefix }: NetworkInterface): Ipv4[] {
+  return prefix > 30 ? [LIMITED_BROADCAST] : [LIMITED_BROADCAST, subnetBroadcast(address, prefix)];
+}
+
+/** The same request to the unit's own address: unlike a broadcast, routers forward it. */
+export async function askDirectly(context: ProbeContext): Promise<WhoIsAnswer | null> {
+  const answers = await collect(context, { destination: context.target, broadcast: false });
+  return answers[0] ?? null;
+}
+
+async function collect(context: ProbeContext, plan: WhoIsPlan): Promise<WhoIsAnswer[]> {
+  const listener = await openListener(context, plan);
+  if (listener === null) return [];
+  const shots: Shot[] = [];
+  try {
+    const until = context.machine.clock.now() + WINDOW_MS;
+    const enough = (): boolean => !plan.broadcast && listener.answers.length > 0;
+    for (let n = 0; n < context.attempts && !enough(); n += 1) {
+      shots.push(await listener.shoot());
+      if (n < context.attempts - 1) await pause(context, plan, shots, SPACING_MS);
+    }
+    if (!enough()) await pause(context, plan, shots, until - context.machine.clock.now());
+    giveUp(shots);
+    return listener.answers;
+  } finally {
+    listener.close();
+  }
+}
+
+/** A broadcast waits for everybody; a request to one address ends with its answer. */
+function pause(context: ProbeContext, plan: WhoIsPlan, shots: Shot[], ms: number): Promise<void> {
+  return race(context, plan.broadcast ? [] : shots.map((shot) => shot.replied), ms);
+}
+
+/** An interface that cannot be bound is as good as silent; its address may be gone since it was listed. */
+async function openListener(context: ProbeContext, plan: WhoIsPlan): Promise<WhoIsListener | null> {
+  try {
+    return await listenForWhoIs(context, plan);
+  } catch (error) {
+    if (error instanceof SendError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,27 @@
+import type { WhoIsEvidence } from '../model/evidence.js';
+import type { RunSettings } from '../model/report.js';
+import type { Machine } from '../net/ports.js';
+import type { ReplyMatcher } from '../probes/reply-matcher.js';
+import type { SourcePorts } from '../probes/source-ports.js';
+import type { WhoIsAnswer } from '../probes/who-is.js';
+import type { RunListener } from './events.js';
+
+/** What the broadcast of a run showed: it is sent once, whatever the number of targets. */
+export interface Survey {
+  /** Units that answered, each once. */
+  answers: WhoIsAnswer[];
+  /** The requests, with the replies of everybody. */
+  evidence: WhoIsEvidence[];
+}
+
+/** What all targets of one run share. */
+export interface RunTools {
+  machine: Machine;
+  matcher: ReplyMatcher | null;
+  sourcePorts: SourcePorts;
+  settings: RunSettings;
+  signal: AbortSignal;
+  listener: RunListener;
+  /** The broadcast that all targets share; null where the one target sends its own. */
+  survey: Promise<Survey | null> | null;
+}
