@@ -1,16 +1,12 @@
-import { InputError, LocalError } from '../model/errors.js';
+import { InputError } from '../model/errors.js';
 import type { Report } from '../model/report.js';
-import { systemClock } from '../net/clock.js';
-import { systemMachine } from '../net/machine.js';
-import type { InterfaceList, Machine, SystemTools } from '../net/ports.js';
-import { dropPrivileges } from '../net/privileges.js';
-import { openRawAccess, type RawAttempt } from '../net/raw-access.js';
-import { systemTools, systemToolsProblem } from '../net/system/tools.js';
+import type { Machine } from '../net/ports.js';
 import { SCENARIOS, scenarioById } from '../scenarios/catalogue.js';
 import { type ScenarioDefinition, takesAnswers } from '../scenarios/definition.js';
 import { runScenario } from '../scenarios/run.js';
 import { exitCodeOf } from './exit-codes.js';
 import { cancelOnSignals, orInterrupted } from './interrupt.js';
+import { closeMachine, openMachine } from './machine.js';
 import { Progress } from './progress.js';
 import { checkReportNames, checkReportPlaces, writeReports } from './report-files.js';
 import type { Settings } from './settings/options.js';
@@ -23,19 +19,14 @@ export async function runCommand(scenarioId: string, settings: Settings): Promis
   const scenario = checkScenario(scenarioId);
   const address = needsNoAddress(scenario, settings) ? undefined : checkAddress(settings.address);
   checkReportNames(settings.report);
-  const access = openAccess(settings);
-  dropPrivileges();
-  const machine = limitInterfaces(
-    systemMachine(access, settings.rate, await findTools(access, settings)),
-    settings.interface,
-  );
+  const machine = await openMachine(settings);
   try {
     await checkReportPlaces(settings.report);
     const report = await runOn(machine, scenario, address, settings);
     await publish(report, settings);
     return exitCodeOf(report);
   } finally {
-    closeRaw(machine);
+    closeMachine(machine);
   }
 }
 
@@ -100,43 +91,4 @@ function checkScenario(id: string): ScenarioDefinition {
   if (scenario) return scenario;
   const known = SCENARIOS.map((one) => one.id).join(', ');
   throw new InputError('SCENARIO', `must be one of ${known}`, id);
-}
-
-/** Never downgrades silently: the report says which method was used and why. */
-function openAccess(settings: Settings): RawAttempt {
-  const { method } = settings;
-  if (method === 'connect' || method === 'system') return { raw: null, reason: `asked for with --method ${method}` };
-  const access = openRawAccess(systemClock);
-  if (access.raw === null && method === 'raw') {
-    throw new LocalError('no-raw-sockets', `--method raw: ${access.reason}`);
-  }
-  return access;
-}
-
-/** The system's ping and traceroute, where raw sockets are not to be had, or where they are asked for. */
-async function findTools(access: RawAttempt, { method }: Settings): Promise<SystemTools | null> {
-  if (access.raw !== null || method === 'connect') return null;
-  const problem = await systemToolsProblem();
-  if (problem === null) return systemTools();
-  if (method === 'system') throw new LocalError('no-system-tools', `--method system: ${problem}`);
-  return null;
-}
-
-function limitInterfaces(machine: Machine, name: string | undefined): Machine {
-  if (name === undefined) return machine;
-  const all = machine.interfaces.list();
-  if (!all.some((entry) => entry.name === name)) {
-    const known = [...new Set(all.map((entry) => entry.name))].join(', ');
-    throw new InputError('--interface', `must be one of this PC’s interfaces with an IPv4 address (${known})`, name);
-  }
-  const interfaces: InterfaceList = {
-    list: () => machine.interfaces.list().filter((entry) => entry.name === name),
-  };
-  return { ...machine, interfaces };
-}
-
-function closeRaw(machine: Machine): void {
-  machine.raw?.icmp.close();
-  machine.raw?.tcp.close();
-  machine.raw?.echo.close();
 }

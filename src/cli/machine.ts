@@ -1,0 +1,58 @@
+import { InputError, LocalError } from '../model/errors.js';
+import { systemClock } from '../net/clock.js';
+import { systemMachine } from '../net/machine.js';
+import type { InterfaceList, Machine, SystemTools } from '../net/ports.js';
+import { dropPrivileges } from '../net/privileges.js';
+import { openRawAccess, type RawAttempt } from '../net/raw-access.js';
+import { systemTools, systemToolsProblem } from '../net/system/tools.js';
+import type { Settings } from './settings/options.js';
+
+/**
+ * The machine as the settings allow it to be used: raw sockets are opened first, then root is dropped. Throws LocalError
+ * where the method that was asked for is not to be had, InputError for an interface that does not exist.
+ */
+export async function openMachine(settings: Settings): Promise<Machine> {
+  const access = openAccess(settings);
+  dropPrivileges();
+  const machine = systemMachine(access, settings.rate, await findTools(access, settings));
+  return limitInterfaces(machine, settings.interface);
+}
+
+export function closeMachine(machine: Machine): void {
+  machine.raw?.icmp.close();
+  machine.raw?.tcp.close();
+  machine.raw?.echo.close();
+}
+
+/** Never downgrades silently: the report says which method was used and why. */
+function openAccess(settings: Settings): RawAttempt {
+  const { method } = settings;
+  if (method === 'connect' || method === 'system') return { raw: null, reason: `asked for with --method ${method}` };
+  const access = openRawAccess(systemClock);
+  if (access.raw === null && method === 'raw') {
+    throw new LocalError('no-raw-sockets', `--method raw: ${access.reason}`);
+  }
+  return access;
+}
+
+/** The system's ping and traceroute, where raw sockets are not to be had, or where they are asked for. */
+async function findTools(access: RawAttempt, { method }: Settings): Promise<SystemTools | null> {
+  if (access.raw !== null || method === 'connect') return null;
+  const problem = await systemToolsProblem();
+  if (problem === null) return systemTools();
+  if (method === 'system') throw new LocalError('no-system-tools', `--method system: ${problem}`);
+  return null;
+}
+
+function limitInterfaces(machine: Machine, name: string | undefined): Machine {
+  if (name === undefined) return machine;
+  const all = machine.interfaces.list();
+  if (!all.some((entry) => entry.name === name)) {
+    const known = [...new Set(all.map((entry) => entry.name))].join(', ');
+    throw new InputError('--interface', `must be one of this PC’s interfaces with an IPv4 address (${known})`, name);
+  }
+  const interfaces: InterfaceList = {
+    list: () => machine.interfaces.list().filter((entry) => entry.name === name),
+  };
+  return { ...machine, interfaces };
+}
