@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkReportNames, checkReportPlaces, writeAtomically, writeReports } from '../../src/cli/report-files.js';
-import { InputError, LocalError } from '../../src/model/errors.js';
+import { checkReportNames, checkReportPlaces, writeReports } from '../../src/cli/report-files.js';
+import { InputError } from '../../src/model/errors.js';
 import { recorded } from '../support/recorded.js';
 
 let folder: string;
@@ -53,7 +53,8 @@ describe('writing', () => {
 
   it('leaves nothing behind where it fails', async () => {
     mkdirSync(join(folder, 'a.json'));
-    await expect(writeAtomically(join(folder, 'a.json'), 'text')).rejects.toThrow(LocalError);
+    const writing = writeReports(recorded('healthy'), [join(folder, 'a.json')]);
+    await expect(writing).rejects.toThrow(/^--report: cannot write .*a\.json: it is a folder$/);
     expect(readdirSync(folder, { recursive: true })).toEqual(['a.json']);
   });
 });

@@ -23,6 +23,13 @@ describe('the JSON report', () => {
     const report = { ...recorded('healthy'), scenario: '\u001b[2J\n"' };
     expect(renderJson(report)).toContain('"scenario": "\\u001b[2J\\n\\""');
   });
+
+  it('escapes what JSON allows but a terminal obeys, and loses none of it', () => {
+    const scenario = `a\u009b2J\u007f\u0085\u2028\u202e\ufeff${String.fromCodePoint(0xe0041)}😀ü`;
+    const text = renderJson({ ...recorded('healthy'), scenario });
+    expect(text).toContain('"a\\u009b2J\\u007f\\u0085\\u2028\\u202e\\ufeff\\udb40\\udc41😀ü"');
+    expect(JSON.parse(text)).toMatchObject({ scenario });
+  });
 });
 
 describe('the formats', () => {

@@ -1,0 +1,46 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkPlace, writeAtomically } from '../../src/cli/write-file.js';
+import { LocalError } from '../../src/model/errors.js';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pathproof-write-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('writing a file', () => {
+  it('replaces it as a whole and leaves nothing else', async () => {
+    const file = join(folder, 'a');
+    await writeAtomically(file, 'one', '--save');
+    await writeAtomically(file, Buffer.from('two'), '--save');
+    expect(readFileSync(file, 'utf8')).toBe('two');
+    expect(readdirSync(folder)).toEqual(['a']);
+  });
+
+  it('keeps the permissions of a file that was private', async () => {
+    const file = join(folder, 'a');
+    writeFileSync(file, 'one');
+    chmodSync(file, 0o600);
+    await writeAtomically(file, 'two', '--save');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it('leaves nothing behind where it fails, and names the option and the reason', async () => {
+    mkdirSync(join(folder, 'a'));
+    const writing = writeAtomically(join(folder, 'a'), 'text', '--save');
+    await expect(writing).rejects.toThrow(LocalError);
+    await expect(writing).rejects.toThrow(/^--save: cannot write .*: it is a folder$/);
+    expect(readdirSync(folder, { recursive: true })).toEqual(['a']);
+  });
+});
+
+describe('the place of a file', () => {
+  it('is refused under the name of the option', async () => {
+    await expect(checkPlace(join(folder, 'b', 'a'), '--save')).rejects.toThrow(
+      /^--save: cannot write .*: the folder does not exist$/,
+    );
+  });
+});
