@@ -2,12 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { isMac, macDigits } from '../../src/model/mac.js';
 
 describe('a MAC address', () => {
-  it.each(['00E007026E3C', '00e007026e3c', '00:e0:07:02:6e:3c', '00-E0-07-02-6E-3C', '00e0.0702.6e3c', ' 00e007026e3c '])(
-    'has the same digits as %j',
-    (text) => {
-      expect(macDigits(text)).toBe('00e007026e3c');
-    },
-  );
+  it.each([
+    '00E007026E3C',
+    '00e007026e3c',
+    '00:e0:07:02:6e:3c',
+    '00-E0-07-02-6E-3C',
+    '00e0.0702.6e3c',
+    ' 00e007026e3c ',
+  ])('has the same digits as %j', (text) => {
+    expect(macDigits(text)).toBe('00e007026e3c');
+  });
 
   it.each([
     '',
