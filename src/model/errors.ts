@@ -1,3 +1,5 @@
+import { printableJson } from './printable.js';
+
 /** Whose fault an error is; decides the exit code and the words used for it. */
 export type Fault = 'input' | 'local' | 'network' | 'target' | 'bug';
 
@@ -57,5 +59,5 @@ function describe(received: unknown): string {
   if (received === undefined) return 'nothing';
   const text = typeof received === 'string' ? received : (JSON.stringify(received) ?? String(received));
   const cut = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
-  return JSON.stringify(cut);
+  return printableJson(JSON.stringify(cut));
 }

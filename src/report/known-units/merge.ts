@@ -1,7 +1,7 @@
 import { isIpv4 } from '../../model/address.js';
 import type { DiscoveredUnit } from '../../model/discovered-unit.js';
 import { isMac, macDigits } from '../../model/mac.js';
-import { type KnownUnitsLine, readLines } from './read.js';
+import { checkBytes, checkLines, type KnownUnitsLine, readLines } from './read.js';
 import { cleanText, formatRow, type KnownUnit } from './row.js';
 
 /** Manager runs on Windows. */
@@ -12,7 +12,7 @@ const LINE_BREAK = '\r\n';
  * without a MAC updates the first row of its IP, a unit with a MAC that no row has also takes a row of its IP that has
  * none, and the others are appended. What a unit did not say stays as the row has it. Rows that nothing new is known of
  * stay byte for byte; one that is written again loses stray commas. Merging the same units again changes nothing. Throws InputError under the name `origin` when the
- * existing text is no such file.
+ * existing text is no such file, or when the merged one would be too large to be read again.
  */
 export function mergeKnownUnits(existing: string, units: readonly DiscoveredUnit[], origin = '--save'): string {
   const { mark, lines } = readLines(existing, origin);
@@ -26,7 +26,10 @@ export function mergeKnownUnits(existing: string, units: readonly DiscoveredUnit
     lines,
     found.filter((unit) => macOf(unit) === null),
   );
-  return mark + lines.map(({ text, lineBreak }) => text + lineBreak).join('');
+  const merged = mark + lines.map(({ text, lineBreak }) => text + lineBreak).join('');
+  checkLines(lines.length, origin);
+  checkBytes(merged, origin);
+  return merged;
 }
 
 function mergeByMac(lines: KnownUnitsLine[], units: readonly KnownUnit[]): void {

@@ -25,7 +25,7 @@ const SEPARATORS = /[,\s\p{Cc}\p{Zl}\p{Zp}]+/gu;
  * holds neither a MAC nor an IP where they belong.
  */
 export function parseRow(line: string): KnownUnit | null {
-  const fields = line.split(',').map((field) => field.trim());
+  const fields = line.split(',', MOST_COLUMNS + 1).map((field) => field.trim());
   const places = findColumns(fields.map(unquote));
   if (places === null) return null;
   const [mac, ip] = places;

@@ -88,6 +88,12 @@ describe('merging known units', () => {
     expect(() => mergeKnownUnits('not,a,known,units,file', [])).toThrow('--save: line 1 must hold');
   });
 
+  it('does not make a file that could not be read again', () => {
+    const rows = Array.from({ length: 100_000 }, (_, i) => `,${macNumber(i)},,,\n`).join('');
+    expect(mergeKnownUnits(rows, [unit('10.0.0.2', { mac: macNumber(0) })])).toContain(',10.0.0.2,');
+    expect(() => mergeKnownUnits(rows, [HEAD])).toThrow('--save: must not have more than 100000 lines');
+  });
+
   it('takes 20,000 rows and as many units', () => {
     const rows = Array.from({ length: 20_000 }, (_, i) => `u,${macNumber(i)},t,10.0.0.1,v\n`).join('');
     const units = Array.from({ length: 20_000 }, (_, i) => unit('10.0.0.2', { mac: macNumber(i + 10_000) }));

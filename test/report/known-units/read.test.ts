@@ -38,6 +38,11 @@ describe('a file of known units', () => {
     expect(names(' '.repeat(MOST_BYTES))).toEqual([]);
   });
 
+  it('is refused beyond 100,000 lines', () => {
+    expect(names('\n'.repeat(100_000))).toEqual([]);
+    expect(() => names('\n'.repeat(100_001))).toThrow('units.csv: must not have more than 100000 lines');
+  });
+
   it('is refused when it is of another kind', () => {
     for (const text of ['\u0000'.repeat(1000), '{}', '<html>', 'PK\u0003\u0004']) {
       expect(() => names(text)).toThrow('units.csv: line 1 must hold');
