@@ -174,7 +174,8 @@ function decisive(replies: readonly Reply[]): Reply | null {
   return [...replies].sort((a, b) => (RANK[b.kind] ?? 0) - (RANK[a.kind] ?? 0))[0] ?? null;
 }
 
-function buildLadder(rungs: PacketEvidence[]): Rung[] {
+/** The rungs of packets with rising TTL, whatever they were sent for. */
+export function buildLadder(rungs: readonly PacketEvidence[]): Rung[] {
   const byTtl = new Map<number, Rung>();
   for (const packet of rungs) {
     if (packet.outcome === 'not-sent') continue;

@@ -21,30 +21,54 @@ const TOLD_SILENCE = 2;
 
 /** Compares the ladder of a silent flow with what the flows that get through show; null where it was not traced. */
 export function findInterval(observations: Observations, flow: FlowObservation): Interval | null {
-  if (flow.ladder.length === 0) return null;
+  const open = [...observations.flows.values()].filter((other) => other.state === 'open' && other !== flow);
+  return compareLadders(
+    observations,
+    flow.ladder,
+    open.map((other) => other.ladder),
+  );
+}
+
+/** The same for any ladder of packets that do not get through, and those of packets that do. */
+export function compareLadders(
+  observations: Observations,
+  test: readonly Rung[],
+  controls: readonly (readonly Rung[])[],
+): Interval | null {
+  if (test.length === 0) return null;
   const end = observations.unit.hop ?? Number.POSITIVE_INFINITY;
-  const passed = flow.ladder.filter((rung) => expiredAt(rung) !== null);
-  const last = Math.max(0, ...passed.map((rung) => rung.ttl));
-  const contrasts = observations.routers
-    .filter((router) => router.hop > last && router.hop < end)
-    .map((router) => ({ hop: router.hop, silent: contrastedSilence(observations, flow, router.hop) }));
+  const last = Math.max(0, ...expiredHops(test));
+  const contrasts = [...new Set(controls.flatMap(expiredHops))]
+    .sort((a, b) => a - b)
+    .filter((hop) => hop > last && hop < end)
+    .map((hop) => ({ hop, silent: contrastedSilence(observations, test, controls, hop) }));
   const enough = observations.raw ? 1 : TOLD_SILENCE;
   const next = contrasts.find((one) => one.silent >= enough) ?? null;
-  const evidence = intervalEvidence(observations, flow, last, next?.hop ?? end);
+  const near = [test, ...controls].flat().filter(({ ttl }) => ttl >= last && ttl <= (next?.hop ?? end));
+  const evidence = near.flatMap((rung) => rung.evidence);
   return { last, next: next?.hop ?? null, silentAtNext: next?.silent ?? 0, evidence };
 }
 
+/** The TTLs at which a router said that the packet's life had ended. */
+function expiredHops(ladder: readonly Rung[]): number[] {
+  return ladder.filter((rung) => expiredAt(rung) !== null).map((rung) => rung.ttl);
+}
+
 /**
- * Packets of the flow that died unanswered at this hop before the hop answered another flow that gets through. Only
- * those count: a router that limits its errors may have had nothing to say to the others.
+ * Packets of the test that died unanswered at this hop before the hop answered something that gets through. Only those
+ * count: a router that limits its errors may have had nothing to say to the others.
  */
-function contrastedSilence(observations: Observations, flow: FlowObservation, ttl: number): number {
-  const rung = flow.ladder.find((one) => one.ttl === ttl);
+function contrastedSilence(
+  observations: Observations,
+  test: readonly Rung[],
+  controls: readonly (readonly Rung[])[],
+  ttl: number,
+): number {
+  const rung = test.find((one) => one.ttl === ttl);
   if (!rung || isAnsweredRung(rung)) return 0;
   const order = [...observations.evidence.keys()];
-  const controls = [...observations.flows.values()].filter((other) => other.state === 'open' && other !== flow);
   const answered = controls
-    .flatMap((other) => other.ladder.filter((one) => one.ttl === ttl).flatMap((one) => one.evidence))
+    .flatMap((ladder) => ladder.filter((one) => one.ttl === ttl).flatMap((one) => one.evidence))
     .filter((id) => isAnsweredAt(observations.evidence.get(id), ttl));
   const latest = Math.max(-1, ...answered.map((id) => order.indexOf(id)));
   return rung.evidence.filter((id) => order.indexOf(id) < latest).length;
@@ -60,13 +84,22 @@ function isAnsweredAt(entry: Evidence | undefined, ttl: number): boolean {
  * hop is not known, the next device past the last answer may be a router that never answered.
  */
 export function intervalSuspects(observations: Observations, interval: Interval, flow?: FlowObservation): Suspect[] {
+  return suspectsWithin(observations, interval, (hop, direction) =>
+    routerSuspect(observations, hop, direction, direction === 'forward' ? flow : undefined),
+  );
+}
+
+/** The same, with the routers as `router` names them. */
+export function suspectsWithin(
+  observations: Observations,
+  interval: Interval,
+  router: (hop: number, direction: Suspect['direction']) => Suspect,
+): Suspect[] {
   const first = Math.max(1, interval.last);
   const lastRouter = observations.unit.hop === null ? lastPossible(observations, interval) : observations.unit.hop - 1;
-  const forward = range(first, interval.next ?? lastRouter).map((ttl) =>
-    routerSuspect(observations, ttl, 'forward', flow),
-  );
+  const forward = range(first, interval.next ?? lastRouter).map((hop) => router(hop, 'forward'));
   if (interval.next !== null) return forward;
-  const back = range(1, first - 1).map((ttl) => routerSuspect(observations, ttl, 'return'));
+  const back = range(1, first - 1).map((hop) => router(hop, 'return'));
   return [...forward, unitSuspect(observations), ...back];
 }
 
@@ -74,14 +107,6 @@ export function intervalSuspects(observations: Observations, interval: Interval,
 function lastPossible(observations: Observations, { last }: Interval): number {
   const known = observations.raw ? 0 : (observations.routers.at(-1)?.hop ?? 0);
   return Math.max(last + 1, known);
-}
-
-/** The rungs around the drop: of the test, and of the flow that gets through at the same TTLs. */
-function intervalEvidence(observations: Observations, flow: FlowObservation, last: number, next: number): string[] {
-  const near = (rung: Rung): boolean => rung.ttl >= last && rung.ttl <= next;
-  const control = [...observations.flows.values()].filter((other) => other.state === 'open' && other !== flow);
-  const rungs = [flow, ...control].flatMap((one) => one.ladder.filter(near));
-  return rungs.flatMap((rung) => rung.evidence);
 }
 
 function range(first: number, last: number): number[] {

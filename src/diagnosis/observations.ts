@@ -103,6 +103,10 @@ export interface SweptFlow {
   sent: number;
   answered: number;
   passed: number;
+  /** The packets that were sent side by side with others, once it was known which pass. */
+  compared: { sent: number; answered: number };
+  /** Rungs with rising TTL from this source port; empty where it was not traced. */
+  ladder: Rung[];
   evidence: string[];
 }
 

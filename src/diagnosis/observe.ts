@@ -1,11 +1,15 @@
 import { distanceOf } from '../model/distance.js';
-import type { Evidence, Reply, SystemPingEvidence } from '../model/evidence.js';
+import type { Evidence, Purpose, Reply, SystemPingEvidence } from '../model/evidence.js';
 import type { RunSettings } from '../model/report.js';
 import { flowObservations } from './flow-observation.js';
 import type { FlowObservation, Observations, Router, Rung } from './observations.js';
 import { expiredAt, isAnsweredRung } from './rung.js';
-import { sizeObservation, sweeps, unusedPorts } from './side-observations.js';
+import { sizeObservation, unusedPorts } from './side-observations.js';
+import { sweeps } from './swept-flows.js';
 import { hearsUnit, refusalsOf, toldLadder } from './told.js';
+
+/** Purposes whose packets differ from those of the flow itself, so that they say nothing about its losses. */
+const ASIDE: readonly Purpose[] = ['size', 'unused', 'sweep', 'compare', 'swept-control', 'swept-test'];
 
 export interface EvidenceFile {
   address: string;
@@ -89,7 +93,7 @@ function isLossy(evidence: readonly Evidence[]): boolean {
     if (entry.probe !== 'echo' && entry.probe !== 'tcp-syn') continue;
     if (entry.outcome === 'pending' || entry.outcome === 'not-sent') continue;
     const { purpose, ttl } = entry.request;
-    if (purpose === 'size' || purpose === 'unused' || purpose === 'sweep') continue;
+    if (ASIDE.includes(purpose)) continue;
     const key = `${entry.probe} ${entry.probe === 'tcp-syn' ? entry.request.port : ''} ${ttl}`;
     seen.set(key, (seen.get(key) ?? new Set()).add(entry.outcome === 'silent'));
   }

@@ -1,6 +1,6 @@
-import type { EchoEvidence, Evidence, SynEvidence } from '../model/evidence.js';
+import type { EchoEvidence, Evidence, Purpose, SynEvidence } from '../model/evidence.js';
 import { TIME_EXCEEDED } from '../model/icmp-name.js';
-import type { SizeObservation, SweptFlow, UnusedPort } from './observations.js';
+import type { SizeObservation, UnusedPort } from './observations.js';
 
 /** Packets up to this TTL were meant to die on the way. */
 const LONGEST_PATH = 40;
@@ -17,23 +17,6 @@ export function unusedPorts(evidence: readonly Evidence[]): UnusedPort[] {
     const [reply] = own.flatMap((shot) => shot.replies).filter((one) => one.kind === 'syn-ack' || one.kind === 'rst');
     const replyTtl = reply && 'ttl' in reply ? reply.ttl : 0;
     return { port, accepted, replyTtl, evidence: own.map((shot) => shot.id) };
-  });
-}
-
-/** The swept source ports of each port of the unit. */
-export function sweeps(evidence: readonly Evidence[]): Map<number, SweptFlow[]> {
-  const shots = synsFor(evidence, 'sweep');
-  const ports = [...new Set(shots.map((shot) => shot.request.port))];
-  return new Map(ports.map((port) => [port, sweepOf(shots.filter((shot) => shot.request.port === port))]));
-}
-
-function sweepOf(shots: SynEvidence[]): SweptFlow[] {
-  const sourcePorts = [...new Set(shots.map((shot) => shot.request.sourcePort))];
-  return sourcePorts.map((sourcePort) => {
-    const own = shots.filter((shot) => shot.request.sourcePort === sourcePort);
-    const answered = own.filter((shot) => shot.replies.length > 0).length;
-    const passed = own.filter((shot) => shot.outcome === 'syn-ack' || shot.outcome === 'rst').length;
-    return { sourcePort, sent: own.length, answered, passed, evidence: own.map((shot) => shot.id) };
   });
 }
 
@@ -69,9 +52,10 @@ function expired(shot: EchoEvidence): boolean {
   return shot.replies.some((reply) => reply.kind === 'icmp-error' && reply.icmpType === TIME_EXCEEDED);
 }
 
-function synsFor(evidence: readonly Evidence[], purpose: 'unused' | 'sweep'): SynEvidence[] {
+/** SYNs that were sent for one of these purposes, and waited for. */
+export function synsFor(evidence: readonly Evidence[], ...purposes: readonly Purpose[]): SynEvidence[] {
   return evidence.filter(
     (entry): entry is SynEvidence =>
-      entry.probe === 'tcp-syn' && entry.request.purpose === purpose && entry.outcome !== 'pending',
+      entry.probe === 'tcp-syn' && purposes.includes(entry.request.purpose) && entry.outcome !== 'pending',
   );
 }

@@ -76,6 +76,15 @@ export function nameSuspect(suspect: Suspect): string {
   return suspect.address === undefined ? 'a device on the path' : `the device ${suspect.address}`;
 }
 
+/** `between hop 2 (…) and the unit (…)`, `at hop 1 (…)`. */
+export function sayPlace(forward: readonly Suspect[]): string {
+  const [first] = forward;
+  const last = forward.at(-1);
+  if (!first || !last) return 'on the path';
+  if (first === last) return `at ${nameSuspect(first)}`;
+  return `between ${nameSuspect(first)} and ${nameSuspect(last)}`;
+}
+
 export function sayFlow(flow: FlowObservation): string {
   return flowName(flow.flow);
 }

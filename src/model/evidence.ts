@@ -4,9 +4,21 @@ export type Protocol = 'icmp' | 'tcp' | 'udp';
 /**
  * Why a packet was sent. `attempt`: the measurement itself. `confirm`: further flows to tell loss from a drop.
  * `control`: rung of the control ladder (something that gets through). `test`: rung of the ladder of what does not.
- * `unused`: SYN to a port that nothing uses. `sweep`: one of several source ports. `size`: large packet with DF set.
+ * `unused`: SYN to a port that nothing uses. `size`: large packet with DF set. `sweep`: one of several source ports.
+ * `compare`: a source port that passed the sweep, or one that did not, side by side. `swept-control`, `swept-test`: rung
+ * of the ladder of such a source port.
  */
-export type Purpose = 'attempt' | 'confirm' | 'control' | 'test' | 'unused' | 'sweep' | 'size';
+export type Purpose =
+  | 'attempt'
+  | 'confirm'
+  | 'control'
+  | 'test'
+  | 'unused'
+  | 'size'
+  | 'sweep'
+  | 'compare'
+  | 'swept-control'
+  | 'swept-test';
 
 /** The header a router quoted inside an ICMP error (RFC 792): what the packet looked like when it died. */
 export interface QuotedHeader {

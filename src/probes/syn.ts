@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { distanceOf } from '../model/distance.js';
 import type { Purpose, SynEvidence } from '../model/evidence.js';
 import { encodeIpv4, IP_PROTOCOL } from '../wire/ipv4.js';
 import { encodeTcp, mssOption, TCP_FLAG } from '../wire/tcp.js';
@@ -9,6 +10,7 @@ import { recorder, type Shot, sendFailure } from './shot.js';
 export const FULL_TTL = 64;
 const WINDOW_BYTES = 64_240;
 const MSS_BYTES = 1460;
+const SEQUENCE_STEP = 8;
 
 export interface SynPlan {
   port: number;
@@ -21,11 +23,10 @@ export interface SynPlan {
  * Sends one TCP SYN (RFC 9293 §3.5) from the raw socket to the target. Its sequence number is random and unlike that
  * of any other, so that exactly its replies are matched to it. The kernel knows nothing of it and resets a SYN-ACK.
  */
-export async function shootSyn(context: ProbeContext, plan: SynPlan): Promise<Shot> {
+export async function shootSyn(context: ProbeContext, plan: SynPlan, sequence = anySequence()): Promise<Shot> {
   const { machine, matcher, target, source, signal } = context;
   await machine.pacer.take(1, signal);
   signal.throwIfAborted();
-  const sequence = randomBytes(4).readUInt32BE();
   const record = recorder(context);
   const flight = { sentAt: machine.clock.now(), onReply: record.onReply };
   matcher?.expectSyn({ destination: target, port: plan.port, sourcePort: plan.sourcePort, sequence }, flight);
@@ -42,10 +43,32 @@ export async function shootSyn(context: ProbeContext, plan: SynPlan): Promise<Sh
 }
 
 /**
- * Ends the half-open session that a SYN may have left at the target (RFC 9293 §3.10.7.4): a SYN-ACK that got lost on
- * its way is no reason for the target to answer the next SYN from that port. Brings no answer, so it is no evidence.
+ * Sends one more SYN from a source port that was used before. A SYN-ACK that got lost on its way left a half-open session
+ * at the target, which would keep it from answering; a RST ends that first (RFC 9293 §3.10.7.4). The RST may get lost as
+ * well: so that the next one ends the older session too, the sequence numbers stay within one window of each other.
  */
-export async function resetSyn(context: ProbeContext, { request }: SynEvidence): Promise<void> {
+export async function repeatSyn(context: ProbeContext, plan: SynPlan): Promise<Shot> {
+  const last = lastArriving(context, plan);
+  if (last === null) return shootSyn(context, plan);
+  await resetSyn(context, last);
+  return shootSyn(context, plan, (last.request.sequence + SEQUENCE_STEP) % 2 ** 32);
+}
+
+/** The newest SYN with the same ports that was sent far enough to arrive. */
+function lastArriving({ log, hearing }: ProbeContext, { port, sourcePort }: SynPlan): SynEvidence | null {
+  const distance = distanceOf(hearing.replyTtl ?? FULL_TTL);
+  const last = log.entries.findLast(
+    (entry) =>
+      entry.probe === 'tcp-syn' &&
+      entry.request.port === port &&
+      entry.request.sourcePort === sourcePort &&
+      entry.request.ttl >= distance,
+  );
+  return last?.probe === 'tcp-syn' ? last : null;
+}
+
+/** Brings no answer, so it is no evidence. */
+async function resetSyn(context: ProbeContext, { request }: SynEvidence): Promise<void> {
   const { machine, target, signal } = context;
   await machine.pacer.take(1, signal);
   signal.throwIfAborted();
@@ -55,6 +78,10 @@ export async function resetSyn(context: ProbeContext, { request }: SynEvidence):
   } catch {
     // The SYN that follows meets the same obstacle, and tells it.
   }
+}
+
+function anySequence(): number {
+  return randomBytes(4).readUInt32BE();
 }
 
 function encodeSyn(request: SynEvidence['request']): Buffer {

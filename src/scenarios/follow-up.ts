@@ -1,24 +1,48 @@
 import { distanceOf } from '../model/distance.js';
 import type { SynEvidence } from '../model/evidence.js';
 import { type Flow, tcpFlow } from '../model/flow.js';
-import { sweepFlows } from '../probes/sweep.js';
+import { compareFlows } from '../probes/compare-flows.js';
+import { countLoss } from '../probes/count-loss.js';
+import { type SweptPorts, sortSwept, sweepFlows } from '../probes/sweep.js';
+import { traceSwept } from '../probes/trace/swept.js';
 import { probeUnusedPorts } from '../probes/unused-port.js';
 import type { TargetRun } from './target-run.js';
 
 const MOST_SWEEPS = 3;
+/** Source ports without an answer that are swept again. */
+const MOST_SILENT = 3;
 
 /**
  * Further probes, each only when what was measured so far asks for it: a healthy path pays for none of them.
  * Handshakes that look as if another device completed them are tried on ports that nothing uses; flows whose packets
- * disagree are swept over source ports.
+ * disagree are swept over source ports, and traced where some of those are blocked for good; once packets were seen to
+ * get lost, more are counted.
  */
 export async function followUp(run: TargetRun): Promise<void> {
   if (run.context.matcher === null) return;
   const doubtful = doubtfulFlows(run);
   const checks =
     doubtful.length > 0 ? [probeUnusedPorts(run.context), ...doubtful.map((flow) => run.tracer.test(flow))] : [];
-  const sweeps = disagreeingPorts(run).map((port) => sweepFlows(run.context, port));
-  await Promise.all([...checks, ...sweeps]);
+  const sweeps = disagreeingPorts(run).map((port) => sweep(run, port));
+  const [swept] = await Promise.all([Promise.all(sweeps), countLoss(run.context), ...checks]);
+  // One after the other: together they would use up the errors that routers allow themselves.
+  for (const one of swept) if (one !== null) await traceSwept(run.context, one);
+}
+
+/** The source ports that are blocked for sure, beside those that pass; null where there are none. */
+async function sweep(run: TargetRun, port: number): Promise<SweptPorts | null> {
+  const swept = sortSwept(port, await sweepFlows(run.context, port, knownPorts(run, port)));
+  if (swept === null) return null;
+  const blocked = await compareFlows(run.context, swept);
+  return blocked.length > 0 ? { ...swept, blocked } : null;
+}
+
+/** Source ports of which some fate is known: one that was answered, since eight others might all be blocked, and silent ones. */
+function knownPorts(run: TargetRun, port: number): number[] {
+  const shots = synShots(run).filter((shot) => shot.request.port === port);
+  const passed = shots.filter((shot) => shot.outcome === 'syn-ack').slice(0, 1);
+  const silent = shots.filter((shot) => shot.outcome === 'silent').slice(0, MOST_SILENT);
+  return [...passed, ...silent].map((shot) => shot.request.sourcePort);
 }
 
 /** Flows whose SYN-ACK comes from nearer than the echo reply, or without an echo reply to compare with. */
@@ -38,7 +62,7 @@ function echoDistance(run: TargetRun): number | null {
   return reply?.kind === 'echo-reply' ? distanceOf(reply.ttl) : null;
 }
 
-/** Ports where some packets were answered and others not, or where no session followed a SYN-ACK. */
+/** Ports where some packets were answered and others not, or where a SYN-ACK was not always followed by a session. */
 function disagreeingPorts(run: TargetRun): number[] {
   const shots = synShots(run);
   const ports = [...new Set(shots.map((shot) => shot.request.port))];
@@ -61,7 +85,8 @@ function disagrees(run: TargetRun, shots: SynEvidence[]): boolean {
   );
   const opened = sessions.some((entry) => entry.outcome === 'open');
   const failed = sessions.some((entry) => entry.outcome !== 'open' && entry.outcome !== 'pending');
-  return shots.some((shot) => shot.outcome === 'silent') || (failed && !opened);
+  const stalled = sessions.some((entry) => entry.outcome === 'timeout');
+  return stalled || shots.some((shot) => shot.outcome === 'silent') || (failed && !opened);
 }
 
 function synShots(run: TargetRun): SynEvidence[] {

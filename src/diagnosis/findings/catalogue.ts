@@ -1,11 +1,12 @@
 import type { FindingRule } from '../rule.js';
 import { secureOnly, serviceDisabled } from './config-service.js';
-import { intermittent, packetLoss } from './flaky.js';
+import { intermittent } from './intermittent.js';
 import { pcFirewall, pcNoAddress, pcNoRoute } from './local.js';
 import { routingLoop } from './loop.js';
 import { middleboxAnswers } from './middlebox.js';
 import { nameUnresolved } from './name.js';
 import { duplicateAddress, natRewrites, udpDiscoveryOff } from './notes.js';
+import { packetLoss } from './packet-loss.js';
 import { mtuBlackHole } from './path-mtu.js';
 import { pathSilent } from './path-silent.js';
 import { pingRejected, portRejected } from './rejected.js';

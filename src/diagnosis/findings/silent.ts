@@ -3,7 +3,7 @@ import { DISCOVERY_PORT } from '../../model/ports.js';
 import { findInterval, type Interval, intervalSuspects } from '../interval.js';
 import type { FlowObservation, Observations } from '../observations.js';
 import { contradicted, type Explanation, type FindingRule, type Judgement, judgeEachFlow } from '../rule.js';
-import { everyRouter, joinOr, nameSuspect, otherPath, sayFlow, unitSuspect } from '../words.js';
+import { everyRouter, joinOr, nameSuspect, otherPath, sayFlow, sayPlace, unitSuspect } from '../words.js';
 
 /** One device alone is proved guilty only by this many packets that died at it, while the control got through. */
 const ENOUGH_SILENCE = 6;
@@ -43,7 +43,7 @@ function explainLocated(observations: Observations, flow: FlowObservation, inter
     conclusive: alone && isPlain(observations) && deadPackets(flow, interval) >= ENOUGH_SILENCE,
     suspects,
     evidence: [...flow.evidence, ...interval.evidence],
-    summary: `${sayFlow(flow)} is dropped silently ${place(forward)}.${other === null ? '' : ` ${other}`}`,
+    summary: `${sayFlow(flow)} is dropped silently ${sayPlace(forward)}.${other === null ? '' : ` ${other}`}`,
     remedy: remedy(flow, forward),
     nextTest: nextTest(flow, suspects),
   };
@@ -90,15 +90,6 @@ function whyNotTraced({ raw, traced }: Observations): string {
 
 function common(flow: FlowObservation): Pick<Explanation, 'kind' | 'covers' | 'weight'> {
   return { kind: 'explains', covers: [flow.key], weight: 'strong' };
-}
-
-/** `between hop 2 (…) and the unit (…)`, `at hop 1 (…)`. */
-function place(forward: readonly Suspect[]): string {
-  const [first] = forward;
-  const last = forward.at(-1);
-  if (!first || !last) return 'on the path';
-  if (first === last) return `at ${nameSuspect(first)}`;
-  return `between ${nameSuspect(first)} and ${nameSuspect(last)}`;
 }
 
 function remedy(flow: FlowObservation, forward: readonly Suspect[]): string {

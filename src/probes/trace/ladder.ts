@@ -1,9 +1,12 @@
+import { distanceOf } from '../../model/distance.js';
 import type { Purpose } from '../../model/evidence.js';
 import type { Flow } from '../../model/flow.js';
 import type { ProbeContext } from '../context.js';
 import { echoLadderFlow, shootEchoRung } from '../echo.js';
 import { answered, giveUp, type Shot } from '../shot.js';
-import { shootSyn } from '../syn.js';
+import { FULL_TTL, repeatSyn, shootSyn } from '../syn.js';
+
+export type LadderPurpose = Extract<Purpose, 'control' | 'test' | 'swept-control' | 'swept-test'>;
 
 /**
  * One fixed flow sent with rising TTLs: the same addresses, protocol and ports on every rung, so that load balancers
@@ -11,16 +14,17 @@ import { shootSyn } from '../syn.js';
  */
 export class Ladder {
   readonly flow: Flow;
-  readonly purpose: Purpose;
+  readonly purpose: LadderPurpose;
   readonly #context: ProbeContext;
   readonly #send: (ttl: number) => Promise<Shot>;
   readonly #rungs = new Map<number, Shot[]>();
 
-  constructor(context: ProbeContext, flow: Flow, purpose: 'control' | 'test') {
+  /** A TCP ladder takes a source port of its own unless it is given one. */
+  constructor(context: ProbeContext, flow: Flow, purpose: LadderPurpose, sourcePort?: number) {
     this.flow = flow;
     this.purpose = purpose;
     this.#context = context;
-    this.#send = sender(context, flow, purpose);
+    this.#send = sender(context, flow, purpose, sourcePort);
   }
 
   /** Sends one more packet that lives for `ttl` hops. */
@@ -70,10 +74,17 @@ export class Ladder {
   }
 }
 
-function sender(context: ProbeContext, flow: Flow, purpose: Purpose): (ttl: number) => Promise<Shot> {
+function sender(
+  context: ProbeContext,
+  flow: Flow,
+  purpose: Purpose,
+  sourcePort?: number,
+): (ttl: number) => Promise<Shot> {
   if (flow.protocol === 'tcp' && flow.port !== undefined) {
-    const fixed = { port: flow.port, sourcePort: context.sourcePorts.take(), purpose };
-    return (ttl) => shootSyn(context, { ...fixed, ttl });
+    const fixed = { port: flow.port, sourcePort: sourcePort ?? context.sourcePorts.take(), purpose };
+    if (sourcePort === undefined) return (ttl) => shootSyn(context, { ...fixed, ttl });
+    const arrives = (ttl: number): boolean => ttl >= distanceOf(context.hearing.replyTtl ?? FULL_TTL);
+    return (ttl) => (arrives(ttl) ? repeatSyn : shootSyn)(context, { ...fixed, ttl });
   }
   const echo = echoLadderFlow();
   return (ttl) => shootEchoRung(context, echo, ttl, purpose);

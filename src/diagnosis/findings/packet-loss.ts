@@ -1,26 +1,11 @@
 import type { FlowObservation, Observations, SweptFlow } from '../observations.js';
 import type { FindingRule, Remark } from '../rule.js';
-import { sayFlow, unitSuspect } from '../words.js';
+import { unitSuspect } from '../words.js';
+import { intermittent } from './intermittent.js';
 
-/** A flow that was silent this often, while others were answered, is blocked. */
-const BLOCKED_TRIES = 6;
 /** Loss worth telling: this share of at least so many packets. */
 const NOTABLE_SHARE = 0.1;
 const NOTABLE_PACKETS = 5;
-
-/** Some flows pass and others do not, the same ones each time. */
-export const intermittent: FindingRule = {
-  code: 'intermittent',
-  title: 'Some flows pass and others do not',
-  judge: (observations) =>
-    [...observations.sweeps].flatMap(([port, flows]) => {
-      const flow = observations.flows.get(`tcp/${port}`);
-      const blocked = flows.filter(isBlocked);
-      const passing = flows.filter((one) => one.passed > 0);
-      if (!flow || blocked.length === 0 || passing.length === 0 || looksLikeLoss(passing)) return [];
-      return [remark(observations, flow, flows, blocked, passing)];
-    }),
-};
 
 /** Loss bad enough to break a session: worth knowing, but nothing fails by it (it may be there by chance). */
 export const packetLoss: FindingRule = {
@@ -36,40 +21,6 @@ export const packetLoss: FindingRule = {
     return [lossRemark(observations, open, swept, { sent, answered })];
   },
 };
-
-function isBlocked(flow: SweptFlow): boolean {
-  return flow.answered === 0 && flow.sent >= BLOCKED_TRIES;
-}
-
-/** Flows that pass and needed several tries show loss; then silence of the others is no block. */
-function looksLikeLoss(passing: readonly SweptFlow[]): boolean {
-  return sum(passing.map((flow) => flow.sent)) > passing.length + 1;
-}
-
-function remark(
-  observations: Observations,
-  flow: FlowObservation,
-  flows: readonly SweptFlow[],
-  blocked: readonly SweptFlow[],
-  passing: readonly SweptFlow[],
-): Remark {
-  const ports = blocked.map((one) => one.sourcePort).join(', ');
-  return {
-    kind: 'remarks',
-    flows: [flow.key],
-    breaks: 'failed-session',
-    severity: 'warning',
-    conclusive: false,
-    suspects: pathSuspects(observations),
-    evidence: flows.flatMap((one) => one.evidence),
-    summary:
-      `${sayFlow(flow)} passes for ${passing.length} of ${flows.length} source ports and never for the others ` +
-      `(${ports}), so sessions open by chance: one of several paths, or a rule on source ports, drops them.`,
-    remedy:
-      'Look for a second path (equal-cost routes, a link group, a cluster member) or a rule on source ports that drops these flows.',
-    nextTest: `Trace ${sayFlow(flow)} with one source port that passes and one that does not, and compare where they part.`,
-  };
-}
 
 function lossRemark(
   observations: Observations,

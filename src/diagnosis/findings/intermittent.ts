@@ -1,0 +1,121 @@
+import { isContrast } from '../../model/contrast.js';
+import { TLS_CONFIG_OFFSET } from '../../model/ports.js';
+import type { FlowObservation, Observations, SweptFlow } from '../observations.js';
+import type { FindingRule, Remark } from '../rule.js';
+import { placeOfBlocked, type SweptPlace } from '../swept-place.js';
+import { everyRouter, joinOr, nameSuspect, sayFlow, sayPlace, unitSuspect } from '../words.js';
+
+/** A flow that was silent this often, while others were answered, is blocked. */
+const BLOCKED_TRIES = 6;
+
+/** What a sweep showed of one port. */
+interface Pattern {
+  flow: FlowObservation;
+  flows: readonly SweptFlow[];
+  blocked: readonly SweptFlow[];
+  passing: readonly SweptFlow[];
+  place: SweptPlace | null;
+}
+
+/** Some flows pass and others do not, the same ones each time. */
+export const intermittent: FindingRule = {
+  code: 'intermittent',
+  title: 'Some flows pass and others do not',
+  judge: (observations) => {
+    const patterns = [...observations.sweeps].flatMap(([port, flows]) => patternOf(observations, port, flows) ?? []);
+    return groupTwins(patterns, observations).map((group) => remark(observations, group));
+  },
+};
+
+/** The pattern of a port whose blocked flows differ from those that pass by more than chance; null without one. */
+function patternOf(observations: Observations, port: number, flows: readonly SweptFlow[]): Pattern | null {
+  const flow = observations.flows.get(`tcp/${port}`);
+  const blocked = flows.filter((one) => one.answered === 0 && one.sent >= BLOCKED_TRIES);
+  const passing = flows.filter((one) => one.passed > 0);
+  if (!flow || blocked.length === 0 || !differ(blocked, passing)) return null;
+  return { flow, flows, blocked, passing, place: placeOfBlocked(observations, blocked, passing) };
+}
+
+/** Only packets that were sent side by side count: which flows those were was chosen by what came before. */
+function differ(blocked: readonly SweptFlow[], passing: readonly SweptFlow[]): boolean {
+  const sum = (flows: readonly SweptFlow[], field: 'sent' | 'answered'): number =>
+    flows.reduce((total, flow) => total + flow.compared[field], 0);
+  return isContrast({ sent: sum(passing, 'sent'), answered: sum(passing, 'answered') }, sum(blocked, 'sent'));
+}
+
+/** The plain and the TLS port of the configuration service, hit by the same devices, are one finding. */
+function groupTwins(patterns: readonly Pattern[], { settings }: Observations): Pattern[][] {
+  const portOf = (pattern: Pattern): number => pattern.flow.flow.port ?? 0;
+  const plain = patterns.find((one) => portOf(one) === settings.basePort);
+  const tls = patterns.find((one) => portOf(one) === settings.basePort + TLS_CONFIG_OFFSET);
+  if (!plain || !tls || !samePlace(plain, tls)) return patterns.map((one) => [one]);
+  return [[plain, tls], ...patterns.filter((one) => one !== plain && one !== tls).map((one) => [one])];
+}
+
+function samePlace(a: Pattern, b: Pattern): boolean {
+  return JSON.stringify(a.place?.suspects) === JSON.stringify(b.place?.suspects);
+}
+
+function remark(observations: Observations, group: readonly Pattern[]): Remark {
+  const [first] = group;
+  const place = first?.place ?? null;
+  const suspects = place?.suspects ?? [...everyRouter(observations), unitSuspect(observations)];
+  return {
+    kind: 'remarks',
+    flows: group.map(({ flow }) => flow.key),
+    breaks: 'failed-session',
+    severity: 'warning',
+    conclusive: false,
+    suspects,
+    evidence: group.flatMap(({ flows, place: own }) => [
+      ...flows.flatMap((one) => one.evidence),
+      ...(own?.evidence ?? []),
+    ]),
+    summary: summary(group, place),
+    remedy: remedy(place),
+    nextTest: nextTest(group, place),
+  };
+}
+
+function summary(group: readonly Pattern[], place: SweptPlace | null): string {
+  const counts = joinAnd(group.map(({ flows, passing }) => `${passing.length} of ${flows.length}`));
+  const ports = group.map(({ blocked }) => blocked.map((one) => one.sourcePort).join(', ')).join('; ');
+  const verb = group.length > 1 ? 'pass' : 'passes';
+  const where = place === null ? '' : ` These are dropped silently ${sayPlace(forward(place))}.`;
+  const paths = place?.paths ? ` ${place.paths}` : '';
+  return (
+    `${names(group)} ${verb} for ${counts} source ports and never for the others (${ports}), so sessions open by ` +
+    `chance.${where}${paths}`
+  );
+}
+
+function remedy(place: SweptPlace | null): string {
+  const causes = 'a second path (equal-cost routes, a link group, a cluster member) or a rule on source ports';
+  if (place === null) return `Look for ${causes} that drops these flows.`;
+  return `Look at ${joinOr(forward(place).map(nameSuspect))} for ${causes} that drops these flows.`;
+}
+
+function nextTest(group: readonly Pattern[], place: SweptPlace | null): string {
+  if (place === null) {
+    return `Trace ${names(group)} with one source port that passes and one that does not, and compare where they part.`;
+  }
+  const device = forward(place)[0];
+  return (
+    `Look at the counters for TCP from source port ${place.sourcePort} on ${device ? nameSuspect(device) : 'the unit'}, or ` +
+    'run "pathproof standin" on the unit’s LAN: its log shows whether these packets arrive there.'
+  );
+}
+
+function forward({ suspects }: SweptPlace): SweptPlace['suspects'] {
+  return suspects.filter(({ direction }) => direction === 'forward');
+}
+
+/** `TCP 50804`, `TCP 50804 and 50805 (TLS)`. */
+function names(group: readonly Pattern[]): string {
+  const [first, twin] = group.map(({ flow }) => sayFlow(flow));
+  return twin === undefined ? (first ?? '') : `${first} and ${twin.replace('TCP ', '')} (TLS)`;
+}
+
+function joinAnd(parts: readonly string[]): string {
+  return [...new Set(parts)].join(' and ');
+}
