@@ -83,6 +83,46 @@ const sweptFlow = fc
     return [...lost, last].map((outcome) => ({ probe: 'tcp-syn', request, ...outcome }));
   });
 
+/** What follows a sweep: one source port compared with others, or a rung of its ladder. */
+const followed = fc
+  .record({
+    port: fc.constantFrom(...PORTS),
+    sourcePort: fc.integer({ min: 21_000, max: 21_003 }),
+    packets: fc.oneof(
+      fc.record({ purpose: fc.constant('compare'), ttl: fc.constant(64), count: fc.nat(20) }),
+      fc.record({ purpose: fc.constantFrom('swept-control', 'swept-test'), ttl: shortTtl, count: fc.nat(2) }),
+    ),
+    outcome: synFate,
+  })
+  .map(({ port, sourcePort, packets: { count, ...own }, outcome }) => {
+    const request = { source: PC, sourcePort, destination: UNIT, port, sequence: 1, ...own };
+    return Array.from({ length: count + 1 }, () => ({ probe: 'tcp-syn', request, ...outcome }));
+  });
+
+/** A port that one source port never reaches and another always, compared, and both with some rungs of a ladder. */
+const splitSweep = fc
+  .record({
+    port: fc.constantFrom(...PORTS),
+    passing: fc.constant({ outcome: 'syn-ack', replies: [{ kind: 'syn-ack', from: UNIT, ttl: 62, rttMs: 1 }] }),
+    rungs: fc.array(fc.record({ fate: synFate, ttl: shortTtl, blocked: fc.boolean() }), { maxLength: 8 }),
+  })
+  .map(({ port, passing, rungs }) => {
+    const silent = { outcome: 'silent', replies: [] };
+    const from = (blocked: boolean, purpose: string, ttl: number, fate: object): object => {
+      const request = { source: PC, sourcePort: blocked ? 21_000 : 21_001, destination: UNIT, port, sequence: 1 };
+      return { probe: 'tcp-syn', request: { ...request, purpose, ttl }, ...fate };
+    };
+    return [
+      ...Array.from({ length: 8 }, () => from(true, 'sweep', 64, silent)),
+      from(false, 'sweep', 64, passing),
+      ...Array.from({ length: 16 }, () => [
+        from(true, 'compare', 64, silent),
+        from(false, 'compare', 64, passing),
+      ]).flat(),
+      ...rungs.map(({ fate: own, ttl, blocked }) => from(blocked, blocked ? 'swept-test' : 'swept-control', ttl, own)),
+    ];
+  });
+
 const size = fc
   .tuple(
     fc.constantFrom(64, 64, 1, 2, 3),
@@ -176,7 +216,7 @@ const packets = fc
   .tuple(
     fc.array(fc.oneof(echo, syn, syn, session), { maxLength: 24 }),
     fc.array(fc.oneof(unused, size, whoIs), { maxLength: 10 }),
-    fc.array(sweptFlow, { maxLength: 5 }),
+    fc.array(fc.oneof(sweptFlow, sweptFlow, followed, splitSweep), { maxLength: 5 }),
   )
   .map(([main, side, swept]): object[] => [...main, ...side, ...swept.flat()]);
 const sessions = fc.array(fc.oneof(session, session, session, whoIs), { maxLength: 6 });

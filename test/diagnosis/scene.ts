@@ -127,6 +127,28 @@ export class Scene {
     return this;
   }
 
+  /** The comparison after a sweep: so many packets of each source port, and how many of them the unit answered. */
+  compare(port: number, flows: readonly { sent: number; answered: number }[]): this {
+    flows.forEach(({ sent, answered }, index) => {
+      for (let n = 0; n < sent; n += 1)
+        this.syn(port, n < answered ? synAck() : 'silent', 64, 'compare', 21_000 + index);
+    });
+    return this;
+  }
+
+  /** Rungs of TTL 1, 2, … of swept source ports, the blocked one first, as the trace sends them. */
+  sweptLadders(
+    port: number,
+    blocked: readonly [number, readonly Fate[]],
+    passing: readonly [number, readonly Fate[]],
+  ): this {
+    const climb = ([flow, fates]: readonly [number, readonly Fate[]], purpose: Purpose): void =>
+      fates.forEach((fate, index) => void this.syn(port, fate, index + 1, purpose, 21_000 + flow));
+    climb(blocked, 'swept-test');
+    climb(passing, 'swept-control');
+    return this;
+  }
+
   syn(port: number, fate: Fate, ttl = 64, purpose: Purpose = 'attempt', sourcePort = 40_000): this {
     const request = { source: PC, sourcePort, destination: UNIT, port, ttl, sequence: 1, purpose };
     this.evidence.push({ ...this.#head, probe: 'tcp-syn', request, ...become(fate) } as Evidence);

@@ -14,6 +14,7 @@ const OUTSIDE = '203.0.113.9' as Ipv4;
 const isTcp = ({ tcp }: Packet): boolean => tcp !== undefined;
 /** Three of four source ports never get through to the configuration service. */
 const isBlocked = (packet: Packet): boolean => TO_CONFIG(packet) && (packet.tcp?.sourcePort ?? 0) % 4 !== 0;
+const answersBlocked = (packet: Packet): boolean => FROM_CONFIG(packet) && (packet.tcp?.destinationPort ?? 0) % 4 !== 0;
 
 function countOf(target: TargetReport, purpose: Purpose): number {
   return target.evidence.filter((entry) => purposeOf(entry) === purpose).length;
@@ -41,6 +42,7 @@ describe('a healthy run', () => {
   ])('over %s pays for one large echo request and for no other follow-up', async (_name, network) => {
     const { target } = await runRemote(network);
     expect([countOf(target, 'size'), countOf(target, 'unused'), countOf(target, 'sweep')]).toEqual([1, 0, 0]);
+    expect([countOf(target, 'compare'), countOf(target, 'swept-test')]).toEqual([0, 0]);
     expect(codesOf(target)).toEqual([]);
   });
 
@@ -92,12 +94,22 @@ describe('a SYN proxy', () => {
 const SEEDS = Array.from({ length: 20 }, (_, index) => index + 1);
 
 describe('a block that hits some source ports', () => {
-  it('is told as intermittent, with every device of the path as suspect, and the ports that never pass', async () => {
-    const { target } = await runRemote(at(2, { dropForward: isBlocked }));
-    const finding = findingOf(target, 'intermittent');
-    expect(finding?.requirements).toEqual(['tcp-config']);
-    expect(suspectsOf(finding)).toEqual(['router 1', 'router 2', 'unit 3']);
-    expect(finding?.summary).toMatch(/passes for 2 of 8 source ports and never for the others/);
+  it.each([
+    ['hop 1', at(1, { dropForward: isBlocked }), ['router 1', 'router 2']],
+    ['hop 2', at(2, { dropForward: isBlocked }), ['router 2', 'unit 3', 'router 1 return']],
+    ['hop 1 before it looks at the TTL', at(1, { dropForward: isBlocked, filtersFirst: true }), ['router 1']],
+    [
+      'hop 2 before it looks at the TTL',
+      at(2, { dropForward: isBlocked, filtersFirst: true }),
+      ['router 1', 'router 2'],
+    ],
+    ['hop 1 on the way back', at(1, { dropReturn: answersBlocked }), ['router 2', 'unit 3', 'router 1 return']],
+  ])('is told as intermittent, with the devices that the traces leave: %s', async (_name, network, suspects) => {
+    const { target } = await runRemote(network);
+    const findings = target.findings.filter(({ code }) => code === 'intermittent');
+    expect(findings.map(({ requirements }) => requirements)).toEqual([['tcp-config']]);
+    expect(suspectsOf(findings[0])).toEqual(suspects);
+    expect(findings[0]?.summary).toMatch(/pass(es)? for .* source ports and never for the others/);
     expect(countOf(target, 'sweep')).toBeGreaterThan(0);
     expect(codesOf(target)).not.toContain('packet-loss');
     expect(codesOf(target)).not.toContain('port-filtered');
@@ -113,8 +125,14 @@ describe('a block that hits some source ports', () => {
     expect(failuresOf(failed.target).map(({ code }) => code)).toEqual(['intermittent']);
   });
 
-  it.each(SEEDS)('is not seen in loss, and the other way round (seed %i)', async (seed) => {
-    const lossy = await runRemote({ hops: [{ ...LINUX, loss: 0.2 }, LINUX], seed });
+  it.each(
+    SEEDS.flatMap((seed) => [
+      [0.2, seed],
+      [0.4, seed],
+    ]),
+  )('is not seen where a share of %d is lost, and nothing fails by it (seed %i)', async (loss, seed) => {
+    const lossy = await runRemote({ hops: [{ ...LINUX, loss }, LINUX], seed });
+    expect(failuresOf(lossy.target)).toEqual([]);
     expect(codesOf(lossy.target)).not.toContain('intermittent');
     expect(codesOf(lossy.target)).not.toContain('mtu-black-hole');
     expect(codesOf(lossy.target)).not.toContain('middlebox-answers');
