@@ -77,12 +77,12 @@ export function nameSuspect(suspect: Suspect): string {
 }
 
 /** `between hop 2 (…) and the unit (…)`, `at hop 1 (…)`. */
-export function sayPlace(forward: readonly Suspect[]): string {
+export function sayPlace(forward: readonly Suspect[], name = nameSuspect): string {
   const [first] = forward;
   const last = forward.at(-1);
   if (!first || !last) return 'on the path';
-  if (first === last) return `at ${nameSuspect(first)}`;
-  return `between ${nameSuspect(first)} and ${nameSuspect(last)}`;
+  if (first === last) return `at ${name(first)}`;
+  return `between ${name(first)} and ${name(last)}`;
 }
 
 export function sayFlow(flow: FlowObservation): string {

@@ -1,4 +1,5 @@
 import { isContrast } from '../../model/contrast.js';
+import type { Suspect } from '../../model/finding.js';
 import { TLS_CONFIG_OFFSET } from '../../model/ports.js';
 import type { FlowObservation, Observations, SweptFlow } from '../observations.js';
 import type { FindingRule, Remark } from '../rule.js';
@@ -81,7 +82,7 @@ function summary(group: readonly Pattern[], place: SweptPlace | null): string {
   const counts = joinAnd(group.map(({ flows, passing }) => `${passing.length} of ${flows.length}`));
   const ports = group.map(({ blocked }) => blocked.map((one) => one.sourcePort).join(', ')).join('; ');
   const verb = group.length > 1 ? 'pass' : 'passes';
-  const where = place === null ? '' : ` These are dropped silently ${sayPlace(forward(place))}.`;
+  const where = place === null ? '' : ` These are dropped silently ${sayPlace(forward(place), nameBlocker)}.`;
   const paths = place?.paths ? ` ${place.paths}` : '';
   return (
     `${names(group)} ${verb} for ${counts} source ports and never for the others (${ports}), so sessions open by ` +
@@ -92,7 +93,7 @@ function summary(group: readonly Pattern[], place: SweptPlace | null): string {
 function remedy(place: SweptPlace | null): string {
   const causes = 'a second path (equal-cost routes, a link group, a cluster member) or a rule on source ports';
   if (place === null) return `Look for ${causes} that drops these flows.`;
-  return `Look at ${joinOr(forward(place).map(nameSuspect))} for ${causes} that drops these flows.`;
+  return `Look at ${joinOr(forward(place).map(nameBlocker))} for ${causes} that drops these flows.`;
 }
 
 function nextTest(group: readonly Pattern[], place: SweptPlace | null): string {
@@ -101,13 +102,19 @@ function nextTest(group: readonly Pattern[], place: SweptPlace | null): string {
   }
   const device = forward(place)[0];
   return (
-    `Look at the counters for TCP from source port ${place.sourcePort} on ${device ? nameSuspect(device) : 'the unit'}, or ` +
+    `Look at the counters for TCP from source port ${place.sourcePort} on ${device ? nameBlocker(device) : 'the unit'}, or ` +
     'run "pathproof standin" on the unit’s LAN: its log shows whether these packets arrive there.'
   );
 }
 
 function forward({ suspects }: SweptPlace): SweptPlace['suspects'] {
   return suspects.filter(({ direction }) => direction === 'forward');
+}
+
+/** A router without an address may well answer others: it did not answer the flows that are blocked. */
+function nameBlocker(suspect: Suspect): string {
+  if (suspect.role !== 'router' || suspect.address !== undefined) return nameSuspect(suspect);
+  return `hop ${suspect.hop} (does not answer them)`;
 }
 
 /** `TCP 50804`, `TCP 50804 and 50805 (TLS)`. */
