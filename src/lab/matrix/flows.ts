@@ -43,7 +43,7 @@ function intermittent(network: MatrixCase['network'], router: string, hook: Hook
 }
 
 function onOnePath(router: string, hook: Hook, match: string): MatrixCase {
-  const injected: Injected = { codes: ['intermittent'], severity: 'any', device: router, suspects: 3 };
+  const injected: Injected = { codes: ['intermittent'], severity: 'any', device: router, suspects: 2 };
   const title = `${router}, on one of the two paths, drops \`${match}\` (${hook})`;
   return byChance(failing(`paths-intermittent-${router}`, title, rule(router, hook, match, 'drop'), injected));
 }
