@@ -57,6 +57,8 @@ function addRun(program: Command, finish: Finish): void {
     .option('--attempts <n>', 'packets sent before a probe counts as unanswered (3)')
     .option('--rate <n>', 'packets a second at most (50)')
     .option('--method <m>', 'auto, raw, system or connect (auto: the strongest)')
+    .option('--profile <file>', 'discovery profile: what to send to TCP 50802 and how to read it; a file, or standin')
+    .option('--find-base-port', 'look for a moved services base port where the configuration ports do not open')
     .option('--report <file>', 'write a report; the ending picks the format (.json .txt); repeatable', append)
     .option('--json', 'the JSON report on stdout, and nothing else there')
     .option('--no-color', 'no colours')

@@ -1,3 +1,4 @@
+import type { Evidence } from '../model/evidence.js';
 import type { StepResult, StepStatus } from '../model/report.js';
 import { plainText } from '../report/escape.js';
 import { asciiText, type Colour, paint, type SymbolName, symbol, type TextStyle } from '../report/text/style.js';
@@ -46,6 +47,7 @@ export class Progress {
     if (event.type === 'step-started') this.#waiting.set(event.number, event.title);
     if (event.type === 'step-waiting') this.#sayWaiting(event.number, event.title);
     if (event.type === 'step-finished') this.#sayFinished(event.step);
+    if (event.type === 'probe-sent') this.#sayProbe(event.evidence);
     if (event.type === 'target-finished') this.stop();
   };
 
@@ -73,6 +75,14 @@ export class Progress {
     const time = step.durationMs > 0 ? ` (${Math.round(step.durationMs)} ms)` : '';
     const note = step.note === '' ? '' : `: ${plainText(step.note)}`;
     this.#line(`  ${this.#mark(step.status)} ${step.number}  ${step.title}${note}${time}`);
+  }
+
+  /** Of all probes only the one that takes minutes is told. */
+  #sayProbe(evidence: Evidence): void {
+    if (evidence.probe !== 'base-port-search') return;
+    const { first, last, atMostMs } = evidence.request;
+    const time = atMostMs < 60_000 ? `${Math.ceil(atMostMs / 1000)} s` : `${Math.ceil(atMostMs / 60_000)} minutes`;
+    this.#line(`  looking for the services base port from ${first} to ${last}, likely ones first: at most ${time}`);
   }
 
   #drawStatus(): void {

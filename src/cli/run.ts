@@ -1,4 +1,5 @@
 import { InputError } from '../model/errors.js';
+import type { DiscoveryProfile } from '../model/profile.js';
 import type { Report } from '../model/report.js';
 import type { Machine } from '../net/ports.js';
 import { SCENARIOS, scenarioById } from '../scenarios/catalogue.js';
@@ -19,10 +20,11 @@ export async function runCommand(scenarioId: string, settings: Settings): Promis
   const scenario = checkScenario(scenarioId);
   const address = needsNoAddress(scenario, settings) ? undefined : checkAddress(settings.address);
   checkReportNames(settings.report);
+  const profile = settings.profile === undefined ? null : await readProfile(settings.profile);
   const machine = await openMachine(settings);
   try {
     await checkReportPlaces(settings.report);
-    const report = await runOn(machine, scenario, address, settings);
+    const report = await runOn(machine, scenario, address, settings, profile);
     await publish(report, settings);
     return exitCodeOf(report);
   } finally {
@@ -35,6 +37,7 @@ async function runOn(
   scenario: ScenarioDefinition,
   address: string | undefined,
   settings: Settings,
+  profile: DiscoveryProfile | null,
 ): Promise<Report> {
   const signal = cancelOnSignals();
   const destination =
@@ -59,6 +62,8 @@ async function runOn(
         timeoutMs: settings.timeout,
         attempts: settings.attempts,
       },
+      profile,
+      findBasePortRate: settings.findBasePort ? settings.rate : null,
       machine,
       version: packageVersion(),
       signal,
@@ -67,6 +72,10 @@ async function runOn(
   } finally {
     progress.stop();
   }
+}
+
+async function readProfile(given: string): Promise<DiscoveryProfile> {
+  return (await import('./profile-file.js')).loadProfile(given);
 }
 
 /** The reports go first: a broken pipe on stdout must not cost them. */

@@ -115,9 +115,47 @@ export interface SessionEvidence extends EvidenceBase {
   errno?: string;
   connectMs?: number;
   localPort?: number;
-  /** Bytes the peer sent first, hexadecimal, cut at 256 bytes. */
+  /** Bytes of a discovery profile's request that were sent in it, hexadecimal; absent where nothing was sent. */
+  requestHex?: string;
+  /** Bytes the peer sent first or in answer, hexadecimal, cut at 256 bytes, or at the limit of the profile. */
   receivedHex?: string;
   tls?: TlsDetails | { error: string };
+}
+
+/** A services base port other than the one that was asked for, as the ports that open around it show it. */
+export interface MovedBasePort {
+  basePort: number;
+  /** Which of its services open: base, base + 1, + 4, + 8, + 9. */
+  open: number[];
+  /** A TLS handshake was done on base + 1. */
+  tls: boolean;
+  /** The same ports may as well belong to another base port. */
+  ambiguous: boolean;
+}
+
+/**
+ * The search for a moved services base port, as a whole: one SYN (or, without raw sockets, one session) to each port in
+ * turn, and sessions to the ports around one that opens. `everything-answers`: ports that nothing uses open as well, so
+ * that an open port tells nothing. `not-sent`: the PC refused to send.
+ */
+export interface BasePortSearchEvidence extends EvidenceBase {
+  probe: 'base-port-search';
+  request: {
+    destination: string;
+    first: number;
+    last: number;
+    by: 'syn' | 'session';
+    /** Longest time it can take at the rate of the run, in milliseconds; it stops at the first confirmed base port. */
+    atMostMs: number;
+  };
+  outcome: 'pending' | 'found' | 'not-found' | 'everything-answers' | 'not-sent';
+  replies: [];
+  /** Ports tried so far. */
+  tried: number;
+  /** Ports that opened, in order of discovery, at most 32 of them. */
+  openPorts: number[];
+  moved: MovedBasePort | null;
+  failure?: SendFailure;
 }
 
 /** One TFTP read request for `nasystem/who_is`, to one address or to a broadcast address. */
@@ -225,6 +263,7 @@ export type Evidence =
   | EchoEvidence
   | SynEvidence
   | SessionEvidence
+  | BasePortSearchEvidence
   | SystemPingEvidence
   | SystemTraceEvidence
   | WhoIsEvidence

@@ -31,6 +31,7 @@ export type FindingCode =
   | 'port-rejected'
   | 'port-reset'
   | 'port-closed'
+  | 'config-port-moved'
   | 'secure-only'
   | 'service-disabled'
   | 'udp-discovery-off'

@@ -76,7 +76,7 @@ export interface SessionResult {
   errno?: string;
   connectMs?: number;
   localPort?: number;
-  /** Bytes the peer sent first, at most `maxBytes`. */
+  /** Bytes the peer sent first, or in answer to the request, at most `maxBytes`. */
   received: Buffer;
   tls?: TlsDetails | { error: string };
 }
@@ -90,6 +90,8 @@ export interface SessionOptions {
   maxBytes: number;
   /** Bytes to send once connected (a discovery profile's request); none by default. */
   request?: Buffer;
+  /** Whether what was received needs no more waiting; without it, only the limits and the peer end the wait. */
+  isComplete?: (received: Buffer) => boolean;
   tls?: boolean;
   signal?: AbortSignal;
 }

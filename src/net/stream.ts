@@ -67,22 +67,22 @@ function connected(socket: Socket, options: SessionOptions): Promise<Failure | n
   });
 }
 
-/** Collects what the peer says first (or answers to the request) until silence, the limit, or the end. */
+/** Collects what the peer says first (or answers to the request) until it is complete, the limits, or the end. */
 async function listen(socket: Socket, options: SessionOptions, clock: Clock): Promise<Buffer> {
-  const chunks: Buffer[] = [];
+  const { maxBytes, request, isComplete } = options;
+  const bytes = Buffer.alloc(maxBytes);
   let size = 0;
   const done = new AbortController();
   socket.on('data', (chunk: Buffer) => {
-    chunks.push(chunk.subarray(0, Math.max(0, options.maxBytes - size)));
-    size += chunk.length;
-    if (size >= options.maxBytes || options.request) done.abort();
+    size += chunk.copy(bytes, size);
+    if (size >= maxBytes || isComplete?.(bytes.subarray(0, size))) done.abort();
   });
   socket.once('close', () => done.abort());
-  if (options.request) socket.write(options.request);
+  if (request) socket.write(request);
   const signal = options.signal ? AbortSignal.any([options.signal, done.signal]) : done.signal;
   await clock.sleep(options.listenMs, signal);
   socket.removeAllListeners('data');
-  return Buffer.concat(chunks);
+  return bytes.subarray(0, size);
 }
 
 /** FIN first; a peer that does not answer it is left after a short wait. */

@@ -1,20 +1,27 @@
 import type { SessionEvidence } from '../model/evidence.js';
-import type { SessionResult } from '../net/ports.js';
+import type { DiscoveryProfile } from '../model/profile.js';
+import type { SessionOptions, SessionResult } from '../net/ports.js';
+import { isComplete } from '../wire/profile-answer.js';
 import type { ProbeContext } from './context.js';
 
 /** SYN, ACK and FIN of an ordinary session. */
 const PACKETS_A_SESSION = 3;
+/** A request and the acknowledgement of its answer. */
+const PACKETS_A_REQUEST = 2;
 const LISTEN_MS = 150;
 const MOST_BYTES = 256;
 
 export interface SessionPlan {
   port: number;
   tls: boolean;
+  /** Whose request is sent once the session is open; without it nothing is. */
+  profile?: DiscoveryProfile;
 }
 
 /**
  * One TCP session through the kernel: connect, wait briefly for bytes the unit may send first, close in order. With
- * `tls`, a handshake instead of the wait. Nothing is sent inside the session (SPEC: no invented bytes, no login).
+ * `tls`, a handshake instead of the wait. Nothing is sent inside the session but the request of a profile that the user
+ * gave (no invented bytes, no login).
  */
 export async function openSession(
   context: ProbeContext,
@@ -22,24 +29,27 @@ export async function openSession(
   timeoutMs = context.timeoutMs,
 ): Promise<SessionEvidence> {
   const { machine, target, signal } = context;
-  await machine.pacer.take(PACKETS_A_SESSION, signal);
+  const { port, tls, profile } = plan;
+  await machine.pacer.take(PACKETS_A_SESSION + (profile ? PACKETS_A_REQUEST : 0), signal);
   signal.throwIfAborted();
   const evidence = context.log.add<SessionEvidence>({
     probe: 'tcp-session',
-    request: { destination: target, ...plan },
+    request: { destination: target, port, tls },
     outcome: 'pending',
     replies: [],
   });
-  const result = await machine.sessions.open(target, plan.port, {
-    timeoutMs,
-    listenMs: LISTEN_MS,
-    maxBytes: MOST_BYTES,
-    tls: plan.tls,
-    signal,
-  });
+  const talk = profile ? talkOf(profile) : { listenMs: LISTEN_MS, maxBytes: MOST_BYTES };
+  const result = await machine.sessions.open(target, port, { timeoutMs, tls, signal, ...talk });
   signal.throwIfAborted();
-  Object.assign(evidence, describe(result));
+  const sent = profile && result.outcome === 'open' ? { requestHex: profile.request.toString('hex') } : {};
+  Object.assign(evidence, describe(result), sent);
   return evidence;
+}
+
+function talkOf(profile: DiscoveryProfile): Pick<SessionOptions, 'listenMs' | 'maxBytes' | 'request' | 'isComplete'> {
+  const { request, answer } = profile;
+  const complete = (received: Buffer): boolean => isComplete(profile, received);
+  return { request, listenMs: answer.waitMs, maxBytes: answer.maxBytes, isComplete: complete };
 }
 
 /** Opens a session, and again after a failure, as often as the context allows. Returns the last try. */

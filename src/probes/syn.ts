@@ -84,11 +84,12 @@ function anySequence(): number {
   return randomBytes(4).readUInt32BE();
 }
 
-function encodeSyn(request: SynEvidence['request']): Buffer {
+/** The whole packet of a SYN: IPv4 and TCP header. */
+export function encodeSyn(request: Omit<SynEvidence['request'], 'purpose'>): Buffer {
   return encodeSegment(request, TCP_FLAG.syn);
 }
 
-function encodeSegment(request: SynEvidence['request'], flags: number): Buffer {
+function encodeSegment(request: Omit<SynEvidence['request'], 'purpose'>, flags: number): Buffer {
   const source = request.source as ProbeContext['source'];
   const destination = request.destination as ProbeContext['target'];
   const header = {

@@ -15,6 +15,7 @@ import { EvidenceLog } from '../probes/evidence-log.js';
 import { Hearing } from '../probes/hearing.js';
 import { SystemTracer } from '../probes/system-tracer.js';
 import { Tracer } from '../probes/trace/tracer.js';
+import { findBasePort } from './actions/find-base-port.js';
 import type { Reach, ScenarioDefinition } from './definition.js';
 import type { TargetListener } from './events.js';
 import { followUp } from './follow-up.js';
@@ -102,9 +103,9 @@ async function measureTarget(
     if (!signal.aborted) throw error;
     return null;
   });
-  const { survey } = tools;
-  const shared = { context, tracer, systemTracer, settings, direct, survey };
-  const run: TargetRun = { ...shared, identity: null, background: [], started: new Map() };
+  const { survey, profile, findBasePortRate } = tools;
+  const shared = { context, tracer, systemTracer, settings, direct, survey, profile, findBasePortRate };
+  const run: TargetRun = { ...shared, identity: null, tcpIdentity: null, background: [], started: new Map() };
   const steps = await runSteps(scenario, run, listenerFor(target, tools));
   await direct;
   addSurvey(await survey, target, log);
@@ -131,6 +132,7 @@ async function finish(run: TargetRun): Promise<void> {
   await run.tracer.settled();
   await Promise.all([...run.background, followUp(run)]);
   await run.tracer.settled();
+  await findBasePort(run);
 }
 
 /** A cancelled run keeps what it has; every other error goes on to the caller. */

@@ -1,4 +1,5 @@
 import type { WhoIsEvidence } from '../model/evidence.js';
+import type { DiscoveryProfile } from '../model/profile.js';
 import type { RunSettings } from '../model/report.js';
 import type { Machine } from '../net/ports.js';
 import type { ReplyMatcher } from '../probes/reply-matcher.js';
@@ -20,6 +21,10 @@ export interface RunTools {
   matcher: ReplyMatcher | null;
   sourcePorts: SourcePorts;
   settings: RunSettings;
+  /** What is sent to TCP discovery; null: nothing. */
+  profile: DiscoveryProfile | null;
+  /** The highest rate at which a moved services base port may be looked for, in packets a second; null: it is not. */
+  findBasePortRate: number | null;
   signal: AbortSignal;
   listener: RunListener;
   /** The broadcast that all targets share; null where the one target sends its own. */

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { hostname, platform } from 'node:os';
 import type { Ipv4 } from '../model/address.js';
+import type { DiscoveryProfile } from '../model/profile.js';
 import type { Method, Report, RunSettings, TargetReport, Vantage, Verdict } from '../model/report.js';
 import { REPORT_SCHEMA } from '../model/report.js';
 import type { Machine } from '../net/ports.js';
@@ -30,6 +31,10 @@ export interface RunRequest {
   /** Names that were given and do not resolve: each is a target of its own, to which nothing is sent. */
   unresolved?: readonly { name: string; errno?: string }[];
   settings: RunSettings;
+  /** What is sent to TCP discovery; nothing without it. */
+  profile?: DiscoveryProfile | null;
+  /** The highest rate at which a moved services base port may be looked for, in packets a second; it is not without. */
+  findBasePortRate?: number | null;
   machine: Machine;
   /** Targets under way at once. */
   width?: number;
@@ -73,6 +78,8 @@ async function runTargets(request: RunRequest): Promise<TargetReport[]> {
     matcher,
     sourcePorts: new SourcePorts(),
     settings,
+    profile: request.profile ?? null,
+    findBasePortRate: request.findBasePortRate ?? null,
     signal,
     listener,
     survey: null,

@@ -1,3 +1,4 @@
+import type { DiscoveryProfile } from '../model/profile.js';
 import type { RunSettings, StepStatus, SystemIdentity } from '../model/report.js';
 import type { ProbeContext } from '../probes/context.js';
 import type { SystemTracer } from '../probes/system-tracer.js';
@@ -18,6 +19,12 @@ export interface TargetRun {
   /** The broadcast that all targets of the run share; null where this target sends its own. */
   survey: Promise<Survey | null> | null;
   identity: SystemIdentity | null;
+  /** What is sent to TCP discovery; null: nothing. */
+  profile: DiscoveryProfile | null;
+  /** What the unit said of itself in answer to the profile's request. */
+  tcpIdentity: SystemIdentity | null;
+  /** The highest rate at which a moved services base port may be looked for, in packets a second; null: it is not. */
+  findBasePortRate: number | null;
   /** Measurements that go on beside the steps; the run waits for them at its end. */
   background: Promise<void>[];
   /** The steps that were started, by action; a later step may await an earlier one. */

@@ -112,6 +112,8 @@ const BAD: Record<OptionName, string> = {
   attempts: '0',
   rate: '1e3',
   method: 'telnet',
+  profile: 'p'.repeat(4097),
+  findBasePort: 'maybe',
   report: '',
   json: 'yes',
   color: 'always',

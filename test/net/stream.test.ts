@@ -69,7 +69,22 @@ describe('a session through the kernel', () => {
 
   it('sends a request only when it is given one, and takes the answer', async () => {
     const port = await serve((socket) => socket.once('data', (bytes) => socket.write(`got ${bytes.toString()}`)));
-    expect((await open(port, { listenMs: 60_000, request: Buffer.from('hi') })).received.toString()).toBe('got hi');
+    const isComplete = (received: Buffer): boolean => received.toString() === 'got hi';
+    const own = { listenMs: 60_000, request: Buffer.from('hi'), isComplete };
+    expect((await open(port, own)).received.toString()).toBe('got hi');
+  });
+
+  it('waits for the whole of an answer that comes in pieces', async () => {
+    const port = await serve((socket) => {
+      socket.setNoDelay(true);
+      socket.once('data', () => {
+        socket.write('one ');
+        setTimeout(() => socket.write('two;'), 30);
+      });
+    });
+    const isComplete = (received: Buffer): boolean => received.includes(';');
+    const own = { listenMs: 60_000, request: Buffer.from('hi'), isComplete };
+    expect((await open(port, own)).received.toString()).toBe('one two;');
   });
 
   it('ends as a timeout when the run is cancelled before it begins', async () => {

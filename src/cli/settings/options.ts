@@ -57,6 +57,12 @@ export const OPTIONS = {
     rule: 'must be auto, raw, system or connect',
     initial: 'auto',
   },
+  profile: {
+    schema: z.string().min(1).max(4096),
+    rule: 'must be the name of a file, or of a built-in discovery profile (standin)',
+    initial: undefined,
+  },
+  findBasePort: { schema: flag, rule: 'must be true or false', initial: false },
   report: {
     schema: z.union([
       z.array(z.string().min(1)),
@@ -86,6 +92,8 @@ export interface Settings {
   readonly attempts: number;
   readonly rate: number;
   readonly method: 'auto' | 'raw' | 'system' | 'connect';
+  readonly profile: string | undefined;
+  readonly findBasePort: boolean;
   readonly report: readonly string[];
   readonly json: boolean;
   readonly color: boolean;

@@ -4,6 +4,7 @@ import { intermittent } from './intermittent.js';
 import { pcFirewall, pcNoAddress, pcNoRoute } from './local.js';
 import { routingLoop } from './loop.js';
 import { middleboxAnswers } from './middlebox.js';
+import { configPortMoved } from './moved-base-port.js';
 import { nameUnresolved } from './name.js';
 import { duplicateAddress, natRewrites, udpDiscoveryOff } from './notes.js';
 import { packetLoss } from './packet-loss.js';
@@ -26,6 +27,7 @@ export const CATALOGUE: readonly FindingRule[] = [
   pcNoAddress,
   routingLoop,
   udpDiscoveryOff,
+  configPortMoved,
   gatewayUnreachable,
   pathSilent,
   pcFirewall,

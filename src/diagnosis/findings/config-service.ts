@@ -1,7 +1,8 @@
 import { DISCOVERY_PORT, TLS_CONFIG_OFFSET } from '../../model/ports.js';
 import type { FlowObservation, Observations } from '../observations.js';
-import { type FindingRule, type Judgement } from '../rule.js';
+import { contradicted, type FindingRule, type Judgement } from '../rule.js';
 import { unitSuspect } from '../words.js';
+import { movedBasePort, saySearch } from './moved-base-port.js';
 import { resetOrigin } from './reset-origin.js';
 
 /** Plain port closed, TLS port open: a modern unit with its service set to a secure level. Healthy. */
@@ -38,6 +39,10 @@ export const serviceDisabled: FindingRule = {
     const discovery = observations.flows.get(`tcp/${DISCOVERY_PORT}`);
     if (!refusedByUnit(observations, plain) || !refusedByUnit(observations, tls)) return [];
     if (discovery?.state !== 'open') return [];
+    const moved = movedBasePort(observations);
+    if (moved && !moved.ambiguous) {
+      return [contradicted([plain.key, tls.key], `the services base port ${moved.basePort} answers instead`)];
+    }
     return [explainDisabled(observations, plain, tls, basePort)];
   },
 };
@@ -63,12 +68,14 @@ function explainDisabled(
     evidence: [...plain.evidence, ...tls.evidence],
     summary:
       `The unit (${observations.target}) refuses TCP ${basePort} and TCP ${basePort + TLS_CONFIG_OFFSET} while TCP ` +
-      `${DISCOVERY_PORT} is open: the configuration service is disabled or was moved to another port.`,
+      `${DISCOVERY_PORT} is open: the configuration service is disabled or was moved to another port.` +
+      saySearch(observations),
     remedy:
       'Enable the configuration service in the unit’s security settings. If its services base port was changed, enter ' +
       'that port in Manager’s preferences (Services Base TCP port) and here (--base-port).',
     nextTest:
-      'Read the services base port in the unit’s security settings, or run again with --base-port and the right one.',
+      'Read the services base port in the unit’s security settings, and run again with --base-port and the right one; ' +
+      'or let pathproof look for it (--find-base-port).',
   };
 }
 

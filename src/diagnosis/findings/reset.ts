@@ -3,6 +3,7 @@ import type { FlowObservation, Observations, Rung } from '../observations.js';
 import { contradicted, type Explanation, type FindingRule, type Judgement, judgeEachFlow } from '../rule.js';
 import { everyRouter, joinOr, nameSuspect, otherPath, routerSuspect, sayFlow, unitSuspect } from '../words.js';
 import { isSecureOnly } from './config-service.js';
+import { movedFrom } from './moved-base-port.js';
 import { type ResetOrigin, resetOrigin } from './reset-origin.js';
 import { toldResetOrigin } from './told-reset-origin.js';
 
@@ -64,6 +65,8 @@ function judgeClosed(observations: Observations, flow: FlowObservation): Judgeme
   if (flow.state !== 'reset') return null;
   const origin = resetOrigin(observations, flow);
   if (origin.kind === 'middlebox' && origin.conclusive) return contradicted(flow.key, origin.because);
+  const moved = movedFrom(observations, flow);
+  if (moved !== null) return contradicted(flow.key, `the services base port ${moved} answers instead`);
   if (origin.kind === 'unit' && isSecureOnly(observations, flow)) return null;
   return explainClosed(observations, flow, origin);
 }

@@ -7,6 +7,8 @@ export async function listUnit(run: TargetRun): Promise<ActionResult> {
   run.identity ??= answer?.identity ?? null;
   if (run.identity) return { status: 'done', note: sayIdentity(run.identity) };
   const discovery = await run.started.get('tcp-discovery');
+  run.identity = run.tcpIdentity;
+  if (run.identity) return { status: 'done', note: `${sayIdentity(run.identity)} (named by TCP discovery)` };
   if (discovery?.status === 'done')
     return { status: 'done', note: 'TCP discovery answers; the unit did not give its name over UDP' };
   if (answer) return { status: 'done', note: 'the unit answers UDP discovery, its text could not be read' };
@@ -15,5 +17,5 @@ export async function listUnit(run: TargetRun): Promise<ActionResult> {
 
 function sayIdentity(identity: SystemIdentity): string {
   const parts = [identity.name, identity.type, identity.version].filter((part) => part !== '');
-  return parts.length > 0 ? parts.join(', ') : 'the unit answers UDP discovery without a name';
+  return parts.length > 0 ? parts.join(', ') : 'the unit answers discovery without a name';
 }

@@ -1,22 +1,29 @@
 import type { SessionEvidence } from '../../model/evidence.js';
 import { type Flow, flowName, tcpFlow } from '../../model/flow.js';
 import { DISCOVERY_PORT, TLS_CONFIG_OFFSET } from '../../model/ports.js';
+import type { DiscoveryProfile } from '../../model/profile.js';
 import { configFlows } from '../../model/requirement-flows.js';
 import { race } from '../../probes/attempts.js';
 import { measure } from '../../probes/measure.js';
 import { measureSession } from '../../probes/measure-weaker.js';
-import { openSessionWithRetries } from '../../probes/session.js';
+import { openSessionWithRetries, type SessionPlan } from '../../probes/session.js';
+import { readAnswer } from '../../wire/profile-answer.js';
 import type { ActionResult, TargetRun } from '../target-run.js';
-import { sayReply, saySession } from './words.js';
+import { sayProfile, sayReply, saySession } from './words.js';
 
 /** The other port of a service opens within this time, when it does. */
 const OTHER_PORT_MS = 500;
 
-/** The TCP discovery port, which cannot be changed on the unit. */
+/**
+ * The TCP discovery port, which cannot be changed on the unit. Nothing is sent in its session unless the user gave a
+ * profile, whose answer then names the unit.
+ */
 export async function tcpDiscovery(run: TargetRun): Promise<ActionResult> {
   const flow = tcpFlow(DISCOVERY_PORT);
-  const result = await probePort(run, flow, false, [flow]);
-  return { status: result.open ? 'done' : 'failed', note: result.note };
+  const { open, note, session } = await probePort(run, flow, run.profile ?? 'silent', [flow]);
+  if (run.profile === null || session === null || !open) return { status: open ? 'done' : 'failed', note };
+  run.tcpIdentity = readAnswer(run.profile, Buffer.from(session.receivedHex ?? '', 'hex'));
+  return { status: 'done', note: `${note}; ${sayProfile(run.profile, session, run.tcpIdentity)}` };
 }
 
 /** The configuration port: base, base + 1 with TLS, or either of them. */
@@ -26,7 +33,9 @@ export function configSession(run: TargetRun): Promise<ActionResult> {
 
 /** A service that one of its ports is enough for; `tls` is the port that speaks TLS. */
 export async function probeService(run: TargetRun, flows: readonly Flow[], tls: number): Promise<ActionResult> {
-  const results = await Promise.all(flows.map((flow) => probePort(run, flow, flow.port === tls, flows)));
+  const results = await Promise.all(
+    flows.map((flow) => probePort(run, flow, flow.port === tls ? 'tls' : 'silent', flows)),
+  );
   const note = results.map((result, index) => `${flows[index]?.port}: ${result.note}`).join('; ');
   return { status: results.some((result) => result.open) ? 'done' : 'failed', note };
 }
@@ -34,25 +43,31 @@ export async function probeService(run: TargetRun, flows: readonly Flow[], tls: 
 interface PortResult {
   open: boolean;
   note: string;
+  /** Null where none was tried. */
+  session: SessionEvidence | null;
 }
 
+/** What is done in a session: nothing, a TLS handshake, or the request of a profile. */
+type Talk = 'silent' | 'tls' | DiscoveryProfile;
+
 /** `service`: the ports of which one has to open. */
-async function probePort(run: TargetRun, flow: Flow, tls: boolean, service: readonly Flow[]): Promise<PortResult> {
+async function probePort(run: TargetRun, flow: Flow, talk: Talk, service: readonly Flow[]): Promise<PortResult> {
   const { context, tracer } = run;
+  const plan = planOf(flow, talk);
   if (context.matcher === null) {
-    const plan = { port: portOf(flow), tls };
     return fromSession(await measureSession(context, plan, () => lookInto(run, flow, service)));
   }
   const { shots } = await measure(context, tracer, flow);
   const replies = shots.flatMap((shot) => shot.evidence.replies);
   if (!replies.some((reply) => reply.kind === 'syn-ack')) {
-    return { open: false, note: sayReply(replies[0], shots.length) };
+    return { open: false, note: sayReply(replies[0], shots.length), session: null };
   }
-  return fromSession(await session(run, flow, tls));
+  return fromSession(await openSessionWithRetries(context, plan));
 }
 
-function session(run: TargetRun, flow: Flow, tls: boolean): Promise<SessionEvidence> {
-  return openSessionWithRetries(run.context, { port: portOf(flow), tls });
+function planOf(flow: Flow, talk: Talk): SessionPlan {
+  const plan = { port: portOf(flow), tls: talk === 'tls' };
+  return typeof talk === 'object' ? { ...plan, profile: talk } : plan;
 }
 
 /** Traces the flow with the system's tools, unless another port of the same service opens. */
@@ -73,5 +88,5 @@ function portOf(flow: Flow): number {
 }
 
 function fromSession(evidence: SessionEvidence): PortResult {
-  return { open: evidence.outcome === 'open', note: saySession(evidence) };
+  return { open: evidence.outcome === 'open', note: saySession(evidence), session: evidence };
 }

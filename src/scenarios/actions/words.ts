@@ -1,5 +1,7 @@
 import type { Reply, SessionEvidence, TlsDetails } from '../../model/evidence.js';
 import { describeIcmp, TIME_EXCEEDED } from '../../model/icmp-name.js';
+import type { DiscoveryProfile } from '../../model/profile.js';
+import type { SystemIdentity } from '../../model/report.js';
 
 /** A reply, or silence after `sent` packets, in the words of a step's note. */
 export function sayReply(reply: Reply | undefined, sent = 1): string {
@@ -22,10 +24,23 @@ export function sayMs(ms: number): string {
 /** What a session showed besides that it opened. */
 export function saySession(evidence: SessionEvidence): string {
   if (evidence.outcome !== 'open') return `session ${evidence.outcome}`;
-  const { tls, receivedHex } = evidence;
+  const { tls, receivedHex, requestHex } = evidence;
   if (tls) return `session opened, ${sayTls(tls)}`;
+  if (requestHex !== undefined) return 'session opened';
   const bytes = (receivedHex?.length ?? 0) / 2;
   return bytes === 0 ? 'session opened' : `session opened, unit sent ${bytes} bytes first`;
+}
+
+/** What became of a profile's request, in a session that opened. */
+export function sayProfile(
+  { name }: DiscoveryProfile,
+  { receivedHex }: SessionEvidence,
+  identity: SystemIdentity | null,
+): string {
+  const bytes = (receivedHex?.length ?? 0) / 2;
+  if (bytes === 0) return `no answer to the request of profile ${name}`;
+  const read = identity === null ? 'nothing in it could be read' : 'read';
+  return `${bytes} bytes in answer to profile ${name}, ${read}`;
 }
 
 function sayTls(tls: TlsDetails | { error: string }): string {

@@ -1,0 +1,132 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { InputError, LocalError } from '../model/errors.js';
+import { type DiscoveryProfile, PROFILE_LIMITS, type ReadRule } from '../model/profile.js';
+import { countGroups } from '../wire/bounded-expression.js';
+import { type ProfileFile, profileSchema } from './profile-schema.js';
+import { STANDIN_PROFILE } from './standin-profile.js';
+
+const BUILT_IN: Readonly<Record<string, unknown>> = { standin: STANDIN_PROFILE };
+const DEFAULTS = { maxBytes: 4096, waitMs: 1000, encoding: 'latin1' } as const;
+
+/**
+ * The profile that `--profile` names: a built-in one by its name, else a file of at most 64 KiB. Throws InputError that
+ * names the offending field and its rule, LocalError when the file cannot be read.
+ */
+export function loadProfile(given: string): DiscoveryProfile {
+  if (Object.hasOwn(BUILT_IN, given)) return parseProfile(BUILT_IN[given], given);
+  return parseProfile(parseJson(given, readText(given)), given);
+}
+
+/** Checks the content of a profile file; `origin` is what `--profile` was given. Throws InputError. */
+export function parseProfile(content: unknown, origin: string): DiscoveryProfile {
+  const result = profileSchema.safeParse(content);
+  if (!result.success) throw offence(origin, result.error.issues, content);
+  checkPatterns(result.data, origin);
+  return toProfile(result.data);
+}
+
+function toProfile({ name, request, answer = {}, read }: ProfileFile): DiscoveryProfile {
+  const { maxBytes = DEFAULTS.maxBytes, waitMs = DEFAULTS.waitMs, encoding = DEFAULTS.encoding, end } = answer;
+  const rules = rulesOf(read).map(([field, rule]) => [field, toRule(rule)]);
+  return {
+    name,
+    request: toBytes(request),
+    answer: { maxBytes, waitMs, encoding, end: end === undefined ? null : toBytes(end) },
+    read: Object.fromEntries(rules),
+  };
+}
+
+type Rule = NonNullable<ProfileFile['read']['name']>;
+
+function rulesOf(read: ProfileFile['read']): [field: string, rule: Rule][] {
+  return Object.entries(read).flatMap(([field, rule]) => (rule === undefined ? [] : [[field, rule]]));
+}
+
+function toRule(rule: Rule): ReadRule {
+  return 'pattern' in rule ? rule : { ...rule, encoding: rule.encoding ?? DEFAULTS.encoding };
+}
+
+function toBytes(given: ProfileFile['request']): Buffer {
+  return 'hex' in given ? Buffer.from(given.hex, 'hex') : Buffer.from(given.text, 'latin1');
+}
+
+function checkPatterns({ read }: ProfileFile, origin: string): void {
+  for (const [field, rule] of rulesOf(read)) {
+    if (!('pattern' in rule) || countGroups(rule.pattern) === 1) continue;
+    const words = 'must be a regular expression with exactly one capture group';
+    throw new InputError(`--profile ${origin}`, `read.${field}.pattern ${words}`, rule.pattern);
+  }
+}
+
+interface Issue {
+  path: PropertyKey[];
+  message: string;
+  code?: string;
+  errors?: Issue[][];
+}
+
+/** Of a field with several forms the form that comes closest to what was given is told. */
+function offence(origin: string, issues: readonly Issue[], content: unknown): InputError {
+  const [first] = issues;
+  if (first === undefined) return new InputError(`--profile ${origin}`, 'must be a discovery profile', content);
+  const { path, message } = deepest(first);
+  const where = path.length === 0 ? 'the profile' : path.join('.');
+  return new InputError(`--profile ${origin}`, `${where}: ${message}`, valueAt(content, path));
+}
+
+function deepest(issue: Issue): { path: PropertyKey[]; message: string } {
+  const forms = (issue.errors ?? []).map((form) => form.map(deepest));
+  const inside = forms.find((form) => form.every((one) => one.path.length > 0 && one.message !== MISSING));
+  const [inner] = inside ?? [];
+  if (inner) return { path: [...issue.path, ...inner.path], message: inner.message };
+  const missing = issue.message.includes('received undefined');
+  if (issue.errors) return { path: issue.path, message: 'must have one of the documented forms (docs/profiles.md)' };
+  return { path: issue.path, message: missing ? MISSING : issue.message };
+}
+
+const MISSING = 'is needed';
+
+function valueAt(content: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
+    content,
+  );
+}
+
+function parseJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new InputError(
+      `--profile ${file}`,
+      `must hold JSON (${(cause as Error).message.slice(0, 120)})`,
+      text.slice(0, 40),
+    );
+  }
+}
+
+/** A device or a pipe may never end, and a file may grow: only so many bytes are read in any case. */
+function readText(file: string): string {
+  let descriptor: number | null = null;
+  try {
+    if (!statSync(file).isFile()) throw new InputError('--profile', 'must be a file', file);
+    descriptor = openSync(file, 'r');
+    const buffer = Buffer.alloc(PROFILE_LIMITS.fileBytes + 1);
+    const length = readSync(descriptor, buffer, 0, buffer.length, 0);
+    if (length < buffer.length) return buffer.toString('utf8', 0, length).replace(/^\uFEFF/, '');
+  } catch (cause) {
+    if (cause instanceof InputError) throw cause;
+    const { code } = cause as NodeJS.ErrnoException;
+    const known = Object.keys(BUILT_IN).join(', ');
+    if (code === 'ENOENT') throw new InputError('--profile', `must be a file, or a built-in profile (${known})`, file);
+    throw new LocalError('unreadable', `--profile: cannot read ${file} (${code})`, { cause });
+  } finally {
+    if (descriptor !== null) closeSync(descriptor);
+  }
+  throw new InputError(
+    `--profile ${file}`,
+    `must not be larger than ${PROFILE_LIMITS.fileBytes} bytes`,
+    'a larger file',
+  );
+}

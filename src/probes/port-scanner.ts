@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto';
+import type { ProbeContext } from './context.js';
+import type { SynKey } from './reply-matcher.js';
+import { encodeSyn, FULL_TTL } from './syn.js';
+
+/** SYNs whose answers are still waited for; at the highest rate that is most of a second. */
+const MOST_WAITING = 4096;
+const MOST_SESSIONS = 32;
+const PACKETS_A_SESSION = 3;
+const SESSION_MS = 500;
+const ROUND_TRIPS = 4;
+const SETTLE_MS = 1000;
+
+/** Finds out of many ports, one after the other, which of them open. */
+export interface PortScanner {
+  readonly by: 'syn' | 'session';
+  readonly packetsAPort: number;
+  /** Ports that opened and were not taken yet. */
+  readonly opened: number[];
+  /** Tries one port, as soon as the rate allows it. Throws SendError when the PC refuses to send. */
+  try(port: number): Promise<void>;
+  /** Waits for what is still under way. */
+  settle(): Promise<void>;
+  close(): void;
+}
+
+export function portScanner(context: ProbeContext): PortScanner {
+  return context.matcher ? new SynScanner(context) : new SessionScanner(context);
+}
+
+/** One SYN a port, all from one source port; the kernel, which knows nothing of them, resets every SYN-ACK. */
+class SynScanner implements PortScanner {
+  readonly by = 'syn';
+  readonly packetsAPort = 1;
+  readonly opened: number[] = [];
+  readonly #context: ProbeContext;
+  readonly #sourcePort: number;
+  readonly #waiting: SynKey[] = [];
+
+  constructor(context: ProbeContext) {
+    this.#context = context;
+    this.#sourcePort = context.sourcePorts.take();
+  }
+
+  async try(port: number): Promise<void> {
+    const { machine, matcher, source, target, signal } = this.#context;
+    await machine.pacer.take(1, signal);
+    signal.throwIfAborted();
+    const sequence = randomBytes(4).readUInt32BE();
+    const key = { destination: target, port, sourcePort: this.#sourcePort, sequence };
+    matcher?.expectSyn(key, {
+      sentAt: machine.clock.now(),
+      onReply: ({ kind }) => {
+        if (kind === 'syn-ack' && !this.opened.includes(port)) this.opened.push(port);
+      },
+    });
+    this.#waiting.push(key);
+    if (this.#waiting.length > MOST_WAITING) this.#forget();
+    await machine.raw?.tcp.send(encodeSyn({ ...key, source, ttl: FULL_TTL }), target);
+  }
+
+  async settle(): Promise<void> {
+    const { machine, hearing, signal } = this.#context;
+    await machine.clock.sleep(Math.max(SETTLE_MS, ROUND_TRIPS * (hearing.rttMs ?? 0)), signal);
+    signal.throwIfAborted();
+  }
+
+  close(): void {
+    while (this.#waiting.length > 0) this.#forget();
+  }
+
+  #forget(): void {
+    const key = this.#waiting.shift();
+    if (key) this.#context.matcher?.forgetSyn(key);
+  }
+}
+
+/** One session a port through the kernel, at most 32 of them at the same time. */
+class SessionScanner implements PortScanner {
+  readonly by = 'session';
+  readonly packetsAPort = PACKETS_A_SESSION;
+  readonly opened: number[] = [];
+  readonly #context: ProbeContext;
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(context: ProbeContext) {
+    this.#context = context;
+  }
+
+  async try(port: number): Promise<void> {
+    while (this.#running.size >= MOST_SESSIONS) await Promise.race(this.#running);
+    const { timeoutMs, hearing } = this.#context;
+    const limit = Math.min(timeoutMs, Math.max(SESSION_MS, ROUND_TRIPS * (hearing.rttMs ?? 0)));
+    await takeSession(this.#context);
+    const session = tryPort(this.#context, port, limit).then((open) => {
+      if (open) this.opened.push(port);
+      this.#running.delete(session);
+    });
+    this.#running.add(session);
+  }
+
+  async settle(): Promise<void> {
+    await Promise.all(this.#running);
+    this.#context.signal.throwIfAborted();
+  }
+
+  close(): void {}
+}
+
+/** Whether a session to this port opens within the limit; nothing is sent in it. Takes its packets from the pacer. */
+export async function opens(context: ProbeContext, port: number, limitMs: number): Promise<boolean> {
+  await takeSession(context);
+  return tryPort(context, port, limitMs);
+}
+
+/** Whether TLS is spoken on this port. */
+export async function speaksTls(context: ProbeContext, port: number, limitMs: number): Promise<boolean> {
+  await takeSession(context);
+  const { machine, target, signal } = context;
+  const options = { timeoutMs: limitMs, listenMs: 0, maxBytes: 1, tls: true, signal };
+  const { tls } = await machine.sessions.open(target, port, options);
+  return tls !== undefined && !('error' in tls);
+}
+
+async function tryPort({ machine, target, signal }: ProbeContext, port: number, timeoutMs: number): Promise<boolean> {
+  const result = await machine.sessions.open(target, port, { timeoutMs, listenMs: 0, maxBytes: 1, signal });
+  return result.outcome === 'open';
+}
+
+async function takeSession({ machine, signal }: ProbeContext): Promise<void> {
+  await machine.pacer.take(PACKETS_A_SESSION, signal);
+  signal.throwIfAborted();
+}
