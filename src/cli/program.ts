@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { InputError, PathproofError } from '../model/errors.js';
 import { EXIT } from './exit-codes.js';
 import { Interrupted } from './interrupt.js';
+import type { LearnFlags } from './profile-learn.js';
 import type { Sources } from './settings/settings.js';
 import type { StandinFlags } from './standin.js';
 import { packageVersion } from './version.js';
@@ -36,8 +37,10 @@ function buildProgram(finish: Finish): Command {
   addStandin(program, finish);
   addDemo(program, finish);
   addDoctor(program, finish);
+  addProfile(program, finish);
   program.argument('[command]').action((command: string | undefined) => {
-    if (command !== undefined) throw new InputError('COMMAND', 'must be one of run, standin, demo, doctor', command);
+    if (command !== undefined)
+      throw new InputError('COMMAND', 'must be one of run, standin, demo, doctor, profile', command);
     program.outputHelp();
     finish(EXIT.usage);
   });
@@ -102,6 +105,23 @@ function addDemo(program: Command, finish: Finish): void {
     .action(async (flags: { fault?: string; list?: boolean; color?: boolean; ascii?: boolean }) => {
       const { demoCommand } = await import('./demo.js');
       finish(await demoCommand(flags));
+    });
+}
+
+function addProfile(program: Command, finish: Finish): void {
+  const profile = program.command('profile').description('discovery profiles: what to send to TCP 50802');
+  profile
+    .command('learn')
+    .description('make a profile from a capture of your own Manager; sends nothing')
+    .argument('<capture>', 'pcap or pcapng file')
+    .option('--server <a>', 'the unit’s IPv4 address in the capture')
+    .option('--output <file>', 'the profile to write (standard output)')
+    .option('--name <n>', 'name of the profile')
+    .option('--base-port <n>', 'services base port of the unit (50804): its ports are left unread')
+    .option('--force', 'replace the profile when it is there already')
+    .action(async (capture: string, flags: LearnFlags) => {
+      const { learnCommand } = await import('./profile-learn.js');
+      finish(await learnCommand(capture, flags));
     });
 }
 

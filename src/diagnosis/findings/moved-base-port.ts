@@ -61,7 +61,7 @@ function explainMoved(
     suspects: [unitSuspect(observations), { role: 'pc', hop: 0, direction: 'forward' }],
     evidence: [search.id, ...flows.flatMap((flow) => flow.evidence)],
     summary:
-      `The unit (${target}) does not open ${ports}, but ${services}: its services base port ` +
+      `The unit (${target}) does not open ${ports} but opens ${services}: its services base port ` +
       `${ambiguous ? 'may be' : 'is'} ${basePort} instead of ${settings.basePort}.`,
     remedy:
       `In Manager’s preferences, set Services Base TCP port to ${basePort}; or change it back to ${settings.basePort} ` +
