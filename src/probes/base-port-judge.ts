@@ -34,7 +34,8 @@ export function neighboursOf(port: number): number[] {
 
 /** The ports whose TLS handshake would tell between the base ports to which this one may belong. */
 export function portsToTryTls(port: number, open: ReadonlySet<number>): number[] {
-  const tls = basesOf(port).flatMap((base) => TLS_OFFSETS.map((offset) => base + offset));
+  const bases = basesOf(port).filter((base) => strangersOf(base, open) === 0);
+  const tls = bases.flatMap((base) => TLS_OFFSETS.map((offset) => base + offset));
   return [...new Set(tls)].filter((one) => open.has(one));
 }
 
@@ -44,7 +45,7 @@ export function portsToTryTls(port: number, open: ReadonlySet<number>): number[]
  */
 export function judgeNeighbourhood(port: number, seen: Neighbourhood): Judged {
   const ranked = basesOf(port)
-    .map((base) => ({ base, score: scoreOf(base, seen), strangers: strangersOf(base, seen) }))
+    .map((base) => ({ base, score: scoreOf(base, seen), strangers: strangersOf(base, seen.open) }))
     .sort((a, b) => b.score - a.score || a.base - b.base);
   const best = ranked.find(({ base }) => isShown(base, seen));
   if (!best) return { kind: 'nothing' };
@@ -73,7 +74,7 @@ function scoreOf(base: number, { open, tls }: Neighbourhood): number {
   }, 0);
 }
 
-function strangersOf(base: number, { open }: Neighbourhood): number {
+function strangersOf(base: number, open: ReadonlySet<number>): number {
   return UNUSED_OFFSETS.filter((offset) => open.has(base + offset)).length;
 }
 

@@ -6,12 +6,14 @@ const ROUND = [5000, 1000, 500, 100];
 
 /**
  * Every port at which the services base port may be, in the order in which it is worth looking: the documented port,
- * its neighbours, the ends of the range, round numbers; then every second port, which meets base or base + 1 of any
- * unit that has both, and the others last. The port that was tried already, the TLS port beside it and TCP discovery
+ * its neighbours, the ends of the range, round numbers; the TLS ports beside those, which are all that a unit with a
+ * secure level opens; then every second port, which meets base or base + 1 of a unit that has both; the others last. The port that was tried already, the TLS port beside it and TCP discovery
  * are left out.
  */
 export function searchOrder(triedBasePort: number): number[] {
-  const order = new Set([...likely(triedBasePort), ...everySecond(0), ...everySecond(1)]);
+  const first = likely(triedBasePort);
+  const beside = first.map((port) => port + TLS_CONFIG_OFFSET);
+  const order = new Set([...first, ...beside, ...everySecond(0), ...everySecond(1)]);
   for (const port of knownPorts(triedBasePort)) order.delete(port);
   return [...order].filter((port) => port >= BASE_PORT_RANGE.min && port <= BASE_PORT_RANGE.max);
 }

@@ -120,6 +120,7 @@ class Search {
       toLookAt.push(...(await this.#openAround(port)).filter((one) => one !== port));
       await this.#tryTls(port);
       judged.push(judgeNeighbourhood(port, { open: this.#open, tls: this.#tls }));
+      if (judged.at(-1)?.kind === 'everything-opens') break;
     }
     const found = judged.filter((one) => one.kind === 'found').sort((a, b) => rankOf(a) - rankOf(b));
     return found[0] ?? judged.find((one) => one.kind === 'everything-opens') ?? { kind: 'nothing' };

@@ -64,8 +64,9 @@ function explainMoved(
       `The unit (${target}) does not open ${ports} but opens ${services}: its services base port ` +
       `${ambiguous ? 'may be' : 'is'} ${basePort} instead of ${settings.basePort}.`,
     remedy:
-      `In Manager’s preferences, set Services Base TCP port to ${basePort}; or change it back to ${settings.basePort} ` +
-      'in the unit’s security settings. Firewalls on the path have to allow the ports that are used.',
+      `${ambiguous ? `If the unit’s security settings say ${basePort} too: in` : 'In'} Manager’s preferences, set Services ` +
+      `Base TCP port to ${basePort}; or change it back to ${settings.basePort} in the unit’s security settings. ` +
+      'Firewalls on the path have to allow the ports that are used.',
     nextTest: `Run again with --base-port ${basePort}.`,
   };
 }
