@@ -38,7 +38,7 @@ export async function learnCommand(capture: string, flags: LearnFlags): Promise<
   const name = checkName(flags.name ?? `learnt-${server}`);
   if (flags.output !== undefined && !flags.force) await refuseExisting(flags.output);
   const findings = readCapture(capture, server);
-  const talk = choose(findings, server, forbidden);
+  const talk = choose(findings, server, forbidden, capture);
   const content = `${JSON.stringify(toProfile(name, talk), null, 2)}\n`;
   if (flags.output === undefined) process.stdout.write(content);
   else await write(flags.output, content, flags.force ?? false);
@@ -79,16 +79,16 @@ function readCapture(file: string, server: string): CaptureFindings {
   }
 }
 
-function choose(findings: CaptureFindings, server: string, forbidden: readonly number[]): Talk {
+function choose(findings: CaptureFindings, server: string, forbidden: readonly number[], file: string): Talk {
   const [talk] = findings.talks;
   if (talk) return talk;
   const where = `TCP ${DISCOVERY_PORT} of ${server}`;
   const [problem] = findings.problems;
-  if (problem) throw new InputError(CAPTURE, `must show the request to ${where}: ${PROBLEM_WORDS[problem]}`, where);
+  if (problem) throw new InputError(CAPTURE, `must show the request to ${where}: ${PROBLEM_WORDS[problem]}`, file);
   const what = findings.beginningMissing
     ? `must hold the beginning of the session to ${where}: start the capture before Manager`
     : `must hold a session to ${where}`;
-  throw new InputError(CAPTURE, `${what}. ${sayContent(findings, forbidden)}`, 'none of it');
+  throw new InputError(CAPTURE, `${what}. ${sayContent(findings, forbidden)}`, file);
 }
 
 function sayContent({ sessions, unknownLinks }: CaptureFindings, forbidden: readonly number[]): string {

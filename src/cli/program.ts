@@ -110,6 +110,9 @@ function addDemo(program: Command, finish: Finish): void {
 
 function addProfile(program: Command, finish: Finish): void {
   const profile = program.command('profile').description('discovery profiles: what to send to TCP 50802');
+  profile.argument('[command]').action((command: string | undefined) => {
+    throw new InputError('profile COMMAND', 'must be learn', command);
+  });
   profile
     .command('learn')
     .description('make a profile from a capture of your own Manager; sends nothing')

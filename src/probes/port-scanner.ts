@@ -3,8 +3,6 @@ import type { ProbeContext } from './context.js';
 import type { SynKey } from './reply-matcher.js';
 import { encodeSyn, FULL_TTL } from './syn.js';
 
-/** SYNs whose answers are still waited for; at the highest rate that is most of a second. */
-const MOST_WAITING = 4096;
 const MOST_SESSIONS = 32;
 const PACKETS_A_SESSION = 3;
 const SESSION_MS = 500;
@@ -55,7 +53,6 @@ class SynScanner implements PortScanner {
       },
     });
     this.#waiting.push(key);
-    if (this.#waiting.length > MOST_WAITING) this.#forget();
     await machine.raw?.tcp.send(encodeSyn({ ...key, source, ttl: FULL_TTL }), target);
   }
 
@@ -66,12 +63,7 @@ class SynScanner implements PortScanner {
   }
 
   close(): void {
-    while (this.#waiting.length > 0) this.#forget();
-  }
-
-  #forget(): void {
-    const key = this.#waiting.shift();
-    if (key) this.#context.matcher?.forgetSyn(key);
+    for (const key of this.#waiting.splice(0)) this.#context.matcher?.forgetSyn(key);
   }
 }
 

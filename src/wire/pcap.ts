@@ -5,8 +5,8 @@ const WHAT = 'pcap file';
 const HEADER_BYTES = 24;
 const VERSION_OFFSET = 4;
 const LINK_TYPE_OFFSET = 20;
-/** The upper bits of the link type field hold the length of a frame check sequence. */
-const LINK_TYPE_MASK = 0x0fffffff;
+/** The upper six bits of the link type field tell of the length of a frame check sequence. */
+const LINK_TYPE_MASK = 0x03ffffff;
 const RECORD_BYTES = 16;
 const CAPTURED_OFFSET = 8;
 const ORIGINAL_OFFSET = 12;

@@ -38,6 +38,8 @@ describe('the layers of settings', () => {
       address: undefined,
       basePort: 50804,
       configService: 'either',
+      profile: undefined,
+      findBasePort: false,
       interface: undefined,
       timeout: 2000,
       attempts: 3,

@@ -42,7 +42,7 @@ describe('wrong usage is refused in one line, with exit code 2 and nothing on st
   const ADDRESS = 'must be the IPv4 address of one unit, such as 192.168.42.1, or its name';
   const TIMEOUT = '--timeout: must be a whole number of milliseconds from 50 to 60000, received "-5"';
   const table: [string, string[], string][] = [
-    ['an unknown command', ['fly'], 'COMMAND: must be one of run, standin, demo, doctor, received "fly"'],
+    ['an unknown command', ['fly'], 'COMMAND: must be one of run, standin, demo, doctor, profile, received "fly"'],
     [
       'an unknown scenario',
       ['run', 'remoet', ...HARMLESS],

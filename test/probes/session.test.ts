@@ -1,11 +1,45 @@
 import { describe, expect, it } from 'vitest';
+import type { DiscoveryProfile } from '../../src/model/profile.js';
+import type { SessionOpener, SessionOptions } from '../../src/net/ports.js';
 import { openSession, openSessionWithRetries } from '../../src/probes/session.js';
 import { benchOf } from '../support/sim/context.js';
 import { TO_CONFIG } from '../support/sim/traffic.js';
 
+const PROFILE: DiscoveryProfile = {
+  name: 'test',
+  request: Buffer.from('who'),
+  answer: { maxBytes: 32, waitMs: 300, end: Buffer.from(';'), encoding: 'latin1' },
+  read: {},
+};
 const PLAIN = { port: 50804, tls: false };
 
 describe('a session', () => {
+  it('sends nothing unless a profile is given', async () => {
+    const bench = benchOf();
+    const given: SessionOptions[] = [];
+    const sessions: SessionOpener = {
+      open: (destination, port, options) => {
+        given.push(options);
+        return bench.machine.sessions.open(destination, port, options);
+      },
+    };
+    const context = { ...bench.context, machine: { ...bench.machine, sessions } };
+    const silent = await openSession(context, { port: 50802, tls: false });
+    const asked = await openSession(context, { port: 50802, tls: false, profile: PROFILE });
+    expect(given.map(({ request }) => request)).toEqual([undefined, PROFILE.request]);
+    expect(given[1]).toMatchObject({ listenMs: 300, maxBytes: 32 });
+    expect(given[1]?.isComplete?.(Buffer.from('me;'))).toBe(true);
+    expect(silent).not.toHaveProperty('requestHex');
+    expect(asked).toMatchObject({ requestHex: '77686f', request: { destination: expect.any(String), port: 50802 } });
+    expect(Object.keys(asked.request).sort()).toEqual(['destination', 'port', 'tls']);
+  });
+
+  it('that does not open tells of no request', async () => {
+    const { context } = benchOf({ unit: { open: [] } });
+    const evidence = await openSession(context, { port: 50802, tls: false, profile: PROFILE });
+    expect(evidence).not.toHaveProperty('requestHex');
+  });
+
   it('that opens is recorded with its time, its port and what the unit said first', async () => {
     const bench = benchOf({ unit: { greeting: Buffer.from('hello') } });
     const evidence = await openSession(bench.context, PLAIN);
