@@ -36,7 +36,7 @@ function open(option: string, file: string): number {
 }
 
 function readAt(descriptor: number, offset: number, length: number): Buffer {
-  const buffer = Buffer.alloc(length);
+  const buffer = Buffer.allocUnsafe(length);
   let done = 0;
   while (done < length) {
     const count = readSync(descriptor, buffer, done, length - done, offset + done);

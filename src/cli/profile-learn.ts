@@ -8,8 +8,8 @@ import { EXIT } from './exit-codes.js';
 import { openFileSource } from './file-source.js';
 import { learntNotes } from './profile-learn-notes.js';
 import { PROFILE_FORMAT, type ProfileFile, profileSchema } from './profile-schema.js';
-import { writeAtomically } from './write-file.js';
 import { OPTIONS } from './settings/options.js';
+import { writeAtomically } from './write-file.js';
 
 export interface LearnFlags {
   server?: string;

@@ -6,8 +6,8 @@ import { configFlows } from '../../model/requirement-flows.js';
 import { race } from '../../probes/attempts.js';
 import { measure } from '../../probes/measure.js';
 import { measureSession } from '../../probes/measure-weaker.js';
+import { identityIn } from '../../probes/profile-identity.js';
 import { openSessionWithRetries, type SessionPlan } from '../../probes/session.js';
-import { readAnswer } from '../../wire/profile-answer.js';
 import type { ActionResult, TargetRun } from '../target-run.js';
 import { sayProfile, sayReply, saySession } from './words.js';
 
@@ -22,7 +22,7 @@ export async function tcpDiscovery(run: TargetRun): Promise<ActionResult> {
   const flow = tcpFlow(DISCOVERY_PORT);
   const { open, note, session } = await probePort(run, flow, run.profile ?? 'silent', [flow]);
   if (run.profile === null || session === null || !open) return { status: open ? 'done' : 'failed', note };
-  run.tcpIdentity = readAnswer(run.profile, Buffer.from(session.receivedHex ?? '', 'hex'));
+  run.tcpIdentity = identityIn(session, run.profile);
   return { status: 'done', note: `${note}; ${sayProfile(run.profile, session, run.tcpIdentity)}` };
 }
 
