@@ -34,6 +34,8 @@ export interface MatrixCase {
   inject(lab: Lab, main: string): Promise<void>;
   /** Further arguments of the stand-in unit. */
   standinArgs?: readonly string[];
+  /** Further arguments of the run. */
+  runArgs?: readonly string[];
   /** What is given to `--address` instead of the unit's address. */
   address?: string;
   /** Which packets the fault hits is chance: a run that met none of it says nothing, and is repeated. */

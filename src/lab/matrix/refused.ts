@@ -41,6 +41,9 @@ export const REFUSED: readonly MatrixCase[] = [
   off('snat', 'config,config-tls', failure('service-disabled', 'tcp-config', 'unit', 1)),
   off('one', 'discovery', failure('port-closed', 'tcp-discovery', 'unit', 1)),
   off('five', 'discovery', failure('port-closed', 'tcp-discovery', 'unit', 1)),
+  moved('one', 51_804),
+  moved('four', 60_000),
+  moved('snat', 50_904, 'config'),
   secureOnly('one'),
   secureOnly('four'),
   {
@@ -78,6 +81,15 @@ function off(network: MatrixCase['network'], services: string, injected: ReturnT
   const name = `${network}-${services.split(',')[0]}-off`;
   const title = `the unit has these services switched off: ${services}`;
   return { ...failing(name, title, untouched, injected), standinArgs: ['--disable', services] };
+}
+
+/** Found among the likely ports, so that the run stays short; `services` are switched off besides. */
+function moved(network: MatrixCase['network'], basePort: number, services = ''): MatrixCase {
+  const off = services === '' ? [] : ['--disable', services];
+  const injected = failure('config-port-moved', 'tcp-config', 'unit', 2);
+  const title = `the unit's services base port is ${basePort}, and the run looks for it`;
+  const one = failing(`${network}-moved-${basePort}`, title, untouched, injected);
+  return { ...one, standinArgs: ['--base-port', `${basePort}`, ...off], runArgs: ['--find-base-port'] };
 }
 
 function secureOnly(network: MatrixCase['network']): MatrixCase {

@@ -65,7 +65,8 @@ function metTheFault({ report }: CaseRun): boolean {
 function argvOf(lab: Lab, one: MatrixCase, { main, method }: CaseOptions): string[] {
   const address = one.address ?? lab.addressOf(NETWORKS[one.network].target);
   const how = method === undefined ? [] : ['--method', method];
-  return [process.execPath, main, 'run', 'remote', '--address', address, '--json', '--quiet', ...how];
+  const run = ['run', 'remote', '--address', address, '--json', '--quiet', ...how, ...(one.runArgs ?? [])];
+  return [process.execPath, main, ...run];
 }
 
 async function runOnce(lab: Lab, argv: readonly string[]): Promise<CaseRun> {
