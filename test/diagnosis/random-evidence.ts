@@ -172,6 +172,18 @@ const session = fc
     ...(errno === undefined ? {} : { errno }),
   }));
 
+const basePortSearch = fc
+  .record({ found: fc.boolean(), ambiguous: fc.boolean(), basePort: fc.integer({ min: 49_152, max: 65_526 }) })
+  .map(({ found, ambiguous, basePort }) => ({
+    probe: 'base-port-search',
+    request: { destination: UNIT, first: 49_152, last: 65_526, by: 'syn', atMostMs: 1 },
+    outcome: found ? 'found' : ambiguous ? 'everything-answers' : 'not-found',
+    replies: [],
+    tried: 100,
+    openPorts: [],
+    moved: found ? { basePort, open: [basePort, basePort + 1], tls: true, ambiguous } : null,
+  }));
+
 const route = fc.constantFrom('routed', 'on-link', 'no-route', 'unknown').map((outcome) => ({
   probe: 'route-lookup',
   request: { destination: UNIT },
@@ -225,8 +237,8 @@ function evidence(raw: boolean): fc.Arbitrary<Evidence[]> {
   const probes: fc.Arbitrary<object[]> = raw ? packets : sessions;
   const facts = fc.tuple(fc.option(nameLookup), fc.option(interfaces), route, fc.option(neighbour));
   return fc
-    .tuple(facts, probes, fc.option(neighbour))
-    .map(([first, rest, last]) => number([...first, ...rest, last].filter((draft) => draft !== null)));
+    .tuple(facts, probes, fc.option(neighbour), fc.option(basePortSearch))
+    .map(([first, rest, last, search]) => number([...first, ...rest, last, search].filter((draft) => draft !== null)));
 }
 
 /** Any evidence that probes could record, however unlikely: raw packets and sessions, or sessions alone. */

@@ -1,17 +1,19 @@
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { chain } from '../../src/lab/chain.js';
+import { labPath } from '../../src/lab/environment.js';
 import { type Lab, openLab } from '../../src/lab/lab.js';
 import { startLabUnit, startProgram } from '../../src/lab/program.js';
 import type { ExecResult } from '../../src/lab/run.js';
+import { labSupport } from '../../src/lab/support.js';
 import type { Report } from '../../src/model/report.js';
 import { PROFILE_REQUEST } from '../../src/standin/profile.js';
 import { MAIN } from '../cli/program-process.js';
-import { describeLab } from '../support/strict.js';
+import { describeUnless } from '../support/strict.js';
 
 const REQUEST_HEX = Buffer.from(PROFILE_REQUEST, 'latin1').toString('hex');
 
@@ -30,7 +32,21 @@ async function capture(lab: Lab, argv: readonly string[], ready: RegExp): Promis
   return JSON.parse(stdout) as Report;
 }
 
-await describeLab('a profile learnt from a capture', () => {
+/** Programs that write captures. */
+async function missingProgram(): Promise<string | null> {
+  for (const program of ['tcpdump', 'dumpcap']) {
+    const found = await new Promise<boolean>((resolve) => {
+      execFile(program, ['--version'], { env: { ...process.env, PATH: labPath() } }, (error) => resolve(!error));
+    });
+    if (!found) return `${program}, which writes the captures, is missing`;
+  }
+  return null;
+}
+
+const support = await labSupport();
+const unfit = support.available ? await missingProgram() : (support.reason ?? 'no lab');
+
+describeUnless(unfit, 'a profile learnt from a capture', () => {
   let lab: Lab;
   let folder: string;
   const file = (name: string): string => join(folder, name);
@@ -89,4 +105,4 @@ await describeLab('a profile learnt from a capture', () => {
     expect(stderr).toMatch(/TCP 50804 \(left unread: it may carry credentials\)/);
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
-}, []);
+});
