@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -15,7 +15,18 @@ import { PROFILE_REQUEST } from '../../src/standin/profile.js';
 import { MAIN } from '../cli/program-process.js';
 import { describeUnless } from '../support/strict.js';
 
+const WRITTEN_WITHIN_MS = 10_000;
+const ANSWER_END = 'level="11.1"\r\n';
 const REQUEST_HEX = Buffer.from(PROFILE_REQUEST, 'latin1').toString('hex');
+
+/** Capture programs write what they saw some time later: the answer, and the end of the session after it. */
+async function untilWritten(file: string): Promise<void> {
+  const limit = Date.now() + WRITTEN_WITHIN_MS;
+  while (!(existsSync(file) && readFileSync(file).includes(ANSWER_END))) {
+    if (Date.now() > limit) throw new Error(`the answer did not come into ${file}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
 
 async function end(child: ChildProcess): Promise<void> {
   const ended = once(child, 'exit');
@@ -24,12 +35,12 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 /** Captures on a node while the program asks the stand-in with its own profile, configuration sessions included. */
-async function capture(lab: Lab, argv: readonly string[], ready: RegExp): Promise<Report> {
-  const program = await startProgram(lab, 'pc', ['sh', '-c', 'exec "$@" 2>&1', 'sh', ...argv], ready);
+async function capture(lab: Lab, argv: readonly string[], file: string, ready: RegExp): Promise<void> {
+  const program = await startProgram(lab, 'pc', ['sh', '-c', 'exec "$@" 2>&1', 'sh', ...argv, file], ready);
   const run = ['run', 'remote', '--address', lab.addressOf('unit'), '--profile', 'standin', '--json', '--quiet'];
-  const { stdout } = await lab.exec('pc', [process.execPath, MAIN, ...run], { timeoutMs: 30_000 });
+  await lab.exec('pc', [process.execPath, MAIN, ...run], { timeoutMs: 30_000 });
+  await untilWritten(file);
   await end(program.child);
-  return JSON.parse(stdout) as Report;
 }
 
 /** Programs that write captures. */
@@ -73,7 +84,7 @@ describeUnless(unfit, 'a profile learnt from a capture', () => {
     ['pcap, nanoseconds', 'nano.pcap', ['tcpdump', '-Z', 'root', '-U', '-i', 'e0', '--nano', '-w']],
     ['pcapng, Ethernet', 'e0.pcapng', ['dumpcap', '-i', 'e0', '-w']],
   ])('from %s asks a unit for its name', async (_format, name, argv) => {
-    await capture(lab, [...argv, file(name)], /listening on|^File:/);
+    await capture(lab, argv, file(name), /listening on|^File:/);
     const learnt = await learn(name, '--output', file(`${name}.json`), '--name', 'mine');
     expect(learnt).toMatchObject({ code: 0, stdout: '' });
     expect(learnt.stderr).toContain('Unit of the lab');
