@@ -1,5 +1,6 @@
 import { InputError, LocalError } from '../model/errors.js';
 import { systemClock } from '../net/clock.js';
+import { beginFirewallLook } from '../net/incoming-filter.js';
 import { systemMachine } from '../net/machine.js';
 import type { InterfaceList, Machine, SystemTools } from '../net/ports.js';
 import { dropPrivileges } from '../net/privileges.js';
@@ -8,14 +9,16 @@ import { systemTools, systemToolsProblem } from '../net/system/tools.js';
 import type { Settings } from './settings/options.js';
 
 /**
- * The machine as the settings allow it to be used: raw sockets are opened first, then root is dropped. Throws LocalError
+ * The machine as the settings allow it to be used: raw sockets are opened and the PC's own
+ * firewall is looked at first, then root is dropped. Throws LocalError
  * where the method that was asked for is not to be had, InputError for an interface that does not exist.
  */
 export async function openMachine(settings: Settings): Promise<Machine> {
   const access = openAccess(settings);
+  const firewall = await beginFirewallLook();
   dropPrivileges();
-  const machine = systemMachine(access, settings.rate, await findTools(access, settings));
-  return limitInterfaces(machine, settings.interface);
+  const system = await findTools(access, settings);
+  return limitInterfaces(systemMachine({ access, firewall, system, rate: settings.rate }), settings.interface);
 }
 
 export function closeMachine(machine: Machine): void {

@@ -1,6 +1,7 @@
 import type {
   EchoEvidence,
   Evidence,
+  LocalFirewallEvidence,
   NeighbourEvidence,
   Reply,
   RouteEvidence,
@@ -136,6 +137,8 @@ export interface Observations {
   route: RouteEvidence | null;
   /** The newest look at the table: an older one was taken before anything was sent. */
   neighbour: NeighbourEvidence | null;
+  /** The look at the PC's own firewall; null where a run did not come to it. */
+  ownFirewall: LocalFirewallEvidence | null;
   /** The name that was given did not resolve. */
   nameFailed: boolean;
   /** The PC has no IPv4 address that is of use for the target. */

@@ -40,6 +40,7 @@ export function observe(file: EvidenceFile): Observations {
     refusals: refusalsOf({ pings, traces }, route?.route?.source),
     route,
     neighbour: evidence.findLast((entry) => entry.probe === 'neighbour') ?? null,
+    ownFirewall: evidence.find((entry) => entry.probe === 'local-firewall') ?? null,
     nameFailed: evidence.some((entry) => entry.probe === 'name-lookup' && entry.outcome === 'unresolved'),
     noAddress: evidence.some((entry) => entry.probe === 'interfaces' && entry.outcome === 'none'),
     unusedPorts: unusedPorts(evidence),

@@ -258,6 +258,18 @@ export interface InterfacesEvidence extends EvidenceBase {
   replies: [];
 }
 
+/**
+ * A look at this PC's own firewall, taken with the rights of the start of the run. `rules`: it has a rule or policy that
+ * may drop answers on their way in. `none`: nftables and iptables have none. `unknown`: it could not be read, see `text`.
+ */
+export interface LocalFirewallEvidence extends EvidenceBase {
+  probe: 'local-firewall';
+  request: { direction: 'in' };
+  outcome: 'none' | 'rules' | 'unknown';
+  replies: [];
+  text?: string;
+}
+
 /** One recorded probe and what came back. */
 export type Evidence =
   | EchoEvidence
@@ -270,4 +282,5 @@ export type Evidence =
   | RouteEvidence
   | NameEvidence
   | InterfacesEvidence
+  | LocalFirewallEvidence
   | NeighbourEvidence;

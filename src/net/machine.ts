@@ -5,13 +5,23 @@ import { systemInterfaces } from './interfaces.js';
 import { linuxNeighbours } from './linux/neighbours.js';
 import { linuxRoutes } from './linux/routes.js';
 import { WindowPacer } from './pacer.js';
-import type { Machine, RouteTable, SystemTools } from './ports.js';
+import type { LocalFirewall, Machine, RouteTable, SystemTools } from './ports.js';
 import type { RawAttempt } from './raw-access.js';
 import { systemResolver } from './resolver.js';
 import { systemSessions } from './stream.js';
 
-/** The real machine with the given raw access and tools of the system, sending at most `rate` packets a second. */
-export function systemMachine(access: RawAttempt, rate: number, system: SystemTools | null = null): Machine {
+/** What has to be had from the system while the rights of root are still there, and how fast to send. */
+export interface MachineParts {
+  access: RawAttempt;
+  firewall: LocalFirewall;
+  /** The system's own tools, where the run is to use them. */
+  system: SystemTools | null;
+  /** Packets a second, at most. */
+  rate: number;
+}
+
+/** The real machine with the given parts. */
+export function systemMachine({ access, firewall, system, rate }: MachineParts): Machine {
   const linux = process.platform === 'linux';
   return {
     clock: systemClock,
@@ -24,6 +34,7 @@ export function systemMachine(access: RawAttempt, rate: number, system: SystemTo
     interfaces: systemInterfaces,
     routes: linux ? withFallback(linuxRoutes, genericRoutes(systemInterfaces)) : genericRoutes(systemInterfaces),
     neighbours: linux ? linuxNeighbours : unknownNeighbours,
+    firewall,
     resolver: systemResolver,
   };
 }

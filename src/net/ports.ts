@@ -183,6 +183,16 @@ export interface NeighbourTable {
   lookup(address: Ipv4, interfaceName: string): Promise<{ state: NeighbourState; mac?: string }>;
 }
 
+/**
+ * Whether this PC's own firewall holds anything that may drop a packet on its way in: a rule or policy of nftables or
+ * iptables. What it holds is not kept.
+ */
+export type IncomingFilter = { kind: 'none' } | { kind: 'rules' } | { kind: 'unknown'; reason: string };
+
+export interface LocalFirewall {
+  incoming(): Promise<IncomingFilter>;
+}
+
 export interface InterfaceList {
   list(): NetworkInterface[];
 }
@@ -211,5 +221,6 @@ export interface Machine {
   interfaces: InterfaceList;
   routes: RouteTable;
   neighbours: NeighbourTable;
+  firewall: LocalFirewall;
   resolver: Resolver;
 }

@@ -1,4 +1,11 @@
 import type { Method } from '../model/report.js';
+import type { IncomingFilter } from '../net/ports.js';
+
+/** What is not known of the PC itself. */
+export function ownLimits(firewall: IncomingFilter): string[] {
+  if (firewall.kind !== 'unknown') return [];
+  return [`Whether this PC’s own firewall drops answers could not be looked at: ${firewall.reason}.`];
+}
 
 /** What a method cannot tell, in plain sentences; `reason` is why raw sockets were not to be had. */
 export function limitsOf(method: Method, reason: string | null): string[] {

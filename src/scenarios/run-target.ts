@@ -3,6 +3,7 @@ import type { Ipv4 } from '../model/address.js';
 import type {
   Evidence,
   InterfacesEvidence,
+  LocalFirewallEvidence,
   NameEvidence,
   NeighbourEvidence,
   RouteEvidence,
@@ -39,6 +40,7 @@ export async function runTarget(scenario: ScenarioDefinition, target: Ipv4, tool
       ? await measureTarget(scenario, target, sourceOf(route, machine), log, tools)
       : { steps: skipSteps(scenario, obstacle, listener), identity: null };
   if (!signal.aborted) await lookUpNeighbour(machine, log, target, route);
+  if (!signal.aborted && obstacle === null) await lookAtFirewall(machine, log);
   return conclude(scenario, target, log, measured, tools);
 }
 
@@ -184,6 +186,14 @@ async function lookUpNeighbour(machine: Machine, log: EvidenceLog, target: Ipv4,
   const request = { destination, interface: route.interface };
   const known = mac === undefined ? {} : { mac };
   log.add<NeighbourEvidence>({ probe: 'neighbour', request, outcome: state, replies: [], ...known });
+}
+
+/** It was asked for at the start of the run, and has answered long since. */
+async function lookAtFirewall(machine: Machine, log: EvidenceLog): Promise<void> {
+  const seen = await machine.firewall.incoming();
+  const text = seen.kind === 'unknown' ? { text: seen.reason } : {};
+  const request = { direction: 'in' } as const;
+  log.add<LocalFirewallEvidence>({ probe: 'local-firewall', request, outcome: seen.kind, replies: [], ...text });
 }
 
 /** Without a route that names it, the first address of the PC: raw packets need a source for their checksum. */

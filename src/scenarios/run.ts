@@ -10,7 +10,7 @@ import { ReplyMatcher } from '../probes/reply-matcher.js';
 import { SourcePorts } from '../probes/source-ports.js';
 import { type ScenarioDefinition, takesAnswers } from './definition.js';
 import type { RunListener } from './events.js';
-import { limitsOf } from './limits.js';
+import { limitsOf, ownLimits } from './limits.js';
 import { mapPool } from './pool.js';
 import { reportUnresolved, runTarget } from './run-target.js';
 import type { RunTools, Survey } from './run-tools.js';
@@ -64,7 +64,7 @@ export async function runScenario(request: RunRequest): Promise<Report> {
     scenario: scenario.id,
     interrupted: signal.aborted,
     settings,
-    vantage: describeVantage(machine, method),
+    vantage: await describeVantage(machine, method),
     verdict: overall(targets.map((target) => target.verdict)),
     targets,
   };
@@ -161,11 +161,11 @@ export function overall(verdicts: readonly Verdict[]): Verdict {
   return verdicts.length === 0 || verdicts.includes('unproven') ? 'unproven' : 'pass';
 }
 
-function describeVantage(machine: Machine, method: Method): Vantage {
+async function describeVantage(machine: Machine, method: Method): Promise<Vantage> {
   const interfaces = machine.interfaces
     .list()
     .filter((entry) => !entry.loopback)
     .map(({ name, address, prefix }) => ({ name, address, prefix }));
-  const limits = limitsOf(method, machine.rawReason);
+  const limits = [...limitsOf(method, machine.rawReason), ...ownLimits(await machine.firewall.incoming())];
   return { hostname: hostname(), platform: platform(), method, limits, interfaces };
 }

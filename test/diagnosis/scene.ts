@@ -4,6 +4,7 @@ import { observe } from '../../src/diagnosis/observe.js';
 import type {
   Evidence,
   InterfacesEvidence,
+  LocalFirewallEvidence,
   NeighbourEvidence,
   Purpose,
   QuotedHeader,
@@ -74,6 +75,13 @@ export class Scene {
     const request = { destination, interface: 'e0' };
     const known = mac === undefined ? {} : { mac };
     this.evidence.push({ ...this.#head, probe: 'neighbour', request, outcome, replies: [], ...known });
+    return this;
+  }
+
+  /** A look at the PC's own firewall. */
+  firewall(outcome: LocalFirewallEvidence['outcome']): this {
+    const request = { direction: 'in' } as const;
+    this.evidence.push({ ...this.#head, probe: 'local-firewall', request, outcome, replies: [] });
     return this;
   }
 

@@ -1,5 +1,6 @@
 import type { FlowObservation, Observations } from '../observations.js';
-import { contradicted, type Explanation, type FindingRule, ROUTE_KEY } from '../rule.js';
+import { letsAnswersIn } from '../own-firewall.js';
+import { type Contradiction, contradicted, type Explanation, type FindingRule, ROUTE_KEY } from '../rule.js';
 import { sayFlow } from '../words.js';
 
 /** Port unreachable is what a firewall's plain "reject" sends. */
@@ -25,6 +26,13 @@ function isRejectedByPc(observations: Observations, flow: FlowObservation): bool
   if (flow.state === 'rejected' && refusal !== null && own !== undefined) return refusal.from === own;
   if (flow.state !== 'rejected' || reply?.kind !== 'icmp-error' || reply.icmpType !== 3) return false;
   return reply.from === own && FILTER_CODES.includes(reply.icmpCode);
+}
+
+/** Raw packets that were sent did leave; where its rules are known too, the PC dropped no answer either. */
+function rulesOutDrops(observations: Observations): Contradiction[] {
+  const silent = [...observations.flows.values()].filter((flow) => flow.state === 'silent').map((flow) => flow.key);
+  if (!observations.raw || !letsAnswersIn(observations) || silent.length === 0) return [];
+  return [contradicted(silent, 'the packets were sent, and no rule of the PC’s own firewall could drop the answers')];
 }
 
 /** The PC has no usable IPv4 address. */
@@ -76,9 +84,11 @@ export const pcFirewall: FindingRule = {
     const blocked = [...observations.flows.values()].filter(
       (flow) => isRefusedByPc(flow) || isRejectedByPc(observations, flow),
     );
-    if (blocked.length === 0) return [];
+    const innocent = rulesOutDrops(observations);
+    if (blocked.length === 0) return innocent;
     const covers = blocked.map((flow) => flow.key);
     return [
+      ...innocent,
       {
         ...THE_PC,
         covers: observations.unit.heard ? covers : [...covers, ROUTE_KEY],

@@ -2,6 +2,7 @@ import type { Evidence, QuotedHeader, Reply } from '../../model/evidence.js';
 import type { Suspect } from '../../model/finding.js';
 import { DISCOVERY_PORT } from '../../model/ports.js';
 import type { Observations } from '../observations.js';
+import { ownFirewallEvidence, withOwnFirewall } from '../own-firewall.js';
 import type { FindingRule } from '../rule.js';
 import { routerSuspect, unitSuspect } from '../words.js';
 
@@ -53,11 +54,8 @@ export const udpDiscoveryOff: FindingRule = {
         breaks: 'never',
         severity: 'note',
         conclusive: refused,
-        suspects: [
-          unitSuspect(observations),
-          ...(routed ? [{ role: 'router' as const, direction: 'return' as const }] : []),
-        ],
-        evidence: asked.map((entry) => entry.id),
+        suspects: refused ? [unitSuspect(observations)] : withOwnFirewall(observations, silencers(observations)),
+        evidence: [...asked.map((entry) => entry.id), ...(refused ? [] : ownFirewallEvidence(observations))],
         summary: `UDP discovery (port 69) of ${observations.target} is ${refused ? 'refused by the unit itself (ICMP 3/3)' : 'silent'}, TCP discovery answers: normal for Linux-based units${routed ? ', and behind firewalls without a TFTP helper' : ''}.`,
         remedy:
           'Nothing to repair for a unit of 3.2 or later. If UDP discovery is wanted: the unit’s security settings have two ' +
@@ -91,6 +89,12 @@ export const duplicateAddress: FindingRule = {
     ];
   },
 };
+
+/** Any router without a TFTP helper may stop the answer, which comes from a new port. */
+function silencers(observations: Observations): Suspect[] {
+  const back: Suspect = { role: 'router', direction: 'return' };
+  return [unitSuspect(observations), ...(observations.route?.outcome === 'routed' ? [back] : [])];
+}
 
 /** A router quotes the packet as it arrived: it was rewritten by the hop before, or on the way into this one. */
 function rewriters(observations: Observations, quote: ChangedQuote): Suspect[] {

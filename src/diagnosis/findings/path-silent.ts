@@ -2,6 +2,7 @@ import type { Reply } from '../../model/evidence.js';
 import type { Suspect } from '../../model/finding.js';
 import { UNREACHABLE } from '../../model/icmp-name.js';
 import type { Observations } from '../observations.js';
+import { askOwnFirewall, ownFirewallEvidence, withOwnFirewall } from '../own-firewall.js';
 import { contradicted, type FindingRule, type Judgement, ROUTE_KEY } from '../rule.js';
 import { nameSuspect, routerSuspect } from '../words.js';
 import { repeatingHops } from './loop.js';
@@ -30,23 +31,27 @@ export const pathSilent: FindingRule = {
 
 function explain(observations: Observations, covers: string[]): Judgement {
   const last = observations.routers.at(-1)?.hop ?? 0;
-  const suspects = silentSuspects(observations, last);
+  const suspects = withOwnFirewall(observations, silentSuspects(observations, last));
   return {
     kind: 'explains',
     covers: [ROUTE_KEY, ...covers],
     weight: 'strong',
     conclusive: false,
     suspects,
-    evidence: silentEvidence(observations, last),
+    evidence: [...silentEvidence(observations, last), ...ownFirewallEvidence(observations)],
     summary:
       `${sayWhere(observations, last)} From here it cannot be told whether the unit is down, everything to it is dropped, ` +
       'or its replies find no way back.',
     remedy:
       `Check that the unit is on, that the filter of ${suspects.map(nameSuspect)[0] ?? 'the path'} allows the PC, and that ` +
       'the routers behind it and the unit (its default gateway) have a route back to the PC’s network.',
-    nextTest:
-      'Repeat the run from a PC on the unit’s LAN, or run "pathproof standin" there: its log shows whether the packets arrive.',
+    nextTest: nextTest(askOwnFirewall(observations)),
   };
+}
+
+function nextTest(ownFirewall: string): string {
+  const also = ownFirewall === '' ? '' : ` If they do, look ${ownFirewall}.`;
+  return `Repeat the run from a PC on the unit’s LAN, or run "pathproof standin" there: its log shows whether the packets arrive.${also}`;
 }
 
 function sayWhere(observations: Observations, last: number): string {

@@ -2,6 +2,7 @@ import type { Suspect } from '../../model/finding.js';
 import { DISCOVERY_PORT } from '../../model/ports.js';
 import { findInterval, type Interval, intervalSuspects } from '../interval.js';
 import type { FlowObservation, Observations } from '../observations.js';
+import { askOwnFirewall, letsAnswersIn, ownFirewallEvidence, withOwnFirewall } from '../own-firewall.js';
 import { contradicted, type Explanation, type FindingRule, type Judgement, judgeEachFlow } from '../rule.js';
 import { everyRouter, joinOr, nameSuspect, otherPath, sayFlow, sayPlace, unitSuspect } from '../words.js';
 
@@ -34,18 +35,20 @@ function judgeSilence(observations: Observations, flow: FlowObservation): Judgem
 }
 
 function explainLocated(observations: Observations, flow: FlowObservation, interval: Interval): Explanation {
-  const suspects = [...intervalSuspects(observations, interval, flow), ...ownFirewall(observations, interval)];
+  const located = [...intervalSuspects(observations, interval, flow), ...ownFirewall(observations, interval)];
+  const onWayBack = interval.next === null;
+  const suspects = onWayBack ? withOwnFirewall(observations, located) : located;
   const other = otherPath(observations, flow);
-  const alone = suspects.length === 1 && other === null;
+  const alone = suspects.length === 1 && other === null && (!onWayBack || letsAnswersIn(observations));
   const forward = suspects.filter((suspect) => suspect.direction === 'forward' && suspect.role !== 'pc');
   return {
     ...common(flow),
     conclusive: alone && isPlain(observations) && deadPackets(flow, interval) >= ENOUGH_SILENCE,
     suspects,
-    evidence: [...flow.evidence, ...interval.evidence],
+    evidence: [...flow.evidence, ...interval.evidence, ...(onWayBack ? ownFirewallEvidence(observations) : [])],
     summary: `${sayFlow(flow)} is dropped silently ${sayPlace(forward)}.${other === null ? '' : ` ${other}`}`,
     remedy: remedy(flow, forward),
-    nextTest: nextTest(flow, suspects),
+    nextTest: nextTest(flow, suspects, onWayBack ? askOwnFirewall(observations) : ''),
   };
 }
 
@@ -69,12 +72,12 @@ function deadPackets(flow: FlowObservation, interval: Interval): number {
 
 function explainUnlocated(observations: Observations, flow: FlowObservation): Explanation {
   const pc = ownFirewall(observations, null);
-  const suspects: Suspect[] = [...everyRouter(observations), unitSuspect(observations), ...pc];
+  const suspects = withOwnFirewall(observations, [...everyRouter(observations), unitSuspect(observations), ...pc]);
   return {
     ...common(flow),
     conclusive: false,
     suspects,
-    evidence: flow.evidence,
+    evidence: [...flow.evidence, ...ownFirewallEvidence(observations)],
     summary: `${sayFlow(flow)} is dropped silently somewhere between the PC and the unit (${whyNotTraced(observations)}).`,
     remedy: `Allow ${sayFlow(flow)} from the PC to ${observations.target} in every firewall on the path, and on the unit.`,
     nextTest: observations.raw
@@ -99,14 +102,14 @@ function remedy(flow: FlowObservation, forward: readonly Suspect[]): string {
   return `Allow ${what} from the PC to the unit, and the replies, in the filter of ${where}.${fixed}`;
 }
 
-function nextTest(flow: FlowObservation, suspects: readonly Suspect[]): string {
+function nextTest(flow: FlowObservation, suspects: readonly Suspect[], ownFirewall: string): string {
   const first = suspects.find((suspect) => suspect.role === 'router');
-  const back = suspects.filter((suspect) => suspect.direction === 'return');
+  const back = suspects.filter((suspect) => suspect.direction === 'return' && suspect.role !== 'pc');
   const device = first ? nameSuspect(first) : 'the unit';
-  const onTheWayBack =
-    back.length > 0
-      ? `, then whether the unit’s replies leave ${joinOr(back.map(nameSuspect))} towards the PC, and whether a firewall on this PC lets them in`
-      : '';
+  const leave =
+    back.length > 0 ? [`whether the unit’s replies leave ${joinOr(back.map(nameSuspect))} towards the PC`] : [];
+  const questions = [...leave, ...(ownFirewall === '' ? [] : [ownFirewall])];
+  const onTheWayBack = questions.length > 0 ? `, then ${questions.join(', and ')}` : '';
   return (
     `Look at the rule counters for ${sayFlow(flow)} on ${device}, or run "pathproof standin" on the unit’s LAN: its log ` +
     `shows whether the packets arrive there${onTheWayBack}.`

@@ -54,7 +54,8 @@ function untilEnd(child: ChildProcess, limits: ProgramLimits): Promise<ProgramRe
       limits.signal?.removeEventListener('abort', stop);
       resolve({ ...result, ...output() });
     };
-    child.once('error', (error) => finish({ end: 'failed', code: null, error: messageOf(error) }));
+    // More than once: a program that root started cannot be killed after root was given up.
+    child.on('error', (error) => finish({ end: 'failed', code: null, error: messageOf(error) }));
     child.once('close', (code) => finish({ end: cut ? 'cut' : 'exit', code }));
   });
 }

@@ -1,6 +1,6 @@
 import type { Ipv4 } from '../../../src/model/address.js';
 import { WindowPacer } from '../../../src/net/pacer.js';
-import { type Machine, SendError } from '../../../src/net/ports.js';
+import { type IncomingFilter, type Machine, SendError } from '../../../src/net/ports.js';
 import { encodeWhoIs } from '../../../src/wire/who-is.js';
 import { VirtualClock } from './clock.js';
 import { SimulatedDatagrams } from './datagrams.js';
@@ -33,6 +33,8 @@ export interface SimulationOptions {
   route?: boolean;
   /** False: no interface but the loopback has an address. */
   address?: boolean;
+  /** What a look at the PC's own firewall shows; nothing that drops answers unless told otherwise. */
+  firewall?: IncomingFilter;
   /** The errno with which the PC's own system refuses a packet. */
   refuse?: (packet: Packet) => string | null;
   rate?: number;
@@ -127,7 +129,7 @@ function nameless(index: number): Ipv4 {
 function tables(
   options: SimulationOptions,
   hops: RouterOptions[],
-): Pick<Machine, 'interfaces' | 'routes' | 'neighbours' | 'resolver'> {
+): Pick<Machine, 'interfaces' | 'routes' | 'neighbours' | 'firewall' | 'resolver'> {
   const own = { name: 'e0', address: PC, prefix: 24, mac: '02:00:00:00:00:20', loopback: false };
   const loopback = { name: 'lo', address: '127.0.0.1' as Ipv4, prefix: 8, mac: '00:00:00:00:00:00', loopback: true };
   const [gateway] = hops;
@@ -141,6 +143,7 @@ function tables(
       },
     },
     neighbours: { lookup: () => Promise.resolve({ state: 'reachable', mac: '02:00:00:00:00:01' }) },
+    firewall: { incoming: () => Promise.resolve(options.firewall ?? { kind: 'none' }) },
     resolver: { resolve: () => Promise.resolve([TARGET]) },
   };
 }
