@@ -1,10 +1,10 @@
-import type { Finding, Severity } from '../model/finding.js';
+import type { Certainty, Finding, Severity } from '../model/finding.js';
 import { type Flow, flowName } from '../model/flow.js';
 import { TLS_CONFIG_OFFSET } from '../model/ports.js';
 import type { Chosen, Remarked } from './engine.js';
 import type { Observations } from './observations.js';
 import type { Standing } from './requirements.js';
-import { ROUTE_KEY } from './rule.js';
+import { type Remark, ROUTE_KEY } from './rule.js';
 
 /** Turns the chosen explanations into findings: what they break, how severe that is, in which order they are told. */
 export function findingsOf(
@@ -50,8 +50,8 @@ function fromRemark(remark: Remarked, standings: readonly Standing[]): Finding {
   const related = standings.filter((standing) => standing.keys.some((key) => remark.flows.includes(key)));
   const broken =
     remark.breaks === 'never' ? [] : related.filter((standing) => standing.brokenBy.includes(remark.breaks));
-  const { code, suspects, summary, evidence, remedy, nextTest, conclusive } = remark;
-  const certainty = conclusive ? 'proved' : 'likely';
+  const { code, suspects, summary, evidence, remedy, nextTest } = remark;
+  const certainty = certaintyOf(remark);
   return {
     id: '',
     code,
@@ -65,6 +65,11 @@ function fromRemark(remark: Remarked, standings: readonly Standing[]): Finding {
     remedy,
     ...(nextTest !== undefined && certainty !== 'proved' ? { nextTest } : {}),
   };
+}
+
+function certaintyOf({ conclusive, doubtful }: Remark): Certainty {
+  if (conclusive) return 'proved';
+  return doubtful ? 'possible' : 'likely';
 }
 
 /** Only what breaks a requirement is a failure. A unit without a TLS service is healthy when the plain one is broken. */

@@ -32,6 +32,7 @@ export function observe(file: EvidenceFile): Observations {
   const udp = toldLadder(traces.filter((trace) => trace.request.protocol === 'udp'));
   const lossy = isLossy(evidence);
   const distance = replyDistance(own, address);
+  const hop = unitHop([...flows.values()], address, lossy ? distance : null) ?? reachedAt(udp);
   return {
     target: address,
     settings,
@@ -50,11 +51,11 @@ export function observe(file: EvidenceFile): Observations {
     unit: {
       heard: heard.length > 0,
       evidence: heard.map((entry) => entry.id),
-      hop: unitHop([...flows.values()], address, lossy ? distance : null) ?? reachedAt(udp),
+      hop,
       replyDistance: distance,
     },
     lossy,
-    routers: findRouters([...[...flows.values()].flatMap((flow) => flow.ladder), ...udp], address),
+    routers: findRouters([...[...flows.values()].flatMap((flow) => flow.ladder), ...udp], address, hop),
     evidence: new Map(evidence.map((entry) => [entry.id, entry])),
   };
 }
@@ -115,11 +116,13 @@ function replyDistance(own: readonly Evidence[], address: string): number | null
   return distances.size === 1 ? ([...distances][0] ?? null) : null;
 }
 
-function findRouters(rungs: readonly Rung[], address: string): Router[] {
+/** A router before the unit may have the target's address: it forwards that to the unit. */
+function findRouters(rungs: readonly Rung[], address: string, unit: number | null): Router[] {
   const routers = new Map<number, Router>();
   for (const rung of rungs) {
     const router = expiredAt(rung);
-    if (router === null || router.address === address || routers.has(rung.ttl)) continue;
+    if (router === null || routers.has(rung.ttl)) continue;
+    if (router.address === address && rung.ttl >= (unit ?? 0)) continue;
     routers.set(rung.ttl, { hop: rung.ttl, ...router });
   }
   return [...routers.values()].sort((a, b) => a.hop - b.hop);

@@ -44,6 +44,8 @@ export interface Remark {
   /** What it is told as where it breaks nothing. */
   severity: 'warning' | 'note';
   conclusive: boolean;
+  /** Chance may have made it up, and this method cannot tell: told as possible. */
+  doubtful?: boolean;
   suspects: Suspect[];
   evidence: string[];
   summary: string;

@@ -1,5 +1,5 @@
 import { TIME_EXCEEDED } from '../model/icmp-name.js';
-import type { Rung } from './observations.js';
+import type { FlowObservation, Rung } from './observations.js';
 
 /** The router at which packets of this rung expired, by their own reply or in the words of a tool; null without one. */
 export function expiredAt({ reply, told }: Rung): { address: string; rttMs: number } | null {
@@ -7,6 +7,12 @@ export function expiredAt({ reply, told }: Rung): { address: string; rttMs: numb
     return { address: reply.from, rttMs: reply.rttMs };
   }
   return told?.kind === 'expired' ? { address: told.address, rttMs: told.rttMs ?? 0 } : null;
+}
+
+/** Address of the router at which packets of this very flow expired after so many hops; null where none said so. */
+export function expiredFrom(flow: FlowObservation, ttl: number): string | null {
+  const rung = flow.ladder.find((one) => one.ttl === ttl);
+  return rung === undefined ? null : (expiredAt(rung)?.address ?? null);
 }
 
 /** Whether anything at all answered this rung. */

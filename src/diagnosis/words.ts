@@ -1,7 +1,7 @@
 import type { Suspect } from '../model/finding.js';
 import { flowName } from '../model/flow.js';
-import { TIME_EXCEEDED } from '../model/icmp-name.js';
 import type { FlowObservation, Observations } from './observations.js';
+import { expiredFrom } from './rung.js';
 
 /**
  * The router at this hop as a suspect; the address is left out where the router never answered. For a flow it is the
@@ -56,16 +56,23 @@ export function otherPath(observations: Observations, flow: FlowObservation): st
   return null;
 }
 
-function expiredFrom(flow: FlowObservation, ttl: number): string | null {
-  const reply = flow.ladder.find((rung) => rung.ttl === ttl)?.reply;
-  return reply?.kind === 'icmp-error' && reply.icmpType === TIME_EXCEEDED ? reply.from : null;
-}
-
 /** Address of the router at this hop; the first one is known from the PC's route even when it is mute. */
 export function routerAddress(observations: Observations, hop: number): string | null {
   const seen = observations.routers.find((router) => router.hop === hop);
   if (seen) return seen.address;
   return hop === 1 ? (observations.route?.route?.gateway ?? null) : null;
+}
+
+/**
+ * The device that sent this message as a suspect: a router by its hop where a trace saw it or where it is the PC's
+ * gateway.
+ */
+export function senderSuspect(observations: Observations, from: string): Suspect {
+  if (from === observations.target) return unitSuspect(observations);
+  const router = observations.routers.find((one) => one.address === from);
+  if (router) return routerSuspect(observations, router.hop);
+  const gateway = observations.route?.route?.gateway === from ? { hop: 1 } : {};
+  return { role: 'router', ...gateway, address: from, direction: 'forward' };
 }
 
 /** A suspect in a sentence: `hop 2 (10.0.12.2)`, `the device 10.9.9.9`, `the unit (192.168.42.1)`, `the PC`. */

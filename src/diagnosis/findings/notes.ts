@@ -54,6 +54,8 @@ export const udpDiscoveryOff: FindingRule = {
         breaks: 'never',
         severity: 'note',
         conclusive: refused,
+        // Three requests: only raw packets to other ports show whether the path loses some.
+        doubtful: !observations.raw,
         suspects: refused ? [unitSuspect(observations)] : withOwnFirewall(observations, silencers(observations)),
         evidence: [...asked.map((entry) => entry.id), ...(refused ? [] : ownFirewallEvidence(observations))],
         summary: `UDP discovery (port 69) of ${observations.target} is ${refused ? 'refused by the unit itself (ICMP 3/3)' : 'silent'}, TCP discovery answers: normal for Linux-based units${routed ? ', and behind firewalls without a TFTP helper' : ''}.`,

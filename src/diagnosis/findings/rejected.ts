@@ -1,10 +1,9 @@
 import type { Reply } from '../../model/evidence.js';
-import type { Suspect } from '../../model/finding.js';
 import { describeIcmp, UNREACHABLE } from '../../model/icmp-name.js';
 import { TFTP_PORT } from '../../model/ports.js';
 import type { FlowObservation, IcmpError, Observations, Refusal } from '../observations.js';
 import { contradicted, type Explanation, type FindingRule, type Judgement, judgeEachFlow, ROUTE_KEY } from '../rule.js';
-import { capitalise, everyRouter, nameSuspect, sayFlow, unitSuspect } from '../words.js';
+import { capitalise, everyRouter, nameSuspect, sayFlow, senderSuspect, unitSuspect } from '../words.js';
 
 /** Codes that only a filter sends (RFC 1122, RFC 1812). */
 const FILTER_CODES = [9, 10, 13];
@@ -40,7 +39,7 @@ function judgeDiscovery(observations: Observations): Explanation[] {
   const errors = refused.flatMap((entry) => entry.replies).filter((reply) => isRefusal(observations, reply));
   const [error] = errors;
   if (observations.unit.heard || silent.length === 0 || error?.kind !== 'icmp-error') return [];
-  const suspect = sender(observations, error);
+  const suspect = senderSuspect(observations, error.from);
   const code = `${describeIcmp(error.icmpType, error.icmpCode)} (ICMP ${error.icmpType}/${error.icmpCode})`;
   return [
     {
@@ -89,7 +88,7 @@ function isFilterWord(observations: Observations, error: IcmpError): boolean {
 }
 
 function explain(observations: Observations, flow: FlowObservation, error: IcmpError): Explanation {
-  const suspect = sender(observations, error);
+  const suspect = senderSuspect(observations, error.from);
   const code = `${describeIcmp(error.icmpType, error.icmpCode)} (ICMP ${error.icmpType}/${error.icmpCode})`;
   return {
     kind: 'explains',
@@ -115,7 +114,7 @@ function fromTool(observations: Observations, flow: FlowObservation, refusal: Re
   const isFilters = (code: number): boolean => [...FILTER_CODES, PORT_UNREACHABLE].includes(code);
   const known = icmpType === UNREACHABLE && icmpCodes !== null;
   if (known && !observations.unit.heard && !icmpCodes.some(isFilters)) return null;
-  const suspect = sender(observations, refusal);
+  const suspect = senderSuspect(observations, refusal.from);
   return {
     kind: 'explains',
     covers: observations.unit.heard ? [flow.key] : [flow.key, ROUTE_KEY],
@@ -146,13 +145,6 @@ function fromSilentTool(observations: Observations, flow: FlowObservation): Expl
     remedy: `Look for a rule that rejects ${sayFlow(flow)} in the firewalls on the path.`,
     nextTest: 'Run pathproof with raw sockets (sudo): the ICMP error then shows who refuses.',
   };
-}
-
-/** The sender of the error is the rejecting device; it is the unit only when the address is the unit's. */
-function sender(observations: Observations, error: Pick<IcmpError, 'from'>): Suspect {
-  if (error.from === observations.target) return unitSuspect(observations);
-  const router = observations.routers.find((one) => one.address === error.from);
-  return { role: 'router', ...(router ? { hop: router.hop } : {}), address: error.from, direction: 'forward' };
 }
 
 /** The packets of the flow, rungs among them, that this device refused. */

@@ -46,7 +46,7 @@ function explainLocated(observations: Observations, flow: FlowObservation, inter
     conclusive: alone && isPlain(observations) && deadPackets(flow, interval) >= ENOUGH_SILENCE,
     suspects,
     evidence: [...flow.evidence, ...interval.evidence, ...(onWayBack ? ownFirewallEvidence(observations) : [])],
-    summary: `${sayFlow(flow)} is dropped silently ${sayPlace(forward)}.${other === null ? '' : ` ${other}`}`,
+    summary: `${sayFlow(flow)} is dropped silently ${sayPlace(forward)}.${sayForwarder(observations, forward)}${other === null ? '' : ` ${other}`}`,
     remedy: remedy(flow, forward),
     nextTest: nextTest(flow, suspects, onWayBack ? askOwnFirewall(observations) : ''),
   };
@@ -78,7 +78,7 @@ function explainUnlocated(observations: Observations, flow: FlowObservation): Ex
     conclusive: false,
     suspects,
     evidence: [...flow.evidence, ...ownFirewallEvidence(observations)],
-    summary: `${sayFlow(flow)} is dropped silently somewhere between the PC and the unit (${whyNotTraced(observations)}).`,
+    summary: `${sayFlow(flow)} is dropped silently somewhere ${pc.length > 0 ? 'from this PC’s own firewall to' : 'between the PC and'} the unit (${whyNotTraced(observations)}).`,
     remedy: `Allow ${sayFlow(flow)} from the PC to ${observations.target} in every firewall on the path, and on the unit.`,
     nextTest: observations.raw
       ? `Run pathproof again with --config-service ${flow.flow.port === observations.settings.basePort ? 'plain' : 'tls'}, which traces it.`
@@ -93,6 +93,14 @@ function whyNotTraced({ raw, traced }: Observations): string {
 
 function common(flow: FlowObservation): Pick<Explanation, 'kind' | 'covers' | 'weight'> {
   return { kind: 'explains', covers: [flow.key], weight: 'strong' };
+}
+
+/** Where Manager is given the public address of a router that forwards it. */
+function sayForwarder({ target }: Observations, forward: readonly Suspect[]): string {
+  const router = forward.find(({ role, address }) => role === 'router' && address === target);
+  return router?.hop === undefined
+    ? ''
+    : ` Hop ${router.hop} has the address ${target} itself, and forwards it to the unit.`;
 }
 
 function remedy(flow: FlowObservation, forward: readonly Suspect[]): string {

@@ -1,9 +1,8 @@
 import type { Reply } from '../../model/evidence.js';
-import type { Suspect } from '../../model/finding.js';
 import { describeIcmp, UNREACHABLE } from '../../model/icmp-name.js';
 import type { FlowObservation, IcmpError, Observations } from '../observations.js';
 import { type Explanation, type FindingRule, ROUTE_KEY } from '../rule.js';
-import { capitalise, nameSuspect, routerSuspect, unitSuspect } from '../words.js';
+import { capitalise, nameSuspect, senderSuspect, unitSuspect } from '../words.js';
 import { isRefusedByPc } from './local.js';
 
 const HOST_UNREACHABLE = 1;
@@ -56,7 +55,7 @@ export const gatewayUnreachable: FindingRule = {
 };
 
 function explainNoRoute(observations: Observations, error: FoundError): Explanation {
-  const suspect = senderSuspect(observations, error.reply);
+  const suspect = senderSuspect(observations, error.reply.from);
   const fitting = error.reply.codes !== null && (saysNoRoute(error.reply) || timing(error.reply) === 'early');
   return {
     ...everything(observations),
@@ -71,7 +70,7 @@ function explainNoRoute(observations: Observations, error: FoundError): Explanat
 }
 
 function explainUnreachable(observations: Observations, error: FoundError): Explanation {
-  const router = senderSuspect(observations, error.reply);
+  const router = senderSuspect(observations, error.reply.from);
   const when = timing(error.reply);
   const name = nameSuspect(router);
   return {
@@ -163,13 +162,6 @@ function isLate(rttMs: number | null): boolean {
 function timing({ rttMs }: Unreachable): 'early' | 'late' | 'unknown' {
   if (rttMs === null) return 'unknown';
   return isLate(rttMs) ? 'late' : 'early';
-}
-
-function senderSuspect(observations: Observations, error: Unreachable): Suspect {
-  const router = observations.routers.find((one) => one.address === error.from);
-  if (router) return routerSuspect(observations, router.hop);
-  const gateway = observations.route?.route?.gateway === error.from ? { hop: 1 } : {};
-  return { role: 'router', ...gateway, address: error.from, direction: 'forward' };
 }
 
 function linkFailed(observations: Observations): boolean {
