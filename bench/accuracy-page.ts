@@ -2,8 +2,9 @@ import type { Injected } from '../src/lab/matrix/case.js';
 import { NETWORKS } from '../src/lab/topologies/networks.js';
 import type { Finding, Suspect } from '../src/model/finding.js';
 import { confusion } from './accuracy-confusion.js';
+import { HEALTHY } from './accuracy-healthy.js';
 import { type Graded, totalsOf } from './accuracy-tally.js';
-import { figureOf, sayTime } from './figures.js';
+import { byCase, markdown, share, times } from './accuracy-words.js';
 
 const HEAD = `# Accuracy
 
@@ -13,30 +14,32 @@ measures again and writes this page; its options are in \`bench/accuracy.ts\`.
 A case is *right* when the verdict is right, every injected fault is reported with its code, the device that holds it is
 among the suspects, no more devices are suspected than the evidence leaves, and nothing else is said with more certainty
 than *possible*. It is *less* when something was missed but nothing false was said, and *false* when more was claimed than
-is true.
-`;
-const SECTION = '\n## Method ';
-const METHODS = ['raw', 'system', 'connect'];
+is true. What is said to be *possible* is an alternative, not an accusation, and does not change that; it has a column
+of its own. Without raw packets some faults cannot be seen at all: a verdict \`pass\` in spite of one has a line of its own.
 
-/** The page with the section of one method replaced or added. */
-export function updatePage(page: string, method: string, graded: readonly Graded[]): string {
+The weaker methods may be less certain, but must never prove an innocent device guilty.
+`;
+const SECTION = '\n## ';
+const ORDER = ['Method raw', 'Method system', 'Method connect', HEALTHY];
+
+/** The page with one section replaced or added; a section is named by its first line. */
+export function updatePage(page: string, section: string): string {
   const others = page.split(SECTION).slice(1);
-  const sections = [...others.filter((text) => methodOf(text) !== method), section(method, graded)];
-  sections.sort((a, b) => METHODS.indexOf(methodOf(a)) - METHODS.indexOf(methodOf(b)));
+  const sections = [...others.filter((text) => titleOf(text) !== titleOf(section)), section];
+  sections.sort((a, b) => ORDER.indexOf(titleOf(a)) - ORDER.indexOf(titleOf(b)));
   return [HEAD, ...sections].map((text) => `${text.trimEnd()}\n`).join(SECTION);
 }
 
-function methodOf(section: string): string {
+function titleOf(section: string): string {
   return section.split('\n')[0] ?? '';
 }
 
-function section(method: string, graded: readonly Graded[]): string {
-  const rows = [...new Set(graded.map(({ one }) => one))].map((one) =>
-    row(graded.filter((other) => other.one === one)),
-  );
-  const header = ['case', 'network', 'injected', 'reported', 'suspects', 'certainty', 'right'];
+/** The figures and tables of one method over the whole matrix. */
+export function methodSection(method: string, graded: readonly Graded[]): string {
+  const rows = byCase(graded).map(row);
+  const header = ['case', 'network', 'injected', 'reported', 'suspects', 'certainty', 'also possible', 'right'];
   return [
-    method,
+    `Method ${method}`,
     summary(graded),
     '### Cases',
     markdown([header, ...rows]),
@@ -48,7 +51,6 @@ function section(method: string, graded: readonly Graded[]): string {
 
 function summary(graded: readonly Graded[]): string {
   const totals = totalsOf(graded);
-  const time = figureOf(graded.map(({ run }) => run.ms));
   return markdown([
     ['figure', 'value'],
     ['cases', String(new Set(graded.map(({ one }) => one)).size)],
@@ -61,12 +63,10 @@ function summary(graded: readonly Graded[]): string {
     ['mean number of suspects', totals.meanSuspects.toFixed(2)],
     ['runs on healthy paths with a failed requirement', share(totals.falseBlame, totals.healthyRuns)],
     ['runs in which an innocent device is called proved', share(totals.wronglyProved, totals.runs)],
-    ['time of a run, median (longest)', `${sayTime(time.median)} (${sayTime(time.max)})`],
+    ['runs with a possible failure that was not injected', share(totals.alternatives, totals.runs)],
+    ['runs with the verdict `pass` in spite of a fault that breaks something', share(totals.passedOver, totals.runs)],
+    ['time of a run, median (longest)', times(graded)],
   ]);
-}
-
-function share(part: number, whole: number): string {
-  return whole === 0 ? '–' : `${part} of ${whole} (${((100 * part) / whole).toFixed(1)} %)`;
 }
 
 /** One line for all runs of a case; what was reported is that of its first run that was not right, or of the first. */
@@ -82,6 +82,7 @@ function row(runs: readonly Graded[]): string[] {
     told.length === 0 ? 'nothing' : told.map(({ code }) => code).join('; '),
     told.map((finding) => sayFinding(finding)).join('; '),
     told.map(({ certainty }) => certainty).join('; '),
+    findings.flatMap(({ code, certainty }) => (certainty === 'possible' ? code : [])).join('; '),
     grades(runs),
   ];
 }
@@ -105,10 +106,4 @@ function grades(runs: readonly Graded[]): string {
   const right = runs.filter(({ grade }) => grade === 'right').length;
   if (runs.length > 1 && right < runs.length) return `${right} of ${runs.length}`;
   return runs[0]?.grade === 'right' ? 'yes' : `**${runs[0]?.grade}**`;
-}
-
-function markdown(rows: readonly (readonly string[])[]): string {
-  const [header = [], ...body] = rows;
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(header), line(header.map(() => '---')), ...body.map(line)].join('\n');
 }

@@ -1,5 +1,5 @@
 import type { MatrixCase } from '../src/lab/matrix/case.js';
-import { type Checked, checkCase } from '../src/lab/matrix/check.js';
+import { type Checked, checkCase, NOTHING } from '../src/lab/matrix/check.js';
 import type { CaseRun } from '../src/lab/matrix/run-case.js';
 import type { Finding } from '../src/model/finding.js';
 
@@ -24,7 +24,7 @@ export function gradeRun(one: MatrixCase, run: CaseRun): Graded {
 function noReport(one: MatrixCase, { code, stderr }: CaseRun): Checked {
   const matches = one.injected.map((injected) => ({ injected, finding: undefined, named: false, suspects: 0 }));
   const wrong = [`no report, exit code ${code}: ${stderr.trim().split('\n').at(-1) ?? ''}`];
-  return { matches, wrong, untrue: [], wronglyProved: [], falseBlame: [] };
+  return { ...NOTHING, matches, wrong };
 }
 
 /** The figures of one method over the whole matrix. */
@@ -42,6 +42,10 @@ export interface Totals {
   healthyRuns: number;
   falseBlame: number;
   wronglyProved: number;
+  /** Runs with a failure that is called possible, among others, and was not injected. */
+  alternatives: number;
+  /** Runs that call everything well while something is broken. */
+  passedOver: number;
 }
 
 export function totalsOf(graded: readonly Graded[]): Totals {
@@ -63,7 +67,13 @@ export function totalsOf(graded: readonly Graded[]): Totals {
     healthyRuns: healthy.length,
     falseBlame: healthy.filter(({ falseBlame }) => falseBlame.length > 0).length,
     wronglyProved: graded.filter(({ wronglyProved }) => wronglyProved.length > 0).length,
+    alternatives: graded.filter(({ alternatives }) => alternatives.length > 0).length,
+    passedOver: graded.filter(passesOver).length,
   };
+}
+
+function passesOver({ one, run }: Graded): boolean {
+  return run.report?.verdict === 'pass' && !one.verdicts.includes('pass');
 }
 
 export function isHealthy(one: MatrixCase): boolean {

@@ -39,7 +39,7 @@ export function diagnose(file: Case): Diagnosis {
   const findings = findingsOf(chosen, remarks, standing, observations);
   const requirements = standing.map((one) => toResult(one, findings, observations));
   const verdict = verdictOf(requirements);
-  const summary = summarise({ address: file.address, verdict, requirements, findings });
+  const summary = summarise({ address: file.address, verdict, requirements, findings, raw: file.raw });
   return { verdict, summary, requirements, findings, path: describePath(observations) };
 }
 

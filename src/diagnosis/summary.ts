@@ -7,13 +7,21 @@ interface Outcome {
   verdict: Verdict;
   requirements: readonly RequirementResult[];
   findings: readonly Finding[];
+  /** It was seen by raw packets who answered. */
+  raw: boolean;
 }
 
 /** One sentence a customer can read. */
 export function summarise(outcome: Outcome): string {
-  if (outcome.verdict === 'pass') return `Everything Manager needs to reach ${outcome.address} works.`;
+  if (outcome.verdict === 'pass') return summarisePass(outcome);
   if (outcome.verdict === 'fail') return summariseFailure(outcome);
   return summariseDoubt(outcome);
+}
+
+/** Without raw packets a device that answers in the unit's name looks like the unit. */
+function summarisePass({ address, raw }: Outcome): string {
+  const works = `Everything Manager needs to reach ${address} works`;
+  return raw ? `${works}.` : `${works}, as far as can be told without raw sockets.`;
 }
 
 function summariseFailure({ findings, requirements }: Outcome): string {

@@ -1,4 +1,4 @@
-import type { Finding } from '../model/finding.js';
+import type { Finding, Suspect } from '../model/finding.js';
 import type { Report, TargetReport } from '../model/report.js';
 import type { ExpectedFinding, Truth } from './fault.js';
 
@@ -18,17 +18,26 @@ function checkExpected(target: TargetReport, expected: ExpectedFinding, addressO
   const found = failures(target).filter((finding) => expected.codes.includes(finding.code));
   if (found.length === 0) return [`no failure ${wanted} was reported`];
   const requirement = checkRequirement(target, expected);
-  const { device } = expected;
+  const { device, hop, direction } = expected;
   if (device === undefined || found.some((finding) => blames(finding, expected, addressOf(device)))) return requirement;
-  return [...requirement, `${wanted} does not name ${device} among its suspects`];
+  const place = hop === undefined ? device : `${device} at hop ${hop}`;
+  const back = direction === 'return' ? ' on the way back' : '';
+  return [...requirement, `${wanted} does not name ${place}${back} among its suspects`];
 }
 
-/** A router that never answered has no address; its hop number names it then. */
+/** A suspect on the way to the unit stands for both ways; one on the way back is none of what is hit before. */
 function blames(finding: Finding, expected: ExpectedFinding, address: string): boolean {
-  return finding.suspects.some((suspect) => {
-    if (expected.device === 'pc') return suspect.role === 'pc';
-    return suspect.address === address || (suspect.address === undefined && suspect.hop === expected.hop);
-  });
+  return finding.suspects.some(
+    (suspect) =>
+      isDevice(suspect, expected, address) && (expected.direction === 'return' || suspect.direction === 'forward'),
+  );
+}
+
+/** A router that never answered has no address, one off every trace no hop; what is there has to be right. */
+function isDevice(suspect: Suspect, { device, hop }: ExpectedFinding, address: string): boolean {
+  if (device === 'pc' || suspect.role === 'pc') return device === suspect.role;
+  if (suspect.hop !== undefined && hop !== undefined && suspect.hop !== hop) return false;
+  return suspect.address === address || (suspect.address === undefined && suspect.hop === hop);
 }
 
 function checkRequirement(target: TargetReport, expected: ExpectedFinding): string[] {

@@ -11,6 +11,8 @@ export interface Injected {
   codes: readonly FindingCode[];
   /** `any` where chance decides whether a session gets through. */
   severity: Severity | 'any';
+  /** What it looks like without raw packets, where the kernel hides that nothing left the PC. */
+  weaker?: readonly FindingCode[];
   /** The requirement it breaks. */
   requirement?: RequirementId;
   /** Node that holds the fault, and its place on the path: 0 is the PC, the last one the unit. */
@@ -79,6 +81,11 @@ export function failure(
   direction: Injected['direction'] = 'forward',
 ): Injected {
   return { codes: [code].flat(), severity: 'failure', requirement, device, direction, suspects };
+}
+
+/** connect() and most pings do not say that the PC's own firewall dropped what they sent: it looks like any drop. */
+export function hidden(injected: Injected, code: FindingCode): Injected {
+  return { ...injected, weaker: [code] };
 }
 
 /** Adds one rule to a node's firewall. */

@@ -22,19 +22,43 @@ export interface Checked {
   wrong: string[];
   /** Findings that nothing was done for. */
   untrue: string[];
+  /** Failures that nothing was done for, told as possible beside others: not accusations, but not true either. */
+  alternatives: string[];
   /** Findings that blame a device without a fault and leave no other. Never allowed, by whatever method. */
   wronglyProved: string[];
   /** Failed requirements that nothing was done to. */
   falseBlame: string[];
 }
 
+/** Nothing to complain of. */
+export const NOTHING: Checked = {
+  matches: [],
+  wrong: [],
+  untrue: [],
+  alternatives: [],
+  wronglyProved: [],
+  falseBlame: [],
+};
+
 /** Holds a report against what was injected. Pure: works on a recorded report as well. */
 export function checkCase(report: Report, one: MatrixCase): Checked {
   const target = report.targets[0];
-  if (!target)
-    return { matches: [], wrong: ['the report has no target'], untrue: [], wronglyProved: [], falseBlame: [] };
+  if (!target) return { ...NOTHING, wrong: ['the report has no target'] };
+  return checkTarget(target, report.vantage.method === 'raw' ? one : seenWeaker(one));
+}
+
+/** What is to be told by a method that sees no packets. */
+function seenWeaker(one: MatrixCase): MatrixCase {
+  const injected = one.injected.map((fault) => ({ ...fault, codes: [...fault.codes, ...(fault.weaker ?? [])] }));
+  return { ...one, injected };
+}
+
+function checkTarget(target: TargetReport, one: MatrixCase): Checked {
   const matches = one.injected.map((injected) => matchOf(target, injected, one));
-  const untrue = extra(target, one);
+  const foreign = foreignFindings(target, one);
+  const untrue = foreign.filter(({ certainty }) => certainty !== 'possible').map(sayForeign);
+  const doubted = foreign.filter(({ certainty, severity }) => certainty === 'possible' && severity === 'failure');
+  const alternatives = doubted.map(sayForeign);
   const wronglyProved = proofs(target, one);
   const falseBlame = blamed(target, one);
   const wrong = [
@@ -46,7 +70,7 @@ export function checkCase(report: Report, one: MatrixCase): Checked {
     ...wronglyProved,
     ...falseBlame,
   ];
-  return { matches, wrong, untrue, wronglyProved, falseBlame };
+  return { matches, wrong, untrue, alternatives, wronglyProved, falseBlame };
 }
 
 function matchOf(target: TargetReport, injected: Injected, one: MatrixCase): Match {
@@ -101,13 +125,15 @@ function complaints({ injected, finding, named, suspects }: Match, target: Targe
   ];
 }
 
-/** Alternatives that are only possible are no accusation; everything surer has to be true. */
-function extra(target: TargetReport, one: MatrixCase): string[] {
+/** Findings of codes that are not true here. Told as possible they are no accusation; everything surer is one. */
+function foreignFindings(target: TargetReport, one: MatrixCase): Finding[] {
   const { alsoTrue = [] }: LabNetwork = NETWORKS[one.network];
   const codes = new Set([...one.injected.flatMap(({ codes }) => codes), ...(one.alsoTrue ?? []), ...alsoTrue]);
-  return target.findings
-    .filter(({ code, certainty }) => !codes.has(code) && certainty !== 'possible')
-    .map(({ code, severity, certainty }) => `${severity} ${code} (${certainty}) was not injected`);
+  return target.findings.filter(({ code }) => !codes.has(code));
+}
+
+function sayForeign({ code, severity, certainty }: Finding): string {
+  return `${severity} ${code} (${certainty}) was not injected`;
 }
 
 function proofs(target: TargetReport, one: MatrixCase): string[] {

@@ -7,6 +7,8 @@ const BY_CHANCE = ['pass', 'fail', 'unproven'] as const;
 /** Three of four source ports: those whose two lowest bits are not both zero. */
 const MOST_FLOWS = 'tcp sport & 3 != 0';
 const HALF_OF_THE_FLOWS = 'tcp sport & 1 == 0';
+/** The kernel gives connect() even source ports, so that ordinary sockets may meet none of the flows that pass. */
+const SOME_FLOWS = { codes: ['intermittent'], weaker: ['port-filtered'], severity: 'any' } as const;
 
 /** Blocks that hit some flows and let others pass, loss, and one address on two devices. */
 export const FLOWS: readonly MatrixCase[] = [
@@ -35,7 +37,7 @@ export const FLOWS: readonly MatrixCase[] = [
 
 /** Whether a session gets through depends on the source ports that happen to be free. */
 function intermittent(network: MatrixCase['network'], router: string, hook: Hook, match: string, suspects: number) {
-  const injected: Injected = { codes: ['intermittent'], severity: 'any', device: router, suspects };
+  const injected: Injected = { ...SOME_FLOWS, device: router, suspects };
   const port = match.startsWith(TO_DISCOVERY) ? 'discovery' : 'config';
   const name = `${network}-intermittent-${port}-${router}-${hook}`;
   const title = `${router} drops TCP to the ${port} port from some source ports only (${hook})`;
@@ -43,7 +45,7 @@ function intermittent(network: MatrixCase['network'], router: string, hook: Hook
 }
 
 function onOnePath(router: string, hook: Hook, match: string): MatrixCase {
-  const injected: Injected = { codes: ['intermittent'], severity: 'any', device: router, suspects: 2 };
+  const injected: Injected = { ...SOME_FLOWS, device: router, suspects: 2 };
   const title = `${router}, on one of the two paths, drops \`${match}\` (${hook})`;
   return byChance(failing(`paths-intermittent-${router}`, title, rule(router, hook, match, 'drop'), injected));
 }

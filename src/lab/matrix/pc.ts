@@ -1,6 +1,6 @@
 import { untouched } from '../fault.js';
 import { ECHO_REQUEST, FROM_CONFIG, rejectWith, TO_CONFIG } from '../rules.js';
-import { failing, failure, ip, type MatrixCase, rule } from './case.js';
+import { failing, failure, hidden, ip, type MatrixCase, rule } from './case.js';
 
 /** Faults of the PC itself, and of its way to the gateway. */
 export const PC: readonly MatrixCase[] = [
@@ -32,19 +32,19 @@ export const PC: readonly MatrixCase[] = [
     'two-pc-firewall-config',
     "the PC's firewall refuses to send TCP to the configuration service",
     rule('pc', 'output', TO_CONFIG, 'drop'),
-    failure('pc-firewall', 'tcp-config', 'pc', 1),
+    hidden(failure('pc-firewall', 'tcp-config', 'pc', 1), 'port-filtered'),
   ),
   failing(
     'four-pc-firewall-ping',
     "the PC's firewall refuses to send echo requests",
     rule('pc', 'output', ECHO_REQUEST, 'drop'),
-    failure('pc-firewall', 'ping', 'pc', 1),
+    hidden(failure('pc-firewall', 'ping', 'pc', 1), 'ping-filtered'),
   ),
   failing(
     'one-pc-firewall-everything',
     "the PC's firewall refuses to send anything",
     rule('pc', 'output', 'oifname "e0"', 'drop'),
-    failure('pc-firewall', 'route', 'pc', 1),
+    hidden(failure('pc-firewall', 'route', 'pc', 1), 'path-silent'),
   ),
   failing(
     'two-pc-firewall-rejects',
@@ -56,7 +56,19 @@ export const PC: readonly MatrixCase[] = [
     'four-pc-drops-answers',
     "the PC's firewall drops the answers of the configuration service",
     rule('pc', 'input', FROM_CONFIG, 'drop'),
-    failure(['pc-firewall', 'port-filtered'], 'tcp-config', 'pc', 6, 'return'),
+    failure('port-filtered', 'tcp-config', 'pc', 6, 'return'),
+  ),
+  failing(
+    'lan-pc-drops-answers',
+    "the PC's firewall drops the answers of the configuration service of a unit on its own LAN",
+    rule('pc', 'input', FROM_CONFIG, 'drop'),
+    failure('port-filtered', 'tcp-config', 'pc', 2, 'return'),
+  ),
+  failing(
+    'one-pc-drops-echo-replies',
+    "the PC's firewall drops echo replies",
+    rule('pc', 'input', 'icmp type echo-reply', 'drop'),
+    failure('ping-filtered', 'ping', 'pc', 3, 'return'),
   ),
   failing(
     'two-gateway-gone',
