@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +12,7 @@ import type { Report } from '../../src/model/report.js';
 import { MAIN } from '../cli/program-process.js';
 import { targetOf } from '../support/recorded.js';
 import { describeLab } from '../support/strict.js';
+import { untilSaid } from '../support/until-said.js';
 
 /** Root without a single capability: what an ordinary user may do, with files that root can read. */
 const WITHOUT_CAPABILITIES = ['setpriv', '--inh-caps=-all', '--bounding-set=-all', '--'];
@@ -33,18 +33,6 @@ function runIn(lab: Lab, args: readonly string[] = [], prefix: readonly string[]
 
 function reportOf(result: ExecResult): Report {
   return JSON.parse(result.stdout) as Report;
-}
-
-/** Resolves when the program has written this on stderr; it ends in the test's own limit of time otherwise. */
-function untilSaid(child: ChildProcess, words: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let text = '';
-    child.stderr?.on('data', (data) => {
-      text += String(data);
-      if (text.includes(words)) resolve();
-    });
-    child.once('close', () => reject(new Error(`ended without "${words}": ${text}`)));
-  });
 }
 
 await describeLab('Ctrl-C in the middle of a run', () => {

@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +11,7 @@ import { labSupport } from '../../src/lab/support.js';
 import type { Report } from '../../src/model/report.js';
 import { MAIN } from '../cli/program-process.js';
 import { describeUnless } from '../support/strict.js';
+import { untilSaid } from '../support/until-said.js';
 
 /** The user and the group behind sudo; they differ, so that neither is taken for the other. */
 const UID = 65_534;
@@ -33,17 +33,6 @@ function statusOfThreads(pid: number): Record<string, string>[] {
   return readdirSync(`/proc/${pid}/task`).map((thread) => {
     const lines = readFileSync(`/proc/${pid}/task/${thread}/status`, 'utf8').trim().split('\n');
     return Object.fromEntries(lines.map((line) => line.split(':\t').map((part) => part.trim())) as [string, string][]);
-  });
-}
-
-function untilSaid(child: ChildProcess, words: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let text = '';
-    child.stderr?.on('data', (data) => {
-      text += String(data);
-      if (text.includes(words)) resolve();
-    });
-    child.once('close', () => reject(new Error(`ended without "${words}": ${text}`)));
   });
 }
 
@@ -96,6 +85,10 @@ describeUnless(await whyNotRoot(), 'a run that was started with sudo', () => {
     const packets = report.targets[0]?.evidence.filter((entry) => entry.probe === 'tcp-syn' || entry.probe === 'echo');
     expect(packets?.length).toBeGreaterThan(0);
     expect(packets?.filter(({ outcome }) => outcome === 'not-sent')).toEqual([]);
+  });
+
+  it('still knows the PC’s own firewall, which it had listed before', () => {
+    expect(report.vantage.limits.filter((limit) => /own firewall/.test(limit))).toEqual([]);
   });
 
   it('writes a report that belongs to that user', () => {

@@ -15,10 +15,12 @@ const LABEL_WIDTH = 12;
 export function renderPath(path: Path, target: string, style: TextStyle): string[] {
   if (path.hops.length === 0) return ['  not traced'];
   const width = Math.max(NARROWEST_CELL, Math.min(WIDEST_CELL, Math.floor(WIDTH / path.hops.length)));
-  const names = path.hops.map((hop) => (hop.address === target ? 'unit' : `hop ${hop.ttl}`));
+  // A router before the unit may have the target's address, and forward it.
+  const isUnit = ({ ttl, address }: Path['hops'][number]): boolean => address === target && ttl === path.hops.length;
+  const names = path.hops.map((hop) => (isUnit(hop) ? 'unit' : `hop ${hop.ttl}`));
   const addresses = path.hops.map((hop) => hop.address ?? '(no answer)');
   const wide = width >= ADDRESS_WIDTH;
-  const heads = wide ? names : path.hops.map((hop) => (hop.address === target ? 'unit' : String(hop.ttl)));
+  const heads = wide ? names : path.hops.map((hop) => (isUnit(hop) ? 'unit' : String(hop.ttl)));
   return [
     row(wide ? '' : 'PC', heads, width, style),
     ...(wide ? [row('PC', addresses, width, style)] : []),
