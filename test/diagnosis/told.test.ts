@@ -133,6 +133,31 @@ describe('host unreachable', () => {
   });
 });
 
+describe('a port whose trace meets another router than that of ping', () => {
+  const ASIDE = '10.0.99.2';
+  const start = [answered(), session(50802, 'open'), ...config('timeout')];
+  const aside = CONFIG.map((port) => trace('tcp', port, [R1, ASIDE, null, null]));
+
+  it('is dropped by the router of its own trace, or behind it', () => {
+    const { findings } = diagnose(told(...start, control(), ...aside, ...aside, control()));
+    const filtered = findings.filter(({ code }) => code === 'port-filtered');
+    expect(filtered).not.toEqual([]);
+    for (const { suspects } of filtered) {
+      const forward = suspects.filter(({ direction }) => direction === 'forward');
+      expect(forward.map(({ address }) => address)).toEqual([ASIDE, UNIT]);
+    }
+  });
+});
+
+describe('everything well in the words of the system’s tools', () => {
+  it('is said with its doubt: a proxy looks like the unit', () => {
+    const sessions = [50802, ...CONFIG].map((port) => session(port, 'open'));
+    const { verdict, summary } = diagnose(told(answered(), ...sessions));
+    expect(verdict).toBe('pass');
+    expect(summary).toBe(`Everything Manager needs to reach ${UNIT} works, as far as can be told without raw sockets.`);
+  });
+});
+
 describe('a TCP trace', () => {
   const start = [answered(), session(50802, 'open')];
 
