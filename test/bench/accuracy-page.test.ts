@@ -15,7 +15,7 @@ function caseNamed(name: string): MatrixCase {
 
 const graded = (name: string, report: Report | null) =>
   gradeRun(caseNamed(name), { report, code: 0, stderr: '', ms: 1500 });
-const titles = (page: string): string[] => page.split('\n').filter((line) => /^## /.test(line));
+const titles = (page: string): string[] => page.split('\n').filter((line) => line.startsWith('## '));
 
 describe('the accuracy page', () => {
   const runs = [graded('one-healthy', recorded('healthy'))];

@@ -170,6 +170,13 @@ export class Scene {
     return this;
   }
 
+  /** A session that opened after so long. */
+  openedAfter(connectMs: number, port: number): this {
+    const request = { destination: UNIT, port, tls: false };
+    this.evidence.push({ ...this.#head, probe: 'tcp-session', request, outcome: 'open', replies: [], connectMs });
+    return this;
+  }
+
   /** A port that gets through: SYN-ACK and session. */
   open(...ports: number[]): this {
     for (const port of ports) this.syn(port, synAck()).session(port, 'open');

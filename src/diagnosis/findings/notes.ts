@@ -7,6 +7,8 @@ import type { FindingRule } from '../rule.js';
 import { routerSuspect, unitSuspect } from '../words.js';
 
 const NO_MAC = '';
+/** A SYN without an answer is sent again after one second (RFC 6298 §2): what opens later has lost a packet. */
+const SYN_SENT_AGAIN_MS = 1000;
 
 /** Addresses or ports are rewritten on the path: the header that a router quotes is not the one that was sent. */
 export const natRewrites: FindingRule = {
@@ -44,7 +46,8 @@ export const udpDiscoveryOff: FindingRule = {
     );
     const refused = asked.some((entry) => entry.replies.some((reply) => isRefusedBy(observations.target, reply)));
     const off =
-      asked.length > 0 && (refused || (!observations.lossy && asked.every((entry) => entry.outcome === 'silent')));
+      asked.length > 0 &&
+      (refused || (!losesPackets(observations) && asked.every((entry) => entry.outcome === 'silent')));
     if (!off || observations.flows.get(`tcp/${DISCOVERY_PORT}`)?.state !== 'open') return [];
     const routed = !refused && observations.route?.outcome === 'routed';
     return [
@@ -91,6 +94,14 @@ export const duplicateAddress: FindingRule = {
     ];
   },
 };
+
+/** Whether any packet is known to have got lost: three requests without an answer may be chance then. */
+function losesPackets({ lossy, size, evidence }: Observations): boolean {
+  const sessions = [...evidence.values()].filter((entry) => entry.probe === 'tcp-session');
+  return (
+    lossy || size.lossy || sessions.some(({ connectMs }) => connectMs !== undefined && connectMs >= SYN_SENT_AGAIN_MS)
+  );
+}
 
 /** Any router without a TFTP helper may stop the answer, which comes from a new port. */
 function silencers(observations: Observations): Suspect[] {

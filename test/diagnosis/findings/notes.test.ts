@@ -75,6 +75,8 @@ describe('udp-discovery-off', () => {
     ['only the broadcast is silent', healthy().whoIs([], '255.255.255.255')],
     ['nothing was asked', healthy()],
     ['packets get lost', healthy().ping('silent').whoIs([])],
+    ['large packets get lost now and then', healthy().size(1500, 'silent').size(1500, echoReply()).whoIs([])],
+    ['a session opened only after its SYN was sent again', healthy().openedAfter(1009, 50804).whoIs([])],
   ])('is not found where %s', (_name, scene) => {
     expect(codesIn(scene)).not.toContain('udp-discovery-off');
   });
