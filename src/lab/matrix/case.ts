@@ -11,7 +11,7 @@ export interface Injected {
   codes: readonly FindingCode[];
   /** `any` where chance decides whether a session gets through. */
   severity: Severity | 'any';
-  /** What it looks like without raw packets, where the kernel hides that nothing left the PC. */
+  /** What it may look like without raw packets, where the kernel hides what happened; the device stays the same. */
   weaker?: readonly FindingCode[];
   /** The requirement it breaks. */
   requirement?: RequirementId;
@@ -83,7 +83,10 @@ export function failure(
   return { codes: [code].flat(), severity: 'failure', requirement, device, direction, suspects };
 }
 
-/** connect() and most pings do not say that the PC's own firewall dropped what they sent: it looks like any drop. */
+/**
+ * What a method without raw packets may tell instead: connect() and most pings hide that the PC's own firewall dropped
+ * what they sent, and UDP sockets hide the ICMP error that a sparing router spent on them.
+ */
 export function hidden(injected: Injected, code: FindingCode): Injected {
   return { ...injected, weaker: [code] };
 }

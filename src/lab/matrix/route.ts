@@ -1,5 +1,5 @@
 import { addRules } from '../rules.js';
-import { failing, failure, ip, type MatrixCase, rule } from './case.js';
+import { failing, failure, hidden, ip, type MatrixCase, rule } from './case.js';
 
 /** Faults that keep every packet from the unit, or every answer from the PC. */
 export const ROUTE: readonly MatrixCase[] = [
@@ -32,7 +32,7 @@ export const ROUTE: readonly MatrixCase[] = [
     "r1's route to the unit's LAN says `prohibit` (ICMP 3/13)",
     ip('r1', 'route replace prohibit 192.168.77.0/24'),
     // It refuses every packet alike: whether that of a port or of ping got one of its few ICMP errors is chance.
-    failure(['port-rejected', 'ping-rejected'], 'route', 'r1', 1),
+    hidden(failure(['port-rejected', 'ping-rejected'], 'route', 'r1', 1), 'path-silent'),
   ),
   failing(
     'two-route-blackhole-r1',
