@@ -9,9 +9,9 @@ import { systemTools, systemToolsProblem } from '../net/system/tools.js';
 import type { Settings } from './settings/options.js';
 
 /**
- * The machine as the settings allow it to be used: raw sockets are opened and the PC's own
- * firewall is looked at first, then root is dropped. Throws LocalError
- * where the method that was asked for is not to be had, InputError for an interface that does not exist.
+ * The machine as the settings allow it to be used: raw sockets are opened and the PC's own firewall is listed first, then
+ * root is dropped. Throws LocalError where the method that was asked for is not to be had, InputError for an interface
+ * that does not exist.
  */
 export async function openMachine(settings: Settings): Promise<Machine> {
   const access = openAccess(settings);
