@@ -26,7 +26,18 @@ const ESCAPE = '\u001b';
 const withColour = { colour: true, ascii: false };
 const inAscii = { colour: false, ascii: true };
 
+/** Manager was given the public address of r2, which forwards it. */
+const FORWARDED = join(import.meta.dirname, '../fixtures/matrix/public-config-dropped-r2-forward.json');
+
 describe('the text report', () => {
+  it('calls only the last hop the unit, where a router before it has the same address', () => {
+    const text = renderText(JSON.parse(readFileSync(FORWARDED, 'utf8')) as Report, PLAIN);
+    expect(text).toMatch(/^ +hop 1 +hop 2 +unit$/m);
+    expect(text).toMatch(/^ +PC +10\.1\.0\.1 +192\.0\.12\.2 +192\.0\.12\.2$/m);
+    expect(text).toContain('Hop 2 has the address 192.0.12.2 itself, and forwards it to the unit.');
+    expect(text).not.toContain('does not answer');
+  });
+
   // PATHPROOF_GOLDEN=write stores what is rendered now; read the difference before committing it.
   it.each(CHOSEN)('of %s is the one stored', (name) => {
     const text = renderText(recorded(name), PLAIN);
