@@ -65,7 +65,7 @@ function plain(network: MatrixCase['network']): MatrixCase {
 }
 
 function lossy(network: MatrixCase['network'], where: readonly string[]): MatrixCase {
-  const title = `${where.join(' and ')} lose 20 % of all packets, both ways`;
+  const title = `${where.join(' and ')} ${where.length === 1 ? 'loses' : 'lose'} 20 % of all packets, both ways`;
   const inject = all(...where.map((router) => rule(router, 'forward', LOSE_20, 'drop')));
   return { ...passing(`${network}-loss-20-${where.join('-')}`, title, inject), alsoTrue: ['packet-loss'] };
 }
