@@ -54,9 +54,13 @@ export interface RawAccess {
   echo: EchoSender;
 }
 
-/** An unconnected UDP socket on an ephemeral port. */
+/** An unconnected UDP socket, on an ephemeral port unless a port was asked for. */
 export interface DatagramSocket {
-  send(payload: Buffer, destination: Ipv4, port: number): Promise<void>;
+  /**
+   * Sends one datagram that lives for `ttl` hops (64 unless given). Datagrams of one socket leave in the order of asking.
+   * Throws SendError when the system refused.
+   */
+  send(payload: Buffer, destination: Ipv4, port: number, ttl?: number): Promise<void>;
   onMessage(listener: (payload: Buffer, from: { address: string; port: number }, receivedAt: number) => void): void;
   readonly localPort: number;
   close(): void;
@@ -66,6 +70,30 @@ export interface DatagramOptions {
   /** Local address to bind, so that a broadcast leaves by that interface. */
   source?: Ipv4;
   broadcast?: boolean;
+  /** Local port to listen on, for itself alone; an ephemeral one unless given. */
+  port?: number;
+}
+
+export type SnmpVersion = 'v1' | 'v2c';
+
+/** An SNMP response to a get, whatever it says. Its texts come from the network, cut at 256 characters. */
+export interface SnmpAnswer {
+  /** Name of the error-status (RFC 3416 §3), absent for noError. */
+  errorStatus?: string;
+  sysDescr?: string;
+  sysName?: string;
+}
+
+/** One SNMP get (RFC 3416 §4.2.1) of sysDescr.0 and sysName.0: its bytes, and the reading of what comes back. */
+export interface SnmpGet {
+  readonly request: Buffer;
+  /** Null for bytes that are no SNMP response to this request. Never throws. */
+  read(payload: Buffer): SnmpAnswer | null;
+}
+
+/** Makes SNMP requests with the community that the user gave; nobody else ever sees it. */
+export interface SnmpCodec {
+  get(version: SnmpVersion): Promise<SnmpGet>;
 }
 
 export type SessionOutcome = 'open' | 'refused' | 'unreachable' | 'timeout' | 'reset' | 'denied' | 'error';
@@ -218,6 +246,7 @@ export interface Machine {
   system: SystemTools | null;
   datagrams: { open(options: DatagramOptions): Promise<DatagramSocket> };
   sessions: SessionOpener;
+  snmp: SnmpCodec;
   interfaces: InterfaceList;
   routes: RouteTable;
   neighbours: NeighbourTable;

@@ -28,7 +28,14 @@ export interface DatagramKey {
   destination: string;
   port: number;
   sourcePort: number;
+  /**
+   * Bytes of the payload, where datagrams of one flow are told apart by their length: no device on the way rewrites
+   * it, and every ICMP error quotes it.
+   */
+  bytes?: number;
 }
+
+const UDP_HEADER_BYTES = 8;
 
 /**
  * Gives every packet on the raw sockets to the probe it answers, and to no other: echo replies by source, identifier
@@ -80,7 +87,9 @@ export class ReplyMatcher {
   #onIcmp(packet: Buffer, receivedAt: number): void {
     const { header, payload } = decodeIpv4(packet);
     const message = decodeIcmp(payload);
-    const flight = this.#flights.get(icmpKey(header, message) ?? '');
+    const flight = icmpKeys(header, message)
+      .map((key) => this.#flights.get(key))
+      .find((one) => one !== undefined);
     if (!flight) return;
     const seen = { from: header.source, ttl: header.ttl, rttMs: receivedAt - flight.sentAt };
     if (message.kind === 'echo-reply') flight.onReply({ kind: 'echo-reply', ...seen });
@@ -113,25 +122,27 @@ function answerKind(flags: number): 'syn-ack' | 'rst' | null {
   return flags & TCP_FLAG.syn ? 'syn-ack' : null;
 }
 
-function icmpKey(header: Ipv4Header, message: IcmpMessage): string | null {
+/** The keys under which the flight may be known, the most exact one first. */
+function icmpKeys(header: Ipv4Header, message: IcmpMessage): string[] {
   if (message.kind === 'echo-reply') {
-    return echoKey({ destination: header.source, identifier: message.identifier, sequence: message.sequence });
+    return [echoKey({ destination: header.source, identifier: message.identifier, sequence: message.sequence })];
   }
-  return message.kind === 'error' ? quotedKey(message.quoted) : null;
+  return message.kind === 'error' ? quotedKeys(message.quoted) : [];
 }
 
-function quotedKey(quoted: QuotedPacket): string | null {
+function quotedKeys(quoted: QuotedPacket): string[] {
   const { destination, protocol } = quoted.header;
-  if (protocol === IP_PROTOCOL.icmp && quoted.echo) return echoKey({ destination, ...quoted.echo });
+  if (protocol === IP_PROTOCOL.icmp && quoted.echo) return [echoKey({ destination, ...quoted.echo })];
   if (protocol === IP_PROTOCOL.tcp && quoted.tcp) {
     const { sourcePort, destinationPort, sequence } = quoted.tcp;
-    return synKey({ destination, port: destinationPort, sourcePort, sequence });
+    return [synKey({ destination, port: destinationPort, sourcePort, sequence })];
   }
   if (protocol === IP_PROTOCOL.udp && quoted.udp) {
-    const { sourcePort, destinationPort } = quoted.udp;
-    return datagramKey({ destination, port: destinationPort, sourcePort });
+    const { sourcePort, destinationPort, length } = quoted.udp;
+    const key = { destination, port: destinationPort, sourcePort };
+    return [datagramKey({ ...key, bytes: length - UDP_HEADER_BYTES }), datagramKey(key)];
   }
-  return null;
+  return [];
 }
 
 function toQuotedHeader(quoted: QuotedPacket): QuotedHeader {
@@ -155,5 +166,5 @@ function synKey(key: SynKey): string {
 }
 
 function datagramKey(key: DatagramKey): string {
-  return `udp ${key.destination} ${key.port} ${key.sourcePort}`;
+  return `udp ${key.destination} ${key.port} ${key.sourcePort} ${key.bytes ?? 'any'}`;
 }

@@ -7,7 +7,8 @@ import { decodeQuotedIpv4, IP_PROTOCOL, type Ipv4Header } from './ipv4.js';
 export interface QuotedPacket {
   header: Ipv4Header;
   tcp?: { sourcePort: number; destinationPort: number; sequence: number };
-  udp?: { sourcePort: number; destinationPort: number };
+  /** `length` as the quoted UDP header gives it: header and payload, in bytes. */
+  udp?: { sourcePort: number; destinationPort: number; length: number };
   echo?: { identifier: number; sequence: number };
 }
 
@@ -15,6 +16,7 @@ const QUOTED_TRANSPORT_BYTES = 8;
 const SOURCE_PORT_OFFSET = 0;
 const DESTINATION_PORT_OFFSET = 2;
 const TCP_SEQUENCE_OFFSET = 4;
+const UDP_LENGTH_OFFSET = 4;
 const ICMP_TYPE_OFFSET = 0;
 const ECHO_IDENTIFIER_OFFSET = 4;
 const ECHO_SEQUENCE_OFFSET = 6;
@@ -31,7 +33,7 @@ function decodeTransport(protocol: number, payload: Buffer): Omit<QuotedPacket, 
   if (protocol === IP_PROTOCOL.tcp) {
     return { tcp: { ...readPorts(payload), sequence: payload.readUInt32BE(TCP_SEQUENCE_OFFSET) } };
   }
-  if (protocol === IP_PROTOCOL.udp) return { udp: readPorts(payload) };
+  if (protocol === IP_PROTOCOL.udp) return { udp: { ...readPorts(payload), length: payload.readUInt16BE(UDP_LENGTH_OFFSET) } };
   if (protocol === IP_PROTOCOL.icmp && ECHO_TYPES.includes(payload.readUInt8(ICMP_TYPE_OFFSET))) {
     return { echo: readEcho(payload) };
   }
