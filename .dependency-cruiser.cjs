@@ -19,6 +19,7 @@ const LAYERS = {
 const ADAPTERS = {
   'raw-socket': 'net/raw[^/]*\\.ts$',
   'net-ping': 'net/ping[^/]*\\.ts$',
+  'net-snmp': 'net/snmp\\.ts$',
   commander: 'cli/',
   selfsigned: 'standin/',
   zod: '(report|cli|scenarios)/',
@@ -76,7 +77,7 @@ module.exports = {
       name: 'require-only-in-adapters',
       comment: 'createRequire hides an import from these rules, so only the lazily loaded packages may use it.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(net/(raw|ping)[^/]*\\.ts$|cli/)' },
+      from: { path: '^src/', pathNot: '^src/(net/((raw|ping)[^/]*|snmp)\\.ts$|cli/)' },
       to: { path: '^(node:)?module$' },
     },
     {

@@ -7,18 +7,22 @@ import { dropPrivileges } from '../net/privileges.js';
 import { openRawAccess, type RawAttempt } from '../net/raw-access.js';
 import { systemTools, systemToolsProblem } from '../net/system/tools.js';
 import type { Settings } from './settings/options.js';
+import { readCommunity } from './snmp-community.js';
 
 /**
  * The machine as the settings allow it to be used: raw sockets are opened and the PC's own firewall is listed first, then
  * root is dropped. Throws LocalError where the method that was asked for is not to be had, InputError for an interface
- * that does not exist.
+ * that does not exist or an SNMP community that is none.
  */
 export async function openMachine(settings: Settings): Promise<Machine> {
   const access = openAccess(settings);
   const firewall = await beginFirewallLook();
   dropPrivileges();
   const system = await findTools(access, settings);
-  return limitInterfaces(systemMachine({ access, firewall, system, rate: settings.rate }), settings.interface);
+  // Read by the user that asked for it, not by root.
+  const community = readCommunity(settings.snmpCommunityFile, process.env);
+  const machine = systemMachine({ access, firewall, system, rate: settings.rate, community });
+  return limitInterfaces(machine, settings.interface);
 }
 
 export function closeMachine(machine: Machine): void {

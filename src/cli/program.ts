@@ -59,6 +59,11 @@ function addRun(program: Command, finish: Finish): void {
     .option('--timeout <ms>', 'longest wait for a reply after the last attempt (2000)')
     .option('--attempts <n>', 'packets sent before a probe counts as unanswered (3)')
     .option('--rate <n>', 'packets a second at most (50)')
+    .option('--listen <s>', 'seconds to listen for what the unit broadcasts by itself, at least (ports)')
+    .option(
+      '--snmp-community-file <file>',
+      'the SNMP community, from a file; or from PATHPROOF_SNMP_COMMUNITY (public)',
+    )
     .option('--method <m>', 'auto, raw, system or connect (auto: the strongest)')
     .option('--profile <file>', 'discovery profile: what to send to TCP 50802 and how to read it; a file, or standin')
     .option('--find-base-port', 'look for a moved services base port where the configuration ports do not open')

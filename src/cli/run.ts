@@ -65,6 +65,7 @@ async function runOn(
       profile,
       findBasePortRate: settings.findBasePort ? settings.rate : null,
       machine,
+      listenMs: settings.listen * 1000,
       version: packageVersion(),
       signal,
       listener: settings.quiet ? () => {} : progress.listener,

@@ -8,6 +8,7 @@ import {
   type Remark,
   ROUTE_KEY,
 } from './rule.js';
+import { isOpenQuestion } from './udp-silence.js';
 
 /** An explanation that is reported, with what it was weighed against. */
 export interface Chosen extends Explanation {
@@ -27,7 +28,7 @@ type RuledOut = Contradiction & { code: FindingCode };
 /** Observations that need an explanation: flows that got nothing from the unit, and the silence of the unit itself. */
 export function openQuestions(observations: Observations): string[] {
   const flows = [...observations.flows.values()]
-    .filter((flow) => flow.state !== 'open' && flow.state !== 'unmeasured')
+    .filter((flow) => isOpenQuestion(observations, flow))
     .map((flow) => flow.key);
   return observations.unit.heard ? flows : [ROUTE_KEY, ...flows];
 }

@@ -3,8 +3,8 @@ import { type Flow, flowName } from '../model/flow.js';
 import { TLS_CONFIG_OFFSET } from '../model/ports.js';
 import type { Chosen, Remarked } from './engine.js';
 import type { Observations } from './observations.js';
-import type { Standing } from './requirements.js';
 import { type Remark, ROUTE_KEY } from './rule.js';
+import type { Standing } from './standing.js';
 
 /** Turns the chosen explanations into findings: what they break, how severe that is, in which order they are told. */
 export function findingsOf(

@@ -1,14 +1,36 @@
-import type { Evidence, Reply, SessionEvidence, SystemPingEvidence, SystemTraceEvidence } from '../model/evidence.js';
-import { type Flow, flowKey, PING_FLOW, tcpFlow } from '../model/flow.js';
+import type {
+  EchoEvidence,
+  Evidence,
+  Purpose,
+  Reply,
+  SessionEvidence,
+  SynEvidence,
+  SystemPingEvidence,
+  SystemTraceEvidence,
+  UdpPortEvidence,
+} from '../model/evidence.js';
+import { type Flow, flowKey, PING_FLOW, tcpFlow, udpFlow } from '../model/flow.js';
 import { UNREACHABLE } from '../model/icmp-name.js';
+import { TFTP_PORT } from '../model/ports.js';
 import type { FlowObservation, FlowState, PacketEvidence, Refusal, Rung } from './observations.js';
 import { mostTelling, refusalsByPc, refusalsOf, toldLadder } from './told.js';
 
 /** What decides when a flow had several replies: the strongest word first. */
-const RANK: Record<string, number> = { 'echo-reply': 4, 'syn-ack': 4, rst: 3, 'icmp-error': 2 };
+const RANK: Record<string, number> = {
+  'echo-reply': 4,
+  'syn-ack': 4,
+  answered: 4,
+  tftp: 4,
+  snmp: 4,
+  rip: 4,
+  datagram: 4,
+  rst: 3,
+  'icmp-error': 2,
+};
 const STATE_BY_OUTCOME: Record<string, FlowState> = {
   'echo-reply': 'open',
   'syn-ack': 'open',
+  answered: 'open',
   rst: 'reset',
   'icmp-error': 'rejected',
 };
@@ -31,12 +53,18 @@ interface Group {
   traces: SystemTraceEvidence[];
 }
 
-/** Groups the evidence by flow; a flow is its protocol and its port on the unit. */
-export function flowObservations(evidence: readonly Evidence[]): Map<string, FlowObservation> {
+/**
+ * Groups the evidence by flow; a flow is its protocol and its port on the unit. `asked`: the flows that the scenario
+ * asks about; UDP discovery is one of them in the port table only, everywhere else its silence is nobody's question.
+ */
+export function flowObservations(
+  evidence: readonly Evidence[],
+  asked: ReadonlySet<string>,
+): Map<string, FlowObservation> {
   const groups = new Map<string, Group>();
   const own = evidence.find((entry) => entry.probe === 'route-lookup')?.route?.source;
   for (const entry of evidence) {
-    const flow = flowOf(entry);
+    const flow = flowOf(entry, asked);
     if (flow === null) continue;
     const key = flowKey(flow);
     const group = groups.get(key) ?? { flow, packets: [], sessions: [], pings: [], traces: [] };
@@ -50,7 +78,13 @@ export function flowObservations(evidence: readonly Evidence[]): Map<string, Flo
 }
 
 /** Packets with a purpose of their own (size, unused port, sweep) are other observations than the flow itself. */
-function flowOf(entry: Evidence): Flow | null {
+function flowOf(entry: Evidence, asked: ReadonlySet<string>): Flow | null {
+  if (entry.probe === 'udp-port') return udpFlow(entry.request.port);
+  if (entry.probe === 'udp-listen') return entry.outcome === 'answered' ? udpFlow(entry.request.port) : null;
+  if (entry.probe === 'udp-whois') {
+    const flow = udpFlow(TFTP_PORT);
+    return asked.has(flowKey(flow)) && !entry.request.broadcast ? flow : null;
+  }
   if (entry.probe === 'echo') return isFull(entry) || isRung(entry) ? PING_FLOW : null;
   if (entry.probe === 'tcp-syn' && !isFull(entry) && !isRung(entry)) return null;
   if (entry.probe === 'system-ping') return PING_FLOW;
@@ -66,7 +100,7 @@ function tracedFlow({ request }: SystemTraceEvidence): Flow | null {
 
 function observeFlow(key: string, group: Group, own: string | undefined): FlowObservation {
   const full = group.packets.filter((packet) => isFull(packet) && packet.outcome !== 'pending');
-  const rungs = group.packets.filter((packet) => isRung(packet) && packet.outcome !== 'pending');
+  const rungs = group.packets.filter(isRung).filter((packet) => packet.outcome !== 'pending');
   const session = decidingSession(group.sessions);
   const { state, packet } = decide(full, rungs, session);
   const waiting = group.packets.some((one) => isFull(one) && one.outcome === 'pending');
@@ -78,7 +112,7 @@ function observeFlow(key: string, group: Group, own: string | undefined): FlowOb
     flow: group.flow,
     state: toldState(state === 'silent' && waiting ? 'unmeasured' : state, group, told),
     reply: packet ? deciding(packet) : told.reply,
-    sent: full.filter((one) => one.outcome !== 'not-sent').length + told.sent,
+    sent: full.filter((one) => one.probe !== 'udp-listen' && one.outcome !== 'not-sent').length + told.sent,
     answered: full.filter((one) => one.replies.length > 0).length + told.answered,
     errno: [...full, ...unsent].find((one) => one.failure)?.failure?.errno ?? session?.errno ?? null,
     evidence: [...new Set([...sent, ...(told.refusal?.evidence ?? [])])],
@@ -130,11 +164,18 @@ function toldState(state: FlowState, { pings, traces }: Group, told: Told): Flow
 }
 
 function isFull(packet: PacketEvidence): boolean {
-  return packet.request.purpose === 'attempt' || packet.request.purpose === 'confirm';
+  const purpose = purposeOf(packet);
+  return purpose === 'attempt' || purpose === 'confirm';
 }
 
-function isRung(packet: PacketEvidence): boolean {
-  return packet.request.purpose === 'control' || packet.request.purpose === 'test';
+function isRung(packet: PacketEvidence): packet is EchoEvidence | SynEvidence | UdpPortEvidence {
+  const purpose = purposeOf(packet);
+  return purpose === 'control' || purpose === 'test';
+}
+
+/** What has no purpose of its own is the measurement itself. */
+function purposeOf({ request }: PacketEvidence): Purpose {
+  return 'purpose' in request ? request.purpose : 'attempt';
 }
 
 /**
@@ -155,7 +196,7 @@ function decide(
 }
 
 function decides(rung: PacketEvidence): boolean {
-  if (rung.outcome !== 'icmp-error') return rung.outcome === 'echo-reply' || rung.outcome === 'syn-ack';
+  if (rung.outcome !== 'icmp-error') return ['echo-reply', 'syn-ack', 'answered'].includes(rung.outcome);
   return rung.replies.some((reply) => reply.kind === 'icmp-error' && reply.icmpType === UNREACHABLE);
 }
 
@@ -175,7 +216,7 @@ function decisive(replies: readonly Reply[]): Reply | null {
 }
 
 /** The rungs of packets with rising TTL, whatever they were sent for. */
-export function buildLadder(rungs: readonly PacketEvidence[]): Rung[] {
+export function buildLadder(rungs: readonly (EchoEvidence | SynEvidence | UdpPortEvidence)[]): Rung[] {
   const byTtl = new Map<number, Rung>();
   for (const packet of rungs) {
     if (packet.outcome === 'not-sent') continue;

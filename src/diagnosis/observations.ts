@@ -7,12 +7,15 @@ import type {
   RouteEvidence,
   SessionEvidence,
   SynEvidence,
+  UdpListenEvidence,
+  UdpPortEvidence,
+  WhoIsEvidence,
 } from '../model/evidence.js';
 import type { Flow } from '../model/flow.js';
 import type { RunSettings } from '../model/report.js';
 
 /**
- * What a flow got at full TTL. `open`: echo reply, SYN-ACK or an opened session. `reset`: a RST. `rejected`: an ICMP
+ * What a flow got at full TTL. `open`: echo reply, SYN-ACK, an opened session, or the answer of a UDP service. `reset`: a RST. `rejected`: an ICMP
  * error. `silent`: nothing, after all attempts. `refused`, `unreachable`: the kernel's word alone. `not-sent`: the PC
  * refused to send. `unmeasured`: not sent, or not waited for to the end.
  */
@@ -165,4 +168,5 @@ export interface Observations {
   evidence: Map<string, Evidence>;
 }
 
-export type PacketEvidence = EchoEvidence | SynEvidence;
+/** A packet of a flow; listening counts as one that was answered when the unit was heard. */
+export type PacketEvidence = EchoEvidence | SynEvidence | UdpPortEvidence | WhoIsEvidence | UdpListenEvidence;

@@ -1,6 +1,11 @@
 import { distanceOf } from '../model/distance.js';
+
 import type { Evidence, Purpose, Reply, SystemPingEvidence } from '../model/evidence.js';
+import { flowKey } from '../model/flow.js';
+
 import type { RunSettings } from '../model/report.js';
+import type { RequirementId } from '../model/requirement.js';
+import { requirementFlows } from '../model/requirement-flows.js';
 import { flowObservations } from './flow-observation.js';
 import type { FlowObservation, Observations, Router, Rung } from './observations.js';
 import { expiredAt, isAnsweredRung } from './rung.js';
@@ -16,12 +21,14 @@ export interface EvidenceFile {
   evidence: readonly Evidence[];
   settings: RunSettings;
   raw: boolean;
+  /** What the scenario requires. */
+  requirements?: readonly RequirementId[];
 }
 
 /** Derives the observations from recorded evidence: the same for a run and for a saved report. */
 export function observe(file: EvidenceFile): Observations {
   const { address, evidence, settings, raw } = file;
-  const flows = flowObservations(evidence);
+  const flows = flowObservations(evidence, askedFlows(file));
   const own = evidence.filter((entry) => entry.replies.some((reply: Reply) => reply.from === address));
   const opened = evidence.filter((entry) => entry.probe === 'tcp-session' && entry.outcome === 'open');
   const told = evidence.filter((entry) => hearsUnit(entry, address));
@@ -58,6 +65,10 @@ export function observe(file: EvidenceFile): Observations {
     routers: findRouters([...[...flows.values()].flatMap((flow) => flow.ladder), ...udp], address, hop),
     evidence: new Map(evidence.map((entry) => [entry.id, entry])),
   };
+}
+
+function askedFlows({ requirements = [], settings }: EvidenceFile): Set<string> {
+  return new Set(requirements.flatMap((id) => requirementFlows(id, settings).map(flowKey)));
 }
 
 /**

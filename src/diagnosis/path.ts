@@ -82,7 +82,9 @@ function fromRung(observations: Observations, rung: Rung, flow: FlowObservation)
 
 /** Silence means something only where this flow got no farther and the hop answers others. */
 function silentOutcome(observations: Observations, rung: Rung, flow: FlowObservation): RungOutcome {
-  if (flow.ladder.some((later) => later.ttl > rung.ttl && isPassed(later))) return 'passed';
+  if (flow.ladder.some((later) => later.ttl > rung.ttl && (isPassed(later) || later.reply?.kind === 'rst'))) {
+    return 'passed';
+  }
   const isRouter = observations.unit.hop !== null && rung.ttl < observations.unit.hop;
   const answersOthers = observations.routers.some((router) => router.hop === rung.ttl);
   return isRouter && !answersOthers ? 'unknown' : 'silent';

@@ -1,20 +1,16 @@
 import type { Finding } from '../model/finding.js';
 import { flowKey, flowName, PING_FLOW } from '../model/flow.js';
-import type { RequirementId, RequirementResult, RequirementStatus } from '../model/requirement.js';
+import {
+  isPortRequirement,
+  type RequirementId,
+  type RequirementResult,
+  type RequirementStatus,
+} from '../model/requirement.js';
 import { requirementFlows, requirementTitle } from '../model/requirement-flows.js';
 import type { FlowObservation, Observations } from './observations.js';
+import { portStanding, sayAnswer } from './port-standing.js';
 import { type Remark, ROUTE_KEY } from './rule.js';
-
-/** What the measurements alone say about a requirement, before findings are attached. */
-export interface Standing {
-  id: RequirementId;
-  status: RequirementStatus;
-  reason: string;
-  /** Keys whose explanations break or weaken the requirement. */
-  keys: string[];
-  /** The kinds of remark that broke it. */
-  brokenBy: Remark['breaks'][];
-}
+import type { Standing } from './standing.js';
 
 /** Judges each requirement on its own evidence; behind a broken route the rest cannot be tested. */
 export function standings(
@@ -23,9 +19,11 @@ export function standings(
   explained: Set<string>,
   remarks: readonly Remark[] = [],
 ): Standing[] {
-  return ids.map((id) =>
-    id === 'route' ? routeStanding(observations, explained) : flowStanding(id, observations, explained, remarks),
-  );
+  return ids.map((id) => {
+    if (id === 'route') return routeStanding(observations, explained);
+    const standing = flowStanding(id, observations, explained, remarks);
+    return isPortRequirement(id) ? portStanding(id, standing, observations) : standing;
+  });
 }
 
 function routeStanding(observations: Observations, explained: Set<string>): Standing {
@@ -136,7 +134,7 @@ function sayState(flow: FlowObservation): string {
 
 function metReason(working: FlowObservation, flows: FlowObservation[]): string {
   const rtt = working.reply ? `${working.reply.rttMs.toFixed(1)} ms` : null;
-  const what = working.flow.protocol === 'tcp' ? `${flowName(working.flow)} session opened` : 'echo reply';
+  const what = working.flow.protocol === 'tcp' ? `${flowName(working.flow)} session opened` : sayAnswer(working);
   const others = flows.filter((flow) => flow !== working && flow.state !== 'open');
   const rest = others.map((flow) => `; ${flowName(flow.flow)} ${sayState(flow)}`).join('');
   return `${what}${rtt === null ? '' : ` (${rtt})`}${rest}`;

@@ -44,7 +44,20 @@ export type Reply =
       icmpCode: number;
       quoted: QuotedHeader;
     }
-  | { kind: 'tftp'; from: string; rttMs: number; opcode: string; sourcePort: number; text?: string };
+  | { kind: 'tftp'; from: string; rttMs: number; opcode: string; sourcePort: number; text?: string }
+  /** `errorStatus` by name where it is not noError; the texts are the unit's own, cut at 256 characters. */
+  | {
+      kind: 'snmp';
+      from: string;
+      rttMs: number;
+      version: 'v1' | 'v2c';
+      errorStatus?: string;
+      sysDescr?: string;
+      sysName?: string;
+    }
+  | { kind: 'rip'; from: string; rttMs: number; version: number; routes: number }
+  /** Bytes that no reader here understands: something answers all the same. */
+  | { kind: 'datagram'; from: string; rttMs: number; sourcePort: number; bytes: number };
 
 /**
  * What became of a packet. `pending`: still waited for (only in a report of an interrupted run). `silent`: waited for
@@ -101,6 +114,8 @@ export interface TlsDetails {
   validFrom: string;
   validTo: string;
   selfSigned: boolean;
+  /** The peer asked for a certificate of the client; absent where that is not known. */
+  clientCertificateWanted?: boolean;
 }
 
 /**
@@ -164,6 +179,43 @@ export interface WhoIsEvidence extends EvidenceBase {
   request: { destination: string; port: number; file: string; broadcast: boolean; interface?: string };
   outcome: PacketOutcome<'answered'>;
   replies: Reply[];
+  failure?: SendFailure;
+}
+
+/**
+ * What a datagram to a UDP port of the unit held. `empty`: no payload at all. `filler`: zero bytes, in packets that are
+ * meant to die before the unit.
+ */
+export type UdpPayload = 'snmp-get-v1' | 'snmp-get-v2c' | 'rip-v1' | 'rip-v2' | 'empty' | 'filler';
+
+/** One datagram to a UDP port of the unit, sent with the given TTL. */
+export interface UdpPortEvidence extends EvidenceBase {
+  probe: 'udp-port';
+  request: {
+    destination: string;
+    port: number;
+    sourcePort: number;
+    ttl: number;
+    payload: UdpPayload;
+    /** Length of the payload. */
+    bytes: number;
+    purpose: Purpose;
+  };
+  outcome: PacketOutcome<'answered'>;
+  replies: Reply[];
+  failure?: SendFailure;
+}
+
+/**
+ * Listening, without sending, for what the unit sends by itself to a UDP port. `silent`: nothing came in `listenedMs`.
+ * `unusable`: the port could not be listened on, see `failure`.
+ */
+export interface UdpListenEvidence extends EvidenceBase {
+  probe: 'udp-listen';
+  request: { destination: string; port: number };
+  outcome: 'pending' | 'answered' | 'silent' | 'unusable';
+  replies: Reply[];
+  listenedMs?: number;
   failure?: SendFailure;
 }
 
@@ -279,6 +331,8 @@ export type Evidence =
   | SystemPingEvidence
   | SystemTraceEvidence
   | WhoIsEvidence
+  | UdpPortEvidence
+  | UdpListenEvidence
   | RouteEvidence
   | NameEvidence
   | InterfacesEvidence

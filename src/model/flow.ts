@@ -12,6 +12,10 @@ export function tcpFlow(port: number): Flow {
   return { protocol: 'tcp', port };
 }
 
+export function udpFlow(port: number): Flow {
+  return { protocol: 'udp', port };
+}
+
 /** Key of a flow in maps and reports: `icmp`, `tcp/50804`. */
 export function flowKey(flow: Flow): string {
   return flow.port === undefined ? flow.protocol : `${flow.protocol}/${flow.port}`;

@@ -16,3 +16,15 @@ export const TLS_SECURITY_OFFSET = 9;
 export const SERVICE_OFFSETS = [0, TLS_CONFIG_OFFSET, STATUS_OFFSET, SECURITY_OFFSET, TLS_SECURITY_OFFSET] as const;
 /** Range in which the unit lets an administrator place the services base port. */
 export const BASE_PORT_RANGE = { min: 49152, max: 65526 } as const;
+/** UDP port of SNMP. */
+export const SNMP_PORT = 161;
+/** UDP port of RIP. */
+export const RIP_PORT = 520;
+/** UDP port of voice networking (AVRIP, BLF); the unit broadcasts there by itself about every 30 seconds. */
+export const AVRIP_PORT = 50795;
+/** UDP port of PCPartner (Phone Manager, SoftConsole). */
+export const PC_PARTNER_PORT = 50796;
+/** UDP port of TAPI. */
+export const TAPI_PORT = 50797;
+/** Offset from the base port of the system status; the 3.2 port table labels it Security Settings. */
+export const SYSTEM_STATUS_OFFSET = 4;

@@ -1,14 +1,21 @@
-import { type Flow, PING_FLOW, tcpFlow } from './flow.js';
+import { type Flow, flowName, PING_FLOW, tcpFlow } from './flow.js';
+import { rowOf } from './port-table.js';
 import { DISCOVERY_PORT, SECURITY_OFFSET, TLS_CONFIG_OFFSET, TLS_SECURITY_OFFSET } from './ports.js';
 import type { RunSettings } from './report.js';
-import type { RequirementId } from './requirement.js';
+import { isPortRequirement, type NamedRequirement, type PortRequirement, type RequirementId } from './requirement.js';
 
 /** Flows that meet the requirement when one of them gets through. Empty: it is not a matter of one flow. */
 export function requirementFlows(id: RequirementId, settings: RunSettings): Flow[] {
+  if (isPortRequirement(id)) return [portFlow(id)];
   if (id === 'ping') return [PING_FLOW];
   if (id === 'tcp-discovery') return [tcpFlow(DISCOVERY_PORT)];
   if (id === 'tcp-security') return securityFlows(settings);
   return id === 'tcp-config' ? configFlows(settings) : [];
+}
+
+function portFlow(id: PortRequirement): Flow {
+  const [, protocol, port] = id.split('-');
+  return { protocol: protocol === 'udp' ? 'udp' : 'tcp', port: Number(port) };
 }
 
 /** Configuration opens on the base port (plain), on base + 1 (TLS), or on either, as the settings say. */
@@ -27,7 +34,9 @@ export function securityFlows({ basePort }: RunSettings): Flow[] {
 /** Words of a requirement for reports. */
 export function requirementTitle(id: RequirementId, settings: RunSettings): string {
   const { basePort } = settings;
-  const titles: Record<RequirementId, string> = {
+  if (isPortRequirement(id))
+    return `${flowName(portFlow(id))}: ${rowOf(id, basePort)?.service ?? 'not in the port table'}`;
+  const titles: Record<NamedRequirement, string> = {
     subnet: 'The unit is on the PC’s subnet',
     'udp-discovery': 'UDP discovery (port 69) is answered',
     route: 'Packets travel to the unit and back',

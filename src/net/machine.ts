@@ -5,10 +5,13 @@ import { systemInterfaces } from './interfaces.js';
 import { linuxNeighbours } from './linux/neighbours.js';
 import { linuxRoutes } from './linux/routes.js';
 import { WindowPacer } from './pacer.js';
-import type { LocalFirewall, Machine, RouteTable, SystemTools } from './ports.js';
+import type { LocalFirewall, Machine, RouteTable, SnmpCodec, SystemTools } from './ports.js';
 import type { RawAttempt } from './raw-access.js';
 import { systemResolver } from './resolver.js';
 import { systemSessions } from './stream.js';
+
+/** The community that agents are shipped with. */
+const DEFAULT_COMMUNITY = 'public';
 
 /** What has to be had from the system while the rights of root are still there, and how fast to send. */
 export interface MachineParts {
@@ -18,10 +21,13 @@ export interface MachineParts {
   system: SystemTools | null;
   /** Packets a second, at most. */
   rate: number;
+  /** SNMP community; `public` unless the user gave one. */
+  community?: string | undefined;
 }
 
 /** The real machine with the given parts. */
-export function systemMachine({ access, firewall, system, rate }: MachineParts): Machine {
+export function systemMachine(parts: MachineParts): Machine {
+  const { access, firewall, system, rate, community = DEFAULT_COMMUNITY } = parts;
   const linux = process.platform === 'linux';
   return {
     clock: systemClock,
@@ -31,12 +37,18 @@ export function systemMachine({ access, firewall, system, rate }: MachineParts):
     system,
     datagrams: { open: (options) => openDatagram(options, systemClock) },
     sessions: systemSessions(systemClock),
+    snmp: lazySnmp(community),
     interfaces: systemInterfaces,
     routes: linux ? withFallback(linuxRoutes, genericRoutes(systemInterfaces)) : genericRoutes(systemInterfaces),
     neighbours: linux ? linuxNeighbours : unknownNeighbours,
     firewall,
     resolver: systemResolver,
   };
+}
+
+/** net-snmp is loaded by the first request. */
+function lazySnmp(community: string): SnmpCodec {
+  return { get: async (version) => (await import('./snmp.js')).snmpCodec(community).get(version) };
 }
 
 function withFallback(first: RouteTable, second: RouteTable): RouteTable {

@@ -87,8 +87,9 @@ export interface SnmpAnswer {
 /** One SNMP get (RFC 3416 §4.2.1) of sysDescr.0 and sysName.0: its bytes, and the reading of what comes back. */
 export interface SnmpGet {
   readonly request: Buffer;
-  /** Null for bytes that are no SNMP response to this request. Never throws. */
+  /** Null for bytes that are no SNMP response to this request. It is read once; it never throws. */
   read(payload: Buffer): SnmpAnswer | null;
+  close(): void;
 }
 
 /** Makes SNMP requests with the community that the user gave; nobody else ever sees it. */

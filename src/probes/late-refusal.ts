@@ -12,11 +12,16 @@ const ROUNDS_BESIDE_A_REFUSAL = 3;
 
 /**
  * Silence may be a refusal that the router's limit on ICMP errors swallowed (RFC 1812 §4.3.2.8). Where that limit shows,
- * sends one more packet after a pause in which the router may speak again; where another port was refused aloud, a few.
+ * sends one more packet after a pause in which the router may speak again; where another port of this protocol was
+ * refused aloud, a few.
  */
-export async function awaitLateRefusal(context: ProbeContext, shoot: () => Promise<Shot>): Promise<Shot[]> {
+export async function awaitLateRefusal(
+  context: ProbeContext,
+  shoot: () => Promise<Shot>,
+  probe: 'tcp-syn' | 'udp-port' = 'tcp-syn',
+): Promise<Shot[]> {
   const shots: Shot[] = [];
-  while (shots.length < rounds(context.log.entries) && !shots.some(answered)) {
+  while (shots.length < rounds(context, probe) && !shots.some(answered)) {
     await race(context, [], RATE_LIMIT_PAUSE_MS);
     shots.push(await shoot());
     await waitForReply(context, shots, ANSWER_MS);
@@ -25,15 +30,20 @@ export async function awaitLateRefusal(context: ProbeContext, shoot: () => Promi
   return shots;
 }
 
-function rounds(entries: readonly Evidence[]): number {
-  if (refusalSeen(entries)) return ROUNDS_BESIDE_A_REFUSAL;
-  return limitSeen(entries) ? 1 : 0;
+/** The unit itself refuses a few UDP ports at most: its limit is used up rarely, and soon open again. */
+function rounds({ log, target }: ProbeContext, probe: 'tcp-syn' | 'udp-port'): number {
+  const refusals = refusalsOf(log.entries, probe);
+  const onlyUnit = probe === 'udp-port' && refusals.every((from) => from === target);
+  if (refusals.length > 0) return onlyUnit ? 1 : ROUNDS_BESIDE_A_REFUSAL;
+  return limitSeen(log.entries) ? 1 : 0;
 }
 
-/** Whether a device on the path refused any SYN aloud (ICMP type 3). */
-function refusalSeen(entries: readonly Evidence[]): boolean {
-  const replies = entries.flatMap((entry): readonly Reply[] => (entry.probe === 'tcp-syn' ? entry.replies : []));
-  return replies.some((reply) => reply.kind === 'icmp-error' && reply.icmpType === UNREACHABLE);
+/** Who refused packets of this protocol aloud (ICMP type 3). */
+function refusalsOf(entries: readonly Evidence[], probe: 'tcp-syn' | 'udp-port'): string[] {
+  const replies = entries.flatMap((entry): readonly Reply[] => (entry.probe === probe ? entry.replies : []));
+  return replies.flatMap((reply) =>
+    reply.kind === 'icmp-error' && reply.icmpType === UNREACHABLE ? [reply.from] : [],
+  );
 }
 
 /** Whether a router answered packets of one flow that died there once, and was silent another time. */

@@ -1,12 +1,15 @@
-import type { EchoEvidence, Reply, SynEvidence, WhoIsEvidence } from '../model/evidence.js';
+import type { EchoEvidence, Reply, SynEvidence, UdpPortEvidence, WhoIsEvidence } from '../model/evidence.js';
 import { SendError } from '../net/ports.js';
 import { hear, type ProbeContext } from './context.js';
 
 /** One packet that was sent, and the promise of the first reply to it. */
 export interface Shot {
-  evidence: EchoEvidence | SynEvidence | WhoIsEvidence;
+  evidence: EchoEvidence | SynEvidence | WhoIsEvidence | UdpPortEvidence;
   replied: Promise<void>;
 }
+
+/** Replies in which a UDP service speaks for itself. */
+const UDP_ANSWERS: readonly Reply['kind'][] = ['tftp', 'snmp', 'rip', 'datagram'];
 
 /** A flight and shot that write replies into the evidence as they arrive. */
 export interface Recorder {
@@ -44,7 +47,7 @@ function isAdvice(reply: Reply): boolean {
 function settle(evidence: Shot['evidence'], reply: Reply): void {
   if (answeredBy(evidence) && evidence.outcome !== 'icmp-error') return;
   if (evidence.outcome === 'icmp-error' && reply.kind === 'icmp-error') return;
-  const outcome = reply.kind === 'tftp' ? 'answered' : reply.kind;
+  const outcome = UDP_ANSWERS.includes(reply.kind) ? 'answered' : reply.kind;
   evidence.outcome = outcome as never;
 }
 

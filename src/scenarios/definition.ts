@@ -1,3 +1,4 @@
+import type { PortRow } from '../model/port-table.js';
 import type { RunSettings } from '../model/report.js';
 import type { RequirementId } from '../model/requirement.js';
 
@@ -9,7 +10,8 @@ export type ActionId =
   | 'tcp-discovery'
   | 'list'
   | 'config-session'
-  | 'security-session';
+  | 'security-session'
+  | 'port-row';
 
 /** One documented step. Steps of a person are shown and never reported as done. */
 export interface StepDefinition {
@@ -18,6 +20,8 @@ export interface StepDefinition {
   actor: 'machine' | 'person';
   /** Present for steps of the machine. */
   action?: ActionId;
+  /** The row of the port table that a `port-row` step is about. */
+  row?: PortRow;
   /** What to tell about a step of a person. */
   note?: string;
 }

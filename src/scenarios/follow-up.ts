@@ -16,7 +16,7 @@ const MOST_SILENT = 3;
  * Further probes, each only when what was measured so far asks for it: a healthy path pays for none of them.
  * Handshakes that look as if another device completed them are tried on ports that nothing uses; flows whose packets
  * disagree are swept over source ports, and traced where some of those are blocked for good; once packets were seen to
- * get lost, more are counted.
+ * get lost, more are counted; silent UDP ports are traced, and who refuses one is given its place.
  */
 export async function followUp(run: TargetRun): Promise<void> {
   if (run.context.matcher === null) return;
@@ -27,6 +27,7 @@ export async function followUp(run: TargetRun): Promise<void> {
   const [swept] = await Promise.all([Promise.all(sweeps), countLoss(run.context), ...checks]);
   // One after the other: together they would use up the errors that routers allow themselves.
   for (const one of swept) if (one !== null) await traceSwept(run.context, one);
+  await traceDatagrams(run);
 }
 
 /** The source ports that are blocked for sure, beside those that pass; null where there are none. */
@@ -43,6 +44,21 @@ function knownPorts(run: TargetRun, port: number): number[] {
   const passed = shots.filter((shot) => shot.outcome === 'syn-ack').slice(0, 1);
   const silent = shots.filter((shot) => shot.outcome === 'silent').slice(0, MOST_SILENT);
   return [...passed, ...silent].map((shot) => shot.request.sourcePort);
+}
+
+/** One after the other: routers allow themselves few ICMP errors a second. */
+async function traceDatagrams(run: TargetRun): Promise<void> {
+  if (datagramsRefused(run)) await run.tracer.complete();
+  for (const flow of run.traceLater) await run.tracer.test(flow);
+}
+
+/** Whether another device than the unit refused a datagram. */
+function datagramsRefused({ context }: TargetRun): boolean {
+  return context.log.entries.some(
+    (entry) =>
+      entry.probe === 'udp-port' &&
+      entry.replies.some((reply) => reply.kind === 'icmp-error' && reply.from !== context.target),
+  );
 }
 
 /** Flows whose SYN-ACK comes from nearer than the echo reply, or without an echo reply to compare with. */

@@ -105,13 +105,15 @@ async function measureTarget(
     if (!signal.aborted) throw error;
     return null;
   });
-  const { survey, profile, findBasePortRate } = tools;
-  const shared = { context, tracer, systemTracer, settings, direct, survey, profile, findBasePortRate };
-  const run: TargetRun = { ...shared, identity: null, tcpIdentity: null, background: [], started: new Map() };
+  const { survey, profile, findBasePortRate, listenMs } = tools;
+  const shared = { context, tracer, systemTracer, settings, direct, survey, profile, findBasePortRate, listenMs };
+  const own = { background: [], traceLater: [], atEnd: [], started: new Map() };
+  const run: TargetRun = { ...shared, ...own, identity: null, tcpIdentity: null };
   const steps = await runSteps(scenario, run, listenerFor(target, tools));
   await direct;
   addSurvey(await survey, target, log);
   await unlessCancelled(context, () => finish(run));
+  for (const end of run.atEnd) end();
   return { steps, identity: run.identity };
 }
 

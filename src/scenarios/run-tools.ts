@@ -27,6 +27,8 @@ export interface RunTools {
   findBasePortRate: number | null;
   signal: AbortSignal;
   listener: RunListener;
+  /** How long to listen for what a unit sends by itself, at least, in milliseconds. */
+  listenMs: number;
   /** The broadcast that all targets share; null where the one target sends its own. */
   survey: Promise<Survey | null> | null;
 }

@@ -38,6 +38,8 @@ export interface RunRequest {
   machine: Machine;
   /** Targets under way at once. */
   width?: number;
+  /** How long to listen for what a unit sends by itself, at least, in milliseconds; 0 unless given. */
+  listenMs?: number;
   /** Version of the program, for the report. */
   version: string;
   signal: AbortSignal;
@@ -82,6 +84,7 @@ async function runTargets(request: RunRequest): Promise<TargetReport[]> {
     findBasePortRate: request.findBasePortRate ?? null,
     signal,
     listener,
+    listenMs: request.listenMs ?? 0,
     survey: null,
   };
   try {

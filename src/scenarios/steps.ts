@@ -2,6 +2,7 @@ import type { StepResult } from '../model/report.js';
 import { broadcastDiscovery, directDiscovery } from './actions/discovery.js';
 import { listUnit } from './actions/list.js';
 import { ping } from './actions/ping.js';
+import { portRow } from './actions/port-row.js';
 import { securitySession } from './actions/security.js';
 import { configSession, tcpDiscovery } from './actions/tcp.js';
 import type { ActionId, ScenarioDefinition, StepDefinition } from './definition.js';
@@ -16,6 +17,7 @@ const ACTIONS: Record<ActionId, Action> = {
   list: listUnit,
   'config-session': configSession,
   'security-session': securitySession,
+  'port-row': portRow,
 };
 
 /**
@@ -80,7 +82,7 @@ async function runMachineStep(
   const { clock } = run.context.machine;
   const startedAt = clock.now();
   listener({ type: 'step-started', number: step.number, title: step.title });
-  const outcome = perform(action, run);
+  const outcome = perform(action, run, step);
   run.started.set(action, outcome);
   const { status, note } = await outcome;
   const result = { number: step.number, title: step.title, status, durationMs: clock.now() - startedAt, note };
@@ -89,9 +91,9 @@ async function runMachineStep(
 }
 
 /** Cancelling ends a step with what it has; every other error goes on to the caller. */
-async function perform(action: ActionId, run: TargetRun): Promise<ActionResult> {
+async function perform(action: ActionId, run: TargetRun, step: StepDefinition): Promise<ActionResult> {
   try {
-    return await ACTIONS[action](run);
+    return await ACTIONS[action](run, step);
   } catch (error) {
     if (!run.context.signal.aborted) throw error;
     return { status: 'skipped', note: 'interrupted' };

@@ -1,10 +1,11 @@
+import type { Flow } from '../model/flow.js';
 import type { DiscoveryProfile } from '../model/profile.js';
 import type { RunSettings, StepStatus, SystemIdentity } from '../model/report.js';
 import type { ProbeContext } from '../probes/context.js';
 import type { SystemTracer } from '../probes/system-tracer.js';
 import type { Tracer } from '../probes/trace/tracer.js';
 import type { WhoIsAnswer } from '../probes/who-is.js';
-import type { ActionId } from './definition.js';
+import type { ActionId, StepDefinition } from './definition.js';
 import type { Survey } from './run-tools.js';
 
 /** What the steps of one target share. */
@@ -27,6 +28,12 @@ export interface TargetRun {
   findBasePortRate: number | null;
   /** Measurements that go on beside the steps; the run waits for them at its end. */
   background: Promise<void>[];
+  /** Silent flows to trace when the steps are done: by then it is known what gets through. */
+  traceLater: Flow[];
+  /** What to end when everything else is done. */
+  atEnd: (() => void)[];
+  /** How long to listen for what the unit sends by itself, at least, in milliseconds. */
+  listenMs: number;
   /** The steps that were started, by action; a later step may await an earlier one. */
   started: Map<ActionId, Promise<ActionResult>>;
 }
@@ -37,4 +44,4 @@ export interface ActionResult {
   note: string;
 }
 
-export type Action = (run: TargetRun) => Promise<ActionResult>;
+export type Action = (run: TargetRun, step: StepDefinition) => Promise<ActionResult>;

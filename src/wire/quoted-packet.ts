@@ -33,7 +33,8 @@ function decodeTransport(protocol: number, payload: Buffer): Omit<QuotedPacket, 
   if (protocol === IP_PROTOCOL.tcp) {
     return { tcp: { ...readPorts(payload), sequence: payload.readUInt32BE(TCP_SEQUENCE_OFFSET) } };
   }
-  if (protocol === IP_PROTOCOL.udp) return { udp: { ...readPorts(payload), length: payload.readUInt16BE(UDP_LENGTH_OFFSET) } };
+  if (protocol === IP_PROTOCOL.udp)
+    return { udp: { ...readPorts(payload), length: payload.readUInt16BE(UDP_LENGTH_OFFSET) } };
   if (protocol === IP_PROTOCOL.icmp && ECHO_TYPES.includes(payload.readUInt8(ICMP_TYPE_OFFSET))) {
     return { echo: readEcho(payload) };
   }

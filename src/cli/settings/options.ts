@@ -52,6 +52,16 @@ export const OPTIONS = {
     rule: 'must be a whole number of packets a second from 5 to 10000',
     initial: 50,
   },
+  listen: {
+    schema: wholeNumber(0, 300),
+    rule: 'must be a whole number of seconds from 0 to 300',
+    initial: 0,
+  },
+  snmpCommunityFile: {
+    schema: z.string().min(1),
+    rule: 'must be the name of a file',
+    initial: undefined,
+  },
   method: {
     schema: z.enum(['auto', 'raw', 'system', 'connect']),
     rule: 'must be auto, raw, system or connect',
@@ -91,6 +101,9 @@ export interface Settings {
   readonly timeout: number;
   readonly attempts: number;
   readonly rate: number;
+  /** Seconds to listen for what the unit sends by itself, at least. */
+  readonly listen: number;
+  readonly snmpCommunityFile: string | undefined;
   readonly method: 'auto' | 'raw' | 'system' | 'connect';
   readonly profile: string | undefined;
   readonly findBasePort: boolean;

@@ -3,7 +3,8 @@ import { describeIcmp, UNREACHABLE } from '../../model/icmp-name.js';
 import { TFTP_PORT } from '../../model/ports.js';
 import type { FlowObservation, IcmpError, Observations, Refusal } from '../observations.js';
 import { contradicted, type Explanation, type FindingRule, type Judgement, judgeEachFlow, ROUTE_KEY } from '../rule.js';
-import { capitalise, everyRouter, nameSuspect, sayFlow, senderSuspect, unitSuspect } from '../words.js';
+import { capitalise, everyRouter, nameSuspect, routerSuspect, sayFlow, senderSuspect, unitSuspect } from '../words.js';
+import { refusalOrigin } from './refusal-origin.js';
 
 /** Codes that only a filter sends (RFC 1122, RFC 1812). */
 const FILTER_CODES = [9, 10, 13];
@@ -23,7 +24,7 @@ export const portRejected: FindingRule = {
   title: 'Packets to this port are refused with an ICMP error',
   judge: (observations) => [
     ...judgeEachFlow(observations, (flow) =>
-      flow.flow.protocol === 'tcp' ? judgeRejection(observations, flow) : null,
+      flow.flow.protocol === 'icmp' ? null : (judgeUnitsName(observations, flow) ?? judgeRejection(observations, flow)),
     ),
     ...judgeDiscovery(observations),
   ],
@@ -61,6 +62,26 @@ function judgeDiscovery(observations: Observations): Explanation[] {
 function isRefusal(observations: Observations, reply: Reply): boolean {
   if (reply.kind !== 'icmp-error' || reply.icmpType !== UNREACHABLE) return false;
   return FILTER_CODES.includes(reply.icmpCode) && reply.from !== observations.route?.route?.source;
+}
+
+/** A datagram that was refused in the unit's own name: by the unit, unless the distance of the error says otherwise. */
+function judgeUnitsName(observations: Observations, flow: FlowObservation): Judgement | null {
+  const origin = refusalOrigin(observations, flow);
+  if (origin === null) return null;
+  if (origin.kind === 'unit') return contradicted(flow.key, origin.because);
+  const suspects = [routerSuspect(observations, origin.hop, 'forward', flow)];
+  const where = suspects.map(nameSuspect).join('');
+  return {
+    kind: 'explains',
+    covers: [flow.key],
+    weight: 'strong',
+    conclusive: false,
+    suspects,
+    evidence: refusals(observations, flow, observations.target),
+    summary: `${sayFlow(flow)} is refused in the unit’s name by ${where}: ${origin.because}.`,
+    remedy: `Change the rule on ${where} that rejects ${sayFlow(flow)} to one that allows it from the PC to the unit.`,
+    nextTest: `Look at the rule counters for ${sayFlow(flow)} on ${where}.`,
+  };
 }
 
 function judgeRejection(observations: Observations, flow: FlowObservation): Judgement | null {

@@ -2,6 +2,7 @@ import type { Suspect } from '../../model/finding.js';
 import type { FlowObservation, Observations, Rung } from '../observations.js';
 import { contradicted, type Explanation, type FindingRule, type Judgement, judgeEachFlow } from '../rule.js';
 import { everyRouter, joinOr, nameSuspect, otherPath, routerSuspect, sayFlow, unitSuspect } from '../words.js';
+import { judgeClosedUdp } from './closed-udp.js';
 import { isSecureOnly } from './config-service.js';
 import { movedFrom } from './moved-base-port.js';
 import { type ResetOrigin, resetOrigin } from './reset-origin.js';
@@ -57,6 +58,7 @@ function explainReset(
 }
 
 function judgeClosed(observations: Observations, flow: FlowObservation): Judgement | null {
+  if (flow.flow.protocol === 'udp') return judgeClosedUdp(observations, flow);
   if (flow.flow.protocol !== 'tcp') return null;
   if (flow.state === 'refused' && flow.resetAt !== null) return toldClosed(observations, flow, flow.resetAt);
   if (flow.state === 'refused') return fromKernel(observations, flow, 'the unit itself');

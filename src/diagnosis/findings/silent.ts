@@ -4,6 +4,8 @@ import { findInterval, type Interval, intervalSuspects } from '../interval.js';
 import type { FlowObservation, Observations } from '../observations.js';
 import { askOwnFirewall, letsAnswersIn, ownFirewallEvidence, withOwnFirewall } from '../own-firewall.js';
 import { contradicted, type Explanation, type FindingRule, type Judgement, judgeEachFlow } from '../rule.js';
+
+import { droppedInTransit } from '../udp-silence.js';
 import { everyRouter, joinOr, nameSuspect, otherPath, sayFlow, sayPlace, unitSuspect } from '../words.js';
 
 /** One device alone is proved guilty only by this many packets that died at it, while the control got through. */
@@ -17,13 +19,23 @@ export const pingFiltered: FindingRule = {
     judgeEachFlow(observations, (flow) => (flow.flow.protocol === 'icmp' ? judgeSilence(observations, flow) : null)),
 };
 
-/** A SYN is dropped without a word while the unit answers other packets. */
+/** A SYN or a datagram is dropped without a word while the unit answers other packets. */
 export const portFiltered: FindingRule = {
   code: 'port-filtered',
   title: 'Packets to this port are dropped silently',
   judge: (observations) =>
-    judgeEachFlow(observations, (flow) => (flow.flow.protocol === 'tcp' ? judgeSilence(observations, flow) : null)),
+    judgeEachFlow(observations, (flow) => {
+      if (flow.flow.protocol === 'tcp') return judgeSilence(observations, flow);
+      return flow.flow.protocol === 'udp' ? judgeUdpSilence(observations, flow) : null;
+    }),
 };
+
+/** A UDP port that says nothing may be open: only a drop before the unit is a finding. */
+function judgeUdpSilence(observations: Observations, flow: FlowObservation): Judgement | null {
+  if (flow.state !== 'silent') return judgeSilence(observations, flow);
+  const interval = droppedInTransit(observations, flow);
+  return interval === null ? null : explainLocated(observations, flow, interval);
+}
 
 function judgeSilence(observations: Observations, flow: FlowObservation): Judgement | null {
   if (flow.state === 'unmeasured' || flow.state === 'open') return null;

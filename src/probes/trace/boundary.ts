@@ -11,6 +11,8 @@ const MOST_UNCLEAR_ROUNDS = 3;
 const BOUNDARY_LIMIT_MS = 8000;
 /** Where packets get lost, one unanswered test says little: this many together have to stay unanswered. */
 const TESTS_ON_LOSS = 6;
+/** A UDP port may be silent on a healthy path: only the rungs tell a drop, so more of them have to. */
+const TESTS_ON_UDP = 12;
 const TESTS_IN_DOUBT = 2;
 /** A drop at the very first hop leaves one suspect: it takes more to name it alone. */
 const TESTS_AT_FIRST_HOP = 4;
@@ -62,6 +64,7 @@ async function compareAt(
 
 /** A rung answered once and silent another time is loss, or only a router that limits its errors. */
 function testsNeeded(context: ProbeContext, ttl: number, control: Ladder, test: Ladder): number {
+  if (test.flow.protocol === 'udp') return TESTS_ON_UDP;
   if (lossSeen(context.log.entries)) return TESTS_ON_LOSS;
   if (ttl === 1) return TESTS_AT_FIRST_HOP;
   return control.lostSome || test.lostSome ? TESTS_IN_DOUBT : 1;

@@ -4,7 +4,9 @@ import type { Flow } from '../../model/flow.js';
 import type { ProbeContext } from '../context.js';
 import { echoLadderFlow, shootEchoRung } from '../echo.js';
 import { answered, giveUp, type Shot } from '../shot.js';
+
 import { FULL_TTL, repeatSyn, shootSyn } from '../syn.js';
+import { type RungSender, udpRungs } from './udp-rungs.js';
 
 export type LadderPurpose = Extract<Purpose, 'control' | 'test' | 'swept-control' | 'swept-test'>;
 
@@ -16,7 +18,7 @@ export class Ladder {
   readonly flow: Flow;
   readonly purpose: LadderPurpose;
   readonly #context: ProbeContext;
-  readonly #send: (ttl: number) => Promise<Shot>;
+  readonly #sender: RungSender;
   readonly #rungs = new Map<number, Shot[]>();
 
   /** A TCP ladder takes a source port of its own unless it is given one. */
@@ -24,12 +26,12 @@ export class Ladder {
     this.flow = flow;
     this.purpose = purpose;
     this.#context = context;
-    this.#send = sender(context, flow, purpose, sourcePort);
+    this.#sender = sender(context, flow, purpose, sourcePort);
   }
 
   /** Sends one more packet that lives for `ttl` hops. */
   async shoot(ttl: number): Promise<Shot> {
-    const shot = await this.#send(ttl);
+    const shot = await this.#sender.send(ttl);
     this.#rungs.set(ttl, [...(this.#rungs.get(ttl) ?? []), shot]);
     return shot;
   }
@@ -68,24 +70,30 @@ export class Ladder {
     giveUp([...this.#rungs.values()].flat());
   }
 
+  /** Gives back what its sender holds. Nothing can be sent after it. */
+  close(): void {
+    this.#sender.close();
+  }
+
   #cameFromTarget(ttl: number): boolean {
     const replies = this.#rungs.get(ttl)?.flatMap((shot) => shot.evidence.replies) ?? [];
     return replies.some((reply) => reply.from === this.#context.target);
   }
 }
 
-function sender(
-  context: ProbeContext,
-  flow: Flow,
-  purpose: Purpose,
-  sourcePort?: number,
-): (ttl: number) => Promise<Shot> {
+function sender(context: ProbeContext, flow: Flow, purpose: Purpose, sourcePort?: number): RungSender {
+  if (flow.protocol === 'udp' && flow.port !== undefined) return udpRungs(context, flow.port, purpose);
   if (flow.protocol === 'tcp' && flow.port !== undefined) {
     const fixed = { port: flow.port, sourcePort: sourcePort ?? context.sourcePorts.take(), purpose };
-    if (sourcePort === undefined) return (ttl) => shootSyn(context, { ...fixed, ttl });
+    if (sourcePort === undefined) return holdsNothing((ttl) => shootSyn(context, { ...fixed, ttl }));
     const arrives = (ttl: number): boolean => ttl >= distanceOf(context.hearing.replyTtl ?? FULL_TTL);
-    return (ttl) => (arrives(ttl) ? repeatSyn : shootSyn)(context, { ...fixed, ttl });
+    return holdsNothing((ttl) => (arrives(ttl) ? repeatSyn : shootSyn)(context, { ...fixed, ttl }));
   }
   const echo = echoLadderFlow();
-  return (ttl) => shootEchoRung(context, echo, ttl, purpose);
+  return holdsNothing((ttl) => shootEchoRung(context, echo, ttl, purpose));
+}
+
+/** A sender on sockets that all share. */
+function holdsNothing(send: RungSender['send']): RungSender {
+  return { send, close: () => {} };
 }

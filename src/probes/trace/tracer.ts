@@ -61,15 +61,40 @@ export class Tracer {
 
   async #climbTest(flow: Flow): Promise<void> {
     const ladder = new Ladder(this.#context, flow, 'test');
+    try {
+      await (flow.protocol === 'udp' ? this.#climbUdp(ladder) : this.#climb(ladder));
+    } finally {
+      ladder.close();
+    }
+  }
+
+  async #climb(ladder: Ladder): Promise<void> {
     if (this.#control === null && this.#mayClimbIntoSilence()) await climbIntoSilence(this.#context, ladder);
     // The target may have been heard meanwhile.
     if (this.#control === null) return;
     await this.#control.done;
     const control = this.#control.ladder;
-    const distance = control.reachedAt ?? distanceOf(this.#context.hearing.replyTtl ?? 64);
-    await Promise.all([climbTo(this.#context, ladder, distance), this.#completeControl(control, distance)]);
-    await fillHoles(this.#context, ladder, control);
-    await confirmBoundary(this.#context, { control, test: ladder, distance });
+    const distance = this.#distance(control);
+    await this.#compare(control, ladder, distance, distance);
+  }
+
+  /** The rungs of a UDP port end before the unit, which gets no bytes that mean nothing. Without a control they are idle. */
+  async #climbUdp(ladder: Ladder): Promise<void> {
+    if (this.#control === null) return;
+    await this.#control.done;
+    const control = this.#control.ladder;
+    const distance = this.#distance(control);
+    await this.#compare(control, ladder, distance, distance - 1);
+  }
+
+  #distance(control: Ladder): number {
+    return control.reachedAt ?? distanceOf(this.#context.hearing.replyTtl ?? 64);
+  }
+
+  async #compare(control: Ladder, test: Ladder, distance: number, top: number): Promise<void> {
+    await Promise.all([climbTo(this.#context, test, top), this.#completeControl(control, distance)]);
+    await fillHoles(this.#context, test, control);
+    await confirmBoundary(this.#context, { control, test, distance });
   }
 
   /**

@@ -40,7 +40,8 @@ export async function probeService(run: TargetRun, flows: readonly Flow[], tls: 
   return { status: results.some((result) => result.open) ? 'done' : 'failed', note };
 }
 
-interface PortResult {
+/** What became of one TCP port, in the words of a step's note. */
+export interface PortResult {
   open: boolean;
   note: string;
   /** Null where none was tried. */
@@ -48,10 +49,10 @@ interface PortResult {
 }
 
 /** What is done in a session: nothing, a TLS handshake, or the request of a profile. */
-type Talk = 'silent' | 'tls' | DiscoveryProfile;
+export type Talk = 'silent' | 'tls' | DiscoveryProfile;
 
-/** `service`: the ports of which one has to open. */
-async function probePort(run: TargetRun, flow: Flow, talk: Talk, service: readonly Flow[]): Promise<PortResult> {
+/** One TCP port, and a session where it answers. `service`: the ports of which one has to open. */
+export async function probePort(run: TargetRun, flow: Flow, talk: Talk, service: readonly Flow[]): Promise<PortResult> {
   const { context, tracer } = run;
   const plan = planOf(flow, talk);
   if (context.matcher === null) {

@@ -12,8 +12,15 @@ export function sayReply(reply: Reply | undefined, sent = 1): string {
     const name = describeIcmp(reply.icmpType, reply.icmpCode);
     return `${verb} ${reply.from}: ${name} (ICMP ${reply.icmpType}/${reply.icmpCode}) ${time}`;
   }
+  return `${sayKind(reply)} ${time}`;
+}
+
+function sayKind(reply: Exclude<Reply, { kind: 'icmp-error' }>): string {
+  if (reply.kind === 'snmp') return `SNMP ${reply.version} response`;
+  if (reply.kind === 'rip') return `RIP version ${reply.version} response, ${reply.routes} routes`;
+  if (reply.kind === 'datagram') return `${reply.bytes} bytes from port ${reply.sourcePort}`;
   const words = { 'echo-reply': 'echo reply', 'syn-ack': 'SYN-ACK', rst: 'RST', tftp: 'TFTP answer' };
-  return `${words[reply.kind]} ${time}`;
+  return words[reply.kind];
 }
 
 /** A round-trip time with the digits that mean something. */

@@ -1,6 +1,7 @@
 import type { Ipv4 } from '../../../src/model/address.js';
 import { WindowPacer } from '../../../src/net/pacer.js';
 import { type IncomingFilter, type Machine, SendError } from '../../../src/net/ports.js';
+import { snmpCodec } from '../../../src/net/snmp.js';
 import { encodeWhoIs } from '../../../src/wire/who-is.js';
 import { VirtualClock } from './clock.js';
 import { SimulatedDatagrams } from './datagrams.js';
@@ -95,6 +96,7 @@ export function simulate(options: SimulationOptions = {}): Simulation {
     rawReason: options.raw === false ? 'raw sockets need root' : null,
     datagrams,
     sessions,
+    snmp: snmpCodec('public'),
     ...tables(options, hops),
   };
   return { machine, clock, sent, raw, datagrams, arrive };

@@ -1,0 +1,53 @@
+import type { Purpose, UdpPortEvidence } from '../../model/evidence.js';
+import type { DatagramSocket } from '../../net/ports.js';
+import type { ProbeContext } from '../context.js';
+import { recorder, type Shot, sendFailure } from '../shot.js';
+
+/** Sends the rungs of one UDP flow. */
+export interface RungSender {
+  send(ttl: number): Promise<Shot>;
+  close(): void;
+}
+
+/**
+ * Rungs of a UDP flow from one ephemeral port. An ICMP error quotes no more of a datagram than its header (RFC 792), so
+ * each has a length of its own: the first one byte, the next two. They are zero bytes, and are meant to die on the way.
+ */
+export function udpRungs(context: ProbeContext, port: number, purpose: Purpose): RungSender {
+  let socket: Promise<DatagramSocket> | null = null;
+  let count = 0;
+  return {
+    async send(ttl) {
+      socket ??= context.machine.datagrams.open({});
+      count += 1;
+      return sendRung(context, await socket, { port, ttl, bytes: count, purpose });
+    },
+    close: () => {
+      socket?.then((open) => open.close()).catch(() => {});
+    },
+  };
+}
+
+async function sendRung(
+  context: ProbeContext,
+  socket: DatagramSocket,
+  rung: { port: number; ttl: number; bytes: number; purpose: Purpose },
+): Promise<Shot> {
+  const { machine, matcher, target, signal } = context;
+  await machine.pacer.take(1, signal);
+  signal.throwIfAborted();
+  const { port, ttl, bytes } = rung;
+  const record = recorder(context);
+  const request = { destination: target, sourcePort: socket.localPort, payload: 'filler', ...rung } as const;
+  const shot = record.attach(
+    context.log.add<UdpPortEvidence>({ probe: 'udp-port', request, outcome: 'pending', replies: [] }),
+  );
+  const flight = { sentAt: machine.clock.now(), onReply: record.onReply };
+  matcher?.expectDatagram({ destination: target, port, sourcePort: socket.localPort, bytes }, flight);
+  try {
+    await socket.send(Buffer.alloc(bytes), target, port, ttl);
+  } catch (error) {
+    Object.assign(shot.evidence, { outcome: 'not-sent', failure: sendFailure(error) });
+  }
+  return shot;
+}

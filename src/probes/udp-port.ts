@@ -1,0 +1,114 @@
+import type { Purpose, Reply, UdpPayload, UdpPortEvidence } from '../model/evidence.js';
+import type { DatagramSocket } from '../net/ports.js';
+import type { ProbeContext } from './context.js';
+import { answered, recorder, type Shot, sendFailure } from './shot.js';
+import { FULL_TTL } from './syn.js';
+
+type AnswerOf<R extends Reply> = R extends { kind: 'snmp' | 'rip' } ? Omit<R, 'from' | 'rttMs'> : never;
+
+/** One request of a UDP service, and how its answer is read. */
+export interface UdpRequest {
+  payload: UdpPayload;
+  bytes: Buffer;
+  /** Null for bytes that do not answer this request. Never throws. */
+  read(payload: Buffer): AnswerOf<Reply> | null;
+}
+
+/** One UDP port of the unit, asked from one ephemeral port. */
+export interface UdpPort {
+  /** Sends the next of the requests, in turn. */
+  shoot(purpose: Purpose): Promise<Shot>;
+  close(): void;
+}
+
+interface Sent {
+  request: UdpRequest;
+  shot: Shot;
+  sentAt: number;
+  onReply(reply: Reply): void;
+}
+
+/**
+ * Opens a UDP port of the unit for asking. Whatever comes from the unit's address counts: an answer that one of the
+ * requests reads, or, from the asked port itself, bytes that nobody reads. ICMP errors are seen where there are raw
+ * sockets. Throws SendError when no socket is to be had.
+ */
+export async function openUdpPort(
+  context: ProbeContext,
+  port: number,
+  requests: readonly UdpRequest[],
+): Promise<UdpPort> {
+  const socket = await context.machine.datagrams.open({});
+  const sent: Sent[] = [];
+  socket.onMessage((payload, from, receivedAt) => {
+    if (from.address === context.target) take(sent, port, payload, from, receivedAt);
+  });
+  return {
+    async shoot(purpose) {
+      const request = requests[sent.length % requests.length];
+      if (!request) throw new RangeError('a UDP port needs a request');
+      return send(context, socket, port, request, purpose, sent);
+    },
+    close: () => socket.close(),
+  };
+}
+
+/** Gives the answer to the newest packet whose request reads it. */
+function take(
+  sent: readonly Sent[],
+  port: number,
+  payload: Buffer,
+  from: { address: string; port: number },
+  receivedAt: number,
+): void {
+  for (const one of [...sent].reverse()) {
+    const answer = one.request.read(payload);
+    if (answer !== null) {
+      return one.onReply({ ...answer, from: from.address, rttMs: receivedAt - one.sentAt });
+    }
+  }
+  const latest = sent.at(-1);
+  if (!latest || from.port !== port || sent.some(({ shot }) => answered(shot))) return;
+  const seen = { from: from.address, rttMs: receivedAt - latest.sentAt, sourcePort: from.port };
+  latest.onReply({ kind: 'datagram', ...seen, bytes: payload.length });
+}
+
+async function send(
+  context: ProbeContext,
+  socket: DatagramSocket,
+  port: number,
+  request: UdpRequest,
+  purpose: Purpose,
+  sent: Sent[],
+): Promise<Shot> {
+  const { machine, matcher, target, signal } = context;
+  await machine.pacer.take(1, signal);
+  signal.throwIfAborted();
+  const record = recorder(context);
+  const sourcePort = socket.localPort;
+  const shot = record.attach(
+    context.log.add<UdpPortEvidence>({
+      probe: 'udp-port',
+      request: {
+        destination: target,
+        port,
+        sourcePort,
+        ttl: FULL_TTL,
+        payload: request.payload,
+        bytes: request.bytes.length,
+        purpose,
+      },
+      outcome: 'pending',
+      replies: [],
+    }),
+  );
+  const flight = { sentAt: machine.clock.now(), onReply: record.onReply };
+  matcher?.expectDatagram({ destination: target, port, sourcePort }, flight);
+  sent.push({ request, shot, ...flight });
+  try {
+    await socket.send(request.bytes, target, port);
+  } catch (error) {
+    Object.assign(shot.evidence, { outcome: 'not-sent', failure: sendFailure(error) });
+  }
+  return shot;
+}
