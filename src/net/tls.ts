@@ -1,14 +1,21 @@
+import { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import type { TlsDetails } from '../model/evidence.js';
+import { TlsHandshakeWatch } from '../wire/tls-handshake.js';
 import { errnoOf, messageOf } from './errno.js';
+import { watchStream } from './watched-stream.js';
 
+/** As node names them, by the number in the ServerHello. */
+const VERSIONS: Readonly<Record<number, string>> = { 0x0301: 'TLSv1', 0x0302: 'TLSv1.1', 0x0303: 'TLSv1.2' };
 const LONGEST_NAME = 256;
 const MOST_ALTERNATIVE_NAMES = 32;
 
 /**
- * Does a TLS handshake on a connected socket and reports what the peer showed. Legacy versions are allowed and no
- * certificate has to be trusted: this only looks, it sends no application data. Ends the connection in order.
+ * Does a TLS handshake on a connected socket and reports what the peer showed, and whether it asked for a certificate of
+ * the client. Versions from TLS 1.0 on and legacy ciphers are allowed and no certificate has to be trusted: this only
+ * looks, it sends no application data. A peer that ends the handshake for want of a certificate is reported as well. Ends
+ * the connection in order.
  */
 export function inspectTls(
   socket: Socket,
@@ -16,8 +23,12 @@ export function inspectTls(
   signal?: AbortSignal,
 ): Promise<TlsDetails | { error: string }> {
   return new Promise((resolve) => {
+    const watch = new TlsHandshakeWatch();
     const secured = connect({
-      socket,
+      socket: watchStream(socket, {
+        onReceived: (bytes) => watch.fromServer(bytes),
+        onSent: (bytes) => watch.fromClient(bytes),
+      }),
       rejectUnauthorized: false,
       minVersion: 'TLSv1',
       ciphers: 'DEFAULT@SECLEVEL=0',
@@ -32,10 +43,51 @@ export function inspectTls(
       secured.destroySoon();
       resolve(result);
     }
-    secured.once('secureConnect', () => finish(describe(secured)));
-    secured.on('error', (error) => finish({ error: sayError(error) }));
-    secured.once('close', () => finish({ error: 'the peer closed the connection during the handshake' }));
+    secured.once('secureConnect', () => {
+      const details = describe(secured);
+      // The client's last messages are written in this turn, after the event.
+      setImmediate(() => finish({ ...details, ...demand(watch) }));
+    });
+    secured.on('error', (error) => finish(refused(watch, sayError(error))));
+    secured.once('close', () => finish(refused(watch, 'the peer closed the connection during the handshake')));
   });
+}
+
+/**
+ * Up to TLS 1.2 a peer that insists on a certificate refuses the client before the handshake is done. By then it has
+ * shown its own in clear.
+ */
+function refused(watch: TlsHandshakeWatch, error: string): TlsDetails | { error: string } {
+  if (watch.certificateRequested !== true) return { error };
+  return fromClear(watch) ?? { error: `${error} (a client certificate is demanded)` };
+}
+
+function fromClear({ serverCertificate, serverVersion }: TlsHandshakeWatch): TlsDetails | null {
+  if (serverCertificate === null) return null;
+  try {
+    const { subject, issuer, subjectAltName, validFrom, validTo } = new X509Certificate(serverCertificate);
+    return {
+      version: VERSIONS[serverVersion ?? 0] ?? 'unknown',
+      cipher: 'unknown',
+      subject: oneLine(subject),
+      issuer: oneLine(issuer),
+      alternativeNames: alternativeNames(subjectAltName),
+      validFrom,
+      validTo,
+      selfSigned: subject === issuer,
+      clientCertificateWanted: true,
+    };
+  } catch {
+    return null;
+  }
+}
+
+function oneLine(name: string | undefined): string {
+  return (name ?? '').replaceAll('\n', ', ').slice(0, LONGEST_NAME);
+}
+
+function demand({ certificateRequested }: TlsHandshakeWatch): { clientCertificateWanted?: boolean } {
+  return certificateRequested === null ? {} : { clientCertificateWanted: certificateRequested };
 }
 
 function sayError(error: Error): string {

@@ -55,6 +55,35 @@ describe('a TLS handshake', () => {
     expect((await handshake(await tlsServer(legacy))).tls).toMatchObject({ version: 'TLSv1.1' });
   });
 
+  it.each(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const)(
+    'tells with %s whether a certificate of the client is wanted',
+    async (version) => {
+      const own = { minVersion: version, maxVersion: version, ciphers: 'DEFAULT@SECLEVEL=0' };
+      const without = await handshake(await tlsServer(own));
+      expect(without.tls).toMatchObject({ version, clientCertificateWanted: false });
+      const wished = await handshake(await tlsServer({ ...own, requestCert: true, rejectUnauthorized: false }));
+      expect(wished.tls).toMatchObject({ version, clientCertificateWanted: true });
+    },
+  );
+
+  it.each(['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'])(
+    'tells it with %s, whose Finished has another length',
+    async (ciphers) => {
+      const without = await handshake(await tlsServer({ ciphers }));
+      expect(without.tls).toMatchObject({ cipher: ciphers, clientCertificateWanted: false });
+      const wished = await handshake(await tlsServer({ ciphers, requestCert: true, rejectUnauthorized: false }));
+      expect(wished.tls).toMatchObject({ cipher: ciphers, clientCertificateWanted: true });
+    },
+  );
+
+  it.each(['TLSv1', 'TLSv1.2', 'TLSv1.3'] as const)('reports a peer that insists on one with %s', async (version) => {
+    const legacy = { minVersion: version, maxVersion: version, ciphers: 'DEFAULT@SECLEVEL=0' };
+    const insisting = { ...legacy, requestCert: true, rejectUnauthorized: true };
+    const { outcome, tls } = await handshake(await tlsServer(insisting));
+    expect(outcome).toBe('open');
+    expect(tls).toMatchObject({ version, subject: 'CN=unit', clientCertificateWanted: true });
+  });
+
   it('reports why there was none on a plain service', async () => {
     const plain = createServer((socket) => {
       socket.on('error', () => {});

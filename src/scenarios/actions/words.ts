@@ -51,5 +51,9 @@ export function sayProfile(
 }
 
 function sayTls(tls: TlsDetails | { error: string }): string {
-  return 'error' in tls ? `TLS failed: ${tls.error}` : `${tls.version}, ${tls.cipher}`;
+  if ('error' in tls) return `TLS failed: ${tls.error}`;
+  const { version, cipher, subject, selfSigned, validTo, clientCertificateWanted } = tls;
+  const certificate = `certificate ${subject || 'without a subject'}${selfSigned ? ' (self-signed)' : ''} until ${validTo}`;
+  const demand = clientCertificateWanted ? ['asks for a client certificate'] : [];
+  return [version, cipher, certificate, ...demand].join(', ');
 }
