@@ -60,11 +60,20 @@ function startGet(version: SnmpVersion, community: string): SnmpGet {
     read(payload) {
       if (payload.length > LARGEST_ANSWER_BYTES) return null;
       answer = null;
-      socket.emit('message', payload);
+      deliver(socket, payload);
       return answer;
     },
     close: () => session.close(),
   };
+}
+
+/** net-snmp stumbles over some messages that nobody asked for, a Report (RFC 3416 §4.2.8) for one: they answer nothing. */
+function deliver(socket: PretendedSocket, payload: Buffer): void {
+  try {
+    socket.emit('message', payload);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+  }
 }
 
 /**

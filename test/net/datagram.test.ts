@@ -44,6 +44,33 @@ describe('a datagram socket', () => {
     expect(await own).toBe('self');
   });
 
+  it('sends datagrams that were asked for at once in that order, each with its TTL', async () => {
+    const [client, server] = await Promise.all([openOne(), openOne()]);
+    const seen: string[] = [];
+    const all = new Promise<void>((resolve) => {
+      server.onMessage((payload) => {
+        seen.push(payload.toString());
+        if (seen.length === 4) resolve();
+      });
+    });
+    const ttls = [1, 7, undefined, 255];
+    await Promise.all(ttls.map((ttl) => client.send(Buffer.from(`${ttl}`), LOOPBACK, server.localPort, ttl)));
+    await all;
+    expect(seen).toEqual(['1', '7', 'undefined', '255']);
+  });
+
+  it('rejects with SendError for a TTL that is none, and goes on', async () => {
+    const client = await openOne();
+    await expect(client.send(Buffer.alloc(0), LOOPBACK, client.localPort, 256)).rejects.toBeInstanceOf(SendError);
+    await expect(client.send(Buffer.alloc(0), LOOPBACK, client.localPort)).resolves.toBeUndefined();
+  });
+
+  it('listens on the port that was asked for, and takes it from nobody', async () => {
+    const first = await openOne();
+    const second = openDatagram({ source: LOOPBACK, port: first.localPort }, systemClock);
+    await expect(second).rejects.toMatchObject({ errno: 'EADDRINUSE' });
+  });
+
   it('rejects with SendError where the local address is not the machine’s', async () => {
     const refused = openDatagram({ source: '192.0.2.1' as Ipv4 }, systemClock);
     await expect(refused).rejects.toMatchObject({ name: 'SendError', errno: 'EADDRNOTAVAIL' });

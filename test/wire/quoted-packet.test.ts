@@ -23,7 +23,7 @@ describe('decodeQuotedPacket', () => {
 
   it('reads the ports of a quoted datagram', () => {
     const quoted = decodeQuotedPacket(TFTP_READ_REQUEST);
-    expect(quoted.udp).toEqual({ sourcePort: 36473, destinationPort: 69 });
+    expect(quoted.udp).toEqual({ sourcePort: 36473, destinationPort: 69, length: 32 });
     expect(quoted).not.toHaveProperty('tcp');
     expect(quoted).not.toHaveProperty('echo');
   });

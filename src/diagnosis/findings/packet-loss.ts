@@ -13,7 +13,10 @@ export const packetLoss: FindingRule = {
   title: 'Packets get lost on the path',
   judge(observations) {
     if (intermittent.judge(observations).length > 0) return [];
-    const open = [...observations.flows.values()].filter((flow) => flow.state === 'open' && flow.answered > 0);
+    // A UDP service need not answer every kind of request: its silence is no loss.
+    const open = [...observations.flows.values()].filter(
+      (flow) => flow.flow.protocol !== 'udp' && flow.state === 'open' && flow.answered > 0,
+    );
     const swept = open.flatMap((flow) => observations.sweeps.get(flow.flow.port ?? 0) ?? []);
     const sent = sum(open.map((flow) => flow.sent)) + sum(swept.map((one) => one.sent));
     const answered = sum(open.map((flow) => flow.answered)) + sum(swept.map((one) => one.answered));

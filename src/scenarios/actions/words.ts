@@ -17,7 +17,8 @@ export function sayReply(reply: Reply | undefined, sent = 1): string {
 
 function sayKind(reply: Exclude<Reply, { kind: 'icmp-error' }>): string {
   if (reply.kind === 'snmp') return `SNMP ${reply.version} response`;
-  if (reply.kind === 'rip') return `RIP version ${reply.version} response, ${reply.routes} routes`;
+  if (reply.kind === 'rip')
+    return `RIP version ${reply.version} response, ${reply.routes} ${reply.routes === 1 ? 'route' : 'routes'}`;
   if (reply.kind === 'datagram') return `${reply.bytes} bytes from port ${reply.sourcePort}`;
   const words = { 'echo-reply': 'echo reply', 'syn-ack': 'SYN-ACK', rst: 'RST', tftp: 'TFTP answer' };
   return words[reply.kind];

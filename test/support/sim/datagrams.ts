@@ -1,5 +1,5 @@
 import type { Ipv4 } from '../../../src/model/address.js';
-import type { DatagramSocket, Machine } from '../../../src/net/ports.js';
+import { type DatagramSocket, type Machine, SendError } from '../../../src/net/ports.js';
 import { encodeUdp } from '../../../src/wire/udp.js';
 import type { VirtualClock } from './clock.js';
 import { makePacket, type Packet } from './packet.js';
@@ -24,16 +24,17 @@ export class SimulatedDatagrams {
   }
 
   readonly open: Machine['datagrams']['open'] = async (options) => {
-    const port = this.#nextPort;
-    this.#nextPort += 1;
+    const port = options.port ?? this.#nextPort;
+    if (this.#sockets.has(port)) throw new SendError('EADDRINUSE', `port ${port} is in use`);
+    if (options.port === undefined) this.#nextPort += 1;
     const listeners = new Set<Listener>();
     this.#sockets.set(port, listeners);
     const source = options.source ?? this.#source;
     return {
       localPort: port,
-      send: async (payload, destination, to) => {
+      send: async (payload, destination, to, ttl = 64) => {
         const segment = encodeUdp({ sourcePort: port, destinationPort: to }, { source, destination }, payload);
-        this.#transmit(makePacket({ source, destination, ttl: 64 }, 'udp', segment));
+        this.#transmit(makePacket({ source, destination, ttl }, 'udp', segment));
       },
       onMessage: (listener) => listeners.add(listener),
       close: () => this.#sockets.delete(port),

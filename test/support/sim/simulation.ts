@@ -108,6 +108,7 @@ function unitOptions(own: Partial<UnitOptions> = {}): UnitOptions {
     address: TARGET,
     open: [50802, 50804, 50805],
     silent: [],
+    silentUdp: [],
     tls: [50805],
     answersPing: true,
     whoIs: encodeWhoIs({ mac: '00e007000001', type: 'IP 500 V2', version: '9.1.0', name: 'Main' }),

@@ -8,6 +8,8 @@ export interface UnitOptions {
   /** TCP ports with a service. Every other one refuses with a RST, unless it is silent. */
   open: number[];
   silent: number[];
+  /** UDP ports that take a datagram without a word; the others refuse it (ICMP 3/3), TFTP left out. */
+  silentUdp: number[];
   /** Ports among the open ones that speak TLS. */
   tls: number[];
   answersPing: boolean;
@@ -41,6 +43,7 @@ export class Unit {
     if (!packet.udp) return [];
     const { type, code } = PORT_UNREACHABLE;
     const refusal = (): Packet => answerWithError(packet, this.options.address, type, code, this.options.initialTtl);
+    if (this.options.silentUdp.includes(packet.udp.destinationPort)) return [];
     return this.#tftp.receive(packet, packet.udp) ?? [refusal()];
   }
 
