@@ -51,7 +51,7 @@ function addRun(program: Command, finish: Finish): void {
   program
     .command('run')
     .description('run a documented connection scenario; the verdict on stdout, progress on stderr')
-    .argument('<scenario>', 'remote')
+    .argument('<scenario>', 'same-lan, remote, multi-remote, combined, legacy, security or ports')
     .option('--address <a>', 'Unit/Broadcast Address: the unit’s LAN1 address or name')
     .option('--base-port <n>', 'services base port of the unit (50804)')
     .option('--config-service <which>', 'configuration service that must open: either, plain or tls (either)')

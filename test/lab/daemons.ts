@@ -8,6 +8,8 @@ import { labSupport } from '../../src/lab/support.js';
 const STEP_MS = 50;
 const READY_LIMIT_MS = 10_000;
 const FRR = '/usr/lib/frr';
+/** 224.0.0.9, as the kernel prints it: ripd joins it on an interface that it serves (RFC 2453 §4.6). */
+const RIP_GROUP = '090000E0';
 
 /** Real servers of other people on the lab's unit. */
 export interface Daemons {
@@ -80,6 +82,7 @@ export async function daemonsOf(lab: Lab): Promise<Daemons> {
       await writeFile(join(folder, 'zebra.conf'), 'hostname z\n');
       await writeFile(join(folder, 'ripd.conf'), 'hostname r\nrouter rip\n network e0\n route 10.77.0.0/16\n');
       await start(520, ['sh', '-c', `${own('zebra').join(' ')} & exec ${own('ripd').join(' ')}`]);
+      await untilFound(lab, RIP_GROUP, '/proc/net/igmp');
     },
     stop: () => rm(folder, { recursive: true, force: true }),
   };
@@ -99,12 +102,16 @@ async function giveToFrr(folder: string): Promise<void> {
 }
 
 /** Until something on the unit holds this UDP port. */
-async function untilBound(lab: Lab, port: number): Promise<void> {
+function untilBound(lab: Lab, port: number): Promise<void> {
   const pattern = `:${port.toString(16).toUpperCase().padStart(4, '0')} `;
+  return untilFound(lab, pattern, '/proc/net/udp');
+}
+
+async function untilFound(lab: Lab, pattern: string, file: string): Promise<void> {
   for (let waited = 0; waited < READY_LIMIT_MS; waited += STEP_MS) {
-    const { code } = await lab.exec('unit', ['grep', '-q', pattern, '/proc/net/udp']);
+    const { code } = await lab.exec('unit', ['grep', '-q', pattern, file]);
     if (code === 0) return;
     await new Promise((resolve) => setTimeout(resolve, STEP_MS));
   }
-  throw new Error(`nothing listens on UDP ${port} of the lab's unit`);
+  throw new Error(`the lab's unit has no ${pattern.trim()} in ${file}`);
 }

@@ -201,6 +201,26 @@ describe('a port of the table that says nothing', () => {
   });
 });
 
+describe('a healthy path with silent UDP services', () => {
+  const SILENT = { silentUdp: UDP_ROWS };
+  const SEEDS = Array.from({ length: 12 }, (_, index) => index + 1);
+
+  it.each(SEEDS)('fails nothing with 20 %% loss (seed %i)', async (seed) => {
+    const { target } = await runPorts({ hops: [{ loss: 0.1 }, { loss: 0.1 }, {}], unit: SILENT, seed });
+    expect(failuresOf(target)).toEqual([]);
+    expect(Object.values(statusesOf(target))).not.toContain('failed');
+  });
+
+  it.each([
+    ['limit their errors', { limitsErrors: true }],
+    ['are mute', { mute: true }],
+    ['filter first', { filtersFirst: true }],
+  ])('fails nothing where routers %s', async (_, hop) => {
+    const { target } = await runPorts({ hops: [hop, hop, hop], unit: SILENT });
+    expect(failuresOf(target)).toEqual([]);
+  });
+});
+
 describe('a row of the table that is broken', () => {
   it.each([9, 10, 13, 3])('names the router that refuses a datagram with ICMP 3/%i', async (code) => {
     const { target } = await runPorts({ hops: [{}, { reject: { match: isUdp(161), code } }] });
