@@ -22,6 +22,7 @@ const PLANTED = {
   'layer-cli': ['src/cli/planted.ts', '../main.js'],
   'adapter-raw-socket': ['src/cli/raw-user.ts', 'raw-socket'],
   'adapter-net-ping': ['src/probes/ping-user.ts', 'net-ping'],
+  'adapter-net-snmp': ['src/probes/snmp-user.ts', 'net-snmp'],
   'adapter-commander': ['src/report/commander-user.ts', 'commander'],
   'adapter-selfsigned': ['src/lab/selfsigned-user.ts', 'selfsigned'],
   'adapter-zod': ['src/tui/zod-user.ts', 'zod'],

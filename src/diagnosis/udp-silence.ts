@@ -16,7 +16,8 @@ export function droppedInTransit(observations: Observations, flow: FlowObservati
   if (!observations.unit.heard) return null;
   const interval = findInterval(observations, flow);
   const enough = observations.lossy ? ENOUGH_ON_LOSS : ENOUGH_SILENCE;
-  return interval?.next != null && interval.silentAtNext >= enough ? interval : null;
+  if (interval === null || interval.next === null) return null;
+  return interval.silentAtNext >= enough ? interval : null;
 }
 
 /** Whether the state of a flow asks for an explanation: everything but an answer, and the plain silence of UDP. */

@@ -1,27 +1,6 @@
 import { EventEmitter } from 'node:events';
-import { createRequire } from 'node:module';
+import snmp, { type GetError, type Varbind } from 'net-snmp';
 import type { SnmpAnswer, SnmpCodec, SnmpGet, SnmpVersion } from './ports.js';
-
-/** The part of the npm package net-snmp that is used here; it ships no types. */
-interface SnmpModule {
-  createSession(target: string, community: string, options: Record<string, unknown>): Session;
-  Version1: number;
-  Version2c: number;
-  ErrorStatus: Record<number, string>;
-}
-
-interface Session {
-  on(event: 'error', listener: (error: Error) => void): void;
-  get(oids: string[], callback: (error: GetError | null, varbinds?: Varbind[]) => void): void;
-  close(): void;
-}
-
-type GetError = Error & { status?: unknown };
-
-interface Varbind {
-  oid: string;
-  value: unknown;
-}
 
 const SYS_DESCR = '1.3.6.1.2.1.1.1.0';
 const SYS_NAME = '1.3.6.1.2.1.1.5.0';
@@ -41,7 +20,6 @@ export function snmpCodec(community: string): SnmpCodec {
 }
 
 function startGet(version: SnmpVersion, community: string): SnmpGet {
-  const snmp = createRequire(import.meta.url)('net-snmp') as SnmpModule;
   const socket = new PretendedSocket();
   const session = snmp.createSession(ANY_TARGET, community, {
     version: version === 'v1' ? snmp.Version1 : snmp.Version2c,
@@ -53,7 +31,7 @@ function startGet(version: SnmpVersion, community: string): SnmpGet {
   session.on('error', () => {});
   let answer: SnmpAnswer | null = null;
   session.get([SYS_DESCR, SYS_NAME], (error, varbinds) => {
-    answer = error ? fromError(error, snmp) : fromVarbinds(varbinds ?? []);
+    answer = error ? fromError(error) : fromVarbinds(varbinds ?? []);
   });
   return {
     request: socket.sent,
@@ -80,7 +58,7 @@ function deliver(socket: PretendedSocket, payload: Buffer): void {
  * A response with an error-status, or one that net-snmp does not accept: it answers this very request all the same. Its
  * own words may repeat the community and are not used.
  */
-function fromError({ status }: GetError, snmp: SnmpModule): SnmpAnswer {
+function fromError({ status }: GetError): SnmpAnswer {
   const name = typeof status === 'number' ? snmp.ErrorStatus[status] : undefined;
   return name === undefined ? {} : { errorStatus: name };
 }

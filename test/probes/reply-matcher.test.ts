@@ -136,6 +136,21 @@ describe('the reply matcher', () => {
     expect(replies.map((reply) => reply.kind === 'icmp-error' && reply.quoted.protocol)).toEqual([1, 17]);
   });
 
+  it('tells datagrams of one flow apart by their length, and gives any other length to the flow', () => {
+    const lengths: string[] = [];
+    const named = (name: string) => ({ sentAt: 0, onReply: () => lengths.push(name) });
+    matcher.expectDatagram({ ...REQUEST, bytes: 1 }, named('one'));
+    matcher.expectDatagram({ ...REQUEST, bytes: 2 }, named('two'));
+    matcher.expectDatagram(REQUEST, named('any'));
+    const pair = { source: PC, destination: TARGET };
+    for (const bytes of [2, 1, 3, 0]) {
+      const ports = { sourcePort: REQUEST.sourcePort, destinationPort: REQUEST.port };
+      const datagram = encodeUdp(ports, pair, Buffer.alloc(bytes));
+      arriveError(makePacket({ ...pair, ttl: 1 }, 'udp', datagram).bytes.subarray(0, 28));
+    }
+    expect(lengths).toEqual(['two', 'one', 'any', 'any']);
+  });
+
   it('gives duplicates on, for the evidence to count them', () => {
     arriveEcho();
     arriveEcho();
