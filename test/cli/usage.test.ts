@@ -46,7 +46,7 @@ describe('wrong usage is refused in one line, with exit code 2 and nothing on st
     [
       'an unknown scenario',
       ['run', 'remoet', ...HARMLESS],
-      'SCENARIO: must be one of same-lan, remote, multi-remote, combined, legacy, security, received "remoet"',
+      'SCENARIO: must be one of same-lan, remote, multi-remote, combined, legacy, security, ports, received "remoet"',
     ],
     [
       'an address that is none',
