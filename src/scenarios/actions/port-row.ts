@@ -1,6 +1,6 @@
 import { type Flow, flowKey, tcpFlow, udpFlow } from '../../model/flow.js';
 import { type PortRow, pairedFlows, portOf, rowFlow } from '../../model/port-table.js';
-import { AVRIP_PORT, DEFAULT_BASE_PORT, RIP_PORT, SNMP_PORT, TFTP_PORT } from '../../model/ports.js';
+import { AVRIP_PORT, DEFAULT_BASE_PORT, DISCOVERY_PORT, RIP_PORT, SNMP_PORT, TFTP_PORT } from '../../model/ports.js';
 import { emptyDatagram } from '../../probes/empty-datagram.js';
 import { ripRequests } from '../../probes/rip.js';
 import { snmpRequests } from '../../probes/snmp.js';
@@ -8,14 +8,22 @@ import type { StepDefinition } from '../definition.js';
 import type { ActionResult, TargetRun } from '../target-run.js';
 import { askUdp } from './ask-udp.js';
 import { listenBeside } from './listen.js';
-import { probePort } from './tcp.js';
+import { probePort, tcpDiscovery } from './tcp.js';
 import { sayReply } from './words.js';
 
 /** One row of the port table, with its own protocol. */
 export function portRow(run: TargetRun, { row }: StepDefinition): Promise<ActionResult> {
   if (!row) throw new RangeError('a step of the port table needs its row');
   const flow = rowFlow(row, run.settings.basePort);
-  return row.protocol === 'tcp' ? tcpRow(run, row, flow) : udpRow(run, portOf(row, run.settings.basePort));
+  if (row.protocol === 'udp') return udpRow(run, portOf(row, run.settings.basePort));
+  return 'port' in row.place && row.place.port === DISCOVERY_PORT ? discoveryRow(run) : tcpRow(run, row, flow);
+}
+
+/** With a profile, its request is sent here as everywhere. */
+async function discoveryRow(run: TargetRun): Promise<ActionResult> {
+  const result = await tcpDiscovery(run);
+  run.identity ??= run.tcpIdentity;
+  return result;
 }
 
 /** Closed is no failure of a step where the unit may leave the service off; what it means is the diagnosis' business. */
@@ -25,7 +33,7 @@ async function tcpRow(run: TargetRun, row: PortRow, flow: Flow): Promise<ActionR
   const note = moved ? `here ${flow.port}: ${seen}` : seen;
   if (open) return { status: 'done', note };
   const spared = row.optional || pairOpened(run, row);
-  return { status: spared ? 'done' : row.pair === undefined ? 'failed' : 'unproven', note: `not open: ${note}` };
+  return { status: spared ? 'done' : 'unproven', note: `not open: ${note}` };
 }
 
 function pairOpened({ context, settings }: TargetRun, row: PortRow): boolean {
