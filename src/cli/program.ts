@@ -34,13 +34,14 @@ function buildProgram(finish: Finish): Command {
     .configureOutput({ writeErr: () => {}, outputError: () => {} })
     .exitOverride();
   addRun(program, finish);
+  addWatch(program, finish);
   addStandin(program, finish);
   addDemo(program, finish);
   addDoctor(program, finish);
   addProfile(program, finish);
   program.argument('[command]').action((command: string | undefined) => {
     if (command !== undefined)
-      throw new InputError('COMMAND', 'must be one of run, standin, demo, doctor, profile', command);
+      throw new InputError('COMMAND', 'must be one of run, watch, standin, demo, doctor, profile', command);
     program.outputHelp();
     finish(EXIT.usage);
   });
@@ -48,11 +49,37 @@ function buildProgram(finish: Finish): Command {
 }
 
 function addRun(program: Command, finish: Finish): void {
-  program
+  const run = program
     .command('run')
     .description('run a documented connection scenario; the verdict on stdout, progress on stderr')
     .argument('<scenario>', 'same-lan, remote, multi-remote, combined, legacy, security or ports')
-    .option('--address <a>', 'Unit/Broadcast Address: the unit’s LAN1 address or name')
+    .option('--address <a>', 'Unit/Broadcast Address: the unit’s LAN1 address or name');
+  addRunOptions(run).action(async (scenario: string, _flags: unknown, command: Command) => {
+    const { readSettings } = await import('./settings/settings.js');
+    const { runCommand } = await import('./run.js');
+    finish(await runCommand(scenario, readSettings(readSources(command))));
+  });
+}
+
+function addWatch(program: Command, finish: Finish): void {
+  const watch = program
+    .command('watch')
+    .description('re-check what is not met until everything is; for the moment a rule changes')
+    .argument('<address>', 'the unit’s LAN1 address or name')
+    .option('--scenario <id>', 'the scenario to watch (remote)')
+    .option('--interval <seconds>', 'from one check to the next (3)')
+    .option('--for <minutes>', 'give up after this time (never)')
+    .option('--no-bell', 'no bell when a requirement becomes met');
+  addRunOptions(watch).action(async (address: string, flags: { scenario?: string }, command: Command) => {
+    const { readSettings } = await import('./settings/settings.js');
+    const { watchCommand } = await import('./watch.js');
+    finish(await watchCommand(address, flags.scenario ?? 'remote', readSettings(readSources(command))));
+  });
+}
+
+/** What a run and everything that consists of runs can be told. */
+function addRunOptions(command: Command): Command {
+  return command
     .option('--base-port <n>', 'services base port of the unit (50804)')
     .option('--config-service <which>', 'configuration service that must open: either, plain or tls (either)')
     .option('--interface <if>', 'broadcast on this interface only')
@@ -72,12 +99,7 @@ function addRun(program: Command, finish: Finish): void {
     .option('--no-color', 'no colours')
     .option('--ascii', 'ASCII characters only')
     .option('--quiet', 'no progress')
-    .option('--config <file>', 'settings from a JSON file; flags and PATHPROOF_* beat it')
-    .action(async (scenario: string, _flags: unknown, command: Command) => {
-      const { readSettings } = await import('./settings/settings.js');
-      const { runCommand } = await import('./run.js');
-      finish(await runCommand(scenario, readSettings(readSources(command))));
-    });
+    .option('--config <file>', 'settings from a JSON file; flags and PATHPROOF_* beat it');
 }
 
 function addStandin(program: Command, finish: Finish): void {

@@ -1,6 +1,6 @@
 import { InputError } from '../model/errors.js';
 import type { DiscoveryProfile } from '../model/profile.js';
-import type { Report } from '../model/report.js';
+import type { Report, RunSettings } from '../model/report.js';
 import type { Machine } from '../net/ports.js';
 import { SCENARIOS, scenarioById } from '../scenarios/catalogue.js';
 import { type ScenarioDefinition, takesAnswers } from '../scenarios/definition.js';
@@ -56,12 +56,7 @@ async function runOn(
       targets: target === null ? [] : [{ address: target, expected: true }],
       total: target === null ? 0 : 1,
       unresolved: destination !== null && 'unresolved' in destination ? [destination.unresolved] : [],
-      settings: {
-        basePort: settings.basePort,
-        configService: settings.configService,
-        timeoutMs: settings.timeout,
-        attempts: settings.attempts,
-      },
+      settings: runSettings(settings),
       profile,
       findBasePortRate: settings.findBasePort ? settings.rate : null,
       machine,
@@ -75,12 +70,17 @@ async function runOn(
   }
 }
 
-async function readProfile(given: string): Promise<DiscoveryProfile> {
+export async function readProfile(given: string): Promise<DiscoveryProfile> {
   return (await import('./profile-file.js')).loadProfile(given);
 }
 
+/** The settings that a diagnosis depends on. */
+export function runSettings({ basePort, configService, timeout, attempts }: Settings): RunSettings {
+  return { basePort, configService, timeoutMs: timeout, attempts };
+}
+
 /** The reports go first: a broken pipe on stdout must not cost them. */
-async function publish(report: Report, settings: Settings): Promise<void> {
+export async function publish(report: Report, settings: Settings): Promise<void> {
   await writeReports(report, settings.report);
   if (!settings.quiet) for (const file of settings.report) process.stderr.write(`report: ${file}\n`);
   process.stdout.write(await renderForTerminal(report, settings));
@@ -96,9 +96,9 @@ function needsNoAddress(scenario: ScenarioDefinition, settings: Settings): boole
   return takesAnswers(scenario) && settings.address === undefined;
 }
 
-function checkScenario(id: string): ScenarioDefinition {
+export function checkScenario(id: string, option = 'SCENARIO'): ScenarioDefinition {
   const scenario = scenarioById(id);
   if (scenario) return scenario;
   const known = SCENARIOS.map((one) => one.id).join(', ');
-  throw new InputError('SCENARIO', `must be one of ${known}`, id);
+  throw new InputError(option, `must be one of ${known}`, id);
 }

@@ -7,10 +7,10 @@ import type { Resolver } from '../net/ports.js';
 const OPTION = '--address';
 
 /** Refuses what can be neither the address nor the name of one unit. Sends nothing. */
-export function checkAddress(text: string | undefined): string {
-  if (text === undefined) throw new InputError(OPTION, 'is needed: the unit’s LAN1 address or name', undefined);
+export function checkAddress(text: string | undefined, option = OPTION): string {
+  if (text === undefined) throw new InputError(option, 'is needed: the unit’s LAN1 address or name', undefined);
   if (isIpv4(text) ? isUnicast(text) : isHostName(text)) return text;
-  throw new InputError(OPTION, 'must be the IPv4 address of one unit, such as 192.168.42.1, or its name', text);
+  throw new InputError(option, 'must be the IPv4 address of one unit, such as 192.168.42.1, or its name', text);
 }
 
 /** Where a run goes: to an address, or nowhere, because the name that was given does not resolve. */

@@ -1,6 +1,7 @@
 import type { Evidence, Protocol } from './evidence.js';
 import type { Finding } from './finding.js';
 import type { RequirementResult } from './requirement.js';
+import type { WatchRecord } from './watch.js';
 
 export const REPORT_SCHEMA = 'pathproof/report/1';
 
@@ -89,4 +90,6 @@ export interface Report {
   vantage: Vantage;
   verdict: Verdict;
   targets: TargetReport[];
+  /** Present where the report is that of a watch: since when and how often each state changed. */
+  watch?: WatchRecord;
 }

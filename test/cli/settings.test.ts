@@ -52,6 +52,9 @@ describe('the layers of settings', () => {
       color: true,
       ascii: false,
       quiet: false,
+      interval: 3,
+      for: undefined,
+      bell: true,
     });
   });
 
@@ -125,6 +128,9 @@ const BAD: Record<OptionName, string> = {
   color: 'always',
   ascii: '2',
   quiet: 'no',
+  interval: '0',
+  for: '1441',
+  bell: 'loud',
 };
 const shown = (value: string): string => JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
 const NAMES = Object.keys(OPTIONS) as OptionName[];
@@ -171,6 +177,12 @@ describe('numbers', () => {
     ['rate', '4', false],
     ['rate', '10000', true],
     ['rate', '10001', false],
+    ['interval', '3600', true],
+    ['interval', '1.5', false],
+    ['for', '0.5', true],
+    ['for', 90, true],
+    ['for', '0.05', false],
+    ['for', '1e3', false],
   ];
   it.each(table)('%s %j is accepted: %s', (name, value, accepted) => {
     expect(complaint({ flags: { [name]: value } }) === 'accepted').toBe(accepted);

@@ -25,8 +25,9 @@ describe('pathproof', () => {
   it('explains itself and every command', async () => {
     const { code, stdout, stderr } = await pathproof(['--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const command of ['run', 'standin', 'demo']) expect(stdout).toMatch(new RegExp(`^ {2}${command} `, 'm'));
-    for (const command of ['run', 'standin', 'demo']) {
+    for (const command of ['run', 'watch', 'standin', 'demo'])
+      expect(stdout).toMatch(new RegExp(`^ {2}${command} `, 'm'));
+    for (const command of ['run', 'watch', 'standin', 'demo']) {
       expect(await pathproof([command, '--help'])).toMatchObject({ code: 0, stderr: '' });
     }
   });
@@ -42,11 +43,31 @@ describe('wrong usage is refused in one line, with exit code 2 and nothing on st
   const ADDRESS = 'must be the IPv4 address of one unit, such as 192.168.42.1, or its name';
   const TIMEOUT = '--timeout: must be a whole number of milliseconds from 50 to 60000, received "-5"';
   const table: [string, string[], string][] = [
-    ['an unknown command', ['fly'], 'COMMAND: must be one of run, standin, demo, doctor, profile, received "fly"'],
+    [
+      'an unknown command',
+      ['fly'],
+      'COMMAND: must be one of run, watch, standin, demo, doctor, profile, received "fly"',
+    ],
     [
       'an unknown scenario',
       ['run', 'remoet', ...HARMLESS],
       'SCENARIO: must be one of same-lan, remote, multi-remote, combined, legacy, security, ports, received "remoet"',
+    ],
+    [
+      'a scenario of many units to watch',
+      ['watch', '127.0.0.1', '--scenario', 'multi-remote'],
+      '--scenario: must be one that takes one address, received "multi-remote"',
+    ],
+    [
+      'an unknown scenario to watch',
+      ['watch', '127.0.0.1', '--scenario', 'remoet'],
+      '--scenario: must be one of same-lan, remote, multi-remote, combined, legacy, security, received "remoet"',
+    ],
+    ['an address to watch that is none', ['watch', '300.1.1.1'], `ADDRESS: ${ADDRESS}, received "300.1.1.1"`],
+    [
+      'an interval that is none',
+      ['watch', '127.0.0.1', '--interval', '0'],
+      '--interval: must be a whole number of seconds from 1 to 3600, received "0"',
     ],
     [
       'an address that is none',

@@ -19,6 +19,15 @@ const flag = z.union([
   z.enum(['1', 'true', '0', 'false']).transform((text) => text === '1' || text === 'true'),
 ]);
 
+const minutes = z.union([
+  z.number().min(0.1).max(1440),
+  z
+    .string()
+    .regex(/^\d{1,4}(\.\d{1,3})?$/)
+    .transform(Number)
+    .pipe(z.number().min(0.1).max(1440)),
+]);
+
 /** One option of a run: the schema of its value, the rule in words, and what holds when nobody says anything. */
 export const OPTIONS = {
   address: {
@@ -88,6 +97,9 @@ export const OPTIONS = {
   color: { schema: flag, rule: 'must be true or false', initial: true },
   ascii: { schema: flag, rule: 'must be true or false', initial: false },
   quiet: { schema: flag, rule: 'must be true or false', initial: false },
+  interval: { schema: wholeNumber(1, 3600), rule: 'must be a whole number of seconds from 1 to 3600', initial: 3 },
+  for: { schema: minutes, rule: 'must be a number of minutes from 0.1 to 1440', initial: undefined },
+  bell: { schema: flag, rule: 'must be true or false', initial: true },
 } as const;
 
 export type OptionName = keyof typeof OPTIONS;
@@ -112,6 +124,11 @@ export interface Settings {
   readonly color: boolean;
   readonly ascii: boolean;
   readonly quiet: boolean;
+  /** Seconds from one check of a watch to the next. */
+  readonly interval: number;
+  /** Minutes after which a watch gives up. */
+  readonly for: number | undefined;
+  readonly bell: boolean;
 }
 
 /** `basePort` as the flag `--base-port`. */

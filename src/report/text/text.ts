@@ -4,6 +4,7 @@ import { plainText } from '../escape.js';
 import { renderFinding } from './finding.js';
 import { renderPath } from './path.js';
 import { asciiText, type Colour, paint, type SymbolName, symbol, type TextStyle, wrap } from './style.js';
+import { renderWatchRecord } from './watch.js';
 
 const WIDTH = 100;
 /** Under the title of the requirement. */
@@ -12,6 +13,7 @@ const REASON_INDENT = ' '.repeat(31);
 /** The verdict in plain words: sentence, requirement table, findings with suspects and remedy, path. */
 export function renderText(report: Report, style: TextStyle): string {
   const blocks = [renderHead(report), ...report.targets.flatMap((target) => renderTarget(target, report, style))];
+  if (report.watch) blocks.push(renderWatchRecord(report.watch));
   return asciiText(style, `${blocks.flat().join('\n')}\n`);
 }
 

@@ -19,6 +19,11 @@ export class VirtualClock implements Clock {
   #order = 0;
   #timers: Timer[] = [];
   #turning = false;
+  readonly #longestMs: number;
+
+  constructor(longestMs = LONGEST_RUN_MS) {
+    this.#longestMs = longestMs;
+  }
 
   now(): number {
     return this.#now;
@@ -68,7 +73,7 @@ export class VirtualClock implements Clock {
     if (next === null) return;
     this.#timers = this.#timers.filter((timer) => timer !== next);
     this.#now = next.at;
-    if (this.#now > LONGEST_RUN_MS) throw new Error(`the simulation passed ${LONGEST_RUN_MS} ms`);
+    if (this.#now > this.#longestMs) throw new Error(`the simulation passed ${this.#longestMs} ms`);
     next.fire();
   }
 }

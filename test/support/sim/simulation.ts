@@ -40,6 +40,8 @@ export interface SimulationOptions {
   refuse?: (packet: Packet) => string | null;
   rate?: number;
   seed?: number;
+  /** Virtual milliseconds after which the simulation counts as stuck. */
+  longestMs?: number;
 }
 
 /** A packet as it left the PC. `by` tells the program's own packets from those of its kernel's TCP. */
@@ -61,7 +63,7 @@ export interface Simulation {
 
 /** A PC with probes' whole view of a machine, on a simulated path to a unit. */
 export function simulate(options: SimulationOptions = {}): Simulation {
-  const clock = new VirtualClock();
+  const clock = new VirtualClock(options.longestMs);
   const unit = new Unit(unitOptions(options.unit));
   const hops = (options.hops ?? [{}, {}]).map((hop, index) => ({ address: HOPS[index] ?? nameless(index), ...hop }));
   const path = new SimulatedPath(clock, seeded(options.seed ?? 1), hops, unit);

@@ -1,0 +1,119 @@
+import { InputError } from '../model/errors.js';
+import type { DiscoveryProfile } from '../model/profile.js';
+import type { Machine } from '../net/ports.js';
+import type { ScenarioDefinition } from '../scenarios/definition.js';
+import { type WatchResult, watch } from '../scenarios/watch.js';
+import type { WatchListener } from '../scenarios/watch-events.js';
+import { EXIT, exitCodeOf } from './exit-codes.js';
+import { cancelOnSignals, orInterrupted } from './interrupt.js';
+import { closeMachine, openMachine } from './machine.js';
+import { Progress } from './progress.js';
+import { checkReportNames, checkReportPlaces } from './report-files.js';
+import { checkScenario, publish, readProfile, runSettings } from './run.js';
+import type { Settings } from './settings/options.js';
+import { checkAddress, resolveTarget } from './target.js';
+import { errorStyle, outputStyle } from './terminal.js';
+import { packageVersion } from './version.js';
+import { WatchView } from './watch-view.js';
+
+const MINUTE_MS = 60_000;
+
+/**
+ * `pathproof watch ADDRESS`: one full run, then light checks of what is not met until everything is. Resolves with 0
+ * when a full run proved that, 1 when `--for` was over before, 130 after Ctrl-C; reports are written in every case.
+ */
+export async function watchCommand(addressText: string, scenarioId: string, settings: Settings): Promise<number> {
+  const scenario = checkWatchable(scenarioId);
+  const address = checkAddress(addressText, 'ADDRESS');
+  checkReportNames(settings.report);
+  const profile = settings.profile === undefined ? null : await readProfile(settings.profile);
+  const machine = await openMachine(settings);
+  try {
+    await checkReportPlaces(settings.report);
+    const result = await watchOn(machine, scenario, address, settings, profile);
+    await publish(result.report, settings);
+    return exitCode(result);
+  } finally {
+    closeMachine(machine);
+  }
+}
+
+async function watchOn(
+  machine: Machine,
+  scenario: ScenarioDefinition,
+  address: string,
+  settings: Settings,
+  profile: DiscoveryProfile | null,
+): Promise<WatchResult> {
+  const gone = readerGone(settings.json ? process.stderr : process.stdout);
+  const signal = AbortSignal.any([cancelOnSignals(), gone]);
+  const shown = show(settings);
+  try {
+    return await watch({
+      scenario,
+      locate: () => orInterrupted(resolveTarget(address, machine.resolver), signal),
+      settings: runSettings(settings),
+      profile,
+      findBasePortRate: settings.findBasePort ? settings.rate : null,
+      machine,
+      version: packageVersion(),
+      intervalMs: settings.interval * 1000,
+      limitMs: settings.for === undefined ? null : settings.for * MINUTE_MS,
+      signal,
+      listener: shown.listener,
+    });
+  } finally {
+    shown.stop();
+  }
+}
+
+/** Nobody reads what the watch tells any more (EPIPE): it ends as if by Ctrl-C, and writes its reports. */
+function readerGone(stream: NodeJS.WriteStream): AbortSignal {
+  const controller = new AbortController();
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') controller.abort(new Error('nobody reads the output'));
+  });
+  return controller.signal;
+}
+
+/** The steps of the first run on standard error, news and table on standard output unless that is for the report. */
+function show(settings: Settings): { listener: WatchListener; stop(): void } {
+  if (settings.quiet) return { listener: () => {}, stop: () => {} };
+  const stream = settings.json ? process.stderr : process.stdout;
+  const style = settings.json ? errorStyle(settings) : outputStyle(settings);
+  const view = new WatchView(
+    { write: (text) => stream.write(text), isTTY: isTerminal(stream), columns: () => stream.columns ?? 80 },
+    style,
+    settings.bell,
+  );
+  const write = (text: string): void => void process.stderr.write(text);
+  const progress = new Progress({ write, isTTY: isTerminal(process.stderr) }, errorStyle(settings));
+  let first = true;
+  return {
+    listener: (event) => {
+      if (event.type === 'diagnosed') first = false;
+      if (first && event.type === 'run') progress.listener(event.event);
+      view.listener(event);
+    },
+    stop: () => {
+      progress.stop();
+      view.stop();
+    },
+  };
+}
+
+function isTerminal(stream: NodeJS.WriteStream): boolean {
+  return (stream.isTTY ?? false) && process.env['TERM'] !== 'dumb';
+}
+
+function exitCode({ end, report }: WatchResult): number {
+  if (end === 'interrupted') return EXIT.interrupted;
+  return end === 'limit' ? EXIT.fail : exitCodeOf(report);
+}
+
+/** Scenarios that get their units from the search criteria are about many of them: one is watched. */
+function checkWatchable(id: string): ScenarioDefinition {
+  const scenario = checkScenario(id, '--scenario');
+  if (scenario.targets === 'address' || scenario.targets === 'broadcast') return scenario;
+  throw new InputError('--scenario', 'must be one that takes one address', id);
+}
