@@ -1,11 +1,12 @@
 import type { Evidence } from '../model/evidence.js';
-import type { Finding } from '../model/finding.js';
+import type { Finding, FindingCode } from '../model/finding.js';
 import type { Path, RunSettings, Verdict } from '../model/report.js';
 import type { RequirementId, RequirementResult } from '../model/requirement.js';
 import { remarksOf, weigh } from './engine.js';
 import { CATALOGUE } from './findings/catalogue.js';
 import { findingsOf } from './findings-of.js';
 import { observe } from './observe.js';
+import { addressChange } from './own-addresses.js';
 import { describePath } from './path.js';
 import { standings, toResult } from './requirements.js';
 import { summarise } from './summary.js';
@@ -29,13 +30,21 @@ export interface Diagnosis {
   path: Path;
 }
 
+/** Replies to an address that is gone never arrive: their absence speaks against no device of the network. */
+const OF_THE_PC: readonly FindingCode[] = ['pc-no-address', 'pc-no-route', 'pc-firewall'];
+const MOVED = 'the PC’s address changed during the run: replies to the old one could not arrive';
+
 /** From evidence to verdict: a pure function, the same for a run and for a saved report. */
 export function diagnose(file: Case): Diagnosis {
   const observations = observe(file);
-  const chosen = weigh(CATALOGUE, observations);
+  const moved = addressChange(file.evidence)?.sourceGone ?? false;
+  const rules = moved ? CATALOGUE.filter(({ code }) => OF_THE_PC.includes(code)) : CATALOGUE;
+  const chosen = weigh(rules, observations);
   const explained = new Set(chosen.flatMap((one) => one.covers));
-  const remarks = remarksOf(CATALOGUE, observations);
-  const standing = standings(file.requirements, observations, explained, remarks);
+  const remarks = remarksOf(rules, observations);
+  const standing = standings(file.requirements, observations, explained, remarks).map((one) =>
+    moved && one.status === 'unproven' ? { ...one, reason: MOVED } : one,
+  );
   const findings = findingsOf(chosen, remarks, standing, observations);
   const requirements = standing.map((one) => toResult(one, findings, observations));
   const verdict = verdictOf(requirements);

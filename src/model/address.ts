@@ -36,3 +36,35 @@ export function isUnicast(address: Ipv4): boolean {
   const first = Number(address.split('.')[0]);
   return first > 0 && first < 224;
 }
+
+/** RFC 1918, and the shared space of carriers (RFC 6598). */
+const PRIVATE: readonly [string, number][] = [
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['100.64.0.0', 10],
+];
+const LINK_LOCAL: readonly [string, number][] = [
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+];
+
+/** Whether the address is one that the public internet does not route: RFC 1918 and RFC 6598. */
+export function isPrivate(address: Ipv4): boolean {
+  return isWithin(address, PRIVATE);
+}
+
+/** Whether the address is one of the public internet: a host's, and neither private, link-local nor loopback. */
+export function isPublic(address: Ipv4): boolean {
+  return isUnicast(address) && !isPrivate(address) && !isWithin(address, LINK_LOCAL);
+}
+
+function isWithin(address: Ipv4, networks: readonly [string, number][]): boolean {
+  return networks.some(([network, prefix]) => sameSubnet(address, network as Ipv4, prefix));
+}
+
+/** The network of an address in CIDR notation: `192.168.10.0/24`. */
+export function networkOf(address: Ipv4, prefix: number): string {
+  const size = 2 ** (32 - prefix);
+  return `${fromNumber(Math.floor(toNumber(address) / size) * size)}/${prefix}`;
+}

@@ -129,6 +129,8 @@ export interface SessionEvidence extends EvidenceBase {
   replies: Reply[];
   errno?: string;
   connectMs?: number;
+  /** The PC's end of the session. */
+  localAddress?: string;
   localPort?: number;
   /** Bytes of a discovery profile's request that were sent in it, hexadecimal; absent where nothing was sent. */
   requestHex?: string;
@@ -302,12 +304,40 @@ export interface NameEvidence extends EvidenceBase {
   errno?: string;
 }
 
-/** The PC's own IPv4 addresses; `none` when no interface that is up has one. */
+/** One IPv4 address of the PC. */
+export interface OwnAddress {
+  name: string;
+  address: string;
+  prefix: number;
+}
+
+/**
+ * The PC's own IPv4 addresses; `none` when no interface that is up has one. A second one is there when they changed
+ * during the run.
+ */
 export interface InterfacesEvidence extends EvidenceBase {
   probe: 'interfaces';
   request: Record<string, never>;
   outcome: 'usable' | 'none';
   replies: [];
+  addresses?: OwnAddress[];
+}
+
+/** One network interface of the PC, whether or not it is up. `kind` as the system calls it, such as `wireguard`. */
+export interface Link {
+  name: string;
+  up: boolean;
+  addresses: string[];
+  kind?: string;
+}
+
+/** All network interfaces of the PC; looked at only when something is not met. */
+export interface LinksEvidence extends EvidenceBase {
+  probe: 'links';
+  request: Record<string, never>;
+  outcome: 'listed';
+  replies: [];
+  links: Link[];
 }
 
 /**
@@ -337,4 +367,5 @@ export type Evidence =
   | NameEvidence
   | InterfacesEvidence
   | LocalFirewallEvidence
+  | LinksEvidence
   | NeighbourEvidence;

@@ -58,6 +58,10 @@ export interface TargetReport {
   path: Path;
   steps: StepResult[];
   evidence: Evidence[];
+  /** Interface and source address that every packet to the target left by, and the next hop, as the PC routes them. */
+  leavesBy?: { interface: string; source: string; gateway?: string };
+  /** What the PC's own interfaces and routes show besides, in plain sentences; absent where there is nothing to say. */
+  notes?: string[];
 }
 
 /** The settings a diagnosis depends on besides the evidence. */

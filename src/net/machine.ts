@@ -2,6 +2,7 @@ import { systemClock } from './clock.js';
 import { openDatagram } from './datagram.js';
 import { genericRoutes, unknownNeighbours } from './generic-routes.js';
 import { systemInterfaces } from './interfaces.js';
+import { linuxLinks } from './linux/links.js';
 import { linuxNeighbours } from './linux/neighbours.js';
 import { linuxRoutes } from './linux/routes.js';
 import { WindowPacer } from './pacer.js';
@@ -39,6 +40,7 @@ export function systemMachine(parts: MachineParts): Machine {
     sessions: systemSessions(systemClock),
     snmp: lazySnmp(community),
     interfaces: systemInterfaces,
+    links: linux ? linuxLinks : { list: () => Promise.resolve(null) },
     routes: linux ? withFallback(linuxRoutes, genericRoutes(systemInterfaces)) : genericRoutes(systemInterfaces),
     neighbours: linux ? linuxNeighbours : unknownNeighbours,
     firewall,

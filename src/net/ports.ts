@@ -1,5 +1,5 @@
 import type { Ipv4 } from '../model/address.js';
-import type { TlsDetails } from '../model/evidence.js';
+import type { Link, TlsDetails } from '../model/evidence.js';
 
 /** Time source. `now` is monotonic milliseconds with a fraction; `wall` is for time stamps only. */
 export interface Clock {
@@ -104,6 +104,7 @@ export interface SessionResult {
   outcome: SessionOutcome;
   errno?: string;
   connectMs?: number;
+  localAddress?: string;
   localPort?: number;
   /** Bytes the peer sent first, or in answer to the request, at most `maxBytes`. */
   received: Buffer;
@@ -226,6 +227,12 @@ export interface InterfaceList {
   list(): NetworkInterface[];
 }
 
+/** All interfaces of the machine, also those that are down or have no address. */
+export interface LinkTable {
+  /** Null where the system's table is not read. */
+  list(): Promise<Link[] | null>;
+}
+
 export interface Resolver {
   /** IPv4 addresses of a name. Throws PathproofError (fault `network`) when it does not resolve. */
   resolve(name: string): Promise<Ipv4[]>;
@@ -249,6 +256,7 @@ export interface Machine {
   sessions: SessionOpener;
   snmp: SnmpCodec;
   interfaces: InterfaceList;
+  links: LinkTable;
   routes: RouteTable;
   neighbours: NeighbourTable;
   firewall: LocalFirewall;

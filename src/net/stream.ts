@@ -36,6 +36,7 @@ async function openSession(
   const opened = {
     outcome: 'open' as const,
     connectMs: clock.now() - startedAt,
+    ...(socket.localAddress === undefined ? {} : { localAddress: socket.localAddress }),
     ...(socket.localPort === undefined ? {} : { localPort: socket.localPort }),
   };
   if (options.tls) return { ...opened, received: Buffer.alloc(0), tls: await describeTls(socket, options) };

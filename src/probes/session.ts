@@ -66,11 +66,12 @@ function isWorthRetrying(evidence: SessionEvidence): boolean {
 }
 
 function describe(result: SessionResult): Partial<SessionEvidence> {
-  const { received, outcome, errno, connectMs, localPort, tls } = result;
+  const { received, outcome, errno, connectMs, localAddress, localPort, tls } = result;
   return {
     outcome,
     ...(errno === undefined ? {} : { errno }),
     ...(connectMs === undefined ? {} : { connectMs }),
+    ...(localAddress === undefined ? {} : { localAddress }),
     ...(localPort === undefined ? {} : { localPort }),
     ...(tls === undefined ? {} : { tls }),
     ...(received.length === 0 ? {} : { receivedHex: received.toString('hex') }),

@@ -1,14 +1,44 @@
 import type { Ipv4 } from '../model/address.js';
-import type { InterfacesEvidence, LocalFirewallEvidence, NeighbourEvidence, RouteEvidence } from '../model/evidence.js';
+import type {
+  InterfacesEvidence,
+  Link,
+  LinksEvidence,
+  LocalFirewallEvidence,
+  NeighbourEvidence,
+  OwnAddress,
+  RouteEvidence,
+} from '../model/evidence.js';
 import type { Machine, RouteLookup } from '../net/ports.js';
 import type { EvidenceLog } from '../probes/evidence-log.js';
 
 /** Whether an interface is up with an IPv4 address; the loopback counts for targets on this PC only. */
 export function lookAtInterfaces(machine: Machine, log: EvidenceLog, target: Ipv4): boolean {
-  const own = machine.interfaces.list().filter((entry) => !entry.loopback || target.startsWith('127.'));
-  const outcome = own.length > 0 ? 'usable' : 'none';
-  log.add<InterfacesEvidence>({ probe: 'interfaces', request: {}, outcome, replies: [] });
+  const own = ownAddresses(machine, target);
+  noteAddresses(log, own);
   return own.length > 0;
+}
+
+/** A second look at the end: recorded where the addresses are no longer those of the first. */
+export function lookAgainAtInterfaces(machine: Machine, log: EvidenceLog, target: Ipv4): void {
+  const first = log.entries.find((entry) => entry.probe === 'interfaces');
+  const own = ownAddresses(machine, target);
+  if (JSON.stringify(first?.addresses) !== JSON.stringify(own)) noteAddresses(log, own);
+}
+
+/** All interfaces of the PC, up or down. One look serves all targets of a run. */
+export async function lookAtLinks(log: EvidenceLog, links: Promise<Link[] | null>): Promise<void> {
+  const seen = await links;
+  if (seen) log.add<LinksEvidence>({ probe: 'links', request: {}, outcome: 'listed', replies: [], links: seen });
+}
+
+function ownAddresses(machine: Machine, target: Ipv4): OwnAddress[] {
+  const own = machine.interfaces.list().filter((entry) => !entry.loopback || target.startsWith('127.'));
+  return own.map(({ name, address, prefix }) => ({ name, address, prefix }));
+}
+
+function noteAddresses(log: EvidenceLog, addresses: OwnAddress[]): void {
+  const outcome = addresses.length > 0 ? 'usable' : 'none';
+  log.add<InterfacesEvidence>({ probe: 'interfaces', request: {}, outcome, replies: [], addresses });
 }
 
 /** How the system would reach the target now. */

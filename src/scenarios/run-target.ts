@@ -1,4 +1,6 @@
 import { diagnose } from '../diagnosis/diagnose.js';
+import { observe } from '../diagnosis/observe.js';
+import { pcNotes } from '../diagnosis/pc-notes.js';
 import type { Ipv4 } from '../model/address.js';
 import type { Evidence, NameEvidence } from '../model/evidence.js';
 import type { RunSettings, StepResult, SystemIdentity, TargetReport } from '../model/report.js';
@@ -13,7 +15,15 @@ import { findBasePort } from './actions/find-base-port.js';
 import type { Reach, ScenarioDefinition } from './definition.js';
 import type { TargetListener } from './events.js';
 import { followUp } from './follow-up.js';
-import { lookAtFirewall, lookAtInterfaces, lookUpNeighbour, lookUpRoute, sourceOf } from './local-view.js';
+import {
+  lookAgainAtInterfaces,
+  lookAtFirewall,
+  lookAtInterfaces,
+  lookAtLinks,
+  lookUpNeighbour,
+  lookUpRoute,
+  sourceOf,
+} from './local-view.js';
 import type { RunTools, Survey } from './run-tools.js';
 import { runSteps, skipSteps } from './steps.js';
 import { evidenceFor } from './survey.js';
@@ -35,6 +45,7 @@ export async function runTarget(scenario: ScenarioDefinition, target: Ipv4, tool
       : { steps: skipSteps(scenario, obstacle, listener), identity: null };
   if (!signal.aborted) await lookUpNeighbour(machine, log, target, route);
   if (!signal.aborted && obstacle === null) await lookAtFirewall(machine, log);
+  lookAgainAtInterfaces(machine, log, target);
   return conclude(scenario, target, log, measured, tools);
 }
 
@@ -49,7 +60,7 @@ export function reportUnresolved(
   name: string,
   errno: string | undefined,
   tools: RunTools,
-): TargetReport {
+): Promise<TargetReport> {
   const { machine } = tools;
   const listener = listenerFor(name, tools);
   tools.listener({ type: 'target-started', address: name });
@@ -61,25 +72,33 @@ export function reportUnresolved(
   return conclude(scenario, name, log, { steps, identity: null }, tools);
 }
 
-function conclude(
+async function conclude(
   scenario: ScenarioDefinition,
   target: string,
   log: EvidenceLog,
   measured: { steps: StepResult[]; identity: SystemIdentity | null },
   tools: RunTools,
-): TargetReport {
-  const { settings, listener } = tools;
+): Promise<TargetReport> {
+  const { settings, listener, signal } = tools;
   const evidence = log.entries;
-  const diagnosis = diagnose({
-    address: target,
-    evidence,
-    requirements: scenario.requirements(reachOf(target, evidence, settings)),
-    settings,
-    raw: tools.matcher !== null,
-  });
+  const seen = { address: target, evidence, settings, raw: tools.matcher !== null };
+  const requirements = scenario.requirements(reachOf(target, evidence, settings));
+  const diagnosis = diagnose({ ...seen, requirements });
+  const passed = diagnosis.verdict === 'pass';
+  if (!passed && !signal.aborted && !observe(seen).unit.heard) await lookAtLinks(log, tools.links());
+  const notes = pcNotes({ ...seen, passed });
   for (const finding of diagnosis.findings) listener({ type: 'finding', address: target, finding });
   const { steps, identity } = measured;
-  return { address: target, system: identity, ...diagnosis, steps, evidence };
+  const leavesBy = evidence.find((entry) => entry.probe === 'route-lookup')?.route;
+  return {
+    address: target,
+    system: identity,
+    ...diagnosis,
+    steps,
+    evidence,
+    ...(leavesBy ? { leavesBy } : {}),
+    ...(notes.length > 0 ? { notes } : {}),
+  };
 }
 
 async function measureTarget(

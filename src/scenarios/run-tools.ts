@@ -1,4 +1,4 @@
-import type { WhoIsEvidence } from '../model/evidence.js';
+import type { Link, WhoIsEvidence, WhoIsEvidence } from '../model/evidence.js';
 import type { DiscoveryProfile } from '../model/profile.js';
 import type { RunSettings } from '../model/report.js';
 import type { Machine } from '../net/ports.js';
@@ -31,4 +31,6 @@ export interface RunTools {
   listenMs: number;
   /** The broadcast that all targets share; null where the one target sends its own. */
   survey: Promise<Survey | null> | null;
+  /** The PC's interfaces, looked at when a target first asks for them; null where the system's table is not read. */
+  links(): Promise<Link[] | null>;
 }

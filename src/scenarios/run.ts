@@ -86,10 +86,14 @@ async function runTargets(request: RunRequest): Promise<TargetReport[]> {
     listener,
     listenMs: request.listenMs ?? 0,
     survey: null,
+    links: once(() => machine.links.list()),
   };
   try {
     if (scenario.targets !== 'address') tools.survey = survey(tools);
-    const named = (request.unresolved ?? []).map(({ name, errno }) => reportUnresolved(scenario, name, errno, tools));
+    const unresolved = request.unresolved ?? [];
+    const named = await Promise.all(
+      unresolved.map(({ name, errno }) => reportUnresolved(scenario, name, errno, tools)),
+    );
     for (const target of named) listener({ type: 'target-finished', target });
     const ran = await mapPool(targetsOf(request, tools), request.width ?? 1, (target) =>
       runOne(scenario, target, tools),
@@ -98,6 +102,15 @@ async function runTargets(request: RunRequest): Promise<TargetReport[]> {
   } finally {
     matcher?.close();
   }
+}
+
+/** Does it when it is first asked for, and never again. */
+function once<T>(work: () => T): () => T {
+  let done: { result: T } | null = null;
+  return () => {
+    done ??= { result: work() };
+    return done.result;
+  };
 }
 
 /** A cancelled broadcast found nothing that could be used. */

@@ -114,7 +114,7 @@ class Watch {
   }
 
   async #full(requirements: readonly RequirementId[]): Promise<void> {
-    const { scenario, settings, machine, version, profile, findBasePortRate, listener } = this.#request;
+    const { scenario, settings, machine, version, profile = null, findBasePortRate = null, listener } = this.#request;
     listener({ type: 'check-started', kind: 'full', requirements, atMs: this.#now() });
     const location = await this.#locate();
     if (location === null) return;

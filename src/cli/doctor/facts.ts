@@ -1,6 +1,7 @@
 import { release } from 'node:os';
 import { labSupport } from '../../lab/support.js';
 import type { InterfaceFact, MachineFacts, ProgramFact } from '../../model/machine-facts.js';
+import { looksLikeVpn } from '../../model/vpn-name.js';
 import { systemClock } from '../../net/clock.js';
 import { systemInterfaces } from '../../net/interfaces.js';
 import { defaultRoute } from '../../net/linux/default-route.js';
@@ -12,8 +13,6 @@ import { findPing, findTraceroute, type SystemProgram } from '../../net/system/f
 import { PING_COMMANDS } from '../../net/system/ping-command.js';
 import { TRACE_COMMANDS } from '../../net/system/trace-command.js';
 
-/** Names that VPN clients give their interfaces, on Linux, macOS and Windows. */
-const VPN_NAME = /^(?:u?tun|tap|wg|ppp|ipsec|zt|tailscale|nordlynx|gpd|cscotun)\d*|vpn|wireguard|anyconnect|forti/i;
 const NOT_READ = 'it is not read on this system';
 
 /** Finds out what doctor tells about this machine. Opens sockets and closes them again; sends nothing. */
@@ -58,9 +57,4 @@ function interfaceFacts(): InterfaceFact[] {
     .list()
     .filter((entry) => !entry.loopback)
     .map(({ name, address, prefix, mac }) => ({ name, address, prefix, mac, vpn: looksLikeVpn(name) }));
-}
-
-/** Whether an interface of this name is likely to be the tunnel of a VPN. */
-export function looksLikeVpn(name: string): boolean {
-  return VPN_NAME.test(name);
 }

@@ -40,7 +40,9 @@ export const pcNoAddress: FindingRule = {
   code: 'pc-no-address',
   title: 'The PC has no usable IPv4 address',
   judge(observations) {
-    const entry = [...observations.evidence.values()].find((one) => one.probe === 'interfaces');
+    const entry = [...observations.evidence.values()].find(
+      (one) => one.probe === 'interfaces' && one.outcome === 'none',
+    );
     if (!observations.noAddress || !entry) return [];
     return [
       {

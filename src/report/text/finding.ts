@@ -21,11 +21,11 @@ export function renderFinding(finding: Finding, style: TextStyle): string[] {
 }
 
 function field(name: string, text: string): string {
-  return `     ${name.padEnd(12)}${wrap(plainText2(text), WIDTH, INDENT)}`;
+  return `     ${name.padEnd(12)}${wrap(plainWords(text), WIDTH, INDENT)}`;
 }
 
 /** Sentences of findings are pathproof's own and may be long; what they quote is stripped all the same. */
-function plainText2(text: string): string {
+export function plainWords(text: string): string {
   return text
     .split(' ')
     .map((word) => plainText(word))

@@ -1,7 +1,7 @@
 import type { Report, TargetReport, Verdict } from '../../model/report.js';
 import type { RequirementResult, RequirementStatus } from '../../model/requirement.js';
 import { plainText } from '../escape.js';
-import { renderFinding } from './finding.js';
+import { plainWords, renderFinding } from './finding.js';
 import { renderPath } from './path.js';
 import { asciiText, type Colour, paint, type SymbolName, symbol, type TextStyle, wrap } from './style.js';
 import { renderWatchRecord } from './watch.js';
@@ -35,7 +35,9 @@ function renderTarget(target: TargetReport, report: Report, style: TextStyle): s
     ...target.requirements.map((requirement) => renderRequirement(requirement, style)),
     '',
     'Path',
+    ...renderLeavesBy(target),
     ...renderPath(target.path, target.address, style),
+    ...renderNotes(target),
     ...renderFindings(target, style),
     ...renderNotTested(target),
     ...renderLimits(report),
@@ -73,6 +75,18 @@ function renderRequirement(requirement: RequirementResult, style: TextStyle): st
   const refs = requirement.findings.length > 0 ? ` [${requirement.findings.join(', ')}]` : '';
   const reason = wrap(plainText(requirement.reason), WIDTH - REASON_INDENT.length, REASON_INDENT);
   return `  ${status} ${requirement.id.padEnd(14)} ${requirement.title}${refs}\n${REASON_INDENT}${reason}`;
+}
+
+function renderLeavesBy({ leavesBy }: TargetReport): string[] {
+  if (!leavesBy) return [];
+  const { interface: name, source, gateway } = leavesBy;
+  const via = gateway === undefined ? ', on the link itself' : ` via ${gateway}`;
+  return [`  leaves by ${plainText(name)} (${plainText(source)})${plainText(via)}`];
+}
+
+function renderNotes({ notes }: TargetReport): string[] {
+  if (!notes || notes.length === 0) return [];
+  return ['', 'Notes', ...notes.map((note) => `  ${wrap(plainWords(note), WIDTH - 2, '  ')}`)];
 }
 
 function renderFindings(target: TargetReport, style: TextStyle): string[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { looksLikeVpn } from '../../../src/cli/doctor/facts.js';
 import { judgeMachine } from '../../../src/cli/doctor/judge.js';
 import type { MachineFacts } from '../../../src/model/machine-facts.js';
+import { looksLikeVpn } from '../../../src/model/vpn-name.js';
 import { machine, ordinaryUser, SELF, TOOL } from './machine.js';
 
 function judge(facts: MachineFacts) {

@@ -134,12 +134,13 @@ function nameless(index: number): Ipv4 {
 function tables(
   options: SimulationOptions,
   hops: RouterOptions[],
-): Pick<Machine, 'interfaces' | 'routes' | 'neighbours' | 'firewall' | 'resolver'> {
+): Pick<Machine, 'interfaces' | 'links' | 'routes' | 'neighbours' | 'firewall' | 'resolver'> {
   const own = { name: 'e0', address: PC, prefix: 24, mac: '02:00:00:00:00:20', loopback: false };
   const loopback = { name: 'lo', address: '127.0.0.1' as Ipv4, prefix: 8, mac: '00:00:00:00:00:00', loopback: true };
   const [gateway] = hops;
   return {
     interfaces: { list: () => (options.address === false ? [loopback] : [loopback, own]) },
+    links: { list: () => Promise.resolve([{ name: 'e0', up: options.address !== false, addresses: [PC] }]) },
     routes: {
       async lookup() {
         if (options.route === false) return { kind: 'no-route', reason: 'Network is unreachable' };

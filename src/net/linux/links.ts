@@ -1,0 +1,33 @@
+import type { Link } from '../../model/evidence.js';
+import type { LinkTable } from '../ports.js';
+import { runIp } from './ip.js';
+
+/** More interfaces than this are those of containers. */
+const MOST_LINKS = 256;
+
+/** The kernel's interfaces with their state (`ip addr`), in one look. */
+export const linuxLinks: LinkTable = {
+  async list() {
+    const answer = await runIp(['-details', 'addr', 'show']);
+    return answer.kind === 'json' ? answer.rows.slice(0, MOST_LINKS).flatMap(toLink) : null;
+  },
+};
+
+function toLink(row: unknown): Link[] {
+  const { ifname, flags, addr_info: own, linkinfo } = (row ?? {}) as Record<string, unknown>;
+  if (typeof ifname !== 'string' || !Array.isArray(flags) || flags.includes('LOOPBACK')) return [];
+  const kind = (linkinfo as { info_kind?: unknown } | undefined)?.info_kind;
+  return [
+    {
+      name: ifname,
+      up: flags.includes('UP') && (flags.includes('LOWER_UP') || flags.includes('POINTOPOINT')),
+      addresses: (Array.isArray(own) ? own : []).flatMap(toAddress),
+      ...(typeof kind === 'string' ? { kind } : {}),
+    },
+  ];
+}
+
+function toAddress(entry: unknown): string[] {
+  const { family, local } = (entry ?? {}) as Record<string, unknown>;
+  return family === 'inet' && typeof local === 'string' ? [local] : [];
+}
