@@ -20,7 +20,8 @@ function toLink(row: unknown): Link[] {
   return [
     {
       name: ifname,
-      up: flags.includes('UP') && (flags.includes('LOWER_UP') || flags.includes('POINTOPOINT')),
+      // Without LOWER_UP nothing is at the other end: no cable, or no VPN client that serves the tunnel.
+      up: flags.includes('UP') && flags.includes('LOWER_UP'),
       addresses: (Array.isArray(own) ? own : []).flatMap(toAddress),
       ...(typeof kind === 'string' ? { kind } : {}),
     },

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
+import type { linuxLinks } from '../../../src/net/linux/links.js';
 import type { linuxNeighbours } from '../../../src/net/linux/neighbours.js';
 import type { linuxRoutes } from '../../../src/net/linux/routes.js';
 
@@ -15,7 +16,11 @@ export interface Said {
 /** The tables as they are read through a program `ip` that says this; `asked` is what it was asked. */
 export async function withIp<T>(
   said: Said,
-  use: (tables: { routes: typeof linuxRoutes; neighbours: typeof linuxNeighbours }) => Promise<T>,
+  use: (tables: {
+    routes: typeof linuxRoutes;
+    neighbours: typeof linuxNeighbours;
+    links: typeof linuxLinks;
+  }) => Promise<T>,
 ): Promise<{ result: T; asked: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'pathproof-ip-'));
   try {
@@ -24,7 +29,8 @@ export async function withIp<T>(
     vi.stubEnv('PATH', folder);
     const { linuxRoutes: routes } = await import('../../../src/net/linux/routes.js');
     const { linuxNeighbours: neighbours } = await import('../../../src/net/linux/neighbours.js');
-    const result = await use({ routes, neighbours });
+    const { linuxLinks: links } = await import('../../../src/net/linux/links.js');
+    const result = await use({ routes, neighbours, links });
     const { readFileSync } = await import('node:fs');
     return { result, asked: readFileSync(join(folder, 'asked'), 'utf8').trim() };
   } finally {
