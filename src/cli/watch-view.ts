@@ -35,6 +35,9 @@ export class WatchView {
 
   readonly listener = (event: WatchEvent): void => {
     switch (event.type) {
+      case 'run':
+        // The steps of the first full run are shown by the progress of a run.
+        break;
       case 'watch-started':
         this.#startedAt = event.startedAt;
         break;

@@ -43,21 +43,14 @@ export function isCheckable(id: RequirementId, settings: RunSettings): boolean {
   return flows.every(({ protocol, port }) => protocol !== 'udp' || port === TFTP_PORT);
 }
 
+/** The flow that an entry measured at full TTL in its first tries; null for every other evidence. */
 function keyOf(entry: Evidence): string | null {
-  switch (entry.probe) {
-    case 'echo':
-      return entry.request.purpose === 'attempt' ? flowKey(PING_FLOW) : null;
-    case 'system-ping':
-      return flowKey(PING_FLOW);
-    case 'tcp-syn':
-      return entry.request.purpose === 'attempt' ? flowKey(tcpFlow(entry.request.port)) : null;
-    case 'tcp-session':
-      return flowKey(tcpFlow(entry.request.port));
-    case 'udp-whois':
-      return flowKey(WHO_IS_FLOW);
-    default:
-      return null;
-  }
+  if (entry.probe === 'system-ping') return flowKey(PING_FLOW);
+  if (entry.probe === 'tcp-session') return flowKey(tcpFlow(entry.request.port));
+  if (entry.probe === 'udp-whois') return flowKey(WHO_IS_FLOW);
+  if (entry.probe !== 'echo' && entry.probe !== 'tcp-syn') return null;
+  if (entry.request.purpose !== 'attempt') return null;
+  return flowKey(entry.probe === 'echo' ? PING_FLOW : tcpFlow(entry.request.port));
 }
 
 function timesOf(entry: Evidence, target: string): number[] {
