@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Ipv4 } from '../model/address.js';
+import { BugError } from '../model/errors.js';
 import type { Report, TargetReport } from '../model/report.js';
 import type { RequirementId } from '../model/requirement.js';
 import type { WatchRecord } from '../model/watch.js';
@@ -137,10 +138,11 @@ class Watch {
     );
     this.#runs += 1;
     const target = report.targets.find((one) => one.address === address);
-    if (report.interrupted || !target) {
+    if (report.interrupted) {
       this.#report ??= report;
       return;
     }
+    if (!target) throw new BugError(`the run did not report its target ${address}`);
     this.#report = { ...report, verdict: target.verdict, targets: [target] };
     this.#takeIn(target);
     listener({ type: 'diagnosed', report: this.#report, atMs: this.#now() });
@@ -252,7 +254,7 @@ class Watch {
 
   #finish(end: WatchEnd): WatchResult {
     if (end === 'met') this.#request.listener({ type: 'all-met', atMs: this.#now() });
-    if (!this.#report) throw new Error('a watch ended without a report');
+    if (!this.#report) throw new BugError('a watch ended without a report');
     const interrupted = end === 'interrupted';
     return { end, report: { ...this.#report, interrupted, watch: this.#record() } };
   }

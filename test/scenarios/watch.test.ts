@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Ipv4 } from '../../src/model/address.js';
+import type { ScenarioDefinition } from '../../src/scenarios/definition.js';
 import { REMOTE } from '../../src/scenarios/remote.js';
+import { SECURITY } from '../../src/scenarios/security.js';
 import { type Location, type WatchResult, watch } from '../../src/scenarios/watch.js';
 import type { WatchEvent } from '../../src/scenarios/watch-events.js';
 import type { Packet } from '../support/sim/packet.js';
@@ -19,6 +21,7 @@ interface Options {
   limitMs?: number;
   cancelAfterMs?: number;
   locate?: (now: number) => Location;
+  scenario?: ScenarioDefinition;
 }
 
 /** A watch of the simulated unit; `drops` says which packets the second router drops at a given time. */
@@ -35,7 +38,7 @@ async function watched(
   if (options.cancelAfterMs !== undefined) simulation.clock.after(options.cancelAfterMs, () => cancel.abort());
   const events: WatchEvent[] = [];
   const result = await watch({
-    scenario: REMOTE,
+    scenario: options.scenario ?? REMOTE,
     locate: async () => options.locate?.(simulation.clock.now()) ?? { address: TARGET },
     settings: SETTINGS,
     machine: simulation.machine,
@@ -116,6 +119,14 @@ describe('a watch', () => {
     );
     expect(changesOf(events).filter((change) => change.endsWith(' met'))).toEqual([]);
     expect(result.end).toBe('limit');
+  });
+
+  it('watches other scenarios by their own requirements', async () => {
+    const toSecurity = ({ tcp }: Packet): boolean => [50812, 50813].includes(tcp?.destinationPort ?? 0);
+    const unit = { unit: { open: [50802, 50812] } };
+    const { result, events } = await watched(until(20_000, toSecurity), { scenario: SECURITY }, unit);
+    expect(changesOf(events)).toEqual(['tcp-security failed met']);
+    expect(result).toMatchObject({ end: 'met', report: { scenario: 'security', verdict: 'pass' } });
   });
 
   it('ends at its limit with the newest verdict', async () => {
