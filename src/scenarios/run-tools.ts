@@ -1,4 +1,4 @@
-import type { Link, WhoIsEvidence, WhoIsEvidence } from '../model/evidence.js';
+import type { Link, WhoIsEvidence } from '../model/evidence.js';
 import type { DiscoveryProfile } from '../model/profile.js';
 import type { RunSettings } from '../model/report.js';
 import type { Machine } from '../net/ports.js';
