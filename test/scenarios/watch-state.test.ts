@@ -10,7 +10,7 @@ import {
   type WatchState,
 } from '../../src/scenarios/watch-state.js';
 
-type Statuses = Partial<Record<RequirementId, RequirementStatus>>;
+type Statuses = Readonly<Record<string, RequirementStatus>>;
 
 const BROKEN: Statuses = { route: 'met', ping: 'met', 'tcp-config': 'failed' };
 const WHOLE: Statuses = { route: 'met', ping: 'met', 'tcp-config': 'met' };
