@@ -61,7 +61,7 @@ describe('wrong usage is refused in one line, with exit code 2 and nothing on st
     [
       'an unknown scenario to watch',
       ['watch', '127.0.0.1', '--scenario', 'remoet'],
-      '--scenario: must be one of same-lan, remote, multi-remote, combined, legacy, security, received "remoet"',
+      '--scenario: must be one of same-lan, remote, multi-remote, combined, legacy, security, ports, received "remoet"',
     ],
     ['an address to watch that is none', ['watch', '300.1.1.1'], `ADDRESS: ${ADDRESS}, received "300.1.1.1"`],
     [
