@@ -3,10 +3,11 @@ import { createContext, Script } from 'node:vm';
 /** Text that an expression looks at, in characters; the rest of an answer is passed over. */
 export const SEEN_CHARACTERS = 16 * 1024;
 /**
- * Time that one expression may take, in milliseconds. One that fits its text needs well below one; one that
- * backtracks without end would take longer than anybody waits.
+ * Time that one expression may take, in milliseconds of the clock. One that fits its text needs well below one, but
+ * the program may have to wait for a busy processor; one that backtracks without end would take longer than anybody
+ * waits.
  */
-const LIMIT_MS = 50;
+const LIMIT_MS = 500;
 /** `s`: the dot also stands for line ends. `u`: unknown escapes are errors instead of letters. */
 const FLAGS = 'su';
 
