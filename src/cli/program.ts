@@ -82,6 +82,7 @@ function addRunOptions(command: Command): Command {
   return command
     .option('--base-port <n>', 'services base port of the unit (50804)')
     .option('--config-service <which>', 'configuration service that must open: either, plain or tls (either)')
+    .option('--security-port <n>', 'the one port of the security settings (base + 8, or base + 9 with TLS)')
     .option('--interface <if>', 'broadcast on this interface only')
     .option('--timeout <ms>', 'longest wait for a reply after the last attempt (2000)')
     .option('--attempts <n>', 'packets sent before a probe counts as unanswered (3)')

@@ -75,8 +75,9 @@ export async function readProfile(given: string): Promise<DiscoveryProfile> {
 }
 
 /** The settings that a diagnosis depends on. */
-export function runSettings({ basePort, configService, timeout, attempts }: Settings): RunSettings {
-  return { basePort, configService, timeoutMs: timeout, attempts };
+export function runSettings({ basePort, configService, securityPort, timeout, attempts }: Settings): RunSettings {
+  const security = securityPort === undefined ? {} : { securityPort };
+  return { basePort, configService, ...security, timeoutMs: timeout, attempts };
 }
 
 /** The reports go first: a broken pipe on stdout must not cost them. */

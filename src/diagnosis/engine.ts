@@ -1,5 +1,5 @@
 import type { Certainty, FindingCode } from '../model/finding.js';
-import type { Observations } from './observations.js';
+import { isOffSubnet, type Observations } from './observations.js';
 import {
   type Contradiction,
   type Explanation,
@@ -7,6 +7,7 @@ import {
   type Judgement,
   type Remark,
   ROUTE_KEY,
+  SUBNET_KEY,
 } from './rule.js';
 import { isOpenQuestion } from './udp-silence.js';
 
@@ -25,12 +26,14 @@ export interface Remarked extends Remark {
 type Candidate = Explanation & { code: FindingCode };
 type RuledOut = Contradiction & { code: FindingCode };
 
-/** Observations that need an explanation: flows that got nothing from the unit, and the silence of the unit itself. */
+/** Observations that need an explanation: flows that got nothing from the unit, the silence of the unit itself, and its place. */
 export function openQuestions(observations: Observations): string[] {
   const flows = [...observations.flows.values()]
     .filter((flow) => isOpenQuestion(observations, flow))
     .map((flow) => flow.key);
-  return observations.unit.heard ? flows : [ROUTE_KEY, ...flows];
+  const subnet = isOffSubnet(observations) ? [SUBNET_KEY] : [];
+  const noRoute = !observations.unit.heard && (!observations.nobody || observations.noAddress);
+  return [...subnet, ...(noRoute ? [ROUTE_KEY] : []), ...flows];
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Certainty, Finding, Severity } from '../model/finding.js';
-import { type Flow, flowName } from '../model/flow.js';
-import { TLS_CONFIG_OFFSET } from '../model/ports.js';
+import { type Flow, flowKey, flowName } from '../model/flow.js';
+import { type Service, serviceOf, services } from '../model/services.js';
 import type { Chosen, Remarked } from './engine.js';
 import type { Observations } from './observations.js';
 import { type Remark, ROUTE_KEY } from './rule.js';
@@ -14,13 +14,26 @@ export function findingsOf(
   observations: Observations,
 ): Finding[] {
   const drafts = [
-    ...mergeTwins(chosen, observations).map((one) => toFinding(one, standings, observations)),
+    ...mergeTwins(
+      chosen.filter((one) => !isBeside(one, standings, observations)),
+      observations,
+    ).map((one) => toFinding(one, standings, observations)),
     ...remarks.map((remark) => fromRemark(remark, standings)),
   ];
   const order: Severity[] = ['failure', 'warning', 'note'];
   return drafts
     .sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
     .map((finding, index) => ({ ...finding, id: `f${index + 1}` }));
+}
+
+/** A TCP port that was measured as a control alone: what keeps it shut is nobody's question. */
+function isBeside(one: Chosen, standings: readonly Standing[], { flows, settings }: Observations): boolean {
+  const wanted = standings.flatMap((standing) => standing.keys);
+  const needed = wanted.flatMap((key) => {
+    const service = serviceOf(key, settings);
+    return service ? [flowKey(service.plain), flowKey(service.tls)] : [key];
+  });
+  return one.covers.every((key) => !needed.includes(key) && flows.get(key)?.flow.protocol === 'tcp');
 }
 
 function toFinding(one: Chosen, standings: readonly Standing[], observations: Observations): Finding {
@@ -75,12 +88,11 @@ function certaintyOf({ conclusive, doubtful }: Remark): Certainty {
 /** Only what breaks a requirement is a failure. A unit without a TLS service is healthy when the plain one is broken. */
 function severityOf(one: Chosen, breaks: boolean, observations: Observations): Severity {
   if (one.healthy || !breaks) return 'note';
-  const { basePort, configService } = observations.settings;
-  const plain = observations.flows.get(`tcp/${basePort}`);
-  const tlsKey = `tcp/${basePort + TLS_CONFIG_OFFSET}`;
-  const onlyTls = one.covers.length === 1 && one.covers[0] === tlsKey && configService === 'either';
-  const beside = onlyTls && one.code === 'port-closed' && plain?.state !== 'reset';
-  return beside ? 'note' : 'failure';
+  const [key = ''] = one.covers;
+  const service = one.covers.length === 1 ? serviceOf(key, observations.settings) : undefined;
+  if (!service || service.wanted !== 'either' || key !== flowKey(service.tls)) return 'failure';
+  const plain = observations.flows.get(flowKey(service.plain));
+  return one.code === 'port-closed' && plain?.state !== 'reset' ? 'note' : 'failure';
 }
 
 /** The flow that names the finding: its first one; findings on the whole path have none. */
@@ -92,16 +104,20 @@ function flowOf(one: Chosen, observations: Observations): Flow | null {
 
 /** The plain and the TLS port of one service, hit by the same device in the same way, are one finding. */
 function mergeTwins(chosen: readonly Chosen[], observations: Observations): Chosen[] {
-  const { basePort } = observations.settings;
-  const plainKey = `tcp/${basePort}`;
-  const tlsKey = `tcp/${basePort + TLS_CONFIG_OFFSET}`;
-  const isOnly = (one: Chosen, key: string): boolean =>
-    one.covers.includes(key) && one.covers.every((cover) => cover === key || cover === ROUTE_KEY);
+  return services(observations.settings).reduce<readonly Chosen[]>(
+    (all, service) => mergeTwinsOf(service, all, observations),
+    chosen,
+  ) as Chosen[];
+}
+
+function mergeTwinsOf(service: Service, chosen: readonly Chosen[], observations: Observations): Chosen[] {
+  const isOnly = (one: Chosen, flow: Flow): boolean =>
+    one.covers.includes(flowKey(flow)) && one.covers.every((cover) => cover === flowKey(flow) || cover === ROUTE_KEY);
   const merged = new Set<Chosen>();
   return chosen.flatMap((one) => {
     if (merged.has(one)) return [];
-    if (!isOnly(one, plainKey)) return [one];
-    const twin = chosen.find((other) => isOnly(other, tlsKey) && isTwin(one, other));
+    if (!isOnly(one, service.plain)) return [one];
+    const twin = chosen.find((other) => isOnly(other, service.tls) && isTwin(one, other));
     if (!twin) return [one];
     merged.add(twin);
     return [merge(one, twin, observations)];

@@ -1,18 +1,17 @@
 import type {
-  EchoEvidence,
   Evidence,
   Purpose,
   Reply,
   SessionEvidence,
-  SynEvidence,
   SystemPingEvidence,
   SystemTraceEvidence,
-  UdpPortEvidence,
+  WhoIsEvidence,
 } from '../model/evidence.js';
 import { type Flow, flowKey, PING_FLOW, tcpFlow, udpFlow } from '../model/flow.js';
 import { UNREACHABLE } from '../model/icmp-name.js';
 import { TFTP_PORT } from '../model/ports.js';
-import type { FlowObservation, FlowState, PacketEvidence, Refusal, Rung } from './observations.js';
+import { NOBODY } from './lan.js';
+import type { FlowObservation, FlowState, PacketEvidence, Refusal, Rung, RungEvidence } from './observations.js';
 import { mostTelling, refusalsByPc, refusalsOf, toldLadder } from './told.js';
 
 /** What decides when a flow had several replies: the strongest word first. */
@@ -55,17 +54,19 @@ interface Group {
 
 /**
  * Groups the evidence by flow; a flow is its protocol and its port on the unit. `asked`: the flows that the scenario
- * asks about; UDP discovery is one of them in the port table only, everywhere else its silence is nobody's question.
+ * asks about; UDP discovery is a flow only where it is one of them; elsewhere its silence is nobody's question.
  */
 export function flowObservations(
   evidence: readonly Evidence[],
   asked: ReadonlySet<string>,
+  target: string,
 ): Map<string, FlowObservation> {
   const groups = new Map<string, Group>();
   const own = evidence.find((entry) => entry.probe === 'route-lookup')?.route?.source;
-  for (const entry of evidence) {
-    const flow = flowOf(entry, asked);
-    if (flow === null) continue;
+  for (const recorded of evidence) {
+    const entry = recorded.probe === 'udp-whois' ? discoveryOf(recorded, target) : recorded;
+    const flow = entry && flowOf(entry, asked);
+    if (!entry || !flow) continue;
     const key = flowKey(flow);
     const group = groups.get(key) ?? { flow, packets: [], sessions: [], pings: [], traces: [] };
     groups.set(key, group);
@@ -77,18 +78,27 @@ export function flowObservations(
   return new Map([...groups].map(([key, group]) => [key, observeFlow(key, group, own)]));
 }
 
+/** A discovery request as it concerns the target: a broadcast only where the target answered, or where nobody did. */
+function discoveryOf(entry: WhoIsEvidence, target: string): WhoIsEvidence | null {
+  const { broadcast, destination } = entry.request;
+  if (!broadcast) return destination === target ? entry : null;
+  const replies = entry.replies.filter((reply) => reply.from === target);
+  return replies.length > 0 || target === NOBODY ? { ...entry, replies } : null;
+}
+
 /** Packets with a purpose of their own (size, unused port, sweep) are other observations than the flow itself. */
 function flowOf(entry: Evidence, asked: ReadonlySet<string>): Flow | null {
   if (entry.probe === 'udp-port') return udpFlow(entry.request.port);
   if (entry.probe === 'udp-listen') return entry.outcome === 'answered' ? udpFlow(entry.request.port) : null;
   if (entry.probe === 'udp-whois') {
     const flow = udpFlow(TFTP_PORT);
-    return asked.has(flowKey(flow)) && !entry.request.broadcast ? flow : null;
+    return asked.has(flowKey(flow)) ? flow : null;
   }
   if (entry.probe === 'echo') return isFull(entry) || isRung(entry) ? PING_FLOW : null;
   if (entry.probe === 'tcp-syn' && !isFull(entry) && !isRung(entry)) return null;
   if (entry.probe === 'system-ping') return PING_FLOW;
   if (entry.probe === 'system-trace') return tracedFlow(entry);
+  if (entry.probe === 'tcp-session' && entry.request.beside) return null;
   return entry.probe === 'tcp-syn' || entry.probe === 'tcp-session' ? tcpFlow(entry.request.port) : null;
 }
 
@@ -168,7 +178,7 @@ function isFull(packet: PacketEvidence): boolean {
   return purpose === 'attempt' || purpose === 'confirm';
 }
 
-function isRung(packet: PacketEvidence): packet is EchoEvidence | SynEvidence | UdpPortEvidence {
+function isRung(packet: PacketEvidence): packet is RungEvidence {
   const purpose = purposeOf(packet);
   return purpose === 'control' || purpose === 'test';
 }
@@ -216,7 +226,7 @@ function decisive(replies: readonly Reply[]): Reply | null {
 }
 
 /** The rungs of packets with rising TTL, whatever they were sent for. */
-export function buildLadder(rungs: readonly (EchoEvidence | SynEvidence | UdpPortEvidence)[]): Rung[] {
+export function buildLadder(rungs: readonly RungEvidence[]): Rung[] {
   const byTtl = new Map<number, Rung>();
   for (const packet of rungs) {
     if (packet.outcome === 'not-sent') continue;

@@ -13,6 +13,8 @@ import type {
 } from '../model/evidence.js';
 import type { Flow } from '../model/flow.js';
 import type { RunSettings } from '../model/report.js';
+import type { RequirementId } from '../model/requirement.js';
+import type { LanObservation } from './lan.js';
 
 /**
  * What a flow got at full TTL. `open`: echo reply, SYN-ACK, an opened session, or the answer of a UDP service. `reset`: a RST. `rejected`: an ICMP
@@ -130,6 +132,11 @@ export interface SizeObservation {
 /** Everything a rule may look at: derived from the evidence alone, without clock, order or sockets. */
 export interface Observations {
   target: string;
+  /** What the scenario requires of it. */
+  requirements: readonly RequirementId[];
+  /** No unit at all: the target stands for whoever might have answered the broadcast. */
+  nobody: boolean;
+  lan: LanObservation;
   settings: RunSettings;
   /** Packets were seen on raw sockets, not only through the kernel's words. */
   raw: boolean;
@@ -168,5 +175,16 @@ export interface Observations {
   evidence: Map<string, Evidence>;
 }
 
+/** Packets that can be sent with any TTL. */
+export type RungEvidence = EchoEvidence | SynEvidence | UdpPortEvidence;
 /** A packet of a flow; listening counts as one that was answered when the unit was heard. */
-export type PacketEvidence = EchoEvidence | SynEvidence | UdpPortEvidence | WhoIsEvidence | UdpListenEvidence;
+export type PacketEvidence = RungEvidence | WhoIsEvidence | UdpListenEvidence;
+
+/**
+ * A subnet is required and the unit is on none of the PC's. Who answers the broadcast is on the PC's link all the same,
+ * or behind a router that relays it.
+ */
+export function isOffSubnet({ requirements, nobody, noAddress, lan }: Observations): boolean {
+  if (!requirements.includes('subnet') || nobody || noAddress) return false;
+  return lan.onSubnet === false && lan.answered.length === 0;
+}

@@ -7,6 +7,7 @@ import type { RunSettings } from '../model/report.js';
 import type { RequirementId } from '../model/requirement.js';
 import { requirementFlows } from '../model/requirement-flows.js';
 import { flowObservations } from './flow-observation.js';
+import { NOBODY, observeLan } from './lan.js';
 import type { FlowObservation, Observations, Router, Rung } from './observations.js';
 import { expiredAt, isAnsweredRung } from './rung.js';
 import { sizeObservation, unusedPorts } from './side-observations.js';
@@ -21,14 +22,14 @@ export interface EvidenceFile {
   evidence: readonly Evidence[];
   settings: RunSettings;
   raw: boolean;
-  /** What the scenario requires. */
+  /** What the scenario requires; without it, UDP discovery is no flow of its own. */
   requirements?: readonly RequirementId[];
 }
 
 /** Derives the observations from recorded evidence: the same for a run and for a saved report. */
 export function observe(file: EvidenceFile): Observations {
-  const { address, evidence, settings, raw } = file;
-  const flows = flowObservations(evidence, askedFlows(file));
+  const { address, evidence, settings, raw, requirements = [] } = file;
+  const flows = flowObservations(evidence, askedFlows(requirements, settings), address);
   const own = evidence.filter((entry) => entry.replies.some((reply: Reply) => reply.from === address));
   const opened = evidence.filter((entry) => entry.probe === 'tcp-session' && entry.outcome === 'open');
   const told = evidence.filter((entry) => hearsUnit(entry, address));
@@ -42,6 +43,9 @@ export function observe(file: EvidenceFile): Observations {
   const hop = unitHop([...flows.values()], address, lossy ? distance : null) ?? reachedAt(udp);
   return {
     target: address,
+    requirements,
+    nobody: address === NOBODY,
+    lan: observeLan(address, evidence),
     settings,
     raw,
     traced: raw || traces.some((trace) => trace.hops.length > 0),
@@ -67,7 +71,7 @@ export function observe(file: EvidenceFile): Observations {
   };
 }
 
-function askedFlows({ requirements = [], settings }: EvidenceFile): Set<string> {
+function askedFlows(requirements: readonly RequirementId[], settings: RunSettings): Set<string> {
   return new Set(requirements.flatMap((id) => requirementFlows(id, settings).map(flowKey)));
 }
 

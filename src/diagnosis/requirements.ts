@@ -6,10 +6,11 @@ import {
   type RequirementResult,
   type RequirementStatus,
 } from '../model/requirement.js';
-import { requirementFlows, requirementTitle } from '../model/requirement-flows.js';
-import type { FlowObservation, Observations } from './observations.js';
+import { requirementFlows, requirementTitle, UDP_DISCOVERY_KEY } from '../model/requirement-flows.js';
+import { saySubnets } from './lan.js';
+import { type FlowObservation, isOffSubnet, type Observations } from './observations.js';
 import { portStanding, sayAnswer } from './port-standing.js';
-import { type Remark, ROUTE_KEY } from './rule.js';
+import { type Remark, ROUTE_KEY, SUBNET_KEY } from './rule.js';
 import type { Standing } from './standing.js';
 
 /** Judges each requirement on its own evidence; behind a broken route the rest cannot be tested. */
@@ -21,9 +22,26 @@ export function standings(
 ): Standing[] {
   return ids.map((id) => {
     if (id === 'route') return routeStanding(observations, explained);
+    if (id === 'subnet') return subnetStanding(observations, explained);
+    if (observations.nobody) return nobodyStanding(id, observations, explained);
     const standing = flowStanding(id, observations, explained, remarks);
     return isPortRequirement(id) ? portStanding(id, standing, observations) : standing;
   });
+}
+
+/** On the PC's subnet and heard from; where it is silent, for the same reasons as a route that carries nothing. */
+function subnetStanding(observations: Observations, explained: Set<string>): Standing {
+  const { lan, target, nobody } = observations;
+  const base = { id: 'subnet' as const, keys: [ROUTE_KEY], brokenBy: [] };
+  if (nobody) return { ...base, keys: [], status: 'not-tested', reason: 'no unit was found' };
+  if (isOffSubnet(observations)) {
+    const reason = `${target} is on none of the PC’s subnets${lan.subnets.length > 0 ? `: ${saySubnets(lan.subnets)}` : ''}`;
+    return { ...base, keys: [SUBNET_KEY], status: 'failed', reason };
+  }
+  const where = lan.subnet ? `on the subnet of ${saySubnets([lan.subnet])}` : 'on the PC’s link';
+  if (lan.answered.length > 0) return { ...base, status: 'met', reason: `${where}: it answers the broadcast` };
+  if (observations.unit.heard) return { ...base, status: 'met', reason: `${where}, and packets from it arrive` };
+  return { ...routeStanding(observations, explained), id: 'subnet' };
 }
 
 function routeStanding(observations: Observations, explained: Set<string>): Standing {
@@ -33,17 +51,36 @@ function routeStanding(observations: Observations, explained: Set<string>): Stan
   if (!measured && !explained.has(ROUTE_KEY)) {
     return { ...base, status: 'not-tested', reason: 'nothing was measured to the end' };
   }
-  if (!observations.raw && measured && !isPingMeasured(observations)) {
+  if (!observations.raw && measured && !isPingMeasured(observations) && !isProvenSilent(observations)) {
     return { ...base, status: 'unproven', reason: 'nothing from the unit arrived; ordinary sockets cannot tell why' };
   }
   if (explained.has(ROUTE_KEY)) return { ...base, status: 'failed', reason: 'nothing from the unit arrives' };
   return { ...base, status: 'unproven', reason: 'nothing from the unit arrives, and no explanation fits the evidence' };
 }
 
+/** On the PC's own link, the neighbour table says that nobody has the address, whatever the sockets can tell. */
+function isProvenSilent({ route, neighbour }: Observations): boolean {
+  return route?.outcome === 'on-link' && neighbour?.outcome === 'failed';
+}
+
 /** Ordinary sockets alone never tell that nothing arrives; with the system's ping, silence is that of two protocols. */
 function isPingMeasured({ flows }: Observations): boolean {
   const state = flows.get(flowKey(PING_FLOW))?.state;
   return state !== undefined && state !== 'unmeasured';
+}
+
+/** Only UDP discovery is asked of nobody in particular. */
+function nobodyStanding(id: RequirementId, observations: Observations, explained: Set<string>): Standing {
+  const keys = requirementFlows(id, observations.settings).map(flowKey);
+  const base = { id, keys: id === 'udp-discovery' ? [...keys, ROUTE_KEY] : keys, brokenBy: [] };
+  const answer = observations.flows.get(UDP_DISCOVERY_KEY);
+  if (id !== 'udp-discovery') return { ...base, status: 'not-tested', reason: 'no unit was found' };
+  if (observations.noAddress) return { ...base, status: 'failed', reason: 'not sent: the PC has no usable address' };
+  if (!answer || answer.state === 'unmeasured') {
+    return { ...base, status: 'not-tested', reason: notTestedReason(id, observations) };
+  }
+  const reason = `nobody answers the broadcast: ${sayState(answer)}`;
+  return { ...base, status: answer.state !== 'open' && explained.has(answer.key) ? 'failed' : 'unproven', reason };
 }
 
 function flowStanding(
@@ -94,7 +131,8 @@ function brokenStanding(
   const states = flows.map((flow) => `${flowName(flow.flow)} ${sayState(flow)}`).join(', ');
   const ownEvidence = flows.every((flow) => flow.state !== 'silent' && explained.has(flow.key));
   if (!observations.unit.heard && !(ownEvidence && flows.every(decidesAlone))) {
-    return { status: 'unproven', reason: 'cannot be tested until the route works' };
+    const until = observations.requirements.includes('subnet') ? 'anything from the unit arrives' : 'the route works';
+    return { status: 'unproven', reason: `cannot be tested until ${until}` };
   }
   if (flows.every((flow) => explained.has(flow.key))) return { status: 'failed', reason: states };
   return { status: 'unproven', reason: `${states}; no explanation fits the evidence` };

@@ -3,6 +3,8 @@ import type { FlowObservation, Observations } from './observations.js';
 
 /** Stands for "nothing from the unit arrives" among the observations that need an explanation. */
 export const ROUTE_KEY = 'route';
+/** Stands for "the unit is not on the PC's subnet", where it has to be. */
+export const SUBNET_KEY = 'subnet';
 
 /**
  * A rule's word on some observations: that it explains them, or that the evidence contradicts it. `covers` holds flow

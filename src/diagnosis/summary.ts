@@ -1,6 +1,7 @@
 import type { Finding } from '../model/finding.js';
 import type { Verdict } from '../model/report.js';
 import type { RequirementResult } from '../model/requirement.js';
+import { NOBODY } from './lan.js';
 
 interface Outcome {
   address: string;
@@ -24,9 +25,11 @@ function summarisePass({ address, raw }: Outcome): string {
   return raw ? `${works}.` : `${works}, as far as can be told without raw sockets.`;
 }
 
-function summariseFailure({ findings, requirements }: Outcome): string {
+function summariseFailure({ address, findings, requirements }: Outcome): string {
   const failures = findings.filter((finding) => finding.severity === 'failure');
   const sure = failures.filter((finding) => finding.certainty !== 'possible');
+  if (sure.length === 0 && address === NOBODY)
+    return 'No unit answers the broadcast: none is on the PC’s subnet, or its UDP discovery is switched off.';
   const told = (sure.length > 0 ? sure : failures.slice(0, 1)).map((finding) => finding.summary);
   if (told.length > 0) return told.join(' ');
   const failed = requirements.filter((requirement) => requirement.status === 'failed');

@@ -1,3 +1,4 @@
+import { UDP_DISCOVERY_KEY } from '../model/requirement-flows.js';
 import { findInterval, type Interval } from './interval.js';
 import type { FlowObservation, Observations } from './observations.js';
 
@@ -20,9 +21,13 @@ export function droppedInTransit(observations: Observations, flow: FlowObservati
   return interval.silentAtNext >= enough ? interval : null;
 }
 
-/** Whether the state of a flow asks for an explanation: everything but an answer, and the plain silence of UDP. */
+/**
+ * Whether the state of a flow asks for an explanation: everything but an answer, and the plain silence of UDP. UDP
+ * discovery, where it is required, is answered by every unit that has it: its silence does ask.
+ */
 export function isOpenQuestion(observations: Observations, flow: FlowObservation): boolean {
   if (flow.state === 'open' || flow.state === 'unmeasured') return false;
   const udpSilence = flow.flow.protocol === 'udp' && flow.state === 'silent';
-  return !udpSilence || droppedInTransit(observations, flow) !== null;
+  const required = flow.key === UDP_DISCOVERY_KEY && observations.requirements.includes('udp-discovery');
+  return !udpSilence || required || droppedInTransit(observations, flow) !== null;
 }

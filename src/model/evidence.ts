@@ -124,7 +124,8 @@ export interface TlsDetails {
  */
 export interface SessionEvidence extends EvidenceBase {
   probe: 'tcp-session';
-  request: { destination: string; port: number; tls: boolean };
+  /** `beside`: told in the note of its step, and no flow is judged by it. */
+  request: { destination: string; port: number; tls: boolean; beside?: true };
   outcome: 'pending' | 'open' | 'refused' | 'unreachable' | 'timeout' | 'reset' | 'denied' | 'error';
   replies: Reply[];
   errno?: string;
@@ -320,6 +321,7 @@ export interface InterfacesEvidence extends EvidenceBase {
   request: Record<string, never>;
   outcome: 'usable' | 'none';
   replies: [];
+  /** Those that the run may use, with the length of their masks in bits. */
   addresses?: OwnAddress[];
 }
 

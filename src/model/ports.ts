@@ -6,7 +6,7 @@ export const DISCOVERY_PORT = 50802;
 export const DEFAULT_BASE_PORT = 50804;
 /** Offset from the base port of configuration over TLS. */
 export const TLS_CONFIG_OFFSET = 1;
-/** Offset from the base port of the system status. */
+/** Offset from the base port of system status, which the 3.2 port table labels *Security Settings*. */
 export const STATUS_OFFSET = 4;
 /** Offset from the base port of the security settings. */
 export const SECURITY_OFFSET = 8;

@@ -1,6 +1,6 @@
 import type { Evidence, Protocol } from './evidence.js';
-import type { Finding } from './finding.js';
-import type { RequirementResult } from './requirement.js';
+import type { Finding, FindingCode } from './finding.js';
+import type { RequirementId, RequirementResult } from './requirement.js';
 import type { WatchRecord } from './watch.js';
 
 export const REPORT_SCHEMA = 'pathproof/report/1';
@@ -47,6 +47,14 @@ export interface StepResult {
   note: string;
 }
 
+/** Something the user can change, and where; told with the failed requirement it belongs to. */
+export interface Control {
+  requirement: RequirementId;
+  text: string;
+  /** The findings that it may end; any that breaks the requirement, where it does not say. */
+  codes?: readonly FindingCode[];
+}
+
 export interface TargetReport {
   address: string;
   system: SystemIdentity | null;
@@ -55,6 +63,8 @@ export interface TargetReport {
   summary: string;
   requirements: RequirementResult[];
   findings: Finding[];
+  /** What the documentation names as changeable for the requirements that failed; absent when none did. */
+  controls?: Control[];
   path: Path;
   steps: StepResult[];
   evidence: Evidence[];
@@ -68,6 +78,8 @@ export interface TargetReport {
 export interface RunSettings {
   basePort: number;
   configService: ConfigService;
+  /** The one port of the security settings that counts; without it base + 8 and base + 9. */
+  securityPort?: number;
   timeoutMs: number;
   attempts: number;
 }

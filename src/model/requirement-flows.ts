@@ -1,13 +1,17 @@
-import { type Flow, flowName, PING_FLOW, tcpFlow } from './flow.js';
+import { type Flow, flowKey, flowName, PING_FLOW, tcpFlow, udpFlow } from './flow.js';
 import { rowOf } from './port-table.js';
-import { DISCOVERY_PORT, SECURITY_OFFSET, TLS_CONFIG_OFFSET, TLS_SECURITY_OFFSET } from './ports.js';
+import { DISCOVERY_PORT, SECURITY_OFFSET, TFTP_PORT, TLS_CONFIG_OFFSET, TLS_SECURITY_OFFSET } from './ports.js';
 import type { RunSettings } from './report.js';
 import { isPortRequirement, type NamedRequirement, type PortRequirement, type RequirementId } from './requirement.js';
+
+/** UDP discovery is a flow like any other: its key among the observations. */
+export const UDP_DISCOVERY_KEY = flowKey(udpFlow(TFTP_PORT));
 
 /** Flows that meet the requirement when one of them gets through. Empty: it is not a matter of one flow. */
 export function requirementFlows(id: RequirementId, settings: RunSettings): Flow[] {
   if (isPortRequirement(id)) return [portFlow(id)];
   if (id === 'ping') return [PING_FLOW];
+  if (id === 'udp-discovery') return [udpFlow(TFTP_PORT)];
   if (id === 'tcp-discovery') return [tcpFlow(DISCOVERY_PORT)];
   if (id === 'tcp-security') return securityFlows(settings);
   return id === 'tcp-config' ? configFlows(settings) : [];
@@ -26,29 +30,29 @@ export function configFlows(settings: RunSettings): Flow[] {
   return settings.configService === 'tls' ? [tls] : [plain, tls];
 }
 
-/** The security settings open on base + 8, or on base + 9 with TLS. */
-export function securityFlows({ basePort }: RunSettings): Flow[] {
+/** The security settings open on base + 8, or on base + 9 with TLS; on the port that the settings name, and no other. */
+export function securityFlows({ basePort, securityPort }: RunSettings): Flow[] {
+  if (securityPort !== undefined) return [tcpFlow(securityPort)];
   return [tcpFlow(basePort + SECURITY_OFFSET), tcpFlow(basePort + TLS_SECURITY_OFFSET)];
 }
 
 /** Words of a requirement for reports. */
 export function requirementTitle(id: RequirementId, settings: RunSettings): string {
-  const { basePort } = settings;
   if (isPortRequirement(id))
-    return `${flowName(portFlow(id))}: ${rowOf(id, basePort)?.service ?? 'not in the port table'}`;
+    return `${flowName(portFlow(id))}: ${rowOf(id, settings.basePort)?.service ?? 'not in the port table'}`;
   const titles: Record<NamedRequirement, string> = {
     subnet: 'The unit is on the PC’s subnet',
     'udp-discovery': 'UDP discovery (port 69) is answered',
     route: 'Packets travel to the unit and back',
     ping: 'The unit answers ping',
     'tcp-discovery': `TCP discovery (port ${DISCOVERY_PORT}) opens`,
-    'tcp-config': `The configuration port opens (${configPorts(settings)})`,
-    'tcp-security': `The security settings port opens (${basePort + SECURITY_OFFSET}, or ${basePort + TLS_SECURITY_OFFSET} with TLS)`,
+    'tcp-config': `The configuration port opens (${sayPorts(configFlows(settings))})`,
+    'tcp-security': `The security settings port opens (${sayPorts(securityFlows(settings))})`,
   };
   return titles[id];
 }
 
-function configPorts(settings: RunSettings): string {
-  const ports = configFlows(settings).map((flow) => String(flow.port));
+function sayPorts(flows: readonly Flow[]): string {
+  const ports = flows.map((flow) => String(flow.port));
   return ports.length === 2 ? `${ports[0]}, or ${ports[1]} with TLS` : String(ports[0]);
 }

@@ -9,6 +9,10 @@ export const LIMITED_BROADCAST = '255.255.255.255' as Ipv4;
 const SPACING_MS = 250;
 /** Units on the LAN answer within milliseconds; this leaves room for slow ones. */
 const WINDOW_MS = 900;
+const CONFIRM_REQUESTS = 9;
+const CONFIRM_SPACING_MS = 120;
+/** The last of many requests is waited for at least this long. */
+const LAST_ANSWER_MS = 100;
 
 /** UDP discovery (documented step 1) on one interface, to the given broadcast addresses; resolves with whoever answered. */
 export async function broadcastOn(
@@ -32,16 +36,29 @@ export async function askDirectly(context: ProbeContext): Promise<WhoIsAnswer | 
   return answers[0] ?? null;
 }
 
-async function collect(context: ProbeContext, plan: WhoIsPlan): Promise<WhoIsAnswer[]> {
+/** Asks again, more often, so that loss is not taken for silence; not where the request was refused or not sent. */
+export async function askAgain(context: ProbeContext): Promise<WhoIsAnswer | null> {
+  const asked = context.log.entries.filter((entry) => entry.probe === 'udp-whois' && !entry.request.broadcast);
+  if (asked.some((entry) => entry.outcome !== 'silent')) return null;
+  const plan = { destination: context.target, broadcast: false };
+  const answers = await collect(context, plan, { requests: CONFIRM_REQUESTS, spacingMs: CONFIRM_SPACING_MS });
+  return answers[0] ?? null;
+}
+
+async function collect(
+  context: ProbeContext,
+  plan: WhoIsPlan,
+  { requests = context.attempts, spacingMs = SPACING_MS } = {},
+): Promise<WhoIsAnswer[]> {
   const listener = await openListener(context, plan);
   if (listener === null) return [];
   const shots: Shot[] = [];
   try {
-    const until = context.machine.clock.now() + WINDOW_MS;
+    const until = context.machine.clock.now() + Math.max(WINDOW_MS, requests * spacingMs + LAST_ANSWER_MS);
     const enough = (): boolean => !plan.broadcast && listener.answers.length > 0;
-    for (let n = 0; n < context.attempts && !enough(); n += 1) {
+    for (let n = 0; n < requests && !enough(); n += 1) {
       shots.push(await listener.shoot());
-      if (n < context.attempts - 1) await pause(context, plan, shots, SPACING_MS);
+      if (n < requests - 1) await pause(context, plan, shots, spacingMs);
     }
     if (!enough()) await pause(context, plan, shots, until - context.machine.clock.now());
     giveUp(shots);

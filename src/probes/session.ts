@@ -16,6 +16,8 @@ export interface SessionPlan {
   tls: boolean;
   /** Whose request is sent once the session is open; without it nothing is. */
   profile?: DiscoveryProfile;
+  /** Decides nothing: only what it showed is told. */
+  beside?: true;
 }
 
 /**
@@ -29,12 +31,12 @@ export async function openSession(
   timeoutMs = context.timeoutMs,
 ): Promise<SessionEvidence> {
   const { machine, target, signal } = context;
-  const { port, tls, profile } = plan;
+  const { port, tls, profile, beside } = plan;
   await machine.pacer.take(PACKETS_A_SESSION + (profile ? PACKETS_A_REQUEST : 0), signal);
   signal.throwIfAborted();
   const evidence = context.log.add<SessionEvidence>({
     probe: 'tcp-session',
-    request: { destination: target, port, tls },
+    request: { destination: target, port, tls, ...(beside ? { beside } : {}) },
     outcome: 'pending',
     replies: [],
   });

@@ -1,4 +1,4 @@
-import type { Control } from './definition.js';
+import type { Control } from '../model/report.js';
 
 export const DISCOVERY_PORT_IS_FIXED: Control = {
   requirement: 'tcp-discovery',
@@ -22,11 +22,13 @@ export const UDP_DISCOVERY_CAN_BE_OFF: Control = {
   text:
     'UDP discovery can be disabled in the unit’s security settings, and so can its TFTP server: look at both switches. ' +
     'Where it is to stay off, use TCP discovery.',
+  codes: ['udp-discovery-off', 'port-closed'],
 };
 
 export const ADD_TO_SEARCH_CRITERIA: Control = {
   requirement: 'subnet',
   text: 'A unit on another subnet is not found by broadcast: add its address to the IP Search Criteria.',
+  codes: ['off-subnet'],
 };
 
 export const SECURITY_PORT_FOLLOWS_BASE: Control = {

@@ -1,5 +1,5 @@
 import type { PortRow } from '../model/port-table.js';
-import type { RunSettings } from '../model/report.js';
+import type { Control, RunSettings } from '../model/report.js';
 import type { RequirementId } from '../model/requirement.js';
 
 /** What a machine does in a step. */
@@ -26,12 +26,6 @@ export interface StepDefinition {
   note?: string;
 }
 
-/** Something the user can change, and where; printed with the fault it matches. */
-export interface Control {
-  requirement: RequirementId;
-  text: string;
-}
-
 /**
  * How a scenario gets its units: `address`: the one that the user names. `criteria`: those of the IP Search Criteria.
  * `broadcast`: whoever answers the broadcast, and the named one, if there is one. `criteria-and-broadcast`: both.
@@ -56,6 +50,11 @@ export interface ScenarioDefinition {
   /** What it requires of a unit that is reached like this. */
   requirements(reach: Reach): readonly RequirementId[];
   controls: readonly Control[];
+  /**
+   * Measured besides the steps, only where what the scenario requires does not answer: what does get through tells an
+   * absent unit from a filtered port, and where that port is filtered.
+   */
+  fallback?: readonly ActionId[];
 }
 
 /** Whether units that answer the broadcast are targets as well. */

@@ -20,4 +20,5 @@ export const LEGACY: ScenarioDefinition = {
   ],
   requirements: ({ onLink }) => [onLink ? 'subnet' : 'route', 'udp-discovery'],
   controls: [UDP_DISCOVERY_CAN_BE_OFF, ADDRESS_CHANGED],
+  fallback: ['ping', 'tcp-discovery'],
 };

@@ -2,15 +2,21 @@ import { diagnose } from '../diagnosis/diagnose.js';
 import { observe } from '../diagnosis/observe.js';
 import { pcNotes } from '../diagnosis/pc-notes.js';
 import type { Ipv4 } from '../model/address.js';
+
 import type { Evidence, NameEvidence } from '../model/evidence.js';
-import type { RunSettings, StepResult, SystemIdentity, TargetReport } from '../model/report.js';
+import { udpFlow } from '../model/flow.js';
+import { TFTP_PORT } from '../model/ports.js';
+import type { Control, RunSettings, StepResult, SystemIdentity, TargetReport } from '../model/report.js';
+import type { RequirementResult } from '../model/requirement.js';
 import type { RouteLookup } from '../net/ports.js';
+
 import type { ProbeContext } from '../probes/context.js';
-import { askDirectly } from '../probes/discovery.js';
+import { askAgain, askDirectly } from '../probes/discovery.js';
 import { EvidenceLog } from '../probes/evidence-log.js';
 import { Hearing } from '../probes/hearing.js';
 import { SystemTracer } from '../probes/system-tracer.js';
 import { Tracer } from '../probes/trace/tracer.js';
+import type { WhoIsAnswer } from '../probes/who-is.js';
 import { findBasePort } from './actions/find-base-port.js';
 import type { Reach, ScenarioDefinition } from './definition.js';
 import type { TargetListener } from './events.js';
@@ -25,7 +31,7 @@ import {
   sourceOf,
 } from './local-view.js';
 import type { RunTools, Survey } from './run-tools.js';
-import { runSteps, skipSteps } from './steps.js';
+import { performBeside, runSteps, skipSteps } from './steps.js';
 import { evidenceFor } from './survey.js';
 import type { TargetRun } from './target-run.js';
 
@@ -50,7 +56,7 @@ export async function runTarget(scenario: ScenarioDefinition, target: Ipv4, tool
 }
 
 /** What the steps and probes of one target tell, with its address. */
-function listenerFor(address: string, { listener }: RunTools): TargetListener {
+export function listenerFor(address: string, { listener }: RunTools): TargetListener {
   return (event) => listener({ ...event, address });
 }
 
@@ -72,7 +78,8 @@ export function reportUnresolved(
   return conclude(scenario, name, log, { steps, identity: null }, tools);
 }
 
-async function conclude(
+/** Diagnosis and report of what was measured. */
+export async function conclude(
   scenario: ScenarioDefinition,
   target: string,
   log: EvidenceLog,
@@ -94,11 +101,22 @@ async function conclude(
     address: target,
     system: identity,
     ...diagnosis,
+    ...controlsOf(scenario, diagnosis.requirements),
     steps,
     evidence,
     ...(leavesBy ? { leavesBy } : {}),
     ...(notes.length > 0 ? { notes } : {}),
   };
+}
+
+/** What the documentation names as changeable for what failed. */
+function controlsOf(
+  scenario: ScenarioDefinition,
+  requirements: readonly RequirementResult[],
+): { controls?: Control[] } {
+  const failed = requirements.filter(({ status }) => status === 'failed').map(({ id }) => id);
+  const controls = scenario.controls.filter(({ requirement }) => failed.includes(requirement));
+  return controls.length > 0 ? { controls } : {};
 }
 
 async function measureTarget(
@@ -114,20 +132,74 @@ async function measureTarget(
   const context = { machine, matcher, log, target, source, hearing, sourcePorts, timeoutMs, attempts, signal };
   const tracer = new Tracer(context);
   const systemTracer = machine.raw === null && machine.system ? new SystemTracer(context) : null;
-  const direct = askDirectly(context).catch((error: unknown) => {
-    if (!signal.aborted) throw error;
-    return null;
-  });
   const { survey, profile, findBasePortRate, listenMs } = tools;
-  const shared = { context, tracer, systemTracer, settings, direct, survey, profile, findBasePortRate, listenMs };
-  const own = { background: [], traceLater: [], atEnd: [], started: new Map() };
-  const run: TargetRun = { ...shared, ...own, identity: null, tcpIdentity: null };
+  const shared = { context, tracer, systemTracer, settings, survey, profile, findBasePortRate, listenMs };
+  const run: TargetRun = {
+    ...shared,
+    identity: null,
+    tcpIdentity: null,
+    direct: Promise.resolve(null),
+    background: [],
+    traceLater: [],
+    atEnd: [],
+    started: new Map(),
+    fallBack: once(() => run.background.push(performBeside(scenario.fallback ?? [], run))),
+  };
+  run.direct = discover(scenario, run);
+  const { direct } = run;
   const steps = await runSteps(scenario, run, listenerFor(target, tools));
   await direct;
   addSurvey(await survey, target, log);
   await unlessCancelled(context, () => finish(run));
   for (const end of run.atEnd) end();
   return { steps, identity: run.identity };
+}
+
+/**
+ * Asks the unit itself for its name. Where UDP discovery is required, silence is looked into: the scenario's fallback is
+ * measured, and the request sent more often.
+ */
+async function discover(scenario: ScenarioDefinition, run: TargetRun): Promise<WhoIsAnswer | null> {
+  const { context } = run;
+  try {
+    const answer = await askDirectly(context);
+    if (answer !== null || !requiresDiscovery(scenario, run)) return answer;
+    if (!refusedByUnit(context)) run.fallBack();
+    const late = await askAgain(context);
+    if (late === null && isSilent(context)) run.traceLater.push(udpFlow(TFTP_PORT));
+    return late;
+  } catch (error) {
+    if (!context.signal.aborted) throw error;
+    return null;
+  }
+}
+
+function requiresDiscovery(scenario: ScenarioDefinition, { context, settings }: TargetRun): boolean {
+  const reach = reachOf(context.target, context.log.entries, settings);
+  return scenario.requirements(reach).includes('udp-discovery');
+}
+
+/** Every request to the unit's own address left the PC, and nothing came for any of them. */
+function isSilent({ log }: ProbeContext): boolean {
+  return log.entries.every(
+    (entry) => entry.probe !== 'udp-whois' || entry.request.broadcast || entry.outcome === 'silent',
+  );
+}
+
+/** The unit's own word that nothing listens on UDP 69 (ICMP 3/3). */
+function refusedByUnit({ log, target }: ProbeContext): boolean {
+  return log.entries.some(
+    (entry) => entry.probe === 'udp-whois' && entry.replies.some((reply) => reply.from === target),
+  );
+}
+
+function once(action: () => void): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    action();
+  };
 }
 
 /** The run's broadcast as it concerns this target, in the target's own evidence. */

@@ -12,6 +12,7 @@ import { type ScenarioDefinition, takesAnswers } from './definition.js';
 import type { RunListener } from './events.js';
 import { limitsOf, ownLimits } from './limits.js';
 import { mapPool } from './pool.js';
+import { reportNobody } from './run-nobody.js';
 import { reportUnresolved, runTarget } from './run-target.js';
 import type { RunTools, Survey } from './run-tools.js';
 import { surveyLan } from './survey.js';
@@ -147,7 +148,7 @@ async function runOne(
   { address, expected }: TargetSpec,
   tools: RunTools,
 ): Promise<TargetReport | null> {
-  const report = await runTarget(scenario, address, tools);
+  const report = await (address === LIMITED_BROADCAST ? reportNobody : runTarget)(scenario, address, tools);
   if (expected || heardOf(report)) {
     tools.listener({ type: 'target-finished', target: report });
     return report;

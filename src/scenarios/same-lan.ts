@@ -15,4 +15,5 @@ export const SAME_LAN: ScenarioDefinition = {
   ],
   requirements: () => ['subnet', 'udp-discovery', 'tcp-config'],
   controls: [ADD_TO_SEARCH_CRITERIA, UDP_DISCOVERY_CAN_BE_OFF, CONFIG_PORT_CAN_BE_CHANGED],
+  fallback: ['ping', 'tcp-discovery'],
 };

@@ -23,4 +23,5 @@ export const SECURITY: ScenarioDefinition = {
   ],
   requirements: () => ['route', 'tcp-security'],
   controls: [SECURITY_PORT_FOLLOWS_BASE, ADDRESS_CHANGED],
+  fallback: ['ping', 'tcp-discovery'],
 };

@@ -44,6 +44,17 @@ export async function runSteps(
   return [...results, ...left.map((step) => notStarted(step, 'interrupted before this step'))];
 }
 
+/** Performs actions that are no steps of the scenario, all at once; what they come to is in the evidence. */
+export async function performBeside(actions: readonly ActionId[], run: TargetRun): Promise<void> {
+  const beside = (action: ActionId): StepDefinition => ({
+    number: 0,
+    title: 'beside the steps',
+    actor: 'machine',
+    action,
+  });
+  await Promise.all(actions.map((action) => perform(action, run, beside(action))));
+}
+
 /** Every step as it stands when nothing could be sent at all. */
 export function skipSteps(scenario: ScenarioDefinition, reason: string, listener: TargetListener): StepResult[] {
   return scenario.steps.map((step) => {

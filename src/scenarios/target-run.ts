@@ -26,6 +26,8 @@ export interface TargetRun {
   tcpIdentity: SystemIdentity | null;
   /** The highest rate at which a moved services base port may be looked for, in packets a second; null: it is not. */
   findBasePortRate: number | null;
+  /** Measures the scenario's fallback, once however often it is asked for; a step calls it when it gets no answer. */
+  fallBack(): void;
   /** Measurements that go on beside the steps; the run waits for them at its end. */
   background: Promise<void>[];
   /** Silent flows to trace when the steps are done: by then it is known what gets through. */

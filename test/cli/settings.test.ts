@@ -114,6 +114,7 @@ const BAD: Record<OptionName, string> = {
   address: 'x'.repeat(254),
   basePort: '80',
   configService: 'both',
+  securityPort: '0',
   interface: 'e'.repeat(65),
   timeout: '-5',
   attempts: '0',

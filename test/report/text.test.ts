@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Report, SystemIdentity } from '../../src/model/report.js';
+import type { Control, Report, SystemIdentity } from '../../src/model/report.js';
 import { PLAIN } from '../../src/report/text/style.js';
 import { renderText } from '../../src/report/text/text.js';
 import { RECORDED, recorded, targetOf } from '../support/recorded.js';
@@ -21,6 +21,12 @@ const CHOSEN = [
   'everything-dropped-r2',
   'pc-no-route',
 ];
+
+/** The report of a drop at r2, with what the documentation names as changeable. */
+function withControls(controls: Control[]): string {
+  const report = recorded('config-dropped-r2');
+  return renderText({ ...report, targets: [{ ...targetOf(report), controls }] }, PLAIN);
+}
 
 const ESCAPE = '\u001b';
 const withColour = { colour: true, ascii: false };
@@ -126,5 +132,20 @@ describe('a hostile name of a unit', () => {
 
   it('leaves out what is empty', () => {
     expect(renderText(identified({}), PLAIN)).toContain('PASS  192.168.42.1\n');
+  });
+});
+
+describe('what can be changed', () => {
+  it('stands with the failure of its requirement', () => {
+    const lines = withControls([{ requirement: 'tcp-config', text: 'The port can be changed.' }]).split('\n');
+    const told = lines.findIndex((line) => line === '     Can change  The port can be changed.');
+    expect(told).toBeGreaterThan(lines.findIndex((line) => line.startsWith('  f1 port-filtered')));
+  });
+
+  it.each<[string, Control]>([
+    ['another requirement', { requirement: 'ping', text: 'no' }],
+    ['another finding', { requirement: 'tcp-config', text: 'no', codes: ['port-closed'] }],
+  ])('does not stand there for %s', (_title, control) => {
+    expect(withControls([control])).not.toContain('Can change');
   });
 });

@@ -1,6 +1,7 @@
 import type { Finding } from '../../src/model/finding.js';
 import type { Report, RunSettings, TargetReport } from '../../src/model/report.js';
 import type { RequirementStatus } from '../../src/model/requirement.js';
+import type { ScenarioDefinition } from '../../src/scenarios/definition.js';
 import type { RunEvent } from '../../src/scenarios/events.js';
 import { REMOTE } from '../../src/scenarios/remote.js';
 import { runScenario } from '../../src/scenarios/run.js';
@@ -21,17 +22,29 @@ export interface RemoteOptions {
   cancelAfterMs?: number;
   /** A name that did not resolve, instead of the target. */
   unresolved?: { name: string; errno?: string };
+  /** No address is given. */
+  nobody?: boolean;
 }
 
-export async function runRemote(network: SimulationOptions, options: RemoteOptions = {}): Promise<RemoteRun> {
+export function runRemote(network: SimulationOptions, options: RemoteOptions = {}): Promise<RemoteRun> {
+  return runSimulated(REMOTE, network, options);
+}
+
+/** As runRemote, with another scenario. */
+export async function runSimulated(
+  scenario: ScenarioDefinition,
+  network: SimulationOptions,
+  options: RemoteOptions = {},
+): Promise<RemoteRun> {
+  const named = !options.unresolved && !options.nobody;
   const simulation = simulate(network);
   const events: RunEvent[] = [];
   const cancel = new AbortController();
   if (options.cancelAfterMs !== undefined) simulation.clock.after(options.cancelAfterMs, () => cancel.abort());
   const report = await runScenario({
-    scenario: REMOTE,
-    targets: options.unresolved ? [] : [{ address: TARGET, expected: true }],
-    total: options.unresolved ? 0 : 1,
+    scenario,
+    targets: named ? [{ address: TARGET, expected: true }] : [],
+    total: named ? 1 : 0,
     unresolved: options.unresolved ? [options.unresolved] : [],
     settings: { ...SETTINGS, ...options.settings },
     machine: simulation.machine,

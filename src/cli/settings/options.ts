@@ -45,6 +45,11 @@ export const OPTIONS = {
     rule: 'must be either, plain or tls',
     initial: 'either',
   },
+  securityPort: {
+    schema: wholeNumber(1, 65_535),
+    rule: 'must be a port number from 1 to 65535 (the security settings port)',
+    initial: undefined,
+  },
   interface: {
     schema: z.string().min(1).max(64),
     rule: 'must be the name of one of this PC’s interfaces',
@@ -109,6 +114,7 @@ export interface Settings {
   readonly address: string | undefined;
   readonly basePort: number;
   readonly configService: 'either' | 'plain' | 'tls';
+  readonly securityPort: number | undefined;
   readonly interface: string | undefined;
   readonly timeout: number;
   readonly attempts: number;

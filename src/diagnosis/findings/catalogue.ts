@@ -1,12 +1,14 @@
 import type { FindingRule } from '../rule.js';
 import { secureOnly, serviceDisabled } from './config-service.js';
+import { udpDiscoveryOff } from './discovery.js';
 import { intermittent } from './intermittent.js';
 import { pcFirewall, pcNoAddress, pcNoRoute } from './local.js';
 import { routingLoop } from './loop.js';
 import { middleboxAnswers } from './middlebox.js';
 import { configPortMoved } from './moved-base-port.js';
 import { nameUnresolved } from './name.js';
-import { duplicateAddress, natRewrites, udpDiscoveryOff } from './notes.js';
+import { duplicateAddress, natRewrites } from './notes.js';
+import { offSubnet } from './off-subnet.js';
 import { packetLoss } from './packet-loss.js';
 import { mtuBlackHole } from './path-mtu.js';
 import { pathSilent } from './path-silent.js';
@@ -23,6 +25,7 @@ export const CATALOGUE: readonly FindingRule[] = [
   mtuBlackHole,
   nameUnresolved,
   natRewrites,
+  offSubnet,
   packetLoss,
   pcNoAddress,
   routingLoop,

@@ -2,6 +2,7 @@ import type { FlowObservation, Observations } from '../observations.js';
 import { letsAnswersIn } from '../own-firewall.js';
 import { type Contradiction, contradicted, type Explanation, type FindingRule, ROUTE_KEY } from '../rule.js';
 import { sayFlow } from '../words.js';
+import { broadcastsRefused } from './broadcast.js';
 
 /** Port unreachable is what a firewall's plain "reject" sends. */
 const FILTER_CODES = [3, 9, 10, 13];
@@ -64,6 +65,7 @@ export const pcNoRoute: FindingRule = {
   judge(observations) {
     const { route, target } = observations;
     if (route?.outcome !== 'no-route') return [];
+    if (observations.nobody) return [];
     if (observations.noAddress) return [contradicted(ROUTE_KEY, 'the PC has no address, so no route can help')];
     return [
       {
@@ -87,13 +89,13 @@ export const pcFirewall: FindingRule = {
       (flow) => isRefusedByPc(flow) || isRejectedByPc(observations, flow),
     );
     const innocent = rulesOutDrops(observations);
-    if (blocked.length === 0) return innocent;
+    if (blocked.length === 0) return [...innocent, ...broadcastsRefused(observations)];
     const covers = blocked.map((flow) => flow.key);
     return [
       ...innocent,
       {
         ...THE_PC,
-        covers: observations.unit.heard ? covers : [...covers, ROUTE_KEY],
+        covers: observations.unit.heard || observations.nobody ? covers : [...covers, ROUTE_KEY],
         evidence: blocked.flatMap((flow) => [...flow.evidence, ...flow.ladder.flatMap((rung) => rung.evidence)]),
         summary: `The PC’s own firewall refuses to send (${blocked[0]?.errno ?? 'it answers with an ICMP error of its own'}): nothing left the PC for ${blocked.map(sayFlow).join(', ')}.`,
         remedy: 'Allow these outgoing connections in the firewall of the PC itself.',

@@ -1,14 +1,10 @@
-import type { Evidence, QuotedHeader, Reply } from '../../model/evidence.js';
+import type { Evidence, QuotedHeader } from '../../model/evidence.js';
 import type { Suspect } from '../../model/finding.js';
-import { DISCOVERY_PORT } from '../../model/ports.js';
 import type { Observations } from '../observations.js';
-import { ownFirewallEvidence, withOwnFirewall } from '../own-firewall.js';
 import type { FindingRule } from '../rule.js';
 import { routerSuspect, unitSuspect } from '../words.js';
 
 const NO_MAC = '';
-/** A SYN without an answer is sent again after one second (RFC 6298 §2): what opens later has lost a packet. */
-const SYN_SENT_AGAIN_MS = 1000;
 
 /** Addresses or ports are rewritten on the path: the header that a router quotes is not the one that was sent. */
 export const natRewrites: FindingRule = {
@@ -30,42 +26,6 @@ export const natRewrites: FindingRule = {
         evidence: changed.map((one) => one.id),
         summary: `Packets arrive at ${first.from} with ${first.what}: they are rewritten there or at the hop before.`,
         remedy: 'Nothing to repair as such. Rules behind that hop have to name the rewritten address, not the PC’s.',
-      },
-    ];
-  },
-};
-
-/** UDP discovery is silent while TCP discovery answers. */
-export const udpDiscoveryOff: FindingRule = {
-  code: 'udp-discovery-off',
-  title: 'UDP discovery is silent while TCP discovery answers',
-  judge(observations) {
-    const asked = [...observations.evidence.values()].filter(
-      (entry) =>
-        entry.probe === 'udp-whois' && !entry.request.broadcast && entry.request.destination === observations.target,
-    );
-    const refused = asked.some((entry) => entry.replies.some((reply) => isRefusedBy(observations.target, reply)));
-    const off =
-      asked.length > 0 &&
-      (refused || (!losesPackets(observations) && asked.every((entry) => entry.outcome === 'silent')));
-    if (!off || observations.flows.get(`tcp/${DISCOVERY_PORT}`)?.state !== 'open') return [];
-    const routed = !refused && observations.route?.outcome === 'routed';
-    return [
-      {
-        kind: 'remarks',
-        flows: [],
-        breaks: 'never',
-        severity: 'note',
-        conclusive: refused,
-        // Three requests: only raw packets to other ports show whether the path loses some.
-        doubtful: !observations.raw,
-        suspects: refused ? [unitSuspect(observations)] : withOwnFirewall(observations, silencers(observations)),
-        evidence: [...asked.map((entry) => entry.id), ...(refused ? [] : ownFirewallEvidence(observations))],
-        summary: `UDP discovery (port 69) of ${observations.target} is ${refused ? 'refused by the unit itself (ICMP 3/3)' : 'silent'}, TCP discovery answers: normal for Linux-based units${routed ? ', and behind firewalls without a TFTP helper' : ''}.`,
-        remedy:
-          'Nothing to repair for a unit of 3.2 or later. If UDP discovery is wanted: the unit’s security settings have two ' +
-          'switches, UDP discovery and the TFTP server; a firewall needs a TFTP helper, because the answer comes from a new port.',
-        nextTest: 'Run pathproof from a PC on the unit’s LAN: silent there as well means the unit.',
       },
     ];
   },
@@ -95,30 +55,11 @@ export const duplicateAddress: FindingRule = {
   },
 };
 
-/** Whether any packet is known to have got lost: three requests without an answer may be chance then. */
-function losesPackets({ lossy, size, evidence }: Observations): boolean {
-  const sessions = [...evidence.values()].filter((entry) => entry.probe === 'tcp-session');
-  return (
-    lossy || size.lossy || sessions.some(({ connectMs }) => connectMs !== undefined && connectMs >= SYN_SENT_AGAIN_MS)
-  );
-}
-
-/** Any router without a TFTP helper may stop the answer, which comes from a new port. */
-function silencers(observations: Observations): Suspect[] {
-  const back: Suspect = { role: 'router', direction: 'return' };
-  return [unitSuspect(observations), ...(observations.route?.outcome === 'routed' ? [back] : [])];
-}
-
 /** A router quotes the packet as it arrived: it was rewritten by the hop before, or on the way into this one. */
 function rewriters(observations: Observations, quote: ChangedQuote): Suspect[] {
   const hop = observations.routers.find((router) => router.address === quote.from)?.hop;
   if (hop === undefined) return [{ role: 'router', address: quote.from, direction: 'forward' }];
   return [hop - 1, hop].filter((one) => one >= 1).map((one) => routerSuspect(observations, one));
-}
-
-/** Port unreachable from the unit itself: nothing listens there. */
-function isRefusedBy(target: string, reply: Reply): boolean {
-  return reply.kind === 'icmp-error' && reply.icmpType === 3 && reply.icmpCode === 3 && reply.from === target;
 }
 
 interface ChangedQuote {

@@ -14,9 +14,12 @@ export const pathSilent: FindingRule = {
   judge(observations) {
     const measured = [...observations.flows.values()].filter((flow) => flow.state !== 'unmeasured');
     const silent = measured.filter((flow) => flow.state === 'silent');
-    if (observations.unit.heard || silent.length === 0 || silent.length < measured.length) return [];
+    if (observations.unit.heard || observations.nobody || silent.length === 0 || silent.length < measured.length)
+      return [];
     const reporter = whoReportsUnreachable(observations);
     if (reporter !== null) return [contradicted(ROUTE_KEY, `${reporter} reports the unit as unreachable`)];
+    if (isUnclaimed(observations))
+      return [contradicted(ROUTE_KEY, 'nobody on the PC’s link claims the unit’s address')];
     if (repeatingHops(observations).length > 0) {
       return [contradicted(ROUTE_KEY, 'a router answers again farther on: packets circle')];
     }
@@ -28,6 +31,11 @@ export const pathSilent: FindingRule = {
     ];
   },
 };
+
+/** On the PC's own link, ARP decides: an address that nobody claims is not merely silent. */
+function isUnclaimed({ route, neighbour }: Observations): boolean {
+  return route?.outcome === 'on-link' && neighbour?.outcome === 'failed';
+}
 
 function explain(observations: Observations, covers: string[]): Judgement {
   const last = observations.routers.at(-1)?.hop ?? 0;
@@ -44,7 +52,7 @@ function explain(observations: Observations, covers: string[]): Judgement {
       'or its replies find no way back.',
     remedy:
       `Check that the unit is on, that the filter of ${suspects.map(nameSuspect)[0] ?? 'the path'} allows the PC, and that ` +
-      'the routers behind it and the unit (its default gateway) have a route back to the PC’s network.',
+      `the routers behind it and the unit (its default gateway) have a route back to the PC’s network.${helper(observations)}`,
     nextTest: nextTest(askOwnFirewall(observations)),
   };
 }
@@ -52,6 +60,12 @@ function explain(observations: Observations, covers: string[]): Judgement {
 function nextTest(ownFirewall: string): string {
   const also = ownFirewall === '' ? '' : ` If they do, look ${ownFirewall}.`;
   return `Repeat the run from a PC on the unit’s LAN, or run "pathproof standin" there: its log shows whether the packets arrive.${also}`;
+}
+
+/** A rule for UDP 69 alone lets the request through, and not its answer. */
+function helper({ requirements, route }: Observations): string {
+  if (!requirements.includes('udp-discovery') || route?.outcome !== 'routed') return '';
+  return ' A firewall that allows UDP 69 also needs a TFTP helper, because the answer comes from a new port.';
 }
 
 function sayWhere(observations: Observations, last: number): string {

@@ -1,9 +1,11 @@
 import type { Reply } from '../../model/evidence.js';
 import { describeIcmp, UNREACHABLE } from '../../model/icmp-name.js';
 import { TFTP_PORT } from '../../model/ports.js';
+import { UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
 import type { FlowObservation, IcmpError, Observations, Refusal } from '../observations.js';
 import { contradicted, type Explanation, type FindingRule, type Judgement, judgeEachFlow, ROUTE_KEY } from '../rule.js';
 import { capitalise, everyRouter, nameSuspect, routerSuspect, sayFlow, senderSuspect, unitSuspect } from '../words.js';
+import { discoveryFlow } from './discovery.js';
 import { refusalOrigin } from './refusal-origin.js';
 
 /** Codes that only a filter sends (RFC 1122, RFC 1812). */
@@ -39,13 +41,17 @@ function judgeDiscovery(observations: Observations): Explanation[] {
   const refused = [...observations.evidence.values()].filter((entry) => entry.probe === 'udp-whois');
   const errors = refused.flatMap((entry) => entry.replies).filter((reply) => isRefusal(observations, reply));
   const [error] = errors;
-  if (observations.unit.heard || silent.length === 0 || error?.kind !== 'icmp-error') return [];
+  if (observations.unit.heard || observations.nobody || silent.length === 0 || error?.kind !== 'icmp-error') return [];
   const suspect = senderSuspect(observations, error.from);
   const code = `${describeIcmp(error.icmpType, error.icmpCode)} (ICMP ${error.icmpType}/${error.icmpCode})`;
   return [
     {
       kind: 'explains',
-      covers: [ROUTE_KEY, ...silent.map((flow) => flow.key)],
+      covers: [
+        ROUTE_KEY,
+        ...(discoveryFlow(observations) ? [UDP_DISCOVERY_KEY] : []),
+        ...silent.map((flow) => flow.key),
+      ],
       weight: 'strong',
       conclusive: false,
       suspects: [suspect],
@@ -85,6 +91,7 @@ function judgeUnitsName(observations: Observations, flow: FlowObservation): Judg
 }
 
 function judgeRejection(observations: Observations, flow: FlowObservation): Judgement | null {
+  if (observations.nobody) return null;
   if (flow.state === 'refused' && flow.resetAt !== null)
     return contradicted(flow.key, `a RST came for ${sayFlow(flow)}`);
   if (flow.state === 'refused' || flow.state === 'unreachable') return fromKernel(observations, flow);

@@ -1,10 +1,16 @@
 import type { Suspect } from '../../model/finding.js';
+import { serviceOf } from '../../model/services.js';
 import type { FlowObservation, Observations, Rung } from '../observations.js';
 import { contradicted, type Explanation, type FindingRule, type Judgement, judgeEachFlow } from '../rule.js';
 import { everyRouter, joinOr, nameSuspect, otherPath, routerSuspect, sayFlow, unitSuspect } from '../words.js';
 import { judgeClosedUdp } from './closed-udp.js';
 import { isSecureOnly } from './config-service.js';
+
+import { answersTcp, discoveryFlow } from './discovery.js';
+
 import { movedFrom } from './moved-base-port.js';
+
+import { refusalOrigin } from './refusal-origin.js';
 import { type ResetOrigin, resetOrigin } from './reset-origin.js';
 import { toldResetOrigin } from './told-reset-origin.js';
 
@@ -58,6 +64,7 @@ function explainReset(
 }
 
 function judgeClosed(observations: Observations, flow: FlowObservation): Judgement | null {
+  if (flow === discoveryFlow(observations)) return judgeDiscovery(observations, flow);
   if (flow.flow.protocol === 'udp') return judgeClosedUdp(observations, flow);
   if (flow.flow.protocol !== 'tcp') return null;
   if (flow.state === 'refused' && flow.resetAt !== null) return toldClosed(observations, flow, flow.resetAt);
@@ -73,10 +80,29 @@ function judgeClosed(observations: Observations, flow: FlowObservation): Judgeme
   return explainClosed(observations, flow, origin);
 }
 
+/** ICMP 3/3 from the unit's own address. Where its TCP answers, UDP discovery is switched off: another finding. */
+function judgeDiscovery(observations: Observations, flow: FlowObservation): Judgement | null {
+  const origin = refusalOrigin(observations, flow);
+  if (origin?.kind !== 'unit' || answersTcp(observations)) return null;
+  return {
+    kind: 'explains',
+    covers: [flow.key],
+    weight: 'strong',
+    conclusive: origin.conclusive,
+    suspects: [unitSuspect(observations)],
+    evidence: flow.evidence,
+    summary: `The unit (${observations.target}) itself refuses ${sayFlow(flow)} (ICMP 3/3): no TFTP server listens there.`,
+    remedy:
+      'Check that this is the unit’s address. A unit older than 3.2 answers TFTP always; on later ones the TFTP server and ' +
+      'UDP discovery are two switches in the security settings.',
+    nextTest: 'Run legacy from a PC on the unit’s LAN: refused there as well means the unit.',
+  };
+}
+
 function explainClosed(observations: Observations, flow: FlowObservation, origin: ResetOrigin): Judgement {
-  const { basePort } = observations.settings;
+  const service = serviceOf(flow.key, observations.settings);
   const moved =
-    flow.flow.port === basePort
+    service?.plain.port === flow.flow.port
       ? ' If its services base port was changed, use that port here (--base-port) and in Manager (Services Base TCP port).'
       : '';
   return {

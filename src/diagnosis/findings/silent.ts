@@ -1,5 +1,7 @@
 import type { Suspect } from '../../model/finding.js';
 import { DISCOVERY_PORT } from '../../model/ports.js';
+import { UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
+import { serviceOf } from '../../model/services.js';
 import { findInterval, type Interval, intervalSuspects } from '../interval.js';
 import type { FlowObservation, Observations } from '../observations.js';
 import { askOwnFirewall, letsAnswersIn, ownFirewallEvidence, withOwnFirewall } from '../own-firewall.js';
@@ -7,6 +9,8 @@ import { contradicted, type Explanation, type FindingRule, type Judgement, judge
 
 import { droppedInTransit } from '../udp-silence.js';
 import { everyRouter, joinOr, nameSuspect, otherPath, sayFlow, sayPlace, unitSuspect } from '../words.js';
+import { broadcastsLost } from './broadcast.js';
+import { answersTcp, discoveryFlow, TFTP_HELPER } from './discovery.js';
 
 /** One device alone is proved guilty only by this many packets that died at it, while the control got through. */
 const ENOUGH_SILENCE = 6;
@@ -23,12 +27,23 @@ export const pingFiltered: FindingRule = {
 export const portFiltered: FindingRule = {
   code: 'port-filtered',
   title: 'Packets to this port are dropped silently',
-  judge: (observations) =>
-    judgeEachFlow(observations, (flow) => {
-      if (flow.flow.protocol === 'tcp') return judgeSilence(observations, flow);
-      return flow.flow.protocol === 'udp' ? judgeUdpSilence(observations, flow) : null;
-    }),
+  judge: (observations) => [
+    ...broadcastsLost(observations),
+    ...judgeEachFlow(observations, (flow) =>
+      flow.flow.protocol === 'udp' && flow !== discoveryFlow(observations)
+        ? judgeUdpSilence(observations, flow)
+        : isFilterable(observations, flow)
+          ? judgeSilence(observations, flow)
+          : null,
+    ),
+  ],
 };
+
+/** What the unit, if nothing is in the way, answers: TCP, and UDP discovery. On its own LAN, that may only be off. */
+function isFilterable(observations: Observations, flow: FlowObservation): boolean {
+  if (flow !== discoveryFlow(observations)) return flow.flow.protocol === 'tcp';
+  return !observations.nobody && !(observations.route?.outcome === 'on-link' && answersTcp(observations));
+}
 
 /** A UDP port that says nothing may be open: only a drop before the unit is a finding. */
 function judgeUdpSilence(observations: Observations, flow: FlowObservation): Judgement | null {
@@ -91,11 +106,18 @@ function explainUnlocated(observations: Observations, flow: FlowObservation): Ex
     suspects,
     evidence: [...flow.evidence, ...ownFirewallEvidence(observations)],
     summary: `${sayFlow(flow)} is dropped silently somewhere ${pc.length > 0 ? 'from this PC’s own firewall to' : 'between the PC and'} the unit (${whyNotTraced(observations)}).`,
-    remedy: `Allow ${sayFlow(flow)} from the PC to ${observations.target} in every firewall on the path, and on the unit.`,
-    nextTest: observations.raw
-      ? `Run pathproof again with --config-service ${flow.flow.port === observations.settings.basePort ? 'plain' : 'tls'}, which traces it.`
-      : 'Run pathproof with raw sockets (sudo): it then compares traces and names the hop.',
+    remedy: `Allow ${sayFlow(flow)} from the PC to ${observations.target} in every firewall on the path, and on the unit.${flow.key === UDP_DISCOVERY_KEY ? ` ${TFTP_HELPER}` : ''}`,
+    nextTest: unlocatedTest(observations, flow),
   };
+}
+
+function unlocatedTest({ raw, settings }: Observations, flow: FlowObservation): string {
+  if (!raw) return 'Run pathproof with raw sockets (sudo): it then compares traces and names the hop.';
+  const service = serviceOf(flow.key, settings);
+  if (service?.name !== 'configuration') {
+    return `Look at the rule counters for ${sayFlow(flow)} on each of them, or run "pathproof standin" on the unit’s LAN: its log shows whether the packets arrive there.`;
+  }
+  return `Run pathproof again with --config-service ${service.plain.port === flow.flow.port ? 'plain' : 'tls'}, which traces it.`;
 }
 
 function whyNotTraced({ raw, traced }: Observations): string {
@@ -119,7 +141,8 @@ function remedy(flow: FlowObservation, forward: readonly Suspect[]): string {
   const where = joinOr(forward.map(nameSuspect));
   const fixed = flow.flow.port === DISCOVERY_PORT ? ' This port cannot be changed on the unit.' : '';
   const what = flow.flow.protocol === 'icmp' ? 'ICMP echo requests' : sayFlow(flow);
-  return `Allow ${what} from the PC to the unit, and the replies, in the filter of ${where}.${fixed}`;
+  const helper = flow.key === UDP_DISCOVERY_KEY ? ` ${TFTP_HELPER}` : '';
+  return `Allow ${what} from the PC to the unit, and the replies, in the filter of ${where}.${fixed}${helper}`;
 }
 
 function nextTest(flow: FlowObservation, suspects: readonly Suspect[], ownFirewall: string): string {

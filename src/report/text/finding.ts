@@ -5,8 +5,8 @@ import { paint, symbol, type TextStyle, wrap } from './style.js';
 const WIDTH = 92;
 const INDENT = ' '.repeat(17);
 
-/** A finding with everything an engineer needs to act on it. */
-export function renderFinding(finding: Finding, style: TextStyle): string[] {
+/** A finding with everything an engineer needs to act on it; `controls` is what the documentation names as changeable. */
+export function renderFinding(finding: Finding, style: TextStyle, controls: readonly string[] = []): string[] {
   const colour = finding.severity === 'failure' ? 'red' : 'yellow';
   const head = paint(style, colour, `${finding.id} ${finding.code}`);
   return [
@@ -14,6 +14,7 @@ export function renderFinding(finding: Finding, style: TextStyle): string[] {
     field('What', finding.summary),
     ...(finding.suspects.length > 0 ? renderSuspects(finding.suspects, style) : []),
     field('Remedy', finding.remedy),
+    ...controls.map((text) => field('Can change', text)),
     ...(finding.nextTest === undefined ? [] : [field('Next test', finding.nextTest)]),
     ...finding.ruledOut.map((one) => field('Ruled out', `${one.code}: ${plainText(one.because)}`)),
     field('Evidence', sayEvidence(finding.evidence)),

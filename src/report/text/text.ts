@@ -1,3 +1,4 @@
+import type { Finding } from '../../model/finding.js';
 import type { Report, TargetReport, Verdict } from '../../model/report.js';
 import type { RequirementResult, RequirementStatus } from '../../model/requirement.js';
 import { plainText } from '../escape.js';
@@ -91,19 +92,33 @@ function renderNotes({ notes }: TargetReport): string[] {
 
 function renderFindings(target: TargetReport, style: TextStyle): string[] {
   if (target.findings.length === 0) return [];
-  return ['', 'Findings', ...target.findings.flatMap((finding) => renderFinding(finding, style))];
+  return [
+    '',
+    'Findings',
+    ...target.findings.flatMap((finding) => renderFinding(finding, style, controlsFor(finding, target))),
+  ];
+}
+
+/** What can be changed, and where, with the failure it may end; what is wrong with the PC itself is not ended by it. */
+function controlsFor(finding: Finding, { controls = [] }: TargetReport): string[] {
+  if (finding.severity !== 'failure' || finding.code.startsWith('pc-')) return [];
+  return controls
+    .filter(
+      ({ requirement, codes }) => finding.requirements.includes(requirement) && (codes?.includes(finding.code) ?? true),
+    )
+    .map(({ text }) => text);
 }
 
 /** Steps that only a person can do are told as such, never as done. */
 function renderNotTested(target: TargetReport): string[] {
-  const login = target.steps.find((step) => step.status === 'manual' && step.title === 'Log in');
+  const login = target.steps.find((step) => step.status === 'manual' && step.title.startsWith('Log in'));
   if (!login) return [];
   const advice: Record<Verdict, string> = {
     pass: 'try it in Manager now, everything below it is proven',
     fail: 'repair the findings first',
     unproven: 'it needs more than what is proven here',
   };
-  const title = login.title.toLowerCase();
+  const title = login.title.charAt(0).toLowerCase() + login.title.slice(1);
   return ['', `Not tested: step ${login.number}, ${title} (pathproof never logs in): ${advice[target.verdict]}.`];
 }
 

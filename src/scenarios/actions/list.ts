@@ -12,6 +12,9 @@ export async function listUnit(run: TargetRun): Promise<ActionResult> {
   if (discovery?.status === 'done')
     return { status: 'done', note: 'TCP discovery answers; the unit did not give its name over UDP' };
   if (answer) return { status: 'done', note: 'the unit answers UDP discovery, its text could not be read' };
+  // Nothing but UDP discovery puts a unit into the list here.
+  if (!run.started.has('tcp-discovery'))
+    return { status: 'failed', note: 'UDP discovery is not answered: the list stays empty' };
   return { status: 'unproven', note: 'neither TCP nor UDP discovery answered: the list stays empty' };
 }
 

@@ -13,6 +13,8 @@ import { sayProfile, sayReply, saySession } from './words.js';
 
 /** The other port of a service opens within this time, when it does. */
 const OTHER_PORT_MS = 500;
+/** Where nothing opened by then, what else gets through is measured too. */
+const FALL_BACK_MS = 300;
 
 /**
  * The TCP discovery port, which cannot be changed on the unit. Nothing is sent in its session unless the user gave a
@@ -33,11 +35,28 @@ export function configSession(run: TargetRun): Promise<ActionResult> {
 
 /** A service that one of its ports is enough for; `tls` is the port that speaks TLS. */
 export async function probeService(run: TargetRun, flows: readonly Flow[], tls: number): Promise<ActionResult> {
-  const results = await Promise.all(
-    flows.map((flow) => probePort(run, flow, flow.port === tls ? 'tls' : 'silent', flows)),
-  );
+  const probes = Promise.all(flows.map((flow) => probePort(run, flow, flow.port === tls ? 'tls' : 'silent', flows)));
+  void fallBackLater(run, probes);
+  const results = await probes;
   const note = results.map((result, index) => `${flows[index]?.port}: ${result.note}`).join('; ');
   return { status: results.some((result) => result.open) ? 'done' : 'failed', note };
+}
+
+/** A service that opens does so soon; else what keeps it shut is compared with what does get through. */
+async function fallBackLater(run: TargetRun, probes: Promise<PortResult[]>): Promise<void> {
+  let open = false;
+  const done = probes.then(
+    (results) => {
+      open = results.some((result) => result.open);
+    },
+    () => {},
+  );
+  try {
+    await race(run.context, [done], FALL_BACK_MS);
+    if (!open) run.fallBack();
+  } catch {
+    // Only cancelling ends the race early; then nothing more is measured.
+  }
 }
 
 /** What became of one TCP port, in the words of a step's note. */

@@ -1,6 +1,6 @@
 import type { Ipv4 } from '../../../src/model/address.js';
 import { WindowPacer } from '../../../src/net/pacer.js';
-import { type IncomingFilter, type Machine, SendError } from '../../../src/net/ports.js';
+import { type IncomingFilter, type Machine, type NeighbourState, SendError } from '../../../src/net/ports.js';
 import { snmpCodec } from '../../../src/net/snmp.js';
 import { encodeWhoIs } from '../../../src/wire/who-is.js';
 import { VirtualClock } from './clock.js';
@@ -17,6 +17,7 @@ import { Unit, type UnitOptions } from './unit.js';
 export const PC = '192.168.10.20' as Ipv4;
 export const TARGET = '192.168.42.1' as Ipv4;
 export const BROADCAST = '255.255.255.255' as Ipv4;
+const SUBNET_BROADCAST = '192.168.10.255' as Ipv4;
 /** Addresses of the routers, nearest first. */
 export const HOPS = ['192.168.10.1', '10.0.12.2', '10.0.23.3', '10.0.34.4'] as Ipv4[];
 
@@ -30,6 +31,8 @@ export interface SimulationOptions {
   raw?: boolean;
   /** The PC's own ping and traceroute, and what they can do; without it a run does not use them. */
   tools?: Partial<ToolOptions>;
+  /** Whether the neighbour entry of the next hop holds an address. */
+  neighbour?: NeighbourState;
   /** False: the PC has no route to the target. */
   route?: boolean;
   /** False: no interface but the loopback has an address. */
@@ -76,7 +79,7 @@ export function simulate(options: SimulationOptions = {}): Simulation {
     const near = neighbours.filter((one) => isFor(packet, one));
     const answers = near.flatMap((one) => one.receive(packet));
     if (answers.length > 0) clock.after(1, () => answers.forEach(arrive));
-    if (packet.header.destination === TARGET) path.send(packet);
+    if (packet.header.destination === TARGET || (hops.length === 0 && isBroadcast(packet))) path.send(packet);
   };
   const raw = new SimulatedRaw(clock, PC, transmit('probe'));
   const datagrams = new SimulatedDatagrams(clock, PC, transmit('probe'));
@@ -124,7 +127,12 @@ function unitOptions(own: Partial<UnitOptions> = {}): UnitOptions {
 }
 
 function isFor(packet: Packet, unit: Unit): boolean {
-  return packet.header.destination === BROADCAST || packet.header.destination === unit.options.address;
+  return isBroadcast(packet) || packet.header.destination === unit.options.address;
+}
+
+/** To everybody on the PC's link, or on its subnet. */
+function isBroadcast({ header }: Packet): boolean {
+  return header.destination === BROADCAST || header.destination === SUBNET_BROADCAST;
 }
 
 function nameless(index: number): Ipv4 {
@@ -138,6 +146,7 @@ function tables(
   const own = { name: 'e0', address: PC, prefix: 24, mac: '02:00:00:00:00:20', loopback: false };
   const loopback = { name: 'lo', address: '127.0.0.1' as Ipv4, prefix: 8, mac: '00:00:00:00:00:00', loopback: true };
   const [gateway] = hops;
+  const mac = (options.neighbour ?? 'reachable') === 'reachable' ? { mac: '02:00:00:00:00:01' } : {};
   return {
     interfaces: { list: () => (options.address === false ? [loopback] : [loopback, own]) },
     links: { list: () => Promise.resolve([{ name: 'e0', up: options.address !== false, addresses: [PC] }]) },
@@ -148,7 +157,7 @@ function tables(
         return { kind: 'routed', interface: 'e0', source: PC, gateway: gateway.address };
       },
     },
-    neighbours: { lookup: () => Promise.resolve({ state: 'reachable', mac: '02:00:00:00:00:01' }) },
+    neighbours: { lookup: () => Promise.resolve({ state: options.neighbour ?? 'reachable', ...mac }) },
     firewall: { incoming: () => Promise.resolve(options.firewall ?? { kind: 'none' }) },
     resolver: { resolve: () => Promise.resolve([TARGET]) },
   };
