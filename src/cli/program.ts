@@ -35,13 +35,14 @@ function buildProgram(finish: Finish): Command {
     .exitOverride();
   addRun(program, finish);
   addWatch(program, finish);
+  addDiscover(program, finish);
   addStandin(program, finish);
   addDemo(program, finish);
   addDoctor(program, finish);
   addProfile(program, finish);
   program.argument('[command]').action((command: string | undefined) => {
     if (command !== undefined)
-      throw new InputError('COMMAND', 'must be one of run, watch, standin, demo, doctor, profile', command);
+      throw new InputError('COMMAND', 'must be one of run, watch, discover, standin, demo, doctor, profile', command);
     program.outputHelp();
     finish(EXIT.usage);
   });
@@ -53,7 +54,8 @@ function addRun(program: Command, finish: Finish): void {
     .command('run')
     .description('run a documented connection scenario; the verdict on stdout, progress on stderr')
     .argument('<scenario>', 'same-lan, remote, multi-remote, combined, legacy, security or ports')
-    .option('--address <a>', 'Unit/Broadcast Address: the unit’s LAN1 address or name');
+    .option('--address <a>', 'Unit/Broadcast Address: the unit’s LAN1 address or name')
+    .option('--search <criteria>', 'IP Search Criteria of multi-remote and combined: "10.1.1.5;10.2.0.1 - 10.2.0.40"');
   addRunOptions(run).action(async (scenario: string, _flags: unknown, command: Command) => {
     const { readSettings } = await import('./settings/settings.js');
     const { runCommand } = await import('./run.js');
@@ -101,6 +103,29 @@ function addRunOptions(command: Command): Command {
     .option('--ascii', 'ASCII characters only')
     .option('--quiet', 'no progress')
     .option('--config <file>', 'settings from a JSON file; flags and PATHPROOF_* beat it');
+}
+
+function addDiscover(program: Command, finish: Finish): void {
+  program
+    .command('discover')
+    .description('the Select IP Office list: by broadcast, and by the IP Search Criteria')
+    .option('--search <criteria>', 'IP Search Criteria: "10.1.1.5;10.2.0.1 - 10.2.0.40"')
+    .option('--interface <if>', 'broadcast on this interface only')
+    .option('--save <file>', 'add the units to a Known Units file (CSV), or make it')
+    .option('--timeout <ms>', 'limit for opening a session (2000)')
+    .option('--attempts <n>', 'packets sent before a probe counts as unanswered (3)')
+    .option('--rate <n>', 'packets a second at most (50)')
+    .option('--method <m>', 'auto, raw, system or connect (auto: the strongest)')
+    .option('--json', 'the list as JSON on stdout, and nothing else there')
+    .option('--no-color', 'no colours')
+    .option('--ascii', 'ASCII characters only')
+    .option('--quiet', 'no progress')
+    .option('--config <file>', 'settings from a JSON file; flags and PATHPROOF_* beat it')
+    .action(async (_flags: unknown, command: Command) => {
+      const { readSettings } = await import('./settings/settings.js');
+      const { discoverCommand } = await import('./discover.js');
+      finish(await discoverCommand(readSettings(readSources(command))));
+    });
 }
 
 function addStandin(program: Command, finish: Finish): void {

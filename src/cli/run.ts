@@ -3,28 +3,32 @@ import type { DiscoveryProfile } from '../model/profile.js';
 import type { Report, RunSettings } from '../model/report.js';
 import type { Machine } from '../net/ports.js';
 import { SCENARIOS, scenarioById } from '../scenarios/catalogue.js';
-import { type ScenarioDefinition, takesAnswers } from '../scenarios/definition.js';
+import { isCrowd } from '../scenarios/crowd.js';
+import type { ScenarioDefinition } from '../scenarios/definition.js';
 import { runScenario } from '../scenarios/run.js';
 import { exitCodeOf } from './exit-codes.js';
 import { cancelOnSignals, orInterrupted } from './interrupt.js';
 import { closeMachine, openMachine } from './machine.js';
+import { ManyProgress } from './many-progress.js';
+import { print } from './print.js';
 import { Progress } from './progress.js';
 import { checkReportNames, checkReportPlaces, writeReports } from './report-files.js';
 import type { Settings } from './settings/options.js';
-import { checkAddress, resolveTarget } from './target.js';
-import { errorStyle, outputStyle } from './terminal.js';
+import { spareMemory } from './spare-memory.js';
+import { errorSink, errorStyle, outputStyle } from './terminal.js';
 import { packageVersion } from './version.js';
+import { checkTargets, findDestinations, type WantedTargets } from './which-targets.js';
 
 /** `pathproof run SCENARIO`: everything is checked first, then the sockets are opened, root is dropped, and it runs. */
 export async function runCommand(scenarioId: string, settings: Settings): Promise<number> {
   const scenario = checkScenario(scenarioId);
-  const address = needsNoAddress(scenario, settings) ? undefined : checkAddress(settings.address);
+  const wanted = checkTargets(scenario, settings);
   checkReportNames(settings.report);
   const profile = settings.profile === undefined ? null : await readProfile(settings.profile);
   const machine = await openMachine(settings);
   try {
     await checkReportPlaces(settings.report);
-    const report = await runOn(machine, scenario, address, settings, profile);
+    const report = await runOn(machine, scenario, wanted, settings, profile);
     await publish(report, settings);
     return exitCodeOf(report);
   } finally {
@@ -35,27 +39,20 @@ export async function runCommand(scenarioId: string, settings: Settings): Promis
 async function runOn(
   machine: Machine,
   scenario: ScenarioDefinition,
-  address: string | undefined,
+  wanted: WantedTargets,
   settings: Settings,
   profile: DiscoveryProfile | null,
 ): Promise<Report> {
   const signal = cancelOnSignals();
-  const destination =
-    address === undefined ? null : await orInterrupted(resolveTarget(address, machine.resolver), signal);
-  const target = destination !== null && 'address' in destination ? destination.address : null;
-  const progress = new Progress(
-    {
-      write: (text) => process.stderr.write(text),
-      isTTY: (process.stderr.isTTY ?? false) && process.env['TERM'] !== 'dumb',
-    },
-    errorStyle(settings),
-  );
+  const destinations = await orInterrupted(findDestinations(wanted, machine.resolver), signal);
+  const many = isCrowd(destinations.total);
+  if (many) spareMemory();
+  const progress = new (many ? ManyProgress : Progress)(errorSink(), errorStyle(settings));
   try {
     return await runScenario({
       scenario,
-      targets: target === null ? [] : [{ address: target, expected: true }],
-      total: target === null ? 0 : 1,
-      unresolved: destination !== null && 'unresolved' in destination ? [destination.unresolved] : [],
+      ...destinations,
+      rate: settings.rate,
       settings: runSettings(settings),
       profile,
       findBasePortRate: settings.findBasePort ? settings.rate : null,
@@ -84,17 +81,12 @@ export function runSettings({ basePort, configService, securityPort, timeout, at
 export async function publish(report: Report, settings: Settings): Promise<void> {
   await writeReports(report, settings.report);
   if (!settings.quiet) for (const file of settings.report) process.stderr.write(`report: ${file}\n`);
-  process.stdout.write(await renderForTerminal(report, settings));
+  await print(renderForTerminal(report, settings));
 }
 
-async function renderForTerminal(report: Report, settings: Settings): Promise<string> {
-  if (settings.json) return (await import('../report/json.js')).renderJson(report);
-  return (await import('../report/text/text.js')).renderText(report, outputStyle(settings));
-}
-
-/** A broadcast finds units by itself. */
-function needsNoAddress(scenario: ScenarioDefinition, settings: Settings): boolean {
-  return takesAnswers(scenario) && settings.address === undefined;
+async function* renderForTerminal(report: Report, settings: Settings): AsyncGenerator<string> {
+  if (settings.json) yield* (await import('../report/json.js')).jsonPieces(report);
+  else yield (await import('../report/text/text.js')).renderText(report, outputStyle(settings));
 }
 
 export function checkScenario(id: string, option = 'SCENARIO'): ScenarioDefinition {

@@ -1,4 +1,5 @@
 import type { TextStyle } from '../report/text/style.js';
+import type { ProgressSink } from './progress.js';
 import type { Settings } from './settings/options.js';
 
 type Look = Pick<Settings, 'color' | 'ascii'>;
@@ -6,6 +7,14 @@ type Look = Pick<Settings, 'color' | 'ascii'>;
 /** How standard output may look. */
 export function outputStyle(settings: Look): TextStyle {
   return styleFor(process.stdout, settings);
+}
+
+/** Standard error, for progress. */
+export function errorSink(): ProgressSink {
+  return {
+    write: (text) => process.stderr.write(text),
+    isTTY: (process.stderr.isTTY ?? false) && process.env['TERM'] !== 'dumb',
+  };
 }
 
 /** How standard error may look. */

@@ -19,7 +19,11 @@ export async function checkPlace(file: string, option: string): Promise<void> {
 }
 
 /** Replaces the file as a whole, with its permissions kept, or leaves it as it was. Throws LocalError, which names the option, when it cannot. */
-export async function writeAtomically(file: string, content: string | Buffer, option: string): Promise<void> {
+export async function writeAtomically(
+  file: string,
+  content: string | Buffer | Iterable<string>,
+  option: string,
+): Promise<void> {
   const temporary = temporaryName(file);
   const before = await stat(file).catch(() => null);
   try {

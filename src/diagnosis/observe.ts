@@ -48,7 +48,7 @@ export function observe(file: EvidenceFile): Observations {
     lan: observeLan(address, evidence),
     settings,
     raw,
-    traced: raw || traces.some((trace) => trace.hops.length > 0),
+    traced: raw ? hasRungs(flows) : traces.some((trace) => trace.hops.length > 0),
     refusals: refusalsOf({ pings, traces }, route?.route?.source),
     route,
     neighbour: evidence.findLast((entry) => entry.probe === 'neighbour') ?? null,
@@ -73,6 +73,11 @@ export function observe(file: EvidenceFile): Observations {
 
 function askedFlows(requirements: readonly RequirementId[], settings: RunSettings): Set<string> {
   return new Set(requirements.flatMap((id) => requirementFlows(id, settings).map(flowKey)));
+}
+
+/** Among many targets, only some are traced. */
+function hasRungs(flows: ReadonlyMap<string, FlowObservation>): boolean {
+  return [...flows.values()].some((flow) => flow.ladder.length > 0);
 }
 
 /**

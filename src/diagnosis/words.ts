@@ -92,6 +92,11 @@ export function sayPlace(forward: readonly Suspect[], name = nameSuspect): strin
   return `between ${name(first)} and ${name(last)}`;
 }
 
+/** The next test for one of many targets that was measured and not traced. */
+export function sayTraceIt({ target }: Observations): string {
+  return `Run "pathproof run remote --address ${target}": it traces how far the packets get.`;
+}
+
 export function sayFlow(flow: FlowObservation): string {
   return flowName(flow.flow);
 }

@@ -6,6 +6,10 @@ export const systemClock: Clock = {
   now: () => performance.now(),
   wall: () => new Date(),
   sleep,
+  after(ms, fire) {
+    const timer = setTimeout(fire, Math.max(0, ms));
+    return () => clearTimeout(timer);
+  },
 };
 
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {

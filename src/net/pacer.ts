@@ -9,12 +9,15 @@ const WINDOW_MS = 1000;
 export class WindowPacer implements Pacer {
   readonly #clock: Clock;
   readonly #rate: number;
-  #sent: number[] = [];
+  /** When the latest packets left: a ring of `rate` places, the oldest at `#oldest`. */
+  readonly #times: Float64Array;
+  #oldest = 0;
   #queue: Promise<void> = Promise.resolve();
 
   constructor(clock: Clock, rate: number) {
     this.#clock = clock;
     this.#rate = rate;
+    this.#times = new Float64Array(rate).fill(Number.NEGATIVE_INFINITY);
   }
 
   take(count: number, signal?: AbortSignal): Promise<void> {
@@ -26,13 +29,17 @@ export class WindowPacer implements Pacer {
   async #waitFor(count: number, signal?: AbortSignal): Promise<void> {
     while (!signal?.aborted) {
       const now = this.#clock.now();
-      this.#sent = this.#sent.filter((at) => now - at < WINDOW_MS);
-      if (this.#sent.length + count <= this.#rate) {
-        for (let i = 0; i < count; i += 1) this.#sent.push(now);
-        return;
-      }
-      const oldest = this.#sent[this.#sent.length + count - this.#rate - 1] ?? now;
-      await this.#clock.sleep(oldest + WINDOW_MS - now + 1, signal);
+      // With as many packets as may leave in a window, the one that left `rate` packets before the last of these decides.
+      const blocker = this.#times[(this.#oldest + count - 1) % this.#rate] ?? Number.NEGATIVE_INFINITY;
+      if (now - blocker >= WINDOW_MS) return this.#note(count, now);
+      await this.#clock.sleep(blocker + WINDOW_MS - now + 1, signal);
+    }
+  }
+
+  #note(count: number, now: number): void {
+    for (let n = 0; n < count; n += 1) {
+      this.#times[this.#oldest] = now;
+      this.#oldest = (this.#oldest + 1) % this.#rate;
     }
   }
 }

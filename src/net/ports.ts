@@ -7,6 +7,8 @@ export interface Clock {
   wall(): Date;
   /** Resolves after `ms` milliseconds, or at once when the signal aborts (it never rejects). */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Calls back after `ms` milliseconds; the returned function prevents it. */
+  after(ms: number, fire: () => void): () => void;
 }
 
 /**

@@ -24,10 +24,19 @@ interface Socket {
   ): void;
   setOption(level: number, option: number, value: number): void;
   close(): void;
+  /** Where it receives. */
+  readonly buffer: Buffer;
+  /** The system's socket beneath. Both calls return at once, and throw what the system says. */
+  readonly wrap: {
+    recv(buffer: Buffer, received: (buffer: Buffer, bytes: number, source: string) => void): void;
+    send(buffer: Buffer, offset: number, length: number, address: string, sent: (bytes: number) => void): void;
+  };
 }
 
 const LARGEST_PACKET = 65_535;
 const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
+/** Whatever else the program waits for gets its turn after so many packets. */
+const MOST_AT_ONCE = 256;
 
 /**
  * Opens one raw IPv4 socket (root or CAP_NET_RAW) that sends and receives whole packets. Listeners are given a view
@@ -47,9 +56,13 @@ export function openRawSocket(protocol: number, clock: Clock): RawSocket {
 
 function adapt(socket: Socket, clock: Clock): RawSocket {
   const listeners = new Set<PacketListener>();
-  socket.on('message', (packet) => {
+  const hand = (packet: Buffer): void => {
     const receivedAt = clock.now();
     for (const listener of listeners) listener(packet, receivedAt);
+  };
+  socket.on('message', (packet) => {
+    hand(packet);
+    drain(socket, hand);
   });
   // A failed read concerns one packet only; what it would have answered ends as silence.
   socket.on('error', () => {});
@@ -63,7 +76,41 @@ function adapt(socket: Socket, clock: Clock): RawSocket {
   };
 }
 
+/** raw-socket reads one packet each time the event loop comes round: what else has arrived is read here. */
+function drain(socket: Socket, hand: (packet: Buffer) => void): void {
+  for (let n = 0; n < MOST_AT_ONCE; n += 1) {
+    const packet = receive(socket);
+    if (packet === null) return;
+    hand(packet);
+  }
+}
+
+/** Null when there is nothing more now; a failed read concerns one packet only. */
+function receive(socket: Socket): Buffer | null {
+  let packet: Buffer | null = null;
+  try {
+    socket.wrap.recv(socket.buffer, (buffer, bytes) => {
+      packet = buffer.subarray(0, bytes);
+    });
+  } catch {
+    return null;
+  }
+  return packet;
+}
+
+/** At once where the system takes it; where its buffer is full, raw-socket's own queue waits for room. */
 function send(socket: Socket, packet: Buffer, destination: Ipv4, clock: Clock): Promise<number> {
+  const sentAt = clock.now();
+  try {
+    socket.wrap.send(packet, 0, packet.length, destination, () => {});
+    return Promise.resolve(sentAt);
+  } catch (error) {
+    if (errnoOf(error) === 'EAGAIN') return queue(socket, packet, destination, clock);
+    return Promise.reject(new SendError(errnoOf(error), messageOf(error)));
+  }
+}
+
+function queue(socket: Socket, packet: Buffer, destination: Ipv4, clock: Clock): Promise<number> {
   return new Promise((resolve, reject) => {
     let sentAt = 0;
     const before = (): void => {

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
+import { connect, createSecureContext, type PeerCertificate, type SecureContext, type TLSSocket } from 'node:tls';
 import type { TlsDetails } from '../model/evidence.js';
 import { TlsHandshakeWatch } from '../wire/tls-handshake.js';
 import { errnoOf, messageOf } from './errno.js';
@@ -10,6 +10,14 @@ import { watchStream } from './watched-stream.js';
 const VERSIONS: Readonly<Record<number, string>> = { 0x0301: 'TLSv1', 0x0302: 'TLSv1.1', 0x0303: 'TLSv1.2' };
 const LONGEST_NAME = 256;
 const MOST_ALTERNATIVE_NAMES = 32;
+
+let shared: SecureContext | null = null;
+
+/** Legacy versions and ciphers as well. Made once: it takes longer than the handshake. */
+function context(): SecureContext {
+  shared ??= createSecureContext({ minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' });
+  return shared;
+}
 
 /**
  * Does a TLS handshake on a connected socket and reports what the peer showed, and whether it asked for a certificate of
@@ -30,8 +38,7 @@ export function inspectTls(
         onSent: (bytes) => watch.fromClient(bytes),
       }),
       rejectUnauthorized: false,
-      minVersion: 'TLSv1',
-      ciphers: 'DEFAULT@SECLEVEL=0',
+      secureContext: context(),
     });
     const timer = setTimeout(() => finish({ error: `no handshake within ${timeoutMs} ms` }), timeoutMs);
     const abort = (): void => finish({ error: 'interrupted' });

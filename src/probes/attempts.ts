@@ -67,10 +67,24 @@ async function waitOut(context: ProbeContext, shots: Shot[]): Promise<void> {
   await race(context, replies, reported ? AFTER_UNREACHABLE_MS : left());
 }
 
-export async function race(context: ProbeContext, promises: Promise<void>[], ms: number): Promise<void> {
-  const stop = new AbortController();
-  const signal = AbortSignal.any([context.signal, stop.signal]);
-  await Promise.race([...promises, context.machine.clock.sleep(ms, signal)]);
-  stop.abort();
-  context.signal.throwIfAborted();
+/** Waits for the first of the promises, at most `ms` milliseconds. Rejects when the run is cancelled. */
+export function race({ machine, signal }: ProbeContext, promises: Promise<void>[], ms: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(asError(signal.reason));
+    const end = (settle: () => void): void => {
+      cancelTimer();
+      signal.removeEventListener('abort', cancel);
+      settle();
+    };
+    const done = (): void => end(resolve);
+    const fail = (error: unknown): void => end(() => reject(asError(error)));
+    const cancel = (): void => fail(signal.reason);
+    const cancelTimer = machine.clock.after(ms, done);
+    signal.addEventListener('abort', cancel, { once: true });
+    for (const promise of promises) promise.then(done, fail);
+  });
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason), { cause: reason });
 }

@@ -21,6 +21,8 @@ export interface ProbeContext {
   timeoutMs: number;
   /** How often a probe is sent before it counts as unanswered. */
   attempts: number;
+  /** One of many targets: while nothing is heard from it, it gets its attempts and no more. */
+  sparing?: boolean;
   signal: AbortSignal;
 }
 

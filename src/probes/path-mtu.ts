@@ -17,14 +17,15 @@ const ROUND_TRIPS = 3;
 /**
  * Sends one echo request as large as an Ethernet frame, with DF set. When it is answered, or refused aloud (ICMP 3/4,
  * or the PC's own smaller MTU), that is all. When it vanishes, the largest size that passes is searched by halving, and
- * a full-size packet is sent to each hop up to `distance`, to see how far large packets get.
+ * a full-size packet is sent to each hop up to `distance`, to see how far large packets get: not for one of many targets,
+ * whose routers would not answer them all.
  */
 export async function probePathMtu(context: ProbeContext, distance: () => number | null): Promise<void> {
   const flow = echoLadderFlow();
   if (await passes(context, flow, FULL_SIZE)) return;
   if (!(await passes(context, flow, SMALLEST_SIZE))) return;
   await search(context, flow);
-  await climb(context, distance() ?? 0);
+  if (!context.sparing) await climb(context, distance() ?? 0);
 }
 
 /** True when a packet of this size brings any answer, or cannot be sent because the PC itself knows better. */

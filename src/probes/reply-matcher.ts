@@ -43,7 +43,8 @@ const UDP_HEADER_BYTES = 8;
  * §3.10.7.3), ICMP errors by the header they quote. Whatever matches nothing is somebody else's and is ignored.
  */
 export class ReplyMatcher {
-  readonly #flights = new Map<string, Flight>();
+  /** By destination, then by what tells the packets to it apart. */
+  readonly #flights = new Map<string, Map<string, Flight>>();
   readonly #detach: (() => void)[];
 
   constructor(raw: Pick<RawAccess, 'icmp' | 'tcp'>) {
@@ -54,25 +55,36 @@ export class ReplyMatcher {
   }
 
   expectEcho(key: EchoKey, flight: Flight): void {
-    this.#flights.set(echoKey(key), flight);
+    this.#expect(key.destination, echoKey(key), flight);
   }
 
   expectSyn(key: SynKey, flight: Flight): void {
-    this.#flights.set(synKey(key), flight);
+    this.#expect(key.destination, synKey(key), flight);
   }
 
   /** Only ICMP errors are seen here: datagrams that answer arrive on the probe's own socket. */
   expectDatagram(key: DatagramKey, flight: Flight): void {
-    this.#flights.set(datagramKey(key), flight);
+    this.#expect(key.destination, datagramKey(key), flight);
   }
 
   forgetSyn(key: SynKey): void {
-    this.#flights.delete(synKey(key));
+    this.#flights.get(key.destination)?.delete(synKey(key));
+  }
+
+  /** Ends the wait for everything sent to this address so far. */
+  forget(destination: string): void {
+    this.#flights.delete(destination);
   }
 
   close(): void {
     for (const detach of this.#detach) detach();
     this.#flights.clear();
+  }
+
+  #expect(destination: string, key: string, flight: Flight): void {
+    const own = this.#flights.get(destination);
+    if (own) own.set(key, flight);
+    else this.#flights.set(destination, new Map([[key, flight]]));
   }
 
   /** Malformed packets are noise of the network: they answer nothing. */
@@ -87,9 +99,9 @@ export class ReplyMatcher {
   #onIcmp(packet: Buffer, receivedAt: number): void {
     const { header, payload } = decodeIpv4(packet);
     const message = decodeIcmp(payload);
-    const flight = icmpKeys(header, message)
-      .map((key) => this.#flights.get(key))
-      .find((one) => one !== undefined);
+    const { destination, keys } = soughtBy(header, message);
+    const own = this.#flights.get(destination);
+    const flight = keys.map((key) => own?.get(key)).find((one) => one !== undefined);
     if (!flight) return;
     const seen = { from: header.source, ttl: header.ttl, rttMs: receivedAt - flight.sentAt };
     if (message.kind === 'echo-reply') flight.onReply({ kind: 'echo-reply', ...seen });
@@ -103,9 +115,8 @@ export class ReplyMatcher {
     const tcp = decodeTcp(payload).header;
     const kind = answerKind(tcp.flags);
     if (kind === null) return;
-    const flight = this.#flights.get(
+    const flight = this.#flights.get(header.source)?.get(
       synKey({
-        destination: header.source,
         port: tcp.sourcePort,
         sourcePort: tcp.destinationPort,
         sequence: (tcp.acknowledgement - 1) >>> 0,
@@ -122,24 +133,28 @@ function answerKind(flags: number): 'syn-ack' | 'rst' | null {
   return flags & TCP_FLAG.syn ? 'syn-ack' : null;
 }
 
-/** The keys under which the flight may be known, the most exact one first. */
-function icmpKeys(header: Ipv4Header, message: IcmpMessage): string[] {
-  if (message.kind === 'echo-reply') {
-    return [echoKey({ destination: header.source, identifier: message.identifier, sequence: message.sequence })];
-  }
-  return message.kind === 'error' ? quotedKeys(message.quoted) : [];
+/** The probe that a message answers or quotes: the keys under which it may be known, the most exact one first. */
+interface Sought {
+  destination: string;
+  keys: string[];
+}
+
+function soughtBy(header: Ipv4Header, message: IcmpMessage): Sought {
+  if (message.kind === 'echo-reply') return { destination: header.source, keys: [echoKey(message)] };
+  if (message.kind !== 'error') return { destination: header.source, keys: [] };
+  return { destination: message.quoted.header.destination, keys: quotedKeys(message.quoted) };
 }
 
 function quotedKeys(quoted: QuotedPacket): string[] {
-  const { destination, protocol } = quoted.header;
-  if (protocol === IP_PROTOCOL.icmp && quoted.echo) return [echoKey({ destination, ...quoted.echo })];
+  const { protocol } = quoted.header;
+  if (protocol === IP_PROTOCOL.icmp && quoted.echo) return [echoKey(quoted.echo)];
   if (protocol === IP_PROTOCOL.tcp && quoted.tcp) {
     const { sourcePort, destinationPort, sequence } = quoted.tcp;
-    return [synKey({ destination, port: destinationPort, sourcePort, sequence })];
+    return [synKey({ port: destinationPort, sourcePort, sequence })];
   }
   if (protocol === IP_PROTOCOL.udp && quoted.udp) {
     const { sourcePort, destinationPort, length } = quoted.udp;
-    const key = { destination, port: destinationPort, sourcePort };
+    const key = { port: destinationPort, sourcePort };
     return [datagramKey({ ...key, bytes: length - UDP_HEADER_BYTES }), datagramKey(key)];
   }
   return [];
@@ -157,14 +172,14 @@ function toQuotedHeader(quoted: QuotedPacket): QuotedHeader {
   };
 }
 
-function echoKey(key: EchoKey): string {
-  return `icmp ${key.destination} ${key.identifier} ${key.sequence}`;
+function echoKey({ identifier, sequence }: Omit<EchoKey, 'destination'>): string {
+  return `icmp ${identifier} ${sequence}`;
 }
 
-function synKey(key: SynKey): string {
-  return `tcp ${key.destination} ${key.port} ${key.sourcePort} ${key.sequence}`;
+function synKey({ port, sourcePort, sequence }: Omit<SynKey, 'destination'>): string {
+  return `tcp ${port} ${sourcePort} ${sequence}`;
 }
 
-function datagramKey(key: DatagramKey): string {
-  return `udp ${key.destination} ${key.port} ${key.sourcePort} ${key.bytes ?? 'any'}`;
+function datagramKey({ port, sourcePort, bytes }: Omit<DatagramKey, 'destination'>): string {
+  return `udp ${port} ${sourcePort} ${bytes ?? 'any'}`;
 }

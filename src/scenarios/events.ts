@@ -22,6 +22,8 @@ export type RunEvent =
   | (TargetEvent & { address: string })
   | { type: 'target-finished'; target: TargetReport }
   /** A member of a range at which nothing answered: it is not reported. */
-  | { type: 'target-passed-over'; address: string };
+  | { type: 'target-passed-over'; address: string }
+  /** After each target of many. `leftMs`: estimated time left in milliseconds; null while nothing can be said. */
+  | { type: 'run-progress'; done: number; total: number | null; leftMs: number | null };
 
 export type RunListener = (event: RunEvent) => void;

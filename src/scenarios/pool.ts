@@ -1,14 +1,15 @@
 /**
  * Works through the items with at most `width` of them under way at once, taking the next one only when there is room: an
- * endless or very long source is never held in memory. Results come in the order of the items. The first error ends it.
+ * endless or very long source is never held in memory. Results come in the order of the items, those that are null are
+ * left out. The first error ends it.
  */
 export async function mapPool<T, R>(
   items: AsyncIterable<T> | Iterable<T>,
   width: number,
-  work: (item: T) => Promise<R>,
+  work: (item: T) => Promise<R | null>,
 ): Promise<R[]> {
   const source = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
-  const results: R[] = [];
+  const kept: { index: number; value: R }[] = [];
   let taken = 0;
   let turn: Promise<IteratorResult<T>> = Promise.resolve({ done: false, value: undefined as T });
   const next = async (): Promise<{ index: number; result: IteratorResult<T> }> => {
@@ -20,9 +21,10 @@ export async function mapPool<T, R>(
     for (;;) {
       const { index, result } = await next();
       if (result.done) return;
-      results[index] = await work(result.value);
+      const value = await work(result.value);
+      if (value !== null) kept.push({ index, value });
     }
   };
   await Promise.all(Array.from({ length: width }, worker));
-  return results;
+  return kept.sort((a, b) => a.index - b.index).map(({ value }) => value);
 }

@@ -14,10 +14,13 @@ import type { ProbeContext } from '../probes/context.js';
 import { askAgain, askDirectly } from '../probes/discovery.js';
 import { EvidenceLog } from '../probes/evidence-log.js';
 import { Hearing } from '../probes/hearing.js';
+import { knock, knockOnce } from '../probes/knock.js';
 import { SystemTracer } from '../probes/system-tracer.js';
 import { Tracer } from '../probes/trace/tracer.js';
+import { WantedTraces } from '../probes/trace/wanted-traces.js';
 import type { WhoIsAnswer } from '../probes/who-is.js';
 import { findBasePort } from './actions/find-base-port.js';
+import { ping } from './actions/ping.js';
 import type { Reach, ScenarioDefinition } from './definition.js';
 import type { TargetListener } from './events.js';
 import { followUp } from './follow-up.js';
@@ -30,13 +33,20 @@ import {
   lookUpRoute,
   sourceOf,
 } from './local-view.js';
-import type { RunTools, Survey } from './run-tools.js';
+import type { RunTools, Survey, TargetSpec } from './run-tools.js';
 import { performBeside, runSteps, skipSteps } from './steps.js';
 import { evidenceFor } from './survey.js';
 import type { TargetRun } from './target-run.js';
 
+/** What a run against one target came to. */
+export interface TargetResult {
+  report: TargetReport;
+  /** Makes the traces that its measurements asked for and diagnoses again; null where there is nothing to trace. */
+  trace: (() => Promise<TargetReport>) | null;
+}
+
 /** Runs one scenario against one unit: steps, evidence, diagnosis. Cancelled, it reports what it has. */
-export async function runTarget(scenario: ScenarioDefinition, target: Ipv4, tools: RunTools): Promise<TargetReport> {
+export async function runTarget(scenario: ScenarioDefinition, target: Ipv4, tools: RunTools): Promise<TargetResult> {
   const { machine, signal } = tools;
   const listener = listenerFor(target, tools);
   tools.listener({ type: 'target-started', address: target });
@@ -48,11 +58,14 @@ export async function runTarget(scenario: ScenarioDefinition, target: Ipv4, tool
   const measured =
     obstacle === null
       ? await measureTarget(scenario, target, sourceOf(route, machine), log, tools)
-      : { steps: skipSteps(scenario, obstacle, listener), identity: null };
+      : { steps: skipSteps(scenario, obstacle, listener), identity: null, trace: null };
   if (!signal.aborted) await lookUpNeighbour(machine, log, target, route);
   if (!signal.aborted && obstacle === null) await lookAtFirewall(machine, log);
   lookAgainAtInterfaces(machine, log, target);
-  return conclude(scenario, target, log, measured, tools);
+  tools.matcher?.forget(target);
+  const report = (): Promise<TargetReport> => conclude(scenario, target, log, measured, tools);
+  const { trace } = measured;
+  return { report: await report(), trace: trace && (() => trace().then(report)) };
 }
 
 /** What the steps and probes of one target tell, with its address. */
@@ -125,12 +138,11 @@ async function measureTarget(
   source: Ipv4,
   log: EvidenceLog,
   tools: RunTools,
-): Promise<{ steps: StepResult[]; identity: SystemIdentity | null }> {
-  const { machine, matcher, sourcePorts, settings, signal } = tools;
-  const hearing = new Hearing();
-  const { timeoutMs, attempts } = settings;
-  const context = { machine, matcher, log, target, source, hearing, sourcePorts, timeoutMs, attempts, signal };
-  const tracer = new Tracer(context);
+): Promise<Measured> {
+  const { machine, settings } = tools;
+  const context = contextFor(target, source, log, tools);
+  const later = tools.crowded && machine.raw !== null ? new WantedTraces() : null;
+  const tracer = later ?? new Tracer(context);
   const systemTracer = machine.raw === null && machine.system ? new SystemTracer(context) : null;
   const { survey, profile, findBasePortRate, listenMs } = tools;
   const shared = { context, tracer, systemTracer, settings, survey, profile, findBasePortRate, listenMs };
@@ -147,12 +159,43 @@ async function measureTarget(
   };
   run.direct = discover(scenario, run);
   const { direct } = run;
+  const beside = pingsBeside(scenario) ? pingBeside(run) : null;
   const steps = await runSteps(scenario, run, listenerFor(target, tools));
   await direct;
+  await beside;
   addSurvey(await survey, target, log);
   await unlessCancelled(context, () => finish(run));
   for (const end of run.atEnd) end();
-  return { steps, identity: run.identity };
+  const trace = later?.any ? () => unlessCancelled(context, () => later.make(new Tracer(context))) : null;
+  return { steps, identity: run.identity, trace };
+}
+
+interface Measured {
+  steps: StepResult[];
+  identity: SystemIdentity | null;
+  trace: (() => Promise<void>) | null;
+}
+
+/** What the probes of one target share. */
+export function contextFor(target: Ipv4, source: Ipv4, log: EvidenceLog, tools: RunTools): ProbeContext {
+  const { machine, matcher, sourcePorts, settings, signal, crowded } = tools;
+  const { timeoutMs, attempts } = settings;
+  const hearing = new Hearing();
+  const shared = { machine, matcher, log, target, source, hearing, sourcePorts, timeoutMs, attempts, signal };
+  return crowded ? { ...shared, sparing: true } : shared;
+}
+
+/** Ping is no step of these scenarios and no requirement; the diagnosis compares with it. */
+function pingsBeside({ targets }: ScenarioDefinition): boolean {
+  return targets === 'criteria' || targets === 'criteria-and-broadcast';
+}
+
+async function pingBeside(run: TargetRun): Promise<void> {
+  try {
+    await ping(run);
+  } catch (error) {
+    if (!run.context.signal.aborted) throw error;
+  }
 }
 
 /**
@@ -237,4 +280,24 @@ async function unlessCancelled(context: ProbeContext, work: () => Promise<void>)
 function sayObstacle(usable: boolean, route: RouteLookup): string | null {
   if (!usable) return 'not sent: the PC has no usable address';
   return route.kind === 'no-route' ? `not sent: the PC has no route (${route.reason})` : null;
+}
+
+/**
+ * Knocks at a target; true when anything answers. At the member of a range, long enough to pass over what is silent; at an
+ * address that was named, only to see whether it answers at once: its run follows in any case.
+ */
+export async function knockAt({ address: target, expected }: TargetSpec, tools: RunTools): Promise<boolean> {
+  const { machine, matcher, signal } = tools;
+  const log = new EvidenceLog(machine.clock, () => {});
+  const route = await machine.routes.lookup(target);
+  if (route.kind === 'no-route') return false;
+  try {
+    const context = contextFor(target, sourceOf(route, machine), log, tools);
+    return await (expected ? knockOnce(context) : knock(context));
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return false;
+  } finally {
+    matcher?.forget(target);
+  }
 }

@@ -1,3 +1,4 @@
+import type { Ipv4 } from '../model/address.js';
 import type { Link, WhoIsEvidence } from '../model/evidence.js';
 import type { DiscoveryProfile } from '../model/profile.js';
 import type { RunSettings } from '../model/report.js';
@@ -6,6 +7,13 @@ import type { ReplyMatcher } from '../probes/reply-matcher.js';
 import type { SourcePorts } from '../probes/source-ports.js';
 import type { WhoIsAnswer } from '../probes/who-is.js';
 import type { RunListener } from './events.js';
+
+/** An address that the user gave. */
+export interface TargetSpec {
+  address: Ipv4;
+  /** Named by itself, and so expected to answer; members of a range are reported only when something answers for them. */
+  expected: boolean;
+}
 
 /** What the broadcast of a run showed: it is sent once, whatever the number of targets. */
 export interface Survey {
@@ -33,4 +41,6 @@ export interface RunTools {
   survey: Promise<Survey | null> | null;
   /** The PC's interfaces, looked at when a target first asks for them; null where the system's table is not read. */
   links(): Promise<Link[] | null>;
+  /** Many targets at once: each is measured sparingly, and traced later or not at all. */
+  crowded: boolean;
 }

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { hostname, platform } from 'node:os';
-import type { Ipv4 } from '../model/address.js';
+import { type Ipv4, toNumber } from '../model/address.js';
 import type { DiscoveryProfile } from '../model/profile.js';
 import type { Method, Report, RunSettings, TargetReport, Vantage, Verdict } from '../model/report.js';
 import { REPORT_SCHEMA } from '../model/report.js';
@@ -8,21 +8,20 @@ import type { Machine } from '../net/ports.js';
 import { LIMITED_BROADCAST } from '../probes/discovery.js';
 import { ReplyMatcher } from '../probes/reply-matcher.js';
 import { SourcePorts } from '../probes/source-ports.js';
+import { crowdMachine, isCrowd } from './crowd.js';
 import { type ScenarioDefinition, takesAnswers } from './definition.js';
 import type { RunListener } from './events.js';
 import { limitsOf, ownLimits } from './limits.js';
 import { mapPool } from './pool.js';
+import { runCrowd } from './run-crowd.js';
 import { reportNobody } from './run-nobody.js';
 import { reportUnresolved, runTarget } from './run-target.js';
-import type { RunTools, Survey } from './run-tools.js';
+import type { RunTools, Survey, TargetSpec } from './run-tools.js';
 import { surveyLan } from './survey.js';
+import { tell } from './tell.js';
 
-/** An address that the user gave. */
-export interface TargetSpec {
-  address: Ipv4;
-  /** Named by itself, and so expected to answer; members of a range are reported only when something answers for them. */
-  expected: boolean;
-}
+/** Packets a second (SPEC §5). */
+const DEFAULT_RATE = 50;
 
 export interface RunRequest {
   scenario: ScenarioDefinition;
@@ -37,8 +36,11 @@ export interface RunRequest {
   /** The highest rate at which a moved services base port may be looked for, in packets a second; it is not without. */
   findBasePortRate?: number | null;
   machine: Machine;
-  /** Targets under way at once. */
-  width?: number;
+  /**
+   * Packets a second that the machine's pacer lets go: how many targets are under way at once depends on it. 50 unless
+   * given.
+   */
+  rate?: number;
   /** How long to listen for what a unit sends by itself, at least, in milliseconds; 0 unless given. */
   listenMs?: number;
   /** Version of the program, for the report. */
@@ -57,7 +59,7 @@ export async function runScenario(request: RunRequest): Promise<Report> {
   const method = methodOf(machine);
   const total = takesAnswers(scenario) ? null : request.total + (request.unresolved?.length ?? 0);
   request.listener({ type: 'run-started', scenario: scenario.id, method, total });
-  const targets = await runTargets(request);
+  const targets = await runTargets(request, total);
   return {
     schema: REPORT_SCHEMA,
     tool: { name: 'pathproof', version: request.version },
@@ -73,11 +75,12 @@ export async function runScenario(request: RunRequest): Promise<Report> {
   };
 }
 
-async function runTargets(request: RunRequest): Promise<TargetReport[]> {
+async function runTargets(request: RunRequest, total: number | null): Promise<TargetReport[]> {
   const { scenario, machine, settings, signal, listener } = request;
+  const crowded = isCrowd(request.total);
   const matcher = machine.raw ? new ReplyMatcher(machine.raw) : null;
   const tools: RunTools = {
-    machine,
+    machine: crowded ? crowdMachine(machine) : machine,
     matcher,
     sourcePorts: new SourcePorts(),
     settings,
@@ -88,6 +91,7 @@ async function runTargets(request: RunRequest): Promise<TargetReport[]> {
     listenMs: request.listenMs ?? 0,
     survey: null,
     links: once(() => machine.links.list()),
+    crowded,
   };
   try {
     if (scenario.targets !== 'address') tools.survey = survey(tools);
@@ -96,10 +100,13 @@ async function runTargets(request: RunRequest): Promise<TargetReport[]> {
       unresolved.map(({ name, errno }) => reportUnresolved(scenario, name, errno, tools)),
     );
     for (const target of named) listener({ type: 'target-finished', target });
-    const ran = await mapPool(targetsOf(request, tools), request.width ?? 1, (target) =>
-      runOne(scenario, target, tools),
-    );
-    return [...named, ...ran.filter((target) => target !== null)];
+    const ran = crowded
+      ? await runCrowd(
+          { scenario, rate: request.rate ?? DEFAULT_RATE, total, targets: targetsOf(request, tools) },
+          tools,
+        )
+      : await runFew(request, tools);
+    return [...named, ...ran];
   } finally {
     matcher?.close();
   }
@@ -112,6 +119,18 @@ function once<T>(work: () => T): () => T {
     done ??= { result: work() };
     return done.result;
   };
+}
+
+/** One after the other, each as if it were alone. */
+function runFew(request: RunRequest, tools: RunTools): Promise<TargetReport[]> {
+  return mapPool(targetsOf(request, tools), 1, async (target) => {
+    return tell(await runAlone(request.scenario, target, tools), target, tools);
+  });
+}
+
+async function runAlone(scenario: ScenarioDefinition, { address }: TargetSpec, tools: RunTools): Promise<TargetReport> {
+  if (address === LIMITED_BROADCAST) return reportNobody(scenario, address, tools);
+  return (await runTarget(scenario, address, tools)).report;
 }
 
 /** A cancelled broadcast found nothing that could be used. */
@@ -129,41 +148,19 @@ async function survey(tools: RunTools): Promise<Survey | null> {
  * at all, the broadcast address itself is the target that tells so.
  */
 async function* targetsOf({ scenario, targets, signal }: RunRequest, tools: RunTools): AsyncGenerator<TargetSpec> {
-  const given = new Set<string>();
+  // As numbers: a range may be long.
+  const given = new Set<number>();
   for (const target of targets) {
     if (signal.aborted) return;
-    given.add(target.address);
+    if (takesAnswers(scenario)) given.add(toNumber(target.address));
     yield target;
   }
   if (!takesAnswers(scenario)) return;
   const found = (await tools.survey)?.answers ?? [];
   for (const { address } of found) {
-    if (!given.has(address) && !signal.aborted) yield { address: address as Ipv4, expected: true };
+    if (!given.has(toNumber(address as Ipv4)) && !signal.aborted) yield { address: address as Ipv4, expected: true };
   }
   if (found.length === 0 && given.size === 0) yield { address: LIMITED_BROADCAST, expected: true };
-}
-
-async function runOne(
-  scenario: ScenarioDefinition,
-  { address, expected }: TargetSpec,
-  tools: RunTools,
-): Promise<TargetReport | null> {
-  const report = await (address === LIMITED_BROADCAST ? reportNobody : runTarget)(scenario, address, tools);
-  if (expected || heardOf(report)) {
-    tools.listener({ type: 'target-finished', target: report });
-    return report;
-  }
-  tools.listener({ type: 'target-passed-over', address });
-  return null;
-}
-
-/** Whether anything came from the address itself. */
-function heardOf({ address, evidence }: TargetReport): boolean {
-  return evidence.some(
-    (entry) =>
-      entry.replies.some((reply) => reply.from === address) ||
-      (entry.probe === 'tcp-session' && entry.outcome === 'open'),
-  );
 }
 
 /** The strongest method that this machine was given. */

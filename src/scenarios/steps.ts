@@ -1,4 +1,5 @@
 import type { StepResult } from '../model/report.js';
+import { race } from '../probes/attempts.js';
 import { broadcastDiscovery, directDiscovery } from './actions/discovery.js';
 import { listUnit } from './actions/list.js';
 import { ping } from './actions/ping.js';
@@ -70,12 +71,16 @@ async function giveQuickAnswer(
   run: TargetRun,
   listener: TargetListener,
 ): Promise<void> {
-  const stop = new AbortController();
-  const { clock } = run.context.machine;
-  const pause = clock.sleep(QUICK_ANSWER_MS, AbortSignal.any([stop.signal, run.context.signal])).then(() => null);
-  const first = await Promise.race([result, pause]);
-  stop.abort();
-  if (first === null) listener({ type: 'step-waiting', number: step.number, title: step.title });
+  let answered = false;
+  const finished = result.then(() => {
+    answered = true;
+  });
+  try {
+    await race(run.context, [finished], QUICK_ANSWER_MS);
+  } catch (error) {
+    if (!run.context.signal.aborted) throw error;
+  }
+  if (!answered) listener({ type: 'step-waiting', number: step.number, title: step.title });
 }
 
 async function runPersonStep(step: StepDefinition, listener: TargetListener): Promise<StepResult> {

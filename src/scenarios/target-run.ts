@@ -3,7 +3,7 @@ import type { DiscoveryProfile } from '../model/profile.js';
 import type { RunSettings, StepStatus, SystemIdentity } from '../model/report.js';
 import type { ProbeContext } from '../probes/context.js';
 import type { SystemTracer } from '../probes/system-tracer.js';
-import type { Tracer } from '../probes/trace/tracer.js';
+import type { FlowTracer } from '../probes/trace/flow-tracer.js';
 import type { WhoIsAnswer } from '../probes/who-is.js';
 import type { ActionId, StepDefinition } from './definition.js';
 import type { Survey } from './run-tools.js';
@@ -11,7 +11,7 @@ import type { Survey } from './run-tools.js';
 /** What the steps of one target share. */
 export interface TargetRun {
   context: ProbeContext;
-  tracer: Tracer;
+  tracer: FlowTracer;
   /** Traces with the system's traceroute; null where a run has something better, or nothing at all. */
   systemTracer: SystemTracer | null;
   settings: RunSettings;

@@ -112,6 +112,8 @@ describe('NO_COLOR', () => {
 /** One bad value for each option, as text. */
 const BAD: Record<OptionName, string> = {
   address: 'x'.repeat(254),
+  search: '',
+  save: '',
   basePort: '80',
   configService: 'both',
   securityPort: '0',

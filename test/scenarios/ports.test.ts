@@ -34,6 +34,7 @@ async function runPorts(
     total: 1,
     settings: { ...SETTINGS, ...own.settings },
     machine: simulation.machine,
+    rate: 50,
     listenMs: own.listenMs ?? 0,
     version: '0.0.0',
     signal: new AbortController().signal,

@@ -48,6 +48,7 @@ export async function runSimulated(
     unresolved: options.unresolved ? [options.unresolved] : [],
     settings: { ...SETTINGS, ...options.settings },
     machine: simulation.machine,
+    rate: 50,
     version: '0.0.0',
     signal: cancel.signal,
     listener: (event) => events.push(event),

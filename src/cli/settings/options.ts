@@ -35,6 +35,11 @@ export const OPTIONS = {
     rule: 'must be an IPv4 address such as 192.168.42.1, or a name',
     initial: undefined,
   },
+  search: {
+    schema: z.string().min(1),
+    rule: 'must be IP Search Criteria such as "10.1.1.5;10.2.0.1 - 10.2.0.40"',
+    initial: undefined,
+  },
   basePort: {
     schema: wholeNumber(BASE_PORT_RANGE.min, BASE_PORT_RANGE.max),
     rule: `must be a whole number from ${BASE_PORT_RANGE.min} to ${BASE_PORT_RANGE.max} (the services base port)`,
@@ -98,6 +103,7 @@ export const OPTIONS = {
     rule: 'must be the name of a file',
     initial: [],
   },
+  save: { schema: z.string().min(1), rule: 'must be the name of a file', initial: undefined },
   json: { schema: flag, rule: 'must be true or false', initial: false },
   color: { schema: flag, rule: 'must be true or false', initial: true },
   ascii: { schema: flag, rule: 'must be true or false', initial: false },
@@ -112,6 +118,7 @@ export type OptionName = keyof typeof OPTIONS;
 /** Everything a run is told, validated and frozen. */
 export interface Settings {
   readonly address: string | undefined;
+  readonly search: string | undefined;
   readonly basePort: number;
   readonly configService: 'either' | 'plain' | 'tls';
   readonly securityPort: number | undefined;
@@ -126,6 +133,7 @@ export interface Settings {
   readonly profile: string | undefined;
   readonly findBasePort: boolean;
   readonly report: readonly string[];
+  readonly save: string | undefined;
   readonly json: boolean;
   readonly color: boolean;
   readonly ascii: boolean;

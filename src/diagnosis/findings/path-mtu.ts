@@ -1,7 +1,7 @@
 import type { Suspect } from '../../model/finding.js';
 import type { Observations } from '../observations.js';
 import type { FindingRule } from '../rule.js';
-import { joinOr, nameSuspect, routerSuspect, unitSuspect } from '../words.js';
+import { everyRouter, joinOr, nameSuspect, routerSuspect, unitSuspect } from '../words.js';
 
 /** Small packets pass, large ones vanish without the ICMP 3/4 that would tell the sender (RFC 1191, RFC 2923 §2.1). */
 export const mtuBlackHole: FindingRule = {
@@ -37,6 +37,8 @@ export const mtuBlackHole: FindingRule = {
 function suspectsOf(observations: Observations): Suspect[] {
   const { lastHop, firstSilentHop } = observations.size;
   const { hop } = observations.unit;
+  const placed = lastHop > 0 || firstSilentHop !== null || hop !== null;
+  if (!placed) return [...everyRouter(observations), unitSuspect(observations)];
   const first = Math.max(1, lastHop);
   const last = firstSilentHop ?? hop ?? first + 1;
   const isUnit = (ttl: number): boolean => hop !== null && ttl >= hop;

@@ -4,7 +4,7 @@ import { UNREACHABLE } from '../../model/icmp-name.js';
 import type { Observations } from '../observations.js';
 import { askOwnFirewall, ownFirewallEvidence, withOwnFirewall } from '../own-firewall.js';
 import { contradicted, type FindingRule, type Judgement, ROUTE_KEY } from '../rule.js';
-import { nameSuspect, routerSuspect } from '../words.js';
+import { nameSuspect, routerSuspect, sayTraceIt } from '../words.js';
 import { repeatingHops } from './loop.js';
 
 /** Everything is silent past one hop: unit down, everything filtered, or no way back. */
@@ -53,7 +53,8 @@ function explain(observations: Observations, covers: string[]): Judgement {
     remedy:
       `Check that the unit is on, that the filter of ${suspects.map(nameSuspect)[0] ?? 'the path'} allows the PC, and that ` +
       `the routers behind it and the unit (its default gateway) have a route back to the PC’s network.${helper(observations)}`,
-    nextTest: nextTest(askOwnFirewall(observations)),
+    nextTest:
+      observations.raw && !observations.traced ? sayTraceIt(observations) : nextTest(askOwnFirewall(observations)),
   };
 }
 
@@ -69,8 +70,10 @@ function helper({ requirements, route }: Observations): string {
 }
 
 function sayWhere(observations: Observations, last: number): string {
-  if (!observations.traced)
-    return 'Nothing from the unit arrives; ordinary sockets do not show how far the packets get.';
+  if (!observations.traced) {
+    const why = observations.raw ? 'it was not traced' : 'ordinary sockets do not show';
+    return `Nothing from the unit arrives; ${why} how far the packets get.`;
+  }
   if (last > 0) return `Everything is silent past ${nameSuspect(routerSuspect(observations, last))}.`;
   return 'Everything is silent past the PC: not even the first hop answers.';
 }

@@ -6,9 +6,8 @@ import { findInterval, type Interval, intervalSuspects } from '../interval.js';
 import type { FlowObservation, Observations } from '../observations.js';
 import { askOwnFirewall, letsAnswersIn, ownFirewallEvidence, withOwnFirewall } from '../own-firewall.js';
 import { contradicted, type Explanation, type FindingRule, type Judgement, judgeEachFlow } from '../rule.js';
-
 import { droppedInTransit } from '../udp-silence.js';
-import { everyRouter, joinOr, nameSuspect, otherPath, sayFlow, sayPlace, unitSuspect } from '../words.js';
+import { everyRouter, joinOr, nameSuspect, otherPath, sayFlow, sayPlace, sayTraceIt, unitSuspect } from '../words.js';
 import { broadcastsLost } from './broadcast.js';
 import { answersTcp, discoveryFlow, TFTP_HELPER } from './discovery.js';
 
@@ -111,8 +110,10 @@ function explainUnlocated(observations: Observations, flow: FlowObservation): Ex
   };
 }
 
-function unlocatedTest({ raw, settings }: Observations, flow: FlowObservation): string {
+function unlocatedTest(observations: Observations, flow: FlowObservation): string {
+  const { raw, traced, settings } = observations;
   if (!raw) return 'Run pathproof with raw sockets (sudo): it then compares traces and names the hop.';
+  if (!traced) return sayTraceIt(observations);
   const service = serviceOf(flow.key, settings);
   if (service?.name !== 'configuration') {
     return `Look at the rule counters for ${sayFlow(flow)} on each of them, or run "pathproof standin" on the unit’s LAN: its log shows whether the packets arrive there.`;

@@ -1,10 +1,10 @@
 import type { NeighbourState, NeighbourTable } from '../ports.js';
-import { runIp } from './ip.js';
+import { askIp } from './ip-batch.js';
 
 /** The kernel's ARP table (`ip neigh`). */
 export const linuxNeighbours: NeighbourTable = {
   async lookup(address, interfaceName) {
-    const answer = await runIp(['neigh', 'show', 'to', address, 'dev', interfaceName]);
+    const answer = await askIp(['neigh', 'show', 'to', address, 'dev', interfaceName]);
     if (answer.kind !== 'json') return { state: 'none' };
     const { state, lladdr } = (answer.rows[0] ?? {}) as Record<string, unknown>;
     const mac = typeof lladdr === 'string' ? { mac: lladdr } : {};

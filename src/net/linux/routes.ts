@@ -1,11 +1,11 @@
 import { isIpv4 } from '../../model/address.js';
 import type { RouteLookup, RouteTable } from '../ports.js';
-import { runIp } from './ip.js';
+import { askIp } from './ip-batch.js';
 
 /** The kernel's own answer to "how would you reach this address now" (`ip route get`). */
 export const linuxRoutes: RouteTable = {
   async lookup(destination) {
-    const answer = await runIp(['route', 'get', destination]);
+    const answer = await askIp(['route', 'get', destination]);
     if (answer.kind === 'missing') return { kind: 'unknown', reason: answer.message };
     if (answer.kind === 'refused') return { kind: 'no-route', reason: sayRefusal(answer.message) };
     return toRoute(answer.rows[0]);

@@ -4,6 +4,7 @@ import type { ProbeContext } from '../context.js';
 import { lossSeen } from '../loss.js';
 import { confirmBoundary } from './boundary.js';
 import { climbIntoSilence, climbTo, climbToTarget, fillHoles } from './climb.js';
+import type { FlowTracer } from './flow-tracer.js';
 import { Ladder } from './ladder.js';
 
 const WAVES_ON_LOSS = 4;
@@ -13,7 +14,7 @@ const CLIMBS_INTO_SILENCE = 2;
  * The differential trace of one target: a control ladder of a flow that gets through, test ladders of the flows that
  * do not. Which device is to blame is the diagnosis' business; the tracer makes sure that the ladders can tell.
  */
-export class Tracer {
+export class Tracer implements FlowTracer {
   readonly #context: ProbeContext;
   readonly #tests = new Map<string, Promise<void>>();
   #silentClimbs = 0;

@@ -3,6 +3,7 @@ import type { Report, TargetReport, Verdict } from '../../model/report.js';
 import type { RequirementResult, RequirementStatus } from '../../model/requirement.js';
 import { plainText } from '../escape.js';
 import { plainWords, renderFinding } from './finding.js';
+import { chooseDetails, renderOverview, renderRest } from './overview.js';
 import { renderPath } from './path.js';
 import { asciiText, type Colour, paint, type SymbolName, symbol, type TextStyle, wrap } from './style.js';
 import { renderWatchRecord } from './watch.js';
@@ -11,9 +12,18 @@ const WIDTH = 100;
 /** Under the title of the requirement. */
 const REASON_INDENT = ' '.repeat(31);
 
-/** The verdict in plain words: sentence, requirement table, findings with suspects and remedy, path. */
+/**
+ * The verdict in plain words: sentence, requirement table, findings with suspects and remedy, path. Of several targets,
+ * an overview first, and in full only some of those that do not pass.
+ */
 export function renderText(report: Report, style: TextStyle): string {
-  const blocks = [renderHead(report), ...report.targets.flatMap((target) => renderTarget(target, report, style))];
+  const shown = report.targets.length === 1 ? report.targets : chooseDetails(report);
+  const blocks = [
+    renderHead(report),
+    ...(report.targets.length === 1 ? [] : renderOverview(report, style)),
+    ...shown.flatMap((target) => renderTarget(target, report, style)),
+    ...(report.targets.length === 1 ? [] : renderRest(report, shown)),
+  ];
   if (report.watch) blocks.push(renderWatchRecord(report.watch));
   return asciiText(style, `${blocks.flat().join('\n')}\n`);
 }

@@ -1,0 +1,83 @@
+import type { DiscoveredUnits } from '../model/discovered-unit.js';
+import { InputError, LocalError } from '../model/errors.js';
+import { parseSearchCriteria } from '../model/search-criteria.js';
+import { plainText } from '../report/escape.js';
+import { discoverUnits } from '../scenarios/discover.js';
+import { EXIT } from './exit-codes.js';
+import { cancelOnSignals, orInterrupted } from './interrupt.js';
+import { checkKnownUnitsFile, saveKnownUnits } from './known-units-file.js';
+import { closeMachine, openMachine } from './machine.js';
+import { ManyProgress } from './many-progress.js';
+import type { Settings } from './settings/options.js';
+import { errorSink, errorStyle, outputStyle } from './terminal.js';
+import { packageVersion } from './version.js';
+import { type Destinations, findCriteria } from './which-targets.js';
+
+/**
+ * `pathproof discover`: the *Select IP Office* list. Exit code 0 when any unit answered, 1 when none did, 3 when nothing
+ * could be sent, 130 when it was interrupted (what answered until then is still listed and saved).
+ */
+export async function discoverCommand(settings: Settings): Promise<number> {
+  const { address, search, save } = settings;
+  if (address !== undefined) throw new InputError('--address', 'is not for discover: name it in --search', address);
+  const criteria = search === undefined ? null : parseSearchCriteria(search);
+  const machine = await openMachine(settings);
+  try {
+    if (save !== undefined) await checkKnownUnitsFile(save);
+    const signal = cancelOnSignals();
+    const given: Destinations = criteria
+      ? await orInterrupted(findCriteria(criteria, machine.resolver), signal)
+      : { targets: [], total: 0, unresolved: [] };
+    if (machine.interfaces.list().every((entry) => entry.loopback) && given.total === 0) {
+      throw new LocalError('no-address', 'discover: this PC has no interface with an address, so nothing can be sent');
+    }
+    for (const { name } of given.unresolved) warn(`${plainText(name)} does not resolve`);
+    const found = await searchWith(settings, given, machine, signal);
+    if (save !== undefined) await saveKnownUnits(save, found.units);
+    process.stdout.write(await render(found, settings));
+    return exitCodeOf(found);
+  } finally {
+    closeMachine(machine);
+  }
+}
+
+async function searchWith(
+  settings: Settings,
+  { targets, total }: Destinations,
+  machine: Awaited<ReturnType<typeof openMachine>>,
+  signal: AbortSignal,
+): Promise<DiscoveredUnits> {
+  const progress = new ManyProgress(errorSink(), errorStyle(settings));
+  const { basePort, configService, timeout: timeoutMs, attempts, rate } = settings;
+  try {
+    return await discoverUnits({
+      targets,
+      total,
+      settings: { basePort, configService, timeoutMs, attempts },
+      machine,
+      rate,
+      version: packageVersion(),
+      signal,
+      onProgress: (step) => {
+        if (!settings.quiet) progress.listener({ type: 'run-progress', ...step });
+      },
+    });
+  } finally {
+    progress.stop();
+  }
+}
+
+async function render(found: DiscoveredUnits, settings: Settings): Promise<string> {
+  if (settings.json) return (await import('../report/units-json.js')).renderUnitsJson(found);
+  const { renderUnits } = await import('../report/text/units.js');
+  return renderUnits(found.units, outputStyle(settings), Math.max(80, process.stdout.columns ?? 0));
+}
+
+function exitCodeOf({ interrupted, units }: DiscoveredUnits): number {
+  if (interrupted) return EXIT.interrupted;
+  return units.length > 0 ? EXIT.pass : EXIT.fail;
+}
+
+function warn(text: string): void {
+  process.stderr.write(`pathproof: ${text}\n`);
+}

@@ -1,0 +1,76 @@
+import type { Report, TargetReport, Verdict } from '../../model/report.js';
+import { plainText } from '../escape.js';
+import { cellsOf, fitCells } from './columns.js';
+import { type Colour, paint, type SymbolName, symbol, type TextStyle } from './style.js';
+
+const MARKS: Record<Verdict, [SymbolName, Colour]> = {
+  pass: ['met', 'green'],
+  fail: ['failed', 'red'],
+  unproven: ['unsure', 'yellow'],
+};
+const WIDEST_NAME = 24;
+const GAP = '  ';
+/** Full reports of so many targets can still be read. */
+const MOST_DETAILS = 5;
+
+/** Many targets, a line each: verdict, address, name, what is not met, and the codes of the failures. */
+export function renderOverview({ targets }: Report, style: TextStyle): string[] {
+  if (targets.length === 0) return ['', 'Nothing answered: there is no unit to report.'];
+  const rows = targets.map(cellsFor);
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => cellsOf(row[column] ?? ''))));
+  const lines = targets.map((target, index) => {
+    const [address = '', name = '', ...told] = rows[index] ?? [];
+    const sign = symbol(style, 'wait');
+    const cells = [
+      fitCells(address, widths[0] ?? 0, sign),
+      fitCells(name, Math.min(widths[1] ?? 0, WIDEST_NAME), sign),
+    ];
+    return `  ${mark(target.verdict, style)} ${[...cells, ...told].join(GAP)}`.trimEnd();
+  });
+  return ['', paint(style, 'bold', count(targets)), '', ...lines];
+}
+
+/** The targets worth showing in full: not passed, one of each kind of failure first. */
+export function chooseDetails({ targets }: Report): TargetReport[] {
+  const open = targets.filter(({ verdict }) => verdict !== 'pass');
+  const kinds = new Map<string, TargetReport>();
+  for (const target of open) if (!kinds.has(kindOf(target))) kinds.set(kindOf(target), target);
+  const chosen = [...new Set([...kinds.values(), ...open])].slice(0, MOST_DETAILS);
+  return targets.filter((target) => chosen.includes(target));
+}
+
+/** How to see the targets that are not shown in full; nothing when all of them are. */
+export function renderRest({ targets }: Report, shown: readonly TargetReport[]): string[] {
+  const left = targets.filter((target) => target.verdict !== 'pass' && !shown.includes(target));
+  const [first] = left;
+  if (!first) return [];
+  const what = left.length === 1 ? '1 more target is' : `${left.length} more targets are`;
+  return [
+    '',
+    `${what} not met: --report FILE.json holds all of them, and "pathproof run remote --address ${plainText(first.address)}" measures one in full.`,
+  ];
+}
+
+function cellsFor({ address, system, requirements, findings }: TargetReport): string[] {
+  const failed = requirements.filter(({ status }) => status === 'failed').map(({ id }) => id);
+  const open = requirements.filter(({ status }) => status === 'unproven' || status === 'not-tested');
+  const unmet = failed.length > 0 ? failed : open.map(({ id, status }) => `${id} ${status}`);
+  const codes = findings.filter(({ severity }) => severity === 'failure').map(({ code }) => code);
+  return [plainText(address), plainText(system?.name ?? ''), unmet.join(', '), [...new Set(codes)].join(', ')];
+}
+
+function kindOf({ verdict, findings }: TargetReport): string {
+  const codes = findings.map(({ code, suspects }) => `${code} ${suspects.map(({ hop }) => hop).join(' ')}`);
+  return [verdict, ...codes].join(', ');
+}
+
+function count(targets: readonly TargetReport[]): string {
+  const number = (wanted: Verdict): number => targets.filter(({ verdict }) => verdict === wanted).length;
+  const parts = [`${number('pass')} passed`, `${number('fail')} failed`, `${number('unproven')} unproven`];
+  return `${targets.length} targets: ${parts.join(', ')}`;
+}
+
+function mark(verdict: Verdict, style: TextStyle): string {
+  const [name, colour] = MARKS[verdict];
+  return paint(style, colour, symbol(style, name));
+}

@@ -1,0 +1,131 @@
+import { setMaxListeners } from 'node:events';
+import type { DiscoveredUnit, DiscoveredUnits } from '../model/discovered-unit.js';
+import type { Evidence, Reply } from '../model/evidence.js';
+import type { RunSettings } from '../model/report.js';
+import type { Machine } from '../net/ports.js';
+import { askDirectly } from '../probes/discovery.js';
+import { EvidenceLog } from '../probes/evidence-log.js';
+import { findByTcp } from '../probes/find-unit.js';
+import { packetsOfKnock } from '../probes/knock.js';
+import { ReplyMatcher } from '../probes/reply-matcher.js';
+import { SourcePorts } from '../probes/source-ports.js';
+import { widthFor } from './crowd.js';
+import { Estimate, type Progress } from './estimate.js';
+import { FoundUnits } from './found-units.js';
+import { sourceOf } from './local-view.js';
+import { mapPool } from './pool.js';
+import { contextFor } from './run-target.js';
+import type { RunTools, TargetSpec } from './run-tools.js';
+import { surveyLan } from './survey.js';
+
+export interface DiscoverRequest {
+  /** Addresses of the IP Search Criteria; none of them is needed. */
+  targets: Iterable<TargetSpec>;
+  total: number;
+  settings: RunSettings;
+  machine: Machine;
+  /** Packets a second that the machine's pacer lets go. */
+  rate: number;
+  version: string;
+  signal: AbortSignal;
+  /** Called after each address of the criteria. */
+  onProgress(progress: Progress): void;
+}
+
+/**
+ * Manager's *Select IP Office* list: UDP discovery by broadcast on every interface, and TCP and UDP discovery of every
+ * address of the criteria. Cancelled, it resolves with what answered until then.
+ */
+export async function discoverUnits(request: DiscoverRequest): Promise<DiscoveredUnits> {
+  const { machine, signal, version } = request;
+  setMaxListeners(0, signal);
+  const startedAt = machine.clock.wall();
+  const begin = machine.clock.now();
+  const units = await search(request);
+  return {
+    tool: { name: 'pathproof', version },
+    startedAt: startedAt.toISOString(),
+    finishedAt: machine.clock.wall().toISOString(),
+    durationMs: Math.round(machine.clock.now() - begin),
+    interrupted: signal.aborted,
+    units,
+  };
+}
+
+async function search(request: DiscoverRequest): Promise<DiscoveredUnit[]> {
+  const { machine, settings, signal, rate, total, onProgress } = request;
+  const matcher = machine.raw ? new ReplyMatcher(machine.raw) : null;
+  const estimate = new Estimate(machine.clock, { total, rate, leastPackets: packetsOfKnock(settings.attempts) });
+  const paced = { ...machine, pacer: estimate.count(machine.pacer) };
+  const shared = { matcher, sourcePorts: new SourcePorts(), settings, signal, listener: () => {} };
+  const none = { survey: null, profile: null, findBasePortRate: null, listenMs: 0, links: async () => null };
+  const tools: RunTools = { machine: paced, ...shared, ...none, crowded: true };
+  const found = new FoundUnits();
+  try {
+    const addresses = mapPool(untilCancelled(request), widthFor(rate, settings), async (spec) => {
+      estimate.begin();
+      await unlessCancelled(signal, () => askOne(spec, tools, found));
+      estimate.finish();
+      onProgress(estimate.progress());
+      return null;
+    });
+    await Promise.all([addresses, unlessCancelled(signal, () => askLan(tools, found))]);
+    return found.list();
+  } finally {
+    matcher?.close();
+  }
+}
+
+function* untilCancelled({ targets, signal }: DiscoverRequest): Generator<TargetSpec> {
+  for (const target of targets) {
+    if (signal.aborted) return;
+    yield target;
+  }
+}
+
+async function unlessCancelled(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+async function askLan(tools: RunTools, found: FoundUnits): Promise<void> {
+  const { answers, evidence } = await surveyLan(tools);
+  for (const { address, identity } of answers) {
+    const entry = evidence.find((one) => one.replies.some((reply) => reply.from === address));
+    const via = entry?.request.interface;
+    const rttMs = shortestFrom(evidence, address);
+    found.add(address, 'udp', { identity, rttMs, ...(via === undefined ? {} : { interface: via }) });
+  }
+}
+
+async function askOne({ address }: TargetSpec, tools: RunTools, found: FoundUnits): Promise<void> {
+  const { machine, matcher } = tools;
+  const route = await machine.routes.lookup(address);
+  if (route.kind === 'no-route') return;
+  const log = new EvidenceLog(machine.clock, () => {});
+  const context = contextFor(address, sourceOf(route, machine), log, tools);
+  const via = route.kind === 'unknown' ? {} : { interface: route.interface };
+  const byTcp = async (): Promise<void> => {
+    const rttMs = await findByTcp(context);
+    if (rttMs !== null) found.add(address, 'tcp', { rttMs, ...via });
+  };
+  const byUdp = async (): Promise<void> => {
+    const answer = await askDirectly(context);
+    const rttMs = shortestFrom(log.entries, address);
+    if (answer) found.add(address, 'udp', { identity: answer.identity, rttMs, ...via });
+  };
+  try {
+    await Promise.all([byTcp(), byUdp()]);
+  } finally {
+    matcher?.forget(address);
+  }
+}
+
+function shortestFrom(evidence: readonly Evidence[], address: string): number | null {
+  const replies = evidence.flatMap((entry): readonly Reply[] => entry.replies);
+  const times = replies.filter((reply) => reply.from === address && reply.kind === 'tftp').map(({ rttMs }) => rttMs);
+  return times.length > 0 ? Math.min(...times) : null;
+}

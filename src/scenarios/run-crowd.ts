@@ -1,0 +1,99 @@
+import type { TargetReport } from '../model/report.js';
+import { leastPackets, MOST_ACTIVE, widthFor } from './crowd.js';
+import type { ScenarioDefinition } from './definition.js';
+import { Estimate } from './estimate.js';
+import { LateTraces } from './late-traces.js';
+import { limitWidth } from './limit-width.js';
+import { mapPool } from './pool.js';
+import { knockAt, runTarget } from './run-target.js';
+import type { RunTools, TargetSpec } from './run-tools.js';
+import { isHeard, passOver, tell } from './tell.js';
+
+export interface CrowdRequest {
+  scenario: ScenarioDefinition;
+  targets: AsyncIterable<TargetSpec>;
+  /** Null where answers to the broadcast may still add some. */
+  total: number | null;
+  /** Packets a second. */
+  rate: number;
+}
+
+/** What many targets share besides the tools. */
+interface Crowd {
+  scenario: ScenarioDefinition;
+  tools: RunTools;
+  traces: LateTraces;
+  estimate: Estimate;
+  startedAt: number;
+  /** Bounds how many units that answer are measured at once; silent ones are only waited for. */
+  active<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** The report of a target in its place among the others; it may still be replaced by a traced one. */
+interface Place {
+  report: TargetReport;
+}
+
+/**
+ * Measures many targets beside each other, then traces some of the faulty ones. Cancelled, those that were not begun are
+ * not reported, and those under way with what they have.
+ */
+export async function runCrowd(request: CrowdRequest, shared: RunTools): Promise<TargetReport[]> {
+  const { scenario, targets, total, rate } = request;
+  const { settings, signal, machine } = shared;
+  const estimate = new Estimate(machine.clock, { total, rate, leastPackets: leastPackets(settings) });
+  const tools = { ...shared, machine: { ...machine, pacer: estimate.count(machine.pacer) } };
+  const active = limitWidth(MOST_ACTIVE);
+  const crowd = { scenario, tools, estimate, active, traces: new LateTraces(), startedAt: machine.clock.now() };
+  const places = await mapPool(targets, widthFor(rate, settings), (spec) => runMember(spec, crowd));
+  await crowd.traces.make(machine.clock, machine.clock.now() - crowd.startedAt, signal);
+  return places.map(({ report }) => report);
+}
+
+/** Each target listens to a signal of its own: thousands of listeners on one would be slow to come and go. */
+async function runMember(spec: TargetSpec, crowd: Crowd): Promise<Place | null> {
+  const { signal } = crowd.tools;
+  const own = new AbortController();
+  const cancel = (): void => own.abort(signal.reason);
+  signal.addEventListener('abort', cancel, { once: true });
+  if (signal.aborted) cancel();
+  const release = (): void => signal.removeEventListener('abort', cancel);
+  crowd.estimate.begin();
+  const tools = { ...crowd.tools, signal: own.signal };
+  const member = { spec, crowd, tools, release };
+  if (await knockAt(spec, tools)) return crowd.active(() => measureMember(member));
+  if (spec.expected) return measureMember(member);
+  release();
+  return finish(crowd, () => passOver(spec, tools));
+}
+
+/** One target under way. */
+interface Member {
+  spec: TargetSpec;
+  crowd: Crowd;
+  tools: RunTools;
+  /** It no longer has to be told when the run is cancelled. */
+  release(): void;
+}
+
+async function measureMember({ spec, crowd, tools, release }: Member): Promise<Place | null> {
+  const result = await runTarget(crowd.scenario, spec.address, tools);
+  const place = { report: result.report };
+  const conclude = (report: TargetReport): TargetReport | null => {
+    release();
+    place.report = report;
+    return finish(crowd, () => tell(report, spec, tools));
+  };
+  const reported = spec.expected || isHeard(result.report);
+  if (reported && crowd.traces.hold({ result, replace: conclude })) return place;
+  return conclude(result.report) && place;
+}
+
+/** Tells the result, then how far the run has come. */
+function finish<T>({ estimate, tools, traces, startedAt }: Crowd, say: () => T): T {
+  const said = say();
+  estimate.finish();
+  const later = traces.expectedMs(tools.machine.clock.now() - startedAt);
+  tools.listener({ type: 'run-progress', ...estimate.progress(later) });
+  return said;
+}
