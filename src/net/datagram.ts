@@ -28,9 +28,8 @@ export async function openDatagram(options: DatagramOptions, clock: Clock): Prom
         listener(payload, { address: from.address, port: from.port }, clock.now());
       });
     },
-    close: () => {
-      socket.close();
-    },
+    // What was handed over goes out first: the last acknowledgement of a transfer is followed by the end of its socket.
+    close: () => void before.then(() => socket.close()),
   };
 }
 

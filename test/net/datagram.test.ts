@@ -28,6 +28,15 @@ describe('a datagram socket', () => {
     expect(await reply).toEqual({ text: 'pong', address: LOOPBACK, port: third.localPort });
   });
 
+  it('still sends what it was given before it was closed', async () => {
+    const server = await openOne();
+    const client = await openDatagram({ source: LOOPBACK }, systemClock);
+    const seen = new Promise((resolve) => server.onMessage((payload) => resolve(payload.toString())));
+    void client.send(Buffer.from('last acknowledgement'), LOOPBACK, server.localPort);
+    client.close();
+    expect(await seen).toBe('last acknowledgement');
+  });
+
   it('has an ephemeral port, never one below 1024', async () => {
     const [one, other] = await Promise.all([openOne(), openOne()]);
     expect(one.localPort).not.toBe(other.localPort);
