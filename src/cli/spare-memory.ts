@@ -6,5 +6,5 @@ import { setFlagsFromString } from 'node:v8';
  */
 export function spareMemory(): void {
   setFlagsFromString('--optimize-for-size');
-  setFlagsFromString('--max-semi-space-size=4');
+  setFlagsFromString('--max-semi-space-size=3');
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { TargetReport } from '../model/report.js';
 import { leastPackets, MOST_ACTIVE, widthFor } from './crowd.js';
 import type { ScenarioDefinition } from './definition.js';
@@ -54,6 +55,8 @@ export async function runCrowd(request: CrowdRequest, shared: RunTools): Promise
 async function runMember(spec: TargetSpec, crowd: Crowd): Promise<Place | null> {
   const { signal } = crowd.tools;
   const own = new AbortController();
+  // Every probe under way listens to it: more than the ten that Node takes for a leak.
+  setMaxListeners(0, own.signal);
   const cancel = (): void => own.abort(signal.reason);
   signal.addEventListener('abort', cancel, { once: true });
   if (signal.aborted) cancel();
