@@ -35,6 +35,7 @@ function buildProgram(finish: Finish): Command {
     .exitOverride();
   addRun(program, finish);
   addWatch(program, finish);
+  addFleet(program, finish);
   addDiscover(program, finish);
   addStandin(program, finish);
   addDemo(program, finish);
@@ -42,7 +43,11 @@ function buildProgram(finish: Finish): Command {
   addProfile(program, finish);
   program.argument('[command]').action((command: string | undefined) => {
     if (command !== undefined)
-      throw new InputError('COMMAND', 'must be one of run, watch, discover, standin, demo, doctor, profile', command);
+      throw new InputError(
+        'COMMAND',
+        'must be one of run, watch, fleet, discover, standin, demo, doctor, profile',
+        command,
+      );
     program.outputHelp();
     finish(EXIT.usage);
   });
@@ -60,6 +65,18 @@ function addRun(program: Command, finish: Finish): void {
     const { readSettings } = await import('./settings/settings.js');
     const { runCommand } = await import('./run.js');
     finish(await runCommand(scenario, readSettings(readSources(command))));
+  });
+}
+
+function addFleet(program: Command, finish: Finish): void {
+  const fleet = program
+    .command('fleet')
+    .description('multi-remote over the units that a file names')
+    .argument('<file>', 'Known Units (.csv), a list of sites (.json), or one address, range or name a line');
+  addRunOptions(fleet).action(async (file: string, _flags: unknown, command: Command) => {
+    const { readSettings } = await import('./settings/settings.js');
+    const { fleetCommand } = await import('./fleet.js');
+    finish(await fleetCommand(file, readSettings(readSources(command))));
   });
 }
 

@@ -22,7 +22,15 @@ import { checkTargets, findDestinations, type WantedTargets } from './which-targ
 /** `pathproof run SCENARIO`: everything is checked first, then the sockets are opened, root is dropped, and it runs. */
 export async function runCommand(scenarioId: string, settings: Settings): Promise<number> {
   const scenario = checkScenario(scenarioId);
-  const wanted = checkTargets(scenario, settings);
+  return runOnTargets(scenario, checkTargets(scenario, settings), settings);
+}
+
+/** Runs a scenario against targets that were checked already. */
+export async function runOnTargets(
+  scenario: ScenarioDefinition,
+  wanted: WantedTargets,
+  settings: Settings,
+): Promise<number> {
   checkReportNames(settings.report);
   const profile = settings.profile === undefined ? null : await readProfile(settings.profile);
   const machine = await openMachine(settings);

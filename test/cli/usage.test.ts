@@ -46,7 +46,7 @@ describe('wrong usage is refused in one line, with exit code 2 and nothing on st
     [
       'an unknown command',
       ['fly'],
-      'COMMAND: must be one of run, watch, discover, standin, demo, doctor, profile, received "fly"',
+      'COMMAND: must be one of run, watch, fleet, discover, standin, demo, doctor, profile, received "fly"',
     ],
     [
       'an unknown scenario',
