@@ -23,8 +23,8 @@ export default defineConfig({
           include: ['test/lab/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // Real kernels under load answer late: one lab at a time, after the unit tests.
-          maxWorkers: 1,
+          // Real kernels under load answer late: two files at a time, which mostly wait, after the unit tests.
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },
