@@ -9,7 +9,7 @@ const LAYERS = {
   diagnosis: ['model/'],
   scenarios: ['probes/', 'diagnosis/', 'model/', 'net/ports\\.ts$'],
   report: ['model/'],
-  tui: ['model/', 'scenarios/(watch-)?events\\.ts$'],
+  tui: ['model/', 'report/escape\\.ts$', 'scenarios/(watch-)?events\\.ts$'],
   standin: ['wire/', 'net/ports\\.ts$', 'model/'],
   lab: ['standin/', 'model/'],
   cli: ['(model|wire|net|probes|diagnosis|scenarios|report|tui|standin|lab)/'],

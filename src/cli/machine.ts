@@ -51,7 +51,8 @@ async function findTools(access: RawAttempt, { method }: Settings): Promise<Syst
   return null;
 }
 
-function limitInterfaces(machine: Machine, name: string | undefined): Machine {
+/** The machine with one of its interfaces alone. Throws InputError when there is none of that name. */
+export function limitInterfaces(machine: Machine, name: string | undefined): Machine {
   if (name === undefined) return machine;
   const all = machine.interfaces.list();
   if (!all.some((entry) => entry.name === name)) {

@@ -9,6 +9,9 @@ import { packageVersion } from './version.js';
 
 type Finish = (code: number) => void;
 
+const ADDRESS = 'Unit/Broadcast Address: the unit’s LAN1 address or name';
+const SEARCH = 'IP Search Criteria of multi-remote and combined: "10.1.1.5;10.2.0.1 - 10.2.0.40"';
+
 /** Parses the command line and runs one command; resolves with the exit code. Heavy modules load only where used. */
 export async function runProgram(argv: readonly string[]): Promise<number> {
   let code: number = EXIT.pass;
@@ -28,7 +31,9 @@ function buildProgram(finish: Finish): Command {
   const program = new Command('pathproof');
   program
     .description('Which router or firewall requirement keeps Manager from a remote IP Office, proven by packets.')
-    .usage('[options] <command>')
+    .usage('[options] [command]')
+    .enablePositionalOptions()
+    .option('--scenario <id>', 'what the terminal UI, or --plain, begins with (remote)')
     .helpCommand(true)
     .version(packageVersion(), '-V, --version')
     .configureOutput({ writeErr: () => {}, outputError: () => {} })
@@ -41,17 +46,61 @@ function buildProgram(finish: Finish): Command {
   addDemo(program, finish);
   addDoctor(program, finish);
   addProfile(program, finish);
-  program.argument('[command]').action((command: string | undefined) => {
-    if (command !== undefined)
-      throw new InputError(
-        'COMMAND',
-        'must be one of run, watch, fleet, discover, standin, demo, doctor, profile',
-        command,
-      );
-    program.outputHelp();
-    finish(EXIT.usage);
-  });
+  addBare(program, finish);
   return program;
+}
+
+/** Without a command: the terminal UI. */
+function addBare(program: Command, finish: Finish): void {
+  const command = program.option('--address <a>', ADDRESS).option('--search <criteria>', SEARCH);
+  addLook(addMeasuring(command))
+    .option('--plain', 'run the scenario without the terminal UI')
+    .argument('[command]')
+    .action(async (command: string | undefined) => {
+      if (command !== undefined)
+        throw new InputError(
+          'COMMAND',
+          'must be one of run, watch, fleet, discover, standin, demo, doctor, profile',
+          command,
+        );
+      const { bareCommand } = await import('./bare.js');
+      const { scenario, plain, ...sources } = readBare(program);
+      finish(await bareCommand({ scenario, plain, sources }, () => program.outputHelp()));
+    });
+}
+
+function readBare(program: Command): Sources & { scenario: string | undefined; plain: boolean } {
+  const { flags, ...rest } = readSources(program);
+  const { scenario, plain, ...others } = flags as Record<string, unknown>;
+  return { ...rest, flags: others, scenario: scenario as string | undefined, plain: plain === true };
+}
+
+/** What is measured, and how. */
+function addMeasuring(command: Command): Command {
+  return command
+    .option('--base-port <n>', 'services base port of the unit (50804)')
+    .option('--config-service <which>', 'configuration service that must open: either, plain or tls (either)')
+    .option('--security-port <n>', 'the one port of the security settings (base + 8, or base + 9 with TLS)')
+    .option('--interface <if>', 'broadcast on this interface only')
+    .option('--timeout <ms>', 'longest wait for a reply after the last attempt (2000)')
+    .option('--attempts <n>', 'packets sent before a probe counts as unanswered (3)')
+    .option('--rate <n>', 'packets a second at most (50)')
+    .option('--listen <s>', 'seconds to listen for what the unit broadcasts by itself, at least (ports)')
+    .option(
+      '--snmp-community-file <file>',
+      'the SNMP community, from a file; or from PATHPROOF_SNMP_COMMUNITY (public)',
+    )
+    .option('--method <m>', 'auto, raw, system or connect (auto: the strongest)')
+    .option('--profile <file>', 'discovery profile: what to send to TCP 50802 and how to read it; a file, or standin')
+    .option('--find-base-port', 'look for a moved services base port where the configuration ports do not open');
+}
+
+/** How it is shown. */
+function addLook(command: Command): Command {
+  return command
+    .option('--no-color', 'no colours')
+    .option('--ascii', 'ASCII characters only')
+    .option('--config <file>', 'settings from a JSON file; flags and PATHPROOF_* beat it');
 }
 
 function addRun(program: Command, finish: Finish): void {
@@ -59,8 +108,12 @@ function addRun(program: Command, finish: Finish): void {
     .command('run')
     .description('run a documented connection scenario; the verdict on stdout, progress on stderr')
     .argument('<scenario>', 'same-lan, remote, multi-remote, combined, legacy, security or ports')
-    .option('--address <a>', 'Unit/Broadcast Address: the unit’s LAN1 address or name')
-    .option('--search <criteria>', 'IP Search Criteria of multi-remote and combined: "10.1.1.5;10.2.0.1 - 10.2.0.40"');
+    .option('--address <a>', ADDRESS)
+    .option('--search <criteria>', SEARCH)
+    .option(
+      '--events',
+      'every event of the run as a line of JSON on stdout, the report as the last; nothing else there',
+    );
   addRunOptions(run).action(async (scenario: string, _flags: unknown, command: Command) => {
     const { readSettings } = await import('./settings/settings.js');
     const { runCommand } = await import('./run.js');
@@ -98,28 +151,10 @@ function addWatch(program: Command, finish: Finish): void {
 
 /** What a run and everything that consists of runs can be told. */
 function addRunOptions(command: Command): Command {
-  return command
-    .option('--base-port <n>', 'services base port of the unit (50804)')
-    .option('--config-service <which>', 'configuration service that must open: either, plain or tls (either)')
-    .option('--security-port <n>', 'the one port of the security settings (base + 8, or base + 9 with TLS)')
-    .option('--interface <if>', 'broadcast on this interface only')
-    .option('--timeout <ms>', 'longest wait for a reply after the last attempt (2000)')
-    .option('--attempts <n>', 'packets sent before a probe counts as unanswered (3)')
-    .option('--rate <n>', 'packets a second at most (50)')
-    .option('--listen <s>', 'seconds to listen for what the unit broadcasts by itself, at least (ports)')
-    .option(
-      '--snmp-community-file <file>',
-      'the SNMP community, from a file; or from PATHPROOF_SNMP_COMMUNITY (public)',
-    )
-    .option('--method <m>', 'auto, raw, system or connect (auto: the strongest)')
-    .option('--profile <file>', 'discovery profile: what to send to TCP 50802 and how to read it; a file, or standin')
-    .option('--find-base-port', 'look for a moved services base port where the configuration ports do not open')
+  return addLook(addMeasuring(command))
     .option('--report <file>', 'write a report; the ending picks the format (.json .txt); repeatable', append)
     .option('--json', 'the JSON report on stdout, and nothing else there')
-    .option('--no-color', 'no colours')
-    .option('--ascii', 'ASCII characters only')
-    .option('--quiet', 'no progress')
-    .option('--config <file>', 'settings from a JSON file; flags and PATHPROOF_* beat it');
+    .option('--quiet', 'no progress');
 }
 
 function addDiscover(program: Command, finish: Finish): void {

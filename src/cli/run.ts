@@ -5,7 +5,9 @@ import type { Machine } from '../net/ports.js';
 import { SCENARIOS, scenarioById } from '../scenarios/catalogue.js';
 import { isCrowd } from '../scenarios/crowd.js';
 import type { ScenarioDefinition } from '../scenarios/definition.js';
+import type { RunListener } from '../scenarios/events.js';
 import { runScenario } from '../scenarios/run.js';
+import { eventLine, eventWriter } from './events-output.js';
 import { exitCodeOf } from './exit-codes.js';
 import { cancelOnSignals, orInterrupted } from './interrupt.js';
 import { closeMachine, openMachine } from './machine.js';
@@ -68,7 +70,8 @@ async function runOn(
       listenMs: settings.listen * 1000,
       version: packageVersion(),
       signal,
-      listener: settings.quiet ? () => {} : progress.listener,
+      live: settings.events && !many,
+      listener: listenerFor(settings, progress),
     });
   } finally {
     progress.stop();
@@ -85,6 +88,12 @@ export function runSettings({ basePort, configService, securityPort, timeout, at
   return { basePort, configService, ...security, timeoutMs: timeout, attempts };
 }
 
+/** Events for a program that reads them, else progress for a person. */
+function listenerFor({ events, quiet }: Settings, progress: Progress | ManyProgress): RunListener {
+  if (events) return eventWriter((text) => process.stdout.write(text));
+  return quiet ? () => {} : progress.listener;
+}
+
 /** The reports go first: a broken pipe on stdout must not cost them. */
 export async function publish(report: Report, settings: Settings): Promise<void> {
   await writeReports(report, settings.report);
@@ -93,7 +102,8 @@ export async function publish(report: Report, settings: Settings): Promise<void>
 }
 
 async function* renderForTerminal(report: Report, settings: Settings): AsyncGenerator<string> {
-  if (settings.json) yield* (await import('../report/json.js')).jsonPieces(report);
+  if (settings.events) yield eventLine({ type: 'report', report });
+  else if (settings.json) yield* (await import('../report/json.js')).jsonPieces(report);
   else yield (await import('../report/text/text.js')).renderText(report, outputStyle(settings));
 }
 

@@ -21,8 +21,12 @@ export class PathproofError extends Error {
 
 /** The user's option, file or argument breaks a rule. The message names option, rule and value received. */
 export class InputError extends PathproofError {
+  /** What the value has to be, without naming the option: for a form that shows it beside the value. */
+  readonly rule: string;
+
   constructor(option: string, rule: string, received: unknown) {
     super('input', 'bad-input', `${option}: ${rule}, received ${describe(received)}`);
+    this.rule = rule;
   }
 }
 

@@ -58,7 +58,14 @@ async function search(request: DiscoverRequest): Promise<DiscoveredUnit[]> {
   const estimate = new Estimate(machine.clock, { total, rate, leastPackets: packetsOfKnock(settings.attempts) });
   const paced = { ...machine, pacer: estimate.count(machine.pacer) };
   const shared = { matcher, sourcePorts: new SourcePorts(), settings, signal, listener: () => {} };
-  const none = { survey: null, profile: null, findBasePortRate: null, listenMs: 0, links: async () => null };
+  const none = {
+    survey: null,
+    live: false,
+    profile: null,
+    findBasePortRate: null,
+    listenMs: 0,
+    links: async () => null,
+  };
   const tools: RunTools = { machine: paced, ...shared, ...none, crowded: true };
   const found = new FoundUnits();
   try {

@@ -1,6 +1,6 @@
 import type { Evidence, Reply } from '../model/evidence.js';
 import type { Finding } from '../model/finding.js';
-import type { Method, StepResult, TargetReport } from '../model/report.js';
+import type { Method, Path, StepResult, TargetReport } from '../model/report.js';
 
 /** What the run against one target tells while it goes on. */
 export type TargetEvent =
@@ -10,7 +10,9 @@ export type TargetEvent =
   | { type: 'step-finished'; step: StepResult }
   | { type: 'probe-sent'; evidence: Evidence }
   | { type: 'reply'; evidence: Evidence; reply: Reply }
-  | { type: 'finding'; finding: Finding };
+  | { type: 'finding'; finding: Finding }
+  /** How far packets were seen to get until now; only where the run was asked to tell it while it goes on. */
+  | { type: 'path-updated'; path: Path };
 
 export type TargetListener = (event: TargetEvent) => void;
 

@@ -24,6 +24,7 @@ import { ping } from './actions/ping.js';
 import type { Reach, ScenarioDefinition } from './definition.js';
 import type { TargetListener } from './events.js';
 import { followUp } from './follow-up.js';
+import { withLivePath } from './live-path.js';
 import {
   lookAgainAtInterfaces,
   lookAtFirewall,
@@ -50,7 +51,10 @@ export async function runTarget(scenario: ScenarioDefinition, target: Ipv4, tool
   const { machine, signal } = tools;
   const listener = listenerFor(target, tools);
   tools.listener({ type: 'target-started', address: target });
-  const log = new EvidenceLog(machine.clock, listener);
+  const log: EvidenceLog = new EvidenceLog(
+    machine.clock,
+    withLivePath(target, tools, listener, () => log),
+  );
   const usable = lookAtInterfaces(machine, log, target);
   const route = await lookUpRoute(machine, log, target);
   const obstacle = sayObstacle(usable, route);
@@ -144,8 +148,9 @@ async function measureTarget(
   const later = tools.crowded && machine.raw !== null ? new WantedTraces() : null;
   const tracer = later ?? new Tracer(context);
   const systemTracer = machine.raw === null && machine.system ? new SystemTracer(context) : null;
-  const { survey, profile, findBasePortRate, listenMs } = tools;
-  const shared = { context, tracer, systemTracer, settings, survey, profile, findBasePortRate, listenMs };
+  const { survey, profile, findBasePortRate, listenMs, beforeStep } = tools;
+  const gate = beforeStep ? (number: number) => beforeStep({ address: target, number }) : null;
+  const shared = { context, tracer, systemTracer, settings, survey, profile, findBasePortRate, listenMs, gate };
   const run: TargetRun = {
     ...shared,
     identity: null,

@@ -43,4 +43,8 @@ export interface RunTools {
   links(): Promise<Link[] | null>;
   /** Many targets at once: each is measured sparingly, and traced later or not at all. */
   crowded: boolean;
+  /** Tell now and then how far packets got until then, for a picture that fills in while the run goes on. */
+  live: boolean;
+  /** Awaited before each step of the machine: for runs that go step by step. */
+  beforeStep?: (step: { address: string; number: number }) => Promise<void>;
 }

@@ -41,6 +41,10 @@ export interface RunRequest {
    * given.
    */
   rate?: number;
+  /** Tell how far packets got while the run goes on. */
+  live?: boolean;
+  /** Awaited before each step of the machine; a run that is cancelled must not be kept waiting by it. */
+  beforeStep?: RunTools['beforeStep'];
   /** How long to listen for what a unit sends by itself, at least, in milliseconds; 0 unless given. */
   listenMs?: number;
   /** Version of the program, for the report. */
@@ -92,6 +96,8 @@ async function runTargets(request: RunRequest, total: number | null): Promise<Ta
     survey: null,
     links: once(() => machine.links.list()),
     crowded,
+    live: request.live ?? false,
+    ...(request.beforeStep ? { beforeStep: request.beforeStep } : {}),
   };
   try {
     if (scenario.targets !== 'address') tools.survey = survey(tools);

@@ -16,7 +16,7 @@ const SHORTEST_PAUSE_MS = 300;
 /** Where the watched unit is: a name may move to another address, or start to resolve, while it is watched. */
 export type Location = { address: Ipv4 } | { unresolved: { name: string; errno?: string } };
 
-type FromRun = 'scenario' | 'settings' | 'machine' | 'version' | 'signal' | 'profile' | 'findBasePortRate';
+type FromRun = 'scenario' | 'settings' | 'machine' | 'version' | 'signal' | 'profile' | 'findBasePortRate' | 'live';
 
 export interface WatchRequest extends Pick<RunRequest, FromRun> {
   locate(): Promise<Location>;
@@ -133,6 +133,7 @@ class Watch {
         machine,
         version,
         signal,
+        live: this.#request.live ?? false,
         listener: (event) => listener({ type: 'run', event }),
       }),
     );

@@ -105,6 +105,7 @@ export const OPTIONS = {
   },
   save: { schema: z.string().min(1), rule: 'must be the name of a file', initial: undefined },
   json: { schema: flag, rule: 'must be true or false', initial: false },
+  events: { schema: flag, rule: 'must be true or false', initial: false },
   color: { schema: flag, rule: 'must be true or false', initial: true },
   ascii: { schema: flag, rule: 'must be true or false', initial: false },
   quiet: { schema: flag, rule: 'must be true or false', initial: false },
@@ -135,6 +136,7 @@ export interface Settings {
   readonly report: readonly string[];
   readonly save: string | undefined;
   readonly json: boolean;
+  readonly events: boolean;
   readonly color: boolean;
   readonly ascii: boolean;
   readonly quiet: boolean;

@@ -1,0 +1,32 @@
+import { parseSearchCriteria } from '../../model/search-criteria.js';
+import type { Machine } from '../../net/ports.js';
+import { discoverUnits } from '../../scenarios/discover.js';
+import type { Message } from '../../tui/receive.js';
+import { runSettings } from '../run.js';
+import type { Settings } from '../settings/options.js';
+import { packageVersion } from '../version.js';
+import { findCriteria } from '../which-targets.js';
+
+/** Searches for units and tells of its progress, then of each unit that answered. */
+export async function findUnits(
+  settings: Settings,
+  machine: Machine,
+  signal: AbortSignal,
+  tell: (message: Message) => void,
+): Promise<void> {
+  const { search, rate } = settings;
+  const nowhere = { targets: [], total: 0 };
+  const { targets, total } =
+    search === undefined ? nowhere : await findCriteria(parseSearchCriteria(search), machine.resolver);
+  const { units } = await discoverUnits({
+    targets,
+    total,
+    settings: runSettings(settings),
+    machine,
+    rate,
+    version: packageVersion(),
+    signal,
+    onProgress: (progress) => tell({ type: 'discover-progress', ...progress }),
+  });
+  for (const unit of units) tell({ type: 'unit-found', unit });
+}

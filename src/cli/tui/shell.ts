@@ -1,0 +1,173 @@
+import type { Report } from '../../model/report.js';
+import type { Machine } from '../../net/ports.js';
+import { scenarioById } from '../../scenarios/catalogue.js';
+import type { RunRequest } from '../../scenarios/run.js';
+import type { Shell } from '../../tui/app.js';
+import type { Message } from '../../tui/receive.js';
+import type { RunWish } from '../../tui/state/app.js';
+import type { Effect } from '../../tui/state/effect.js';
+import { limitInterfaces } from '../machine.js';
+import type { Settings } from '../settings/options.js';
+import { resolveTarget } from '../target.js';
+import { packageVersion } from '../version.js';
+import { DEMO_ID, demoFaults } from './choices.js';
+import { exportReport } from './export.js';
+import { rememberAddress } from './recent.js';
+import { settingsOf } from './wish.js';
+
+type Tell = (message: Message) => void;
+
+/** What a single run and a watch are told alike. */
+type Shared = Pick<
+  RunRequest,
+  'scenario' | 'settings' | 'profile' | 'findBasePortRate' | 'machine' | 'version' | 'signal' | 'live'
+>;
+
+/** Carries out what the terminal UI asks for, with the machine that was opened before it started. */
+export class TuiShell implements Shell {
+  readonly #machine: Machine;
+  readonly #settings: Settings;
+  readonly #suspend: () => void;
+  #cancel = new AbortController();
+  #nextStep: (() => void) | null = null;
+  #report: Report | null = null;
+
+  constructor(machine: Machine, settings: Settings, suspend: () => void) {
+    this.#machine = machine;
+    this.#settings = settings;
+    this.#suspend = suspend;
+  }
+
+  /** The engine and the lab load after the first frame. */
+  begin(tell: Tell): void {
+    void demoFaults().then((faults) => tell({ type: 'faults-known', faults }));
+  }
+
+  perform(effect: Effect, tell: Tell): void {
+    if (effect.type === 'start-run') {
+      void this.#begin(tell, (signal, listener) => this.#run(effect.wish, effect.stepByStep, signal, listener));
+    }
+    if (effect.type === 'start-watch') {
+      void this.#begin(tell, (signal, listener) => this.#watch(effect.wish, signal, listener));
+    }
+    if (effect.type === 'start-discover') void this.#discover(effect.wish, tell);
+    if (effect.type === 'cancel' || effect.type === 'quit') this.cancel();
+    if (effect.type === 'next-step') this.#nextStep?.();
+    if (effect.type === 'export') void this.#export(effect, tell);
+    if (effect.type === 'suspend') this.#suspend();
+  }
+
+  /** Ends the run under way; what was measured is reported. */
+  cancel(): void {
+    this.#cancel.abort(new Error('interrupted'));
+    this.#nextStep?.();
+  }
+
+  /** Ends what went on before; what that still tells belongs to no screen any more. */
+  async #begin(tell: Tell, work: (signal: AbortSignal, tell: Tell) => Promise<Report>): Promise<void> {
+    this.cancel();
+    const cancel = new AbortController();
+    this.#cancel = cancel;
+    this.#report = null;
+    const tellOfThis: Tell = (message) => {
+      if (this.#cancel !== cancel) return;
+      if (message.type === 'watch-news' && message.news.type === 'diagnosed') this.#report = message.news.report;
+      if (message.type === 'run-ended' && message.report !== null) this.#report = message.report;
+      tell(message);
+    };
+    try {
+      tellOfThis({ type: 'run-ended', report: await work(cancel.signal, tellOfThis), error: null });
+    } catch (error) {
+      tellOfThis({ type: 'run-ended', report: null, error: messageOf(error) });
+    }
+  }
+
+  async #run(wish: RunWish, stepByStep: boolean, signal: AbortSignal, tell: Tell): Promise<Report> {
+    if (wish.scenario === DEMO_ID) {
+      const { runDemo } = await import('./demo-run.js');
+      return runDemo(wish.fault, signal, tell);
+    }
+    const { prepared, settings } = await this.#prepare(wish, signal);
+    const { checkTargets, findDestinations } = await import('../which-targets.js');
+    const { isCrowd } = await import('../../scenarios/crowd.js');
+    const { runScenario } = await import('../../scenarios/run.js');
+    const destinations = await findDestinations(checkTargets(prepared.scenario, settings), this.#machine.resolver);
+    await rememberAddress(wish.address);
+    return runScenario({
+      ...prepared,
+      ...destinations,
+      rate: settings.rate,
+      live: !isCrowd(destinations.total),
+      listenMs: this.#settings.listen * 1000,
+      ...(stepByStep ? { beforeStep: () => this.#awaitNext() } : {}),
+      listener: (event) => tell({ type: 'run-event', event }),
+    });
+  }
+
+  async #watch(wish: RunWish, signal: AbortSignal, tell: Tell): Promise<Report> {
+    const { watch } = await import('../../scenarios/watch.js');
+    const { report } = await watch({
+      ...(await this.#prepare(wish, signal)).prepared,
+      locate: () => resolveTarget(wish.address, this.#machine.resolver),
+      intervalMs: this.#settings.interval * 1000,
+      limitMs: null,
+      listener: (news) => tell({ type: 'watch-news', news }),
+    });
+    return report;
+  }
+
+  async #prepare(wish: RunWish, signal: AbortSignal): Promise<{ prepared: Shared; settings: Settings }> {
+    const scenario = scenarioById(wish.scenario);
+    if (!scenario) throw new Error(`no scenario ${wish.scenario}`);
+    const settings = settingsOf(wish, this.#settings);
+    const { readProfile, runSettings } = await import('../run.js');
+    const prepared = {
+      scenario,
+      settings: runSettings(settings),
+      profile: settings.profile === undefined ? null : await readProfile(settings.profile),
+      findBasePortRate: settings.findBasePort ? settings.rate : null,
+      machine: limitInterfaces(this.#machine, settings.interface),
+      version: packageVersion(),
+      signal,
+      live: true,
+    };
+    return { prepared, settings };
+  }
+
+  /** The units that answer the broadcast, and the IP Search Criteria where they are entered. */
+  async #discover(wish: RunWish, tell: Tell): Promise<void> {
+    this.cancel();
+    const cancel = new AbortController();
+    this.#cancel = cancel;
+    const tellOfThis: Tell = (message) => void (this.#cancel === cancel && tell(message));
+    try {
+      const settings = settingsOf(wish, this.#settings);
+      const { findUnits } = await import('./find-units.js');
+      const machine = limitInterfaces(this.#machine, settings.interface);
+      await findUnits(settings, machine, cancel.signal, tellOfThis);
+      tellOfThis({ type: 'discover-ended', error: null });
+    } catch (error) {
+      tellOfThis({ type: 'discover-ended', error: messageOf(error) });
+    }
+  }
+
+  #awaitNext(): Promise<void> {
+    if (this.#cancel.signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#nextStep = resolve;
+    });
+  }
+
+  async #export(wish: Extract<Effect, { type: 'export' }>, tell: Tell): Promise<void> {
+    if (this.#report === null) return tell({ type: 'told', text: 'there is no report yet', bad: true });
+    try {
+      tell({ type: 'exported', files: await exportReport(this.#report, wish) });
+    } catch (error) {
+      tell({ type: 'told', text: messageOf(error), bad: true });
+    }
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,51 @@
+import { constants } from 'node:os';
+import type { TerminalScreen } from '../../tui/screen.js';
+import { EXIT } from '../exit-codes.js';
+
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
+/** Where nothing stops the process (no job control), the terminal is taken back after this long. */
+const NOT_STOPPED_MS = 200;
+const FIRST_SIGNAL_CODE = 128;
+
+/**
+ * Gives the terminal back however the process ends: once, before anything else is written. A signal ends it with 128
+ * and its number, an error of pathproof with its text. Returns what hands the terminal back for good.
+ */
+export function guardTerminal(screen: TerminalScreen, cleanUp: () => void): () => void {
+  const end = (code: number, text = ''): void => {
+    screen.restore();
+    if (text !== '') process.stderr.write(text);
+    cleanUp();
+    process.exit(code);
+  };
+  const onSignal = (name: (typeof ENDING)[number]): void => end(FIRST_SIGNAL_CODE + constants.signals[name]);
+  const onError = (error: unknown): void => {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    end(EXIT.unmeasured, `pathproof: a bug in pathproof, please report it: ${text}\n`);
+  };
+  const onExit = (): void => screen.restore();
+  const onContinue = (): void => screen.resume();
+  const onStop = (): void => suspend(screen);
+  for (const name of ENDING) process.on(name, onSignal);
+  for (const name of ['uncaughtException', 'unhandledRejection'] as const) process.on(name, onError);
+  process.on('exit', onExit);
+  process.on('SIGCONT', onContinue);
+  process.on('SIGTSTP', onStop);
+  return () => {
+    screen.restore();
+    for (const name of ENDING) process.off(name, onSignal);
+    for (const name of ['uncaughtException', 'unhandledRejection'] as const) process.off(name, onError);
+    process.off('exit', onExit);
+    process.off('SIGCONT', onContinue);
+    process.off('SIGTSTP', onStop);
+  };
+}
+
+/** Ctrl-Z: the shell gets its terminal back until it sends SIGCONT. */
+export function suspend(screen: TerminalScreen): void {
+  if (process.platform === 'win32') return;
+  screen.restore();
+  setTimeout(() => screen.resume(), NOT_STOPPED_MS);
+  // SIGSTOP cannot be caught, so it does not come back here as SIGTSTP would.
+  process.kill(process.pid, 'SIGSTOP');
+}

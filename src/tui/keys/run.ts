@@ -1,0 +1,123 @@
+import { type AppState, PANES } from '../state/app.js';
+import { type Step, step } from '../state/effect.js';
+import { shownEvidence } from '../state/evidence-list.js';
+import { inputOf } from '../state/line-input.js';
+import { withRun } from '../state/run.js';
+import type { Binding, KeyTable } from './binding.js';
+import { typeInto } from './edit-keys.js';
+import type { Key } from './key.js';
+import { RUN_BINDINGS } from './run-actions.js';
+
+const PAGE = 10;
+const END = Number.MAX_SAFE_INTEGER;
+const FURTHEST = 9999;
+
+/** The run screen. */
+export const RUN_SCREEN: KeyTable = {
+  title: 'Run',
+  bindings: [
+    {
+      keys: ['enter'],
+      shown: 'Enter',
+      label: 'next step',
+      description: 'Step by step: begin the next step. In the evidence: open the chosen packet.',
+      disabled: ({ run }) => (run?.stepByStep && run.running && run.pane !== 'evidence' ? null : 'no step waits'),
+      run: (state) => step(state, { type: 'next-step' }),
+    },
+    {
+      keys: PANES.map((_, index) => String(index + 1)),
+      shown: '1–5',
+      label: 'panes',
+      description: 'Steps, path, requirements, verdict, evidence; Tab and S-Tab go from one to the next.',
+      run: (state, key) => step(withRun(state, { pane: PANES[Number(key) - 1] ?? 'steps' })),
+    },
+    ...RUN_BINDINGS,
+    {
+      keys: ['/'],
+      shown: '/',
+      label: 'filter',
+      description: 'Show only evidence that holds a text.',
+      run: (state) => step(withRun(state, { pane: 'evidence', filtering: inputOf(state.run?.filter ?? '') })),
+    },
+    turn(['tab'], 'Tab', 'next pane', 1),
+    turn(['S-tab'], 'S-Tab', 'pane before', -1),
+    scrolling(['down', 'j'], '↓', 'down', 1),
+    scrolling(['up', 'k'], '↑', 'up', -1),
+    scrolling(['pagedown', 'space'], 'PgDn', 'a page down', PAGE),
+    scrolling(['pageup'], 'PgUp', 'a page up', -PAGE),
+    scrolling(['end', 'G'], 'G', 'to the end', END),
+    scrolling(['home', 'g'], 'g', 'to the top', -END),
+  ],
+};
+
+/** The evidence pane of the run screen, before the keys of the whole screen. */
+export const RUN_EVIDENCE: KeyTable = {
+  title: 'Run: evidence',
+  bindings: [
+    {
+      keys: ['enter'],
+      shown: 'Enter',
+      label: 'packet',
+      description: 'Open the chosen packet, sent and received, field by field; once more closes it.',
+      disabled: ({ run }) => (run && shownEvidence(run).length > 0 ? null : 'no packet yet'),
+      run: openPacket,
+    },
+  ],
+};
+
+/** The line in which the filter of the evidence is typed. */
+export const RUN_FILTER: KeyTable = {
+  title: 'Run: filter',
+  bindings: [
+    {
+      keys: ['enter'],
+      shown: 'Enter',
+      label: 'filter',
+      description: 'Show only what holds this text; without a text, everything.',
+      run: (state) => step(withRun(state, { filter: state.run?.filtering?.value ?? '', filtering: null, entry: 0 })),
+    },
+    {
+      keys: ['escape'],
+      shown: 'Esc',
+      label: 'leave',
+      description: 'Leave the filter as it was.',
+      run: (state) => step(withRun(state, { filtering: null })),
+    },
+  ],
+  other(state, key) {
+    const input = state.run?.filtering ? typeInto(state.run.filtering, key) : null;
+    return input === null ? null : step(withRun(state, { filtering: input }));
+  },
+};
+
+function openPacket(state: AppState): Step<AppState> {
+  const { run } = state;
+  if (run === null) return step(state);
+  const chosen = shownEvidence(run)[run.entry];
+  const opened = run.opened === null ? (chosen?.id ?? null) : null;
+  return step(withRun(state, { opened, scroll: { ...run.scroll, evidence: 0 } }));
+}
+
+function turn(keys: readonly Key[], shown: string, label: string, by: number): Binding {
+  const run = (state: AppState): Step<AppState> => {
+    const at = PANES.indexOf(state.run?.pane ?? 'steps');
+    return step(withRun(state, { pane: PANES[(at + by + PANES.length) % PANES.length] ?? 'steps' }));
+  };
+  return { keys, shown, label, minor: true, description: `The ${label}.`, run };
+}
+
+function scrolling(keys: readonly Key[], shown: string, label: string, by: number): Binding {
+  const run = (state: AppState): Step<AppState> => step(scroll(state, by));
+  return { keys, shown, label, minor: true, description: `Move ${label}.`, run };
+}
+
+/** The layout keeps the position within what there is. */
+function scroll(state: AppState, by: number): AppState {
+  const { run } = state;
+  if (run === null) return state;
+  const clamp = (value: number, last: number): number => Math.max(0, Math.min(last, value));
+  if (run.pane === 'evidence' && run.opened === null) {
+    return withRun(state, { entry: clamp(run.entry + by, Math.max(0, shownEvidence(run).length - 1)) });
+  }
+  return withRun(state, { scroll: { ...run.scroll, [run.pane]: clamp(run.scroll[run.pane] + by, FURTHEST) } });
+}

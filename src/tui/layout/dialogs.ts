@@ -1,0 +1,83 @@
+import type { KeyTable } from '../keys/binding.js';
+import { presentHelp } from '../presentation/help.js';
+import type { AppState, Dialog, Size } from '../state/app.js';
+import { exportRows } from '../state/export.js';
+import { cells, EMPTY, fit, hanging, head, type Line, line, span, tail } from '../text.js';
+import { inputLine } from './input-line.js';
+import { drawPane, FRAME } from './pane.js';
+
+const WIDTHS: Record<Dialog['kind'], number> = { help: 92, export: 72, told: 72 };
+const TITLES: Record<Dialog['kind'], string> = { help: 'Help', export: 'Export', told: 'Note' };
+
+/** The page with the dialog in its middle. */
+export function drawDialog(
+  state: AppState,
+  dialog: Dialog,
+  page: readonly Line[],
+  size: Size,
+  tables: readonly KeyTable[],
+): Line[] {
+  const { width } = dialogPlace(dialog.kind, size, 0);
+  const lines = dialogLines(state, dialog, width - FRAME.columns, tables);
+  const { height } = dialogPlace(dialog.kind, size, lines.length);
+  const scroll = dialog.kind === 'help' ? dialog.scroll : 0;
+  const box = drawPane({ title: TITLES[dialog.kind], focused: true, width, height, lines, scroll });
+  return over(page, box, width, size);
+}
+
+/** Columns and rows of a dialog with this many lines, frame included. */
+export function dialogPlace(kind: Dialog['kind'], size: Size, lines: number): { width: number; height: number } {
+  return { width: Math.min(size.columns - 4, WIDTHS[kind]), height: Math.min(size.rows - 2, lines + FRAME.rows) };
+}
+
+function dialogLines(state: AppState, dialog: Dialog, width: number, tables: readonly KeyTable[]): Line[] {
+  if (dialog.kind === 'help') return presentHelp(tables, width);
+  if (dialog.kind === 'told') {
+    return [
+      EMPTY,
+      line(span(`${dialog.title}`, 'strong')),
+      EMPTY,
+      ...dialog.lines.flatMap((one) => hanging(span('  '), cells(one), width)),
+      EMPTY,
+    ];
+  }
+  return [EMPTY, ...exportRows(state.facts.formats).map((_, index) => exportRow(state, dialog, index, width)), EMPTY];
+}
+
+const FORMAT_WORDS: Record<string, string> = {
+  '.json': 'everything: can be judged, compared and rendered again',
+  '.txt': 'the verdict in plain words',
+  '.html': 'a page with the path picture, for mail and print',
+  '.csv': 'one row for each unit and requirement, for a spreadsheet',
+  '.xml': 'JUnit, for continuous integration',
+  '.md': 'Markdown, for tickets',
+};
+const ENDING = 8;
+
+function exportRow(state: AppState, dialog: Extract<Dialog, { kind: 'export' }>, index: number, width: number): Line {
+  const focused = index === dialog.focus;
+  const mark = focused ? span('▶ ', 'accent') : span('  ');
+  const row = exportRows(state.facts.formats)[index];
+  if (row?.kind !== 'format') {
+    return line(mark, span('Folder  '), ...inputLine(dialog.folder, width - 11, focused, 'the current folder'));
+  }
+  const on = dialog.formats.includes(row.format);
+  const words = FORMAT_WORDS[row.format] ?? '';
+  return line(
+    mark,
+    span(on ? '[x] ' : '[ ] ', on ? 'good' : 'dim'),
+    span(row.format.padEnd(ENDING), focused ? 'strong' : 'plain'),
+    span(words, 'dim'),
+  );
+}
+
+/** Lays the box over the middle of the page, which stays in sight around it. */
+function over(page: readonly Line[], box: readonly Line[], width: number, { columns, rows }: Size): Line[] {
+  const top = Math.floor((rows - box.length) / 2);
+  const left = Math.floor((columns - width) / 2);
+  return Array.from({ length: rows }, (_, row) => {
+    const inside = box[row - top];
+    const behind = fit(page[row] ?? EMPTY, columns);
+    return inside ? [...head(behind, left), ...inside, ...tail(behind, left + width)] : behind;
+  });
+}

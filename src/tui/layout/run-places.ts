@@ -1,0 +1,93 @@
+import { presentLadder } from '../presentation/ladder.js';
+import { presentEvidence, presentRequirements, presentSteps } from '../presentation/run-panes.js';
+import { presentVerdict } from '../presentation/verdict.js';
+import { presentWatch } from '../presentation/watch.js';
+import type { PaneId, RunState, Size } from '../state/app.js';
+import type { TargetView } from '../state/run-view.js';
+import type { Line } from '../text.js';
+import { FRAME } from './pane.js';
+
+/** A pane of the run screen, frame included, or the chart of a watch. Rows count from the top of the screen. */
+export interface Place extends Size {
+  readonly id: PaneId | 'chart';
+  readonly top: number;
+  readonly left: number;
+}
+
+/** From here on all panes are seen at once. */
+const WIDE = { columns: 100, rows: 30 };
+/** From here on the path stands above the chosen pane. */
+const TALL_ROWS = 20;
+/** Rows below which a pane beside the chosen one is of no use. */
+const LEAST_ROWS = 6;
+/** Below this the chart draws nothing; the sparklines of the path do not need it. */
+const CHART_ROWS = 11;
+const LEFT_SHARE = 0.46;
+
+/** The whole text of a pane in this width; where it has few rows, steps and requirements tell less. */
+export const PANE_LINES: Record<PaneId, (run: RunState, target: TargetView, width: number, rows?: number) => Line[]> = {
+  steps: (_run, target, width, rows) => presentSteps(target.steps, width, rows),
+  path: (run, target, width) => [
+    ...presentLadder(target.path, target.address, target.findings, width),
+    ...(run.watch ? presentWatch(run.watch, width) : []),
+  ],
+  requirements: (_run, target, width, rows) => presentRequirements(target, width, rows),
+  verdict: (run, target, width) => presentVerdict(target, run, width),
+  evidence: (run, _target, width) => presentEvidence(run, width),
+};
+
+/** Whether all panes are seen at once, so that no tabs are needed. */
+export function isWide({ columns, rows }: Size): boolean {
+  return columns >= WIDE.columns && rows >= WIDE.rows;
+}
+
+/** Rows above the panes: the verdict, the watch, the tabs. */
+export function headRows(run: RunState, size: Size): number {
+  return 1 + (run.watch ? 1 : 0) + (isWide(size) ? 0 : 1);
+}
+
+/** Where the panes of the run screen stand; together they fill it below its head. */
+export function placesOf(run: RunState, target: TargetView, size: Size): Place[] {
+  const top = headRows(run, size);
+  const body = { columns: size.columns, rows: size.rows - top };
+  if (isWide(size)) return allPlaces(run, target, body, top);
+  const alone = size.rows < TALL_ROWS && run.pane !== 'path';
+  return alone ? [{ id: run.pane, top, left: 0, ...body }] : twoPlaces(run, target, body, top);
+}
+
+/** The path across the whole width; below it what was done, and what it means. */
+function allPlaces(run: RunState, target: TargetView, { columns, rows }: Size, top: number): Place[] {
+  const left = Math.floor(columns * LEFT_SHARE);
+  const right = columns - left;
+  const path = Math.min(wantedRows(run, target, 'path', columns), Math.floor(rows * 0.5));
+  const others = rows - path;
+  const steps = Math.min(wantedRows(run, target, 'steps', left), Math.ceil(others * 0.6));
+  const chart = run.watch !== null && run.pane !== 'evidence' && others - LEAST_ROWS >= CHART_ROWS;
+  const least = chart ? LEAST_ROWS : Math.floor(others / 2);
+  const most = others - (chart ? CHART_ROWS : LEAST_ROWS);
+  const verdict = Math.min(most, Math.max(wantedRows(run, target, 'verdict', right), least));
+  const below = top + path;
+  return [
+    { id: 'path', top, left: 0, columns, rows: path },
+    { id: 'steps', top: below, left: 0, columns: left, rows: steps },
+    { id: 'requirements', top: below + steps, left: 0, columns: left, rows: others - steps },
+    { id: 'verdict', top: below, left, columns: right, rows: verdict },
+    { id: chart ? 'chart' : 'evidence', top: below + verdict, left, columns: right, rows: others - verdict },
+  ];
+}
+
+/** The path, and below it the chosen pane; where the path itself is chosen, the verdict if there is room. */
+function twoPlaces(run: RunState, target: TargetView, { columns, rows }: Size, top: number): Place[] {
+  const wanted = wantedRows(run, target, 'path', columns);
+  const most = run.pane === 'path' ? rows : Math.max(8, Math.floor(rows * 0.45));
+  const left = rows - Math.min(wanted, most);
+  const second = left >= LEAST_ROWS ? left : 0;
+  const path: Place = { id: 'path', top, left: 0, columns, rows: rows - second };
+  if (second === 0) return [path];
+  const id = run.pane === 'path' ? 'verdict' : run.pane;
+  return [path, { id, top: top + path.rows, left: 0, columns, rows: second }];
+}
+
+function wantedRows(run: RunState, target: TargetView, id: PaneId, columns: number): number {
+  return PANE_LINES[id](run, target, columns - FRAME.columns).length + FRAME.rows;
+}

@@ -1,0 +1,79 @@
+import type { DiscoveredUnit } from '../../model/discovered-unit.js';
+import type { Size } from '../state/app.js';
+import { visible } from '../state/line-input.js';
+import { cellOf, shownUnits, UNIT_COLUMNS, type UnitColumn, type UnitsState } from '../state/units.js';
+import { cells, fit, hanging, inTone, justify, type Line, line, span } from '../text.js';
+import { drawPane, FRAME } from './pane.js';
+
+const HEADS: Record<UnitColumn, string> = { address: 'Address', name: 'Name', type: 'Type', version: 'Version' };
+const SHARES: Record<Exclude<UnitColumn, 'address'>, number> = { name: 0.45, type: 0.25, version: 0.3 };
+const ADDRESS = 17;
+const MARK = 4;
+const FOUND = 10;
+
+/** The Select IP Office screen in exactly the given size. */
+export function unitsScreen(units: UnitsState, { columns, rows }: Size): Line[] {
+  const shown = shownUnits(units);
+  const inner = columns - FRAME.columns;
+  const body = rows - 2;
+  const lines = shown.length > 0 ? shown.map((unit, at) => presentUnit(unit, units, at, inner)) : nobody(units, inner);
+  return [
+    headline(units, shown.length, columns),
+    fit(
+      line(
+        ' ',
+        span(
+          rowOf((column) => `${HEADS[column]}${column === units.sort ? ' ▲' : ''}`, inner),
+          'title',
+        ),
+      ),
+      columns,
+    ),
+    ...drawPane({
+      title: titleOf(units, inner),
+      focused: true,
+      width: columns,
+      height: body,
+      lines,
+      scroll: Math.max(0, units.cursor - (body - FRAME.rows) + 1),
+    }),
+  ];
+}
+
+function headline({ searching, units, picked, error, progress }: UnitsState, shown: number, width: number): Line {
+  const tone = error !== null ? 'bar-bad' : 'bar';
+  const tried = progress === null ? '' : `, ${progress.done} of ${progress.total ?? '?'} addresses`;
+  const left = error !== null ? ` ✖ ${cells(error)}` : searching ? ` ▶ searching for units${tried}` : ' ✔ search ended';
+  const hidden = shown === units.length ? '' : `, ${shown} shown`;
+  const right = `${units.length} answered${hidden}, ${picked.length} picked `;
+  return justify([span(left, tone)], [span(right, tone)], width, tone);
+}
+
+function presentUnit(unit: DiscoveredUnit, { cursor, picked }: UnitsState, index: number, width: number): Line {
+  const mark = picked.includes(unit.address) ? '[x] ' : '[ ] ';
+  const text = rowOf((column) => cells(cellOf(unit, column)), width, mark, unit.foundBy.join('+'));
+  const row = line(span(text, unit.identity === null ? 'dim' : 'plain'));
+  return index === cursor ? inTone(fit(row, width), 'selected') : row;
+}
+
+function rowOf(say: (column: UnitColumn) => string, width: number, mark = '    ', found = 'found by'): string {
+  const room = Math.max(24, width - MARK - ADDRESS - FOUND);
+  const parts = UNIT_COLUMNS.map((column) => {
+    const size = column === 'address' ? ADDRESS : Math.floor(room * SHARES[column]);
+    const text = say(column);
+    return (text.length >= size ? `${text.slice(0, size - 2)}…` : text).padEnd(size);
+  });
+  return `${mark}${parts.join('')}${found}`;
+}
+
+function nobody({ searching, filter }: UnitsState, width: number): Line[] {
+  if (filter !== '') return [line(span('no unit holds this text', 'dim'))];
+  if (searching) return [line(span('nobody answered yet', 'dim'))];
+  const text = 'No unit answered. Broadcasts do not cross routers: enter the address of a unit on another LAN instead.';
+  return hanging(span(''), text, width);
+}
+
+function titleOf({ filter, filtering }: UnitsState, width: number): string {
+  if (filtering) return `/${cells(visible(filtering, width - 8).text)}_`;
+  return filter === '' ? 'Select IP Office' : `Select IP Office /${cells(filter)}`;
+}

@@ -1,0 +1,44 @@
+import type { Finding } from '../../model/finding.js';
+import type { Path, RungOutcome } from '../../model/report.js';
+
+/** A column of the path picture: one hop, or hops in a row of which nothing is to be told. */
+export type Column =
+  | { readonly kind: 'hop'; readonly index: number }
+  | { readonly kind: 'rest'; readonly indexes: number[] };
+
+/** Whether packets got no further than to this hop. */
+export function isBreak(outcome: RungOutcome): boolean {
+  return outcome === 'silent' || outcome === 'rejected' || outcome === 'reset';
+}
+
+/**
+ * The columns for at most `most` of them. Where a path has more hops, those next to a break, suspects, and the ends
+ * stay; the others are drawn together.
+ */
+export function columnsOf(path: Path, findings: readonly Finding[], most: number): Column[] {
+  const { length } = path.hops;
+  if (length <= most) return path.hops.map((_, index) => ({ kind: 'hop', index }));
+  const kept = new Set(byWeight(path, findings).slice(0, Math.max(1, Math.floor(most / 2))));
+  const columns: Column[] = [];
+  for (let index = 0; index < length; index++) {
+    const last = columns.at(-1);
+    if (kept.has(index)) columns.push({ kind: 'hop', index });
+    else if (last?.kind === 'rest') last.indexes.push(index);
+    else columns.push({ kind: 'rest', indexes: [index] });
+  }
+  return columns;
+}
+
+/** Indexes of the hops, the most telling first. */
+function byWeight(path: Path, findings: readonly Finding[]): number[] {
+  const breaks = path.ladders
+    .map(({ hops }) => hops.findIndex(({ outcome }) => isBreak(outcome)))
+    .filter((at) => at >= 0);
+  const suspects = findings
+    .filter(({ severity }) => severity === 'failure')
+    .flatMap((finding) => finding.suspects.map((one) => path.hops.findIndex(({ ttl }) => ttl === one.hop)))
+    .filter((at) => at >= 0);
+  const beforeBreaks = breaks.map((at) => at - 1).filter((at) => at >= 0);
+  const rest = path.hops.map((_, index) => index);
+  return [...new Set([path.hops.length - 1, ...breaks, ...beforeBreaks, ...suspects, ...rest])];
+}

@@ -1,0 +1,182 @@
+import type { Finding } from '../../model/finding.js';
+import type { Ladder, Path, RungOutcome } from '../../model/report.js';
+import { cells, EMPTY, type Line, line, type Span, span, type Tone } from '../text.js';
+import { type Column, columnsOf, isBreak } from './ladder-columns.js';
+
+const LABEL = 11;
+/** The end of the label column, where the PC stands. */
+const PC = 2;
+const PC_AT = LABEL + PC - 1;
+const WIDEST_CELL = 24;
+const NARROWEST_CELL = 4;
+const END_WORDS = 20;
+const ADDRESS = 16;
+
+interface Picture {
+  path: Path;
+  target: string;
+  columns: readonly Column[];
+  /** Cells from one column to the next. */
+  cell: number;
+  /** There is room for addresses above the columns. */
+  wide: boolean;
+}
+
+const MARKS: Record<RungOutcome, { mark: string; tone: Tone }> = {
+  passed: { mark: '●', tone: 'good' },
+  reached: { mark: '✔', tone: 'good' },
+  silent: { mark: '✖', tone: 'bad' },
+  unknown: { mark: '?', tone: 'dim' },
+  rejected: { mark: '✖', tone: 'bad' },
+  reset: { mark: '✖', tone: 'bad' },
+  'not-tried': { mark: '○', tone: 'dim' },
+};
+
+/**
+ * The path picture: hops as columns, one row for each protocol and port, drawn as a line that breaks where packets die;
+ * the suspects of the failures are marked below their columns.
+ */
+export function presentLadder(path: Path | null, target: string, findings: readonly Finding[], width: number): Line[] {
+  if (path === null || path.hops.length === 0) {
+    return nothingTraced(findings);
+  }
+  const room = width - LABEL - PC - END_WORDS;
+  const columns = columnsOf(path, findings, Math.floor(room / NARROWEST_CELL));
+  const cell = Math.max(NARROWEST_CELL, Math.min(WIDEST_CELL, Math.floor(room / columns.length)));
+  const picture = { path, target, columns, cell, wide: cell >= ADDRESS };
+  return [
+    ...heads(picture),
+    ...path.ladders.map((ladder) => presentRow(ladder, picture)),
+    ...marks(picture, findings),
+    ...(picture.wide ? [] : hopList(path, target)),
+  ];
+}
+
+function nothingTraced(findings: readonly Finding[]): Line[] {
+  const own = findings.find(({ severity, suspects }) => severity === 'failure' && suspects[0]?.role === 'pc');
+  if (!own) return [line(span('the hops appear here as soon as the first of them answers', 'dim'))];
+  return [
+    line(span('PC'.padStart(PC_AT + 1), 'strong')),
+    line(' '.repeat(PC_AT), span('●━━╸ ', 'bad'), span('✖  nothing leaves this PC', 'bad')),
+    line(span(`${own.id} suspects`.padEnd(PC_AT), 'doubt'), span(`▲1  ${own.code}`, 'doubt')),
+  ];
+}
+
+/** Names, addresses and round-trip times, each in the middle above its column. */
+function heads(picture: Picture): Line[] {
+  const { path, target, wide } = picture;
+  const names = above(picture, (at) => {
+    const hop = path.hops[at];
+    if (hop?.address === target) return 'unit';
+    return wide ? `hop ${hop?.ttl}` : String(hop?.ttl);
+  });
+  const first = line(span(place([{ at: PC_AT - 1, text: 'PC' }, ...names]), 'strong'));
+  if (!wide) return [first];
+  const addresses = above(picture, (at) => cells(path.hops[at]?.address ?? 'no answer'));
+  const times = above(picture, (at) => sayTime(path.hops[at]?.rttMs ?? null));
+  return [first, line(span(place(addresses))), line(span(place(times), 'dim'))];
+}
+
+interface Placed {
+  at: number;
+  text: string;
+}
+
+/** For each column a text centred over its mark. */
+function above({ columns, cell }: Picture, say: (index: number) => string): Placed[] {
+  return columns.map((column, at) => {
+    const text = column.kind === 'hop' ? say(column.index) : '…';
+    return { at: markAt(at, cell) - Math.floor(text.length / 2), text };
+  });
+}
+
+function markAt(column: number, cell: number): number {
+  return PC_AT + (column + 1) * cell;
+}
+
+/** Texts at their places in one row; one that would run into the text before it moves on. */
+function place(texts: readonly Placed[]): string {
+  return texts.reduce((row, { at, text }) => (text === '' ? row : row.padEnd(at) + text), '');
+}
+
+function sayTime(rttMs: number | null): string {
+  return rttMs === null ? '' : `${rttMs.toFixed(rttMs < 10 ? 1 : 0)} ms`;
+}
+
+function presentRow(ladder: Ladder, picture: Picture): Line {
+  const label = ladder.port === undefined ? 'ping' : `${ladder.protocol} ${ladder.port}`;
+  const end = ladder.hops.findIndex(({ outcome }) => isBreak(outcome));
+  const parts = picture.columns.flatMap((column) => presentCell(ladder, column, end, picture.cell));
+  return line(span(label.padEnd(LABEL), 'strong'), span(' ●', 'good'), ...parts, ...endOf(ladder, end, picture));
+}
+
+/** The stretch of line that leads to a column, and its mark. */
+function presentCell(ladder: Ladder, column: Column, end: number, cell: number): Line {
+  const at = column.kind === 'hop' ? column.index : (column.indexes.at(-1) ?? 0);
+  const outcome = ladder.hops[at]?.outcome ?? 'not-tried';
+  const { mark, tone } = column.kind === 'hop' ? MARKS[outcome] : { mark: '…', tone: 'dim' as const };
+  if (end >= 0 && at > end) return [span(dots(cell), 'dim')];
+  if (at === end) return [...leadToBreak(outcome, ladder.hops[at - 1]?.outcome, cell - 1), span(mark, 'bad')];
+  const went =
+    outcome === 'passed' ||
+    outcome === 'reached' ||
+    ladder.hops.slice(at).some(({ outcome: later }) => isAnswer(later));
+  return [span((went ? '━' : '╌').repeat(cell - 1), went ? 'good' : 'dim'), span(mark, tone)];
+}
+
+function isAnswer(outcome: RungOutcome): boolean {
+  return outcome === 'passed' || outcome === 'reached' || outcome === 'rejected' || outcome === 'reset';
+}
+
+/** To a device that refuses, the line goes all the way; before silence it breaks off. */
+function leadToBreak(outcome: RungOutcome, before: RungOutcome | undefined, width: number): Span[] {
+  if (outcome !== 'silent') return [span('━'.repeat(width), 'bad')];
+  const drawn = Math.max(1, Math.floor(width / 2));
+  const stroke = before === 'unknown' ? '╌' : '━';
+  return [span(`${stroke.repeat(drawn - 1)}╸`, 'bad'), span(' '.repeat(width - drawn))];
+}
+
+function dots(width: number): string {
+  return ' ·'.repeat(width).slice(-width);
+}
+
+function endOf(ladder: Ladder, end: number, { path, target }: Picture): Line {
+  const last = ladder.hops.at(-1)?.outcome;
+  if (end < 0) return last === 'reached' ? [span('  ✔ answered', 'good')] : [];
+  const { outcome, ttl } = ladder.hops[end] ?? { outcome: 'silent', ttl: 0 };
+  const where = path.hops.find((hop) => hop.ttl === ttl)?.address === target ? 'unit' : `hop ${ttl}`;
+  return [span(`  ✖ ${outcome}, ${where}`, 'bad')];
+}
+
+/** One row for each failure: a mark below every suspect, the most likely first; an arrow for the way back. */
+function marks({ path, columns, cell }: Picture, findings: readonly Finding[]): Line[] {
+  const failures = findings.filter((finding) => finding.severity === 'failure' && finding.suspects.length > 0);
+  return failures.map(({ id, code, suspects }) => {
+    const rank = (ttl: number | undefined): string => {
+      const ranks = suspects.flatMap(({ hop, direction }, at) =>
+        hop === ttl ? [`${at + 1}${direction === 'return' ? '←' : ''}`] : [],
+      );
+      return ranks.length === 0 ? '' : `▲${ranks.join(' ')}`;
+    };
+    const below = columns.map((column, at) => ({
+      at: markAt(at, cell),
+      text: column.kind === 'hop' ? rank(path.hops[column.index]?.ttl) : '',
+    }));
+    const row = place([{ at: 0, text: `${id} suspects`.slice(0, LABEL) }, { at: PC_AT, text: rank(0) }, ...below]);
+    const end = markAt(columns.length - 1, cell) + 1;
+    return line(span(`${row.padEnd(end)}  ${code}`, 'doubt'));
+  });
+}
+
+function hopList(path: Path, target: string): Line[] {
+  return [
+    EMPTY,
+    ...path.hops.map(({ ttl, address, rttMs }) =>
+      line(
+        span(`${address === target ? 'unit' : `hop ${ttl}`}`.padEnd(LABEL), 'dim'),
+        span(cells(address ?? 'no answer').padEnd(ADDRESS), 'dim'),
+        span(sayTime(rttMs), 'dim'),
+      ),
+    ),
+  ];
+}

@@ -1,0 +1,66 @@
+import type { WatchedRequirement } from '../../model/watch.js';
+import type { Series, WatchView } from '../state/watch-view.js';
+import { sayElapsed } from '../state/watch-view.js';
+import { cells, EMPTY, fit, justify, type Line, line, type Span, span } from '../text.js';
+import { REQUIREMENT_SIGNS } from './status.js';
+
+/** A bar across the screen: the newest change where there is one, else what the watch waits for. */
+export function watchLine({ headline, requirements, activity, checks, atMs }: WatchView, width: number): Line {
+  const tone = headline === null ? 'bar' : headline.good ? 'bar-good' : 'bar-doubt';
+  const open = requirements.filter(({ status }) => status !== 'met' && status !== 'not-applicable');
+  const waiting = open.length === 0 ? activity : `${activity}; not met: ${open.map(({ id }) => id).join(', ')}`;
+  const mark = headline === null ? '●' : headline.good ? '✔' : '⚠';
+  const left = ` ${mark} ${headline === null ? `WATCHING  ${waiting}` : headline.text.toUpperCase()}`;
+  const right = `${checks} checks in ${sayElapsed(atMs)} `;
+  return justify([span(cells(left), tone)], [span(right, tone)], width, tone);
+}
+
+const LABEL = 16;
+const TIME = 11;
+const STATE = 26;
+const BARS = '▁▂▃▄▅▆▇█';
+
+/** For each requirement its state, since when, and its round-trip times, the newest at the right. */
+export function presentWatch({ series, requirements, atMs }: WatchView, width: number): Line[] {
+  if (series.length === 0) return [];
+  const room = Math.max(8, width - LABEL - TIME - STATE);
+  return [EMPTY, ...series.map((one) => fit(presentSeries(one, requirements, atMs, room), width))];
+}
+
+function presentSeries(
+  { id, rtts }: Series,
+  requirements: readonly WatchedRequirement[],
+  atMs: number,
+  room: number,
+): Line {
+  const last = rtts.at(-1) ?? null;
+  const state = requirements.find((one) => one.id === id);
+  const sign = state ? REQUIREMENT_SIGNS[state.status] : null;
+  const words = state && sign ? `${sign.mark} ${state.status} ${sayElapsed(Math.max(0, atMs - state.sinceMs))}` : '';
+  return line(
+    span(cells(id).padEnd(LABEL), 'strong'),
+    ...sparkline(rtts, room),
+    span((last === null ? 'no answer' : `${last.toFixed(1)} ms`).padStart(TIME - 1)),
+    span(` ${words}`.padEnd(STATE), sign?.tone ?? 'dim'),
+  );
+}
+
+/** The newest `width` values as bars against the largest of them; a lost reply is a cross, not a low bar. */
+export function sparkline(values: readonly (number | null)[], width: number): Span[] {
+  const shown = values.slice(-width);
+  const most = Math.max(0.001, ...shown.map((value) => value ?? 0));
+  const parts = shown.map((value) => (value === null ? span('×', 'bad') : span(barOf(value / most), 'good')));
+  return [span(' '.repeat(width - shown.length)), ...joined(parts)];
+}
+
+function barOf(share: number): string {
+  return BARS[Math.min(BARS.length - 1, Math.floor(share * BARS.length))] ?? '▁';
+}
+
+function joined(parts: readonly Span[]): Span[] {
+  return parts.reduce<Span[]>((spans, part) => {
+    const last = spans.at(-1);
+    if (last?.tone !== part.tone) return [...spans, part];
+    return [...spans.slice(0, -1), span(last.text + part.text, part.tone)];
+  }, []);
+}

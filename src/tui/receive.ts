@@ -1,0 +1,75 @@
+import type { DiscoveredUnit } from '../model/discovered-unit.js';
+import type { Report } from '../model/report.js';
+import type { RunEvent } from '../scenarios/events.js';
+import type { WatchEvent } from '../scenarios/watch-events.js';
+import type { AppState } from './state/app.js';
+import { type Step, step } from './state/effect.js';
+import { withRun } from './state/run.js';
+import { emptyRun, takeEvent } from './state/run-view.js';
+import { addUnit } from './state/units.js';
+import { takeNews } from './state/watch-view.js';
+import { withUnits } from './state/with-units.js';
+
+/** What the outside tells the UI. */
+export type Message =
+  /** What is done before the first packet. */
+  | { type: 'activity'; text: string }
+  | { type: 'run-event'; event: RunEvent }
+  | { type: 'run-ended'; report: Report | null; error: string | null }
+  | { type: 'watch-news'; news: WatchEvent }
+  | { type: 'unit-found'; unit: DiscoveredUnit }
+  | { type: 'discover-progress'; done: number; total: number | null; leftMs: number | null }
+  | { type: 'discover-ended'; error: string | null }
+  | { type: 'exported'; files: readonly string[] }
+  | { type: 'faults-known'; faults: AppState['facts']['faults'] }
+  | { type: 'told'; text: string; bad: boolean };
+
+/** The state after a message. */
+export function receive(state: AppState, message: Message): Step<AppState> {
+  switch (message.type) {
+    case 'activity':
+      return step(withRun(state, { activity: message.text }));
+    case 'run-event':
+      return step(takeRunEvent(state, message.event));
+    case 'run-ended':
+      return step(endRun(state, message));
+    case 'watch-news':
+      return takeWatchNews(state, message.news);
+    case 'unit-found':
+      return step({ ...state, units: addUnit(state.units, message.unit) });
+    case 'discover-progress':
+      return step(withUnits(state, { progress: message }));
+    case 'discover-ended':
+      return step(withUnits(state, { searching: false, error: message.error }));
+    case 'exported':
+      return step({ ...state, dialog: { kind: 'told', title: 'The report is written to', lines: message.files } });
+    case 'faults-known':
+      return step({ ...state, facts: { ...state.facts, faults: message.faults } });
+    case 'told':
+      return step({ ...state, message: { text: message.text, bad: message.bad } });
+  }
+}
+
+function takeRunEvent(state: AppState, event: RunEvent): AppState {
+  const choice = state.scenarios.find((one) => one.id === state.run?.view.scenario);
+  if (state.run) takeEvent(state.run.view, event, choice?.steps ?? []);
+  return state;
+}
+
+/** A run that could not be carried out keeps what was seen of it. */
+function endRun(state: AppState, { report, error }: Extract<Message, { type: 'run-ended' }>): AppState {
+  const ended = withRun(state, { running: false, watching: false, error });
+  return report === null ? ended : withRun(ended, { report });
+}
+
+/** A full run of the watch takes the place of the run before it when it begins. */
+function takeWatchNews(state: AppState, news: WatchEvent): Step<AppState> {
+  const { run } = state;
+  if (run === null || run.watch === null) return step(state);
+  const rings = takeNews(run.watch, news);
+  const bell = rings ? [{ type: 'bell' } as const] : [];
+  if (news.type === 'diagnosed') return step(withRun(state, { report: news.report }), ...bell);
+  if (news.type !== 'run') return step(state, ...bell);
+  const fresh = news.event.type === 'run-started' ? withRun(state, { view: emptyRun(run.view.scenario) }) : state;
+  return step(takeRunEvent(fresh, news.event), ...bell);
+}

@@ -1,0 +1,26 @@
+import type { RunWish } from './app.js';
+
+/** What the terminal UI wants done outside of it. It never probes, writes or copies by itself. */
+export type Effect =
+  | { type: 'start-run'; wish: RunWish; stepByStep: boolean }
+  | { type: 'start-watch'; wish: RunWish }
+  /** Asks for the units that answer; nothing else is measured. */
+  | { type: 'start-discover'; wish: RunWish }
+  | { type: 'cancel' }
+  /** Step by step: the next step may begin. */
+  | { type: 'next-step' }
+  | { type: 'export'; formats: readonly string[]; folder: string }
+  | { type: 'copy'; text: string }
+  | { type: 'bell' }
+  | { type: 'suspend' }
+  | { type: 'quit' };
+
+/** A new state and what is to be done; an action that changes nothing returns the state as it is. */
+export interface Step<S> {
+  readonly state: S;
+  readonly effects: readonly Effect[];
+}
+
+export function step<S>(state: S, ...effects: readonly Effect[]): Step<S> {
+  return { state, effects };
+}

@@ -1,0 +1,31 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { exportReport } from '../../../src/cli/tui/export.js';
+import { recorded, targetOf } from '../../support/recorded.js';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pathproof-export-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('an export', () => {
+  it('writes each format beside the other into a folder that need not be there yet', async () => {
+    const place = join(folder, 'new', 'folder');
+    const files = await exportReport(recorded('healthy'), { formats: ['.json', '.txt'], folder: place });
+    expect(files.map(dirname)).toEqual([place, place]);
+    expect(basename(files[0] ?? '')).toMatch(/^pathproof-remote-192\.168\.42\.1-\d{4}-\d\d-\d\dT\d{6}Z\.json$/);
+    expect(JSON.parse(readFileSync(files[0] ?? '', 'utf8'))).toEqual(recorded('healthy'));
+    expect(readFileSync(files[1] ?? '', 'utf8')).toMatch(/^PASS {2}192/m);
+  });
+
+  it('makes a file name of whatever the target is called', async () => {
+    const report = recorded('healthy');
+    const named = { ...report, targets: [{ ...targetOf(report), address: '../../etc/\u001b[2Jx' }] };
+    const [file = ''] = await exportReport(named, { formats: ['.txt'], folder });
+    expect(dirname(file)).toBe(folder);
+    expect(basename(file)).toMatch(/^[A-Za-z0-9._-]+$/);
+  });
+});

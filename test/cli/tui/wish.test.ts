@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings } from '../../../src/cli/settings/settings.js';
+import { checkField, settingsOf } from '../../../src/cli/tui/wish.js';
+import type { RunWish } from '../../../src/tui/state/app.js';
+
+const WISH: RunWish = {
+  scenario: 'remote',
+  address: '',
+  search: '',
+  basePort: '',
+  interface: '',
+  profile: '',
+  configService: '',
+  fault: '',
+};
+
+describe('a line of the start screen', () => {
+  const bad: [Parameters<typeof checkField>[0], string, RegExp][] = [
+    ['address', '10.0.0.300', /must be the IPv4 address of one unit/],
+    ['address', '224.0.0.1', /must be the IPv4 address of one unit/],
+    ['address', '', /is needed/],
+    ['search', '10.0.0.1 - 9.0.0.1', /part 1/],
+    ['search', '', /at least one address/],
+    ['basePort', '80', /from 49152 to 65526/],
+    ['basePort', '50804.5', /from 49152 to 65526/],
+    ['configService', 'both', /either, plain or tls/],
+    ['interface', 'x'.repeat(65), /interfaces/],
+  ];
+
+  it.each(bad)('%s of %j is refused with the rule of the command line', (field, value, rule) => {
+    expect(checkField(field, value, 'address')).toMatch(rule);
+  });
+
+  it.each([
+    ['address', '192.168.42.1'],
+    ['address', 'unit.example'],
+    ['search', '10.1.1.5;10.2.0.1 - 10.2.0.40;10.3.0.0/24'],
+    ['basePort', '50904'],
+    ['basePort', ''],
+    ['configService', 'tls'],
+    ['profile', 'standin'],
+  ] as const)('%s of %j is right', (field, value) => {
+    expect(checkField(field, value, 'address')).toBeNull();
+  });
+
+  it('may leave the address out where whoever answers the broadcast is a target', () => {
+    expect(checkField('address', '', 'optional-address')).toBeNull();
+  });
+});
+
+describe('the settings of a run of the UI', () => {
+  const given = readSettings({ flags: { timeout: '300', address: '10.9.9.9' }, env: {}, configFile: undefined });
+
+  it('are those that were entered, and the command line’s for what is not asked', () => {
+    const settings = settingsOf({ ...WISH, address: '10.0.0.1', basePort: '50904' }, given);
+    expect(settings).toMatchObject({ address: '10.0.0.1', basePort: 50904, timeout: 300, configService: 'either' });
+    expect(Object.isFrozen(settings)).toBe(true);
+  });
+
+  it('take an empty line for the default that its hint names', () => {
+    expect(settingsOf(WISH, given)).toMatchObject({ address: undefined, basePort: 50804, search: undefined });
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import type { Path } from '../../../src/model/report.js';
+import { presentLadder } from '../../../src/tui/presentation/ladder.js';
+import { textOf, widthOf } from '../../../src/tui/text.js';
+import { RECORDED, recorded, targetOf } from '../../support/recorded.js';
+
+const draw = (name: string, width: number): string => {
+  const { path, address, findings } = targetOf(recorded(name));
+  // Round-trip times are those of one recording.
+  const hops = path.hops.map((hop) => ({ ...hop, rttMs: hop.rttMs === null ? null : hop.ttl }));
+  return presentLadder({ ...path, hops }, address, findings, width)
+    .map((one) => textOf(one).trimEnd())
+    .join('\n');
+};
+
+const WIDTHS = [117, 77, 57];
+
+describe('the path picture', () => {
+  it.each(RECORDED)('of %s is as it was', async (name) => {
+    const all = WIDTHS.map((width) => `${width} cells\n${draw(name, width)}\n`).join('\n');
+    await expect(all).toMatchFileSnapshot(`../../fixtures/ladders/${name}.txt`);
+  });
+
+  it.each(RECORDED)('of %s is never wider than its room', (name) => {
+    const { path, address, findings } = targetOf(recorded(name));
+    for (const width of WIDTHS) {
+      for (const row of presentLadder(path, address, findings, width)) expect(widthOf(row)).toBeLessThanOrEqual(width);
+    }
+  });
+
+  it('breaks before the hop that stays silent, and says so in words', () => {
+    expect(draw('config-dropped-r2', 117)).toMatch(/tcp 50804 +●━+●━+●━+╸ +✖ {2}✖ silent, unit/);
+  });
+
+  it('goes all the way to a device that refuses, and no further', () => {
+    expect(draw('config-rejected-r1', 117)).toMatch(/tcp 50804 +●━+✖[ ·]+ {2}✖ rejected, hop 1/);
+  });
+
+  it('marks the suspects below their columns, the most likely first, and the way back with an arrow', () => {
+    expect(draw('config-dropped-r2', 117)).toMatch(/f1 suspects +▲3← +▲1 +▲2 +port-filtered/);
+  });
+
+  it('shows that nothing leaves the PC where it has no route', () => {
+    expect(draw('pc-no-route', 117)).toMatch(/✖ {2}nothing leaves this PC\n.*▲1 {2}pc-no-route/);
+  });
+
+  it('keeps the hops beside the break of a path that is longer than the screen is wide', () => {
+    const length = 30;
+    const hops = Array.from({ length }, (_, at) => ({ ttl: at + 1, address: `10.0.${at}.1`, rttMs: 1 }));
+    const rungs = hops.map(({ ttl }) => ({ ttl, outcome: ttl < 20 ? 'passed' : ttl === 20 ? 'silent' : 'not-tried' }));
+    const path = { hops, ladders: [{ protocol: 'tcp', port: 50804, hops: rungs }] } as Path;
+    const [heads, row] = presentLadder(path, '10.0.29.1', [], 57).map(textOf);
+    expect(heads).toMatch(/… +19 +20 +… +unit/);
+    expect(row).toContain('✖ silent, hop 20');
+    expect(row?.length).toBeLessThanOrEqual(57);
+  });
+});
