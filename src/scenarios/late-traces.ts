@@ -5,7 +5,7 @@ import type { TargetResult } from './run-target.js';
 /** Routers send about one ICMP error a second: before each trace they are given time to be able to answer again. */
 const QUIET_MS = 1100;
 /** What a trace takes, about, with the pause before it. */
-export const TRACE_MS = 2500;
+export const TRACE_MS = 4500;
 /** Part of the time of the measurements that may be spent on traces after them. */
 const SHARE = 0.25;
 const LONGEST_MS = 60_000;

@@ -46,6 +46,9 @@ export interface TargetResult {
   trace: (() => Promise<TargetReport>) | null;
 }
 
+/** Traces of other targets came before: a router that just had one error to send would look like one that is not reached. */
+const LATE_ROUNDS = 2;
+
 /** Runs one scenario against one unit: steps, evidence, diagnosis. Cancelled, it reports what it has. */
 export async function runTarget(scenario: ScenarioDefinition, target: Ipv4, tools: RunTools): Promise<TargetResult> {
   const { machine, signal } = tools;
@@ -171,7 +174,7 @@ async function measureTarget(
   addSurvey(await survey, target, log);
   await unlessCancelled(context, () => finish(run));
   for (const end of run.atEnd) end();
-  const trace = later?.any ? () => unlessCancelled(context, () => later.make(new Tracer(context))) : null;
+  const trace = later?.any ? () => unlessCancelled(context, () => later.make(new Tracer(context, LATE_ROUNDS))) : null;
   return { steps, identity: run.identity, trace };
 }
 

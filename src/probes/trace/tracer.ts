@@ -16,13 +16,16 @@ const CLIMBS_INTO_SILENCE = 2;
  */
 export class Tracer implements FlowTracer {
   readonly #context: ProbeContext;
+  readonly #rounds: number;
   readonly #tests = new Map<string, Promise<void>>();
   #silentClimbs = 0;
   #completed: Promise<void> | null = null;
   #control: { ladder: Ladder; done: Promise<void> } | null = null;
 
-  constructor(context: ProbeContext) {
+  /** `rounds`: how often the boundary is confirmed; more than once where routers may have no errors left to send. */
+  constructor(context: ProbeContext, rounds = 1) {
     this.#context = context;
+    this.#rounds = rounds;
   }
 
   /** Starts the control ladder, once, with the first flow that the target answered. */
@@ -95,7 +98,7 @@ export class Tracer implements FlowTracer {
   async #compare(control: Ladder, test: Ladder, distance: number, top: number): Promise<void> {
     await Promise.all([climbTo(this.#context, test, top), this.#completeControl(control, distance)]);
     await fillHoles(this.#context, test, control);
-    await confirmBoundary(this.#context, { control, test, distance });
+    await confirmBoundary(this.#context, { control, test, distance }, this.#rounds);
   }
 
   /**
