@@ -11,6 +11,7 @@ type Finish = (code: number) => void;
 
 const ADDRESS = 'Unit/Broadcast Address: the unit’s LAN1 address or name';
 const SEARCH = 'IP Search Criteria of multi-remote and combined: "10.1.1.5;10.2.0.1 - 10.2.0.40"';
+const COMMANDS = 'run, watch, fleet, discover, render, diff, rules, standin, demo, doctor, profile';
 
 /** Parses the command line and runs one command; resolves with the exit code. Heavy modules load only where used. */
 export async function runProgram(argv: readonly string[]): Promise<number> {
@@ -45,6 +46,7 @@ function buildProgram(finish: Finish): Command {
   addStandin(program, finish);
   addDemo(program, finish);
   addDoctor(program, finish);
+  addSavedReports(program, finish);
   addProfile(program, finish);
   addBare(program, finish);
   return program;
@@ -58,11 +60,7 @@ function addBare(program: Command, finish: Finish): void {
     .argument('[command]')
     .action(async (command: string | undefined) => {
       if (command !== undefined)
-        throw new InputError(
-          'COMMAND',
-          'must be one of run, watch, fleet, discover, standin, demo, doctor, profile',
-          command,
-        );
+        throw new InputError('COMMAND', `must be one of ${COMMANDS}`, command);
       const { bareCommand } = await import('./bare.js');
       const { scenario, plain, ...sources } = readBare(program);
       finish(await bareCommand({ scenario, plain, sources }, () => program.outputHelp()));
@@ -243,6 +241,40 @@ function addDoctor(program: Command, finish: Finish): void {
     .action(async (flags: { json?: boolean; color?: boolean; ascii?: boolean }) => {
       const { doctorCommand } = await import('./doctor.js');
       finish(await doctorCommand(flags));
+    });
+}
+
+/** Commands on saved reports; none of them sends anything. */
+function addSavedReports(program: Command, finish: Finish): void {
+  program
+    .command('render')
+    .description('a saved JSON report in other formats')
+    .argument('<report>', 'a JSON report')
+    .option('--to <file>', 'the file to write; the ending picks the format; repeatable', append)
+    .action(async (file: string, flags: { to?: string[] }) => {
+      const { renderCommand } = await import('./render.js');
+      finish(await renderCommand(file, flags));
+    });
+  program
+    .command('diff')
+    .description('what changed between two reports; exit code 1 when something is worse')
+    .argument('<before>', 'a JSON report')
+    .argument('<after>', 'a later JSON report')
+    .option('--format <f>', 'text, md or json (text)')
+    .action(async (before: string, after: string, flags: { format?: string }) => {
+      const { diffCommand } = await import('./diff.js');
+      finish(await diffCommand(before, after, flags));
+    });
+  program
+    .command('rules')
+    .description('the firewall rules that are missing by a report, in the syntax of a vendor')
+    .argument('<report>', 'a JSON report')
+    .option('--for <vendor>', 'nftables, iptables, cisco-ios, cisco-asa, fortigate, paloalto, juniper-srx, …')
+    .option('--all', 'everything that the scenario needs, not only what is missing')
+    .option('--source <a>', 'the PC’s network instead of its address, such as 192.168.10.0/24')
+    .action(async (file: string, flags: { for?: string; all?: boolean; source?: string }) => {
+      const { rulesCommand } = await import('./rules.js');
+      finish(await rulesCommand(file, flags));
     });
 }
 

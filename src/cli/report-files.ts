@@ -7,9 +7,9 @@ import { checkPlace, writeAtomically } from './write-file.js';
 const OPTION = '--report';
 
 /** Refuses files whose ending picks no format. Sends and writes nothing. */
-export function checkReportNames(files: readonly string[]): void {
+export function checkReportNames(files: readonly string[], option = OPTION): void {
   for (const file of files) {
-    if (!(ending(file) in REPORTERS)) throw new InputError(OPTION, `must end in one of ${knownEndings()}`, file);
+    if (!(ending(file) in REPORTERS)) throw new InputError(option, `must end in one of ${knownEndings()}`, file);
   }
 }
 
@@ -19,10 +19,10 @@ export async function checkReportPlaces(files: readonly string[]): Promise<void>
 }
 
 /** Writes the report in every wanted format: to a temporary file first, then renamed, so that none is ever half-written. */
-export async function writeReports(report: Report, files: readonly string[]): Promise<void> {
+export async function writeReports(report: Report, files: readonly string[], option = OPTION): Promise<void> {
   for (const file of files) {
     const render = await REPORTERS[ending(file)]?.();
-    if (render) await writeAtomically(file, render(report), OPTION);
+    if (render) await writeAtomically(file, render(report), option);
   }
 }
 

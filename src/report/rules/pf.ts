@@ -1,0 +1,19 @@
+import { short } from './block.js';
+import type { Need } from './need.js';
+import { label, type Vendor } from './vendor.js';
+
+export const pf: Vendor = {
+  title: 'pf (OpenBSD, FreeBSD, pfSense, OPNsense, macOS)',
+  comment: '#',
+  replies: '"keep state" lets the replies through',
+  tftp: 'the answer comes from a new port: tftp-proxy(8) follows it, with the divert or rdr rule of its manual page',
+  place: 'put in front of the block rules of pf.conf, check with pfctl -nf, load with pfctl -f',
+  render: (needs) => needs.map((need) => `pass quick inet ${match(need)} keep state label "${label(need)}"`),
+};
+
+function match({ source, destination, protocol, ports }: Need): string {
+  const ends = `from ${short(source)} to ${short(destination)}`;
+  if (protocol === 'icmp') return `proto icmp ${ends} icmp-type echoreq`;
+  const what = `proto ${protocol} ${ends} port { ${ports.join(', ')} }`;
+  return protocol === 'tcp' ? `${what} flags S/SA` : what;
+}

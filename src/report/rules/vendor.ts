@@ -1,0 +1,49 @@
+import type { Need } from './need.js';
+
+/** What the head of a rule file tells of where it comes from. */
+export interface Origin {
+  readonly version: string;
+  readonly startedAt: string;
+  readonly scenario: string;
+}
+
+/** One vendor's syntax. */
+export interface Vendor {
+  /** Name as the vendor writes it. */
+  readonly title: string;
+  /** Starts a comment. */
+  readonly comment: string;
+  /** Which statement lets the replies through: most firewalls keep state, an access list of a router does not. */
+  readonly replies: string;
+  /** What TFTP needs besides the rule, because its answer comes from a new port (RFC 1350 §4). */
+  readonly tftp: string;
+  /** Where the rules belong, and what to adapt. */
+  readonly place: string;
+  render(needs: readonly Need[]): string[];
+}
+
+/** A name for objects: letters, digits and hyphens, such as `pathproof-tcp-50804-50805`. */
+export function objectName({ protocol, ports }: Need): string {
+  return ['pathproof', protocol, ...ports].join('-');
+}
+
+/** The requirements in a comment: `pathproof: tcp-config`. */
+export function label({ requirements }: Need): string {
+  return `pathproof: ${requirements.join(' ')}`;
+}
+
+/** Consecutive ports as ranges. */
+export function portRanges(ports: readonly number[]): { first: number; last: number }[] {
+  const ranges: { first: number; last: number }[] = [];
+  for (const port of ports) {
+    const current = ranges.at(-1);
+    if (current && port === current.last + 1) current.last = port;
+    else ranges.push({ first: port, last: port });
+  }
+  return ranges;
+}
+
+/** `50804`, or `50804-50805` with the given sign between. */
+export function sayRange({ first, last }: { first: number; last: number }, between = '-'): string {
+  return first === last ? `${first}` : `${first}${between}${last}`;
+}

@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import { REPORT_SCHEMA, type Report } from '../model/report.js';
+
+/**
+ * The JSON report, version 1, as it is written and as it is read back. What is not named here is let through: a later
+ * version may add fields, and evidence has fields of its own for every kind of probe.
+ */
+
+/** A report may come from anywhere: no text in it is longer than this, and no list. */
+const LONGEST_TEXT = 64 * 1024;
+const MOST_ENTRIES = 200_000;
+
+const text = z.string().max(LONGEST_TEXT);
+const time = z.iso.datetime({ offset: true });
+const list = <T extends z.ZodType>(item: T): z.ZodArray<T> => z.array(item).max(MOST_ENTRIES);
+const port = z.int().min(0).max(65_535);
+const ttl = z.int().min(0).max(255);
+const protocol = z.enum(['icmp', 'tcp', 'udp']);
+
+const suspect = z.looseObject({
+  role: z.enum(['pc', 'gateway', 'router', 'unit', 'dns']),
+  hop: ttl.optional(),
+  address: text.optional(),
+  direction: z.enum(['forward', 'return']),
+});
+
+const finding = z.looseObject({
+  id: text,
+  code: text.regex(/^[a-z0-9-]+$/),
+  severity: z.enum(['failure', 'warning', 'note']),
+  requirements: list(text),
+  protocol: protocol.optional(),
+  port: port.optional(),
+  suspects: list(suspect),
+  certainty: z.enum(['proved', 'likely', 'possible']),
+  summary: text,
+  evidence: list(text),
+  ruledOut: list(z.looseObject({ code: text, because: text })),
+  remedy: text,
+  nextTest: text.optional(),
+});
+
+const requirement = z.looseObject({
+  id: text.regex(/^[a-z0-9-]+$/),
+  title: text,
+  status: z.enum(['met', 'failed', 'unproven', 'not-tested', 'not-applicable']),
+  reason: text,
+  findings: list(text),
+});
+
+const rung = z.looseObject({
+  ttl,
+  outcome: z.enum(['passed', 'silent', 'unknown', 'rejected', 'reset', 'reached', 'not-tried']),
+  address: text.optional(),
+});
+
+const path = z.looseObject({
+  hops: list(z.looseObject({ ttl, address: text.nullable(), rttMs: z.number().nullable() })),
+  ladders: list(z.looseObject({ protocol, port: port.optional(), hops: list(rung) })),
+});
+
+const step = z.looseObject({
+  number: z.int(),
+  title: text,
+  status: z.enum(['pending', 'running', 'waiting', 'done', 'failed', 'unproven', 'manual', 'skipped']),
+  durationMs: z.number(),
+  note: text,
+});
+
+const reply = z.looseObject({ kind: text, from: text, rttMs: z.number() });
+
+const evidence = z.looseObject({
+  id: text,
+  probe: text,
+  sentAt: time,
+  request: z.record(z.string(), z.unknown()),
+  outcome: text,
+  replies: list(reply),
+});
+
+const target = z.looseObject({
+  address: text,
+  system: z
+    .looseObject({ name: text, type: text, version: text, mac: text, source: z.enum(['udp-whois', 'tcp-profile']) })
+    .nullable(),
+  verdict: z.enum(['pass', 'fail', 'unproven']),
+  summary: text,
+  requirements: list(requirement),
+  findings: list(finding),
+  path,
+  steps: list(step),
+  evidence: list(evidence),
+});
+
+export const reportSchema = z.looseObject({
+  schema: z.literal(REPORT_SCHEMA),
+  tool: z.looseObject({ name: text, version: text }),
+  startedAt: time,
+  finishedAt: time,
+  durationMs: z.number(),
+  scenario: text,
+  interrupted: z.boolean(),
+  settings: z.looseObject({
+    basePort: port,
+    configService: z.enum(['either', 'plain', 'tls']),
+    timeoutMs: z.number(),
+    attempts: z.int(),
+  }),
+  vantage: z.looseObject({
+    hostname: text,
+    platform: text,
+    method: z.enum(['raw', 'system', 'connect']),
+    limits: list(text),
+    interfaces: list(z.looseObject({ name: text, address: text, prefix: z.int().min(0).max(32) })),
+  }),
+  verdict: z.enum(['pass', 'fail', 'unproven']),
+  targets: list(target),
+});
+
+/** The JSON Schema of the report, as it ships in the package. */
+export function reportJsonSchema(): object {
+  return { ...z.toJSONSchema(reportSchema, { target: 'draft-2020-12' }), title: 'pathproof report, version 1' };
+}
+
+/** What `readReport` found: the report, or in one sentence why this is none. */
+export type ReadReport = { report: Report } | { problem: string };
+
+/** Checks a parsed JSON file against the schema. Never throws. */
+export function checkReport(content: unknown): ReadReport {
+  const stated = stateOf(content);
+  if (stated !== null) return { problem: stated };
+  const result = reportSchema.safeParse(content);
+  if (result.success) return { report: result.data as unknown as Report };
+  const [issue] = result.error.issues;
+  const place = (issue?.path ?? []).map(String).join('.');
+  return { problem: `is not a whole report: ${place === '' ? 'it' : place}: ${issue?.message ?? 'not readable'}` };
+}
+
+/** Reports of another version, and files that are no report at all, are told apart. */
+function stateOf(content: unknown): string | null {
+  if (typeof content !== 'object' || content === null || Array.isArray(content))
+    return 'is not a pathproof report: it holds no JSON object';
+  const { schema } = content as { schema?: unknown };
+  if (schema === REPORT_SCHEMA) return null;
+  if (typeof schema === 'string' && schema.startsWith('pathproof/'))
+    return `has the schema ${schema.slice(0, 60)}; this version of pathproof reads ${REPORT_SCHEMA}`;
+  return `is not a pathproof report: "schema" is not ${REPORT_SCHEMA}`;
+}
