@@ -1,7 +1,6 @@
-import { extname } from 'node:path';
 import { InputError } from '../model/errors.js';
 import type { Report } from '../model/report.js';
-import { knownEndings, REPORTERS } from '../report/registry.js';
+import { knownEndings, reporterFor } from '../report/registry.js';
 import { checkPlace, writeAtomically } from './write-file.js';
 
 const OPTION = '--report';
@@ -9,7 +8,7 @@ const OPTION = '--report';
 /** Refuses files whose ending picks no format. Sends and writes nothing. */
 export function checkReportNames(files: readonly string[], option = OPTION): void {
   for (const file of files) {
-    if (!(ending(file) in REPORTERS)) throw new InputError(option, `must end in one of ${knownEndings()}`, file);
+    if (!reporterFor(file)) throw new InputError(option, `must end in one of ${knownEndings()}`, file);
   }
 }
 
@@ -21,11 +20,7 @@ export async function checkReportPlaces(files: readonly string[]): Promise<void>
 /** Writes the report in every wanted format: to a temporary file first, then renamed, so that none is ever half-written. */
 export async function writeReports(report: Report, files: readonly string[], option = OPTION): Promise<void> {
   for (const file of files) {
-    const render = await REPORTERS[ending(file)]?.();
+    const render = await reporterFor(file)?.();
     if (render) await writeAtomically(file, render(report), option);
   }
-}
-
-function ending(file: string): string {
-  return extname(file).toLowerCase();
 }

@@ -4,14 +4,27 @@ import type { Report } from '../model/report.js';
 export type Reporter = (report: Report) => string | Iterable<string>;
 
 /** By file ending; each loads its code only when used. */
-export const REPORTERS: Record<string, () => Promise<Reporter>> = {
+const REPORTERS: Readonly<Record<string, () => Promise<Reporter>>> = {
   '.json': async () => (await import('./json.js')).jsonPieces,
   '.txt': async () => {
     const { renderText } = await import('./text/text.js');
     const { PLAIN } = await import('./text/style.js');
     return (report) => renderText(report, PLAIN);
   },
+  '.html': async () => (await import('./html/page.js')).renderHtml,
+  '.md': async () => (await import('./markdown.js')).renderMarkdown,
+  '.csv': async () => (await import('./csv.js')).renderCsv,
+  '.probes.csv': async () => (await import('./csv.js')).renderProbesCsv,
+  '.xml': async () => (await import('./junit.js')).renderJunit,
 };
+
+/** The format that the file's ending picks, the longest ending first; null when none does. */
+export function reporterFor(file: string): (() => Promise<Reporter>) | null {
+  const name = file.toLowerCase();
+  const endings = Object.keys(REPORTERS).sort((a, b) => b.length - a.length);
+  const ending = endings.find((one) => name.endsWith(one) && name.length > one.length);
+  return ending === undefined ? null : (REPORTERS[ending] ?? null);
+}
 
 /** The endings that pick a format, for messages. */
 export function knownEndings(): string {

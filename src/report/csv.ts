@@ -1,0 +1,100 @@
+import type { Report, TargetReport } from '../model/report.js';
+import { plainSentence } from './escape.js';
+import { saySuspect } from './words.js';
+
+const HEAD = [
+  'target',
+  'name',
+  'type',
+  'version',
+  'verdict',
+  'requirement',
+  'title',
+  'status',
+  'reason',
+  'findings',
+  'certainty',
+  'suspects',
+  'remedy',
+  'next test',
+  'scenario',
+  'method',
+  'started at',
+];
+
+const PROBE_HEAD = [
+  'target',
+  'id',
+  'sent at',
+  'probe',
+  'request',
+  'outcome',
+  'reply',
+  'from',
+  'round-trip ms',
+  'replies',
+];
+
+/** One row for each target and requirement, for spreadsheets (RFC 4180). */
+export function renderCsv(report: Report): string {
+  return table([HEAD, ...report.targets.flatMap((target) => requirementRows(report, target))]);
+}
+
+/** One row for each probe. */
+export function renderProbesCsv(report: Report): string {
+  return table([PROBE_HEAD, ...report.targets.flatMap(probeRows)]);
+}
+
+function requirementRows(report: Report, target: TargetReport): string[][] {
+  const { address, system, verdict } = target;
+  const unit = [address, system?.name ?? '', system?.type ?? '', system?.version ?? '', verdict];
+  return target.requirements.map(({ id, title, status, reason, findings }) => {
+    const own = target.findings.filter((finding) => findings.includes(finding.id));
+    return [
+      ...unit,
+      id,
+      title,
+      status,
+      reason,
+      own.map(({ code }) => code).join(' '),
+      own.map(({ certainty }) => certainty).join(' '),
+      own.flatMap(({ suspects }) => suspects.map(saySuspect)).join('; '),
+      own.map(({ remedy }) => remedy).join(' '),
+      own.flatMap(({ nextTest }) => nextTest ?? []).join(' '),
+      report.scenario,
+      report.vantage.method,
+      report.startedAt,
+    ];
+  });
+}
+
+function probeRows({ address, evidence }: TargetReport): string[][] {
+  return evidence.map((entry) => {
+    const [first] = entry.replies;
+    return [
+      address,
+      entry.id,
+      entry.sentAt,
+      entry.probe,
+      JSON.stringify(entry.request),
+      entry.outcome,
+      first?.kind ?? '',
+      first?.from ?? '',
+      first ? first.rttMs.toFixed(3) : '',
+      `${entry.replies.length}`,
+    ];
+  });
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+}
+
+/** A spreadsheet takes a cell that begins like this for a formula; the apostrophe makes it text. */
+const FORMULA = /^[=+\-@\uff1d\uff0b\uff0d\uff20]/;
+
+function cell(text: string): string {
+  const clean = plainSentence(text);
+  const inert = FORMULA.test(clean.trimStart()) ? `'${clean}` : clean;
+  return /[",\r\n]/.test(inert) || inert !== inert.trim() ? `"${inert.replaceAll('"', '""')}"` : inert;
+}

@@ -1,0 +1,36 @@
+/** The style sheet of the page: light and dark, screen and paper; nothing is loaded from elsewhere. */
+export const STYLE = `
+:root { color-scheme: light dark; --ink: #1b1f24; --soft: #57606a; --line: #d0d7de; --page: #ffffff; --card: #f6f8fa;
+  --good: #116329; --bad: #b3111d; --doubt: #7d4e00; --accent: #0550ae; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e6edf3; --soft: #9da7b1; --line: #3d444d; --page: #0d1117; --card: #151b23;
+    --good: #56d364; --bad: #ff7b72; --doubt: #e3b341; --accent: #79c0ff; }
+}
+* { box-sizing: border-box; }
+body { margin: 0; font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; color: var(--ink); background: var(--page); }
+header, main, footer { max-width: 72rem; margin: 0 auto; padding: 1rem 1.25rem; }
+h1 { font-size: 1.4rem; margin: .2rem 0; } h2 { font-size: 1.2rem; margin: 2rem 0 .5rem; } h3 { font-size: 1rem; margin: 1.2rem 0 .4rem; }
+h4 { font-size: 1rem; margin: .3rem 0 .6rem; } p { margin: .4rem 0; } a { color: var(--accent); } small, .soft { color: var(--soft); }
+.good { color: var(--good); } .bad { color: var(--bad); } .doubt { color: var(--doubt); }
+.verdict { border: 1px solid var(--line); border-left: .5rem solid currentColor; background: var(--card); padding: .8rem 1rem; margin: 1rem 0; }
+.verdict strong { font-size: 1.15rem; } .verdict p { color: var(--ink); font-size: 1.1rem; }
+.scroll { overflow-x: auto; } .scroll:focus-visible { outline: 2px solid var(--accent); }
+table { border-collapse: collapse; width: 100%; margin: .5rem 0; } caption { text-align: left; color: var(--soft); padding: .2rem 0; }
+th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+th { color: var(--soft); font-weight: 600; } thead th { white-space: nowrap; } td.mark { white-space: nowrap; }
+article.finding { border: 1px solid var(--line); padding: .6rem 1rem; margin: .8rem 0; background: var(--card); }
+dl { display: grid; grid-template-columns: minmax(6rem, max-content) 1fr; gap: .25rem 1rem; margin: .4rem 0; }
+dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; } dd ol { margin: 0; padding-left: 1.2rem; }
+code, pre { font: 14px/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+pre { background: var(--card); border: 1px solid var(--line); padding: .6rem; overflow-x: auto; }
+details { border-bottom: 1px solid var(--line); padding: .25rem 0; } summary { cursor: pointer; overflow-wrap: anywhere; }
+svg.ladder { display: block; max-width: none; } svg.ladder text { font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; fill: var(--ink); }
+svg.ladder .soft { fill: var(--soft); } svg.ladder .end-bad { fill: var(--bad); } svg.ladder .end-good { fill: var(--good); } svg.ladder .suspect { fill: var(--doubt); }
+svg.ladder .track { stroke: var(--line); stroke-width: 1; } svg.ladder .alive { stroke: var(--good); stroke-width: 3; } svg.ladder .guess { stroke: var(--soft); stroke-width: 2; stroke-dasharray: 4 4; }
+svg.ladder .dying { stroke: var(--bad); stroke-width: 3; stroke-dasharray: 2 5; }
+svg.ladder circle { fill: var(--good); } svg.ladder .cross { stroke: var(--bad); stroke-width: 3; stroke-linecap: round; }
+@media (max-width: 40rem) { dl { grid-template-columns: 1fr; } dt { margin-top: .3rem; } th, td { padding: .35rem .3rem; } }
+@media print { body { font-size: 10.5pt; } header, main, footer { max-width: none; padding: 0; } article, .verdict, tr, svg { break-inside: avoid; }
+  h2, h3 { break-after: avoid; } .scroll { overflow: visible; } svg.ladder { max-width: 100%; height: auto; } a { color: inherit; } }
+@page { margin: 15mm; }
+`;

@@ -1,0 +1,75 @@
+import type { Finding } from '../../model/finding.js';
+import type { Report, TargetReport } from '../../model/report.js';
+import type { RequirementResult } from '../../model/requirement.js';
+import { neededRules } from '../rules/need.js';
+import { ticket } from '../rules/ticket.js';
+import { saySuspect, saySystem } from '../words.js';
+import { renderEvidence } from './evidence.js';
+import { renderLadderSvg } from './ladder-svg.js';
+import { type Html, html } from './markup.js';
+import { REQUIREMENT_SIGNS, VERDICT_SIGNS } from './signs.js';
+
+/** Everything about one unit. */
+export function renderTarget(report: Report, target: TargetReport, index: number): Html {
+  const { tone, word } = VERDICT_SIGNS[target.verdict];
+  const system = saySystem(target.system);
+  return html`<section id="t${index}" aria-labelledby="h${index}">
+<h2 id="h${index}">${target.address}${system === '' ? '' : ` (${system})`}</h2>
+<div class="verdict ${tone}"><strong>${word}</strong><p>${target.summary}</p></div>
+${renderRequirements(target)}
+${renderPath(target)}
+${target.findings.length > 0 ? html`<h3>Findings</h3>${target.findings.map(renderFinding)}` : null}
+${renderRules(report, target)}
+${renderSteps(target)}
+${renderEvidence(target)}
+</section>
+`;
+}
+
+function renderRequirements({ requirements }: TargetReport): Html {
+  return html`<h3>Requirements</h3><div class="scroll" role="region" tabindex="0" aria-label="Requirements"><table><thead><tr><th scope="col">Status</th><th scope="col">Requirement</th><th scope="col">Measured</th><th scope="col">Findings</th></tr></thead><tbody>
+${requirements.map(renderRequirement)}</tbody></table></div>`;
+}
+
+function renderRequirement({ id, title, status, reason, findings }: RequirementResult): Html {
+  const { mark, tone } = REQUIREMENT_SIGNS[status];
+  return html`<tr><td class="mark ${tone}">${mark} ${status}</td><td>${title}<br><small>${id}</small></td><td>${reason}</td><td>${findings.join(', ')}</td></tr>
+`;
+}
+
+function renderPath({ path, address, findings }: TargetReport): Html {
+  if (path.hops.length === 0) return html`<h3>Path</h3><p class="soft">Not traced.</p>`;
+  const rows = path.hops.map(
+    (hop) =>
+      html`<tr><td>${hop.ttl}</td><td>${hop.address ?? 'does not answer'}${hop.address === address ? ' (unit)' : ''}</td><td>${hop.rttMs === null ? '' : `${hop.rttMs.toFixed(1)} ms`}</td></tr>`,
+  );
+  return html`<h3>Path</h3><div class="scroll" role="region" tabindex="0" aria-label="Path picture">${renderLadderSvg(path, address, findings)}</div>
+<details><summary>Hops in words</summary><table><thead><tr><th scope="col">Hop</th><th scope="col">Address</th><th scope="col">Round trip</th></tr></thead><tbody>${rows}</tbody></table></details>`;
+}
+
+function renderFinding(finding: Finding): Html {
+  const tone = finding.severity === 'failure' ? 'bad' : 'doubt';
+  return html`<article class="finding" aria-label="${finding.id} ${finding.code}"><h4><span class="${tone}">${finding.id} ${finding.code}</span> <small>${finding.severity}, ${finding.certainty}</small></h4>
+<dl><dt>What</dt><dd>${finding.summary}</dd>
+${finding.suspects.length > 0 ? html`<dt>Suspects</dt><dd><ol>${finding.suspects.map((suspect) => html`<li>${saySuspect(suspect)}</li>`)}</ol></dd>` : null}
+<dt>Remedy</dt><dd>${finding.remedy}</dd>
+${finding.nextTest === undefined ? null : html`<dt>Next test</dt><dd>${finding.nextTest}</dd>`}
+${finding.ruledOut.length > 0 ? html`<dt>Ruled out</dt><dd><ul>${finding.ruledOut.map(({ code, because }) => html`<li>${code}: ${because}</li>`)}</ul></dd>` : null}
+<dt>Evidence</dt><dd>${finding.evidence.slice(0, 40).join(', ')}${finding.evidence.length > 40 ? ` and ${finding.evidence.length - 40} more` : ''}</dd></dl></article>
+`;
+}
+
+/** The rules to add, in plain language; `pathproof rules` writes them for a vendor. */
+function renderRules(report: Report, target: TargetReport): Html | null {
+  const needs = neededRules({ ...report, targets: [target] }, { all: false, source: null });
+  if (needs.length === 0) return null;
+  return html`<h3>Rules to add</h3><ul>${ticket.render(needs).map((one) => html`<li>${one.replace(/^\d+\. /, '')}</li>`)}</ul><p class="soft">For a firewall’s own syntax: <code>pathproof rules REPORT.json --for VENDOR</code></p>`;
+}
+
+function renderSteps({ steps }: TargetReport): Html {
+  const rows = steps.map(
+    ({ number, title, status, note, durationMs }) =>
+      html`<tr><td>${number}</td><td>${title}</td><td>${status}</td><td>${note}</td><td>${durationMs > 0 ? `${Math.round(durationMs)} ms` : ''}</td></tr>`,
+  );
+  return html`<details><summary>Documented steps</summary><table><thead><tr><th scope="col">Step</th><th scope="col">What</th><th scope="col">Status</th><th scope="col">Note</th><th scope="col">Time</th></tr></thead><tbody>${rows}</tbody></table></details>`;
+}

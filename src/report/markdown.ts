@@ -1,0 +1,96 @@
+import type { Finding } from '../model/finding.js';
+import type { Report, TargetReport, Verdict } from '../model/report.js';
+import type { RequirementStatus } from '../model/requirement.js';
+import { plainSentence } from './escape.js';
+import { escapeMarkdown } from './markdown-escape.js';
+import { renderPath } from './text/path.js';
+import { PLAIN } from './text/style.js';
+import { METHOD_WORDS, sayDuration, saySuspect, saySystem } from './words.js';
+
+const VERDICTS: Record<Verdict, string> = { pass: '✔ PASS', fail: '✖ FAIL', unproven: '? UNPROVEN' };
+const MARKS: Record<RequirementStatus, string> = {
+  met: '✔',
+  failed: '✖',
+  unproven: '?',
+  'not-tested': '–',
+  'not-applicable': '–',
+};
+/** More units than this begin with a table of all of them. */
+const FEW_TARGETS = 1;
+
+/** Markdown for tickets: verdict, requirements, path, findings with remedy, and how it was measured. */
+export function renderMarkdown(report: Report): string {
+  const { tool, scenario, startedAt, durationMs, vantage, targets } = report;
+  const blocks = [
+    `# pathproof: ${escapeMarkdown(scenario)}, ${VERDICTS[report.verdict]}`,
+    `${escapeMarkdown(startedAt)}, from ${escapeMarkdown(vantage.hostname)}, ${METHOD_WORDS[vantage.method]}, ${sayDuration(durationMs)}, pathproof ${escapeMarkdown(tool.version)}.`,
+    ...(report.interrupted ? ['**Interrupted: this is what was measured until then.**'] : []),
+    ...(targets.length > FEW_TARGETS ? [overview(targets)] : []),
+    ...targets.flatMap(renderTarget),
+    '## What this could not tell',
+    vantage.limits.map((limit) => `- ${sentence(limit)}`).join('\n'),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function overview(targets: readonly TargetReport[]): string {
+  const rows = targets.map((target) => {
+    const failed = target.requirements.filter(({ status }) => status === 'failed').map(({ id }) => id);
+    return row([
+      escapeMarkdown(target.address),
+      escapeMarkdown(saySystem(target.system)),
+      VERDICTS[target.verdict],
+      failed.join(', '),
+    ]);
+  });
+  return [row(['unit', 'system', 'verdict', 'failed']), row(['---', '---', '---', '---']), ...rows].join('\n');
+}
+
+function renderTarget(target: TargetReport): string[] {
+  const system = saySystem(target.system);
+  return [
+    `## ${escapeMarkdown(target.address)}${system === '' ? '' : ` (${escapeMarkdown(system)})`}: ${VERDICTS[target.verdict]}`,
+    `**${sentence(target.summary)}**`,
+    requirements(target),
+    ['```text', ...renderPath(target.path, target.address, PLAIN).map(plainSentence), '```'].join('\n'),
+    ...target.findings.map(renderFinding),
+  ];
+}
+
+function requirements(target: TargetReport): string {
+  const rows = target.requirements.map(({ id, title, status, reason, findings }) =>
+    row([
+      `${MARKS[status]} ${status}`,
+      `${id}: ${sentence(title)}`,
+      sentence(reason),
+      findings.map(escapeMarkdown).join(', '),
+    ]),
+  );
+  return [row(['status', 'requirement', 'measured', 'findings']), row(['---', '---', '---', '---']), ...rows].join(
+    '\n',
+  );
+}
+
+function renderFinding(finding: Finding): string {
+  return [
+    `### ${escapeMarkdown(finding.id)} ${finding.code} (${finding.severity}, ${finding.certainty})`,
+    '',
+    sentence(finding.summary),
+    '',
+    ...finding.suspects.map((suspect, index) => `${index + 1}. ${escapeMarkdown(saySuspect(suspect))}`),
+    ...(finding.suspects.length > 0 ? [''] : []),
+    `**Remedy:** ${sentence(finding.remedy)}`,
+    ...(finding.nextTest === undefined ? [] : ['', `**Next test:** ${sentence(finding.nextTest)}`]),
+    ...(finding.ruledOut.length > 0 ? [''] : []),
+    ...finding.ruledOut.map(({ code, because }) => `- ruled out: ${escapeMarkdown(code)}, ${sentence(because)}`),
+  ].join('\n');
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** Sentences are longer than what escapeMarkdown keeps of a word from the network. */
+function sentence(text: string): string {
+  return plainSentence(text).split(' ').map(escapeMarkdown).join(' ');
+}

@@ -1,0 +1,27 @@
+import type { Suspect } from '../model/finding.js';
+import type { Method, SystemIdentity } from '../model/report.js';
+import { plainText } from './escape.js';
+
+export const METHOD_WORDS: Readonly<Record<Method, string>> = {
+  raw: 'raw sockets',
+  system: 'the system’s tools',
+  connect: 'ordinary sockets',
+};
+
+/** `router 10.0.12.2 at hop 2`, `unit 192.168.42.1 at hop 3, on the way back`. */
+export function saySuspect({ role, hop, address, direction }: Suspect): string {
+  const where = hop === undefined || role === 'pc' ? '' : ` at hop ${hop}`;
+  const way = direction === 'return' ? ', on the way back' : '';
+  return plainText(`${role}${address === undefined ? '' : ` ${address}`}${where}${way}`);
+}
+
+/** Name, type and version as far as the unit gave them. */
+export function saySystem(system: SystemIdentity | null): string {
+  const parts = [system?.name, system?.type, system?.version].map((part) => plainText(part ?? ''));
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+/** `1.2 s`, `840 ms`. */
+export function sayDuration(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
