@@ -1,6 +1,6 @@
 import { InputError } from '../model/errors.js';
 import { type Block, blockOf } from '../report/rules/block.js';
-import { renderRules, VENDORS } from '../report/rules/rules.js';
+import { renderRules, vendorNames, vendorOf } from '../report/rules/rules.js';
 import { EXIT } from './exit-codes.js';
 import { readReport } from './report-file.js';
 
@@ -12,8 +12,8 @@ export interface RulesFlags {
 
 /** `pathproof rules REPORT --for VENDOR`: the missing rules on stdout. Nothing is sent. */
 export async function rulesCommand(file: string, flags: RulesFlags): Promise<number> {
-  const vendor = VENDORS[flags.for ?? ''];
-  if (!vendor) throw new InputError('--for', `must be one of ${Object.keys(VENDORS).join(', ')}`, flags.for);
+  const vendor = vendorOf(flags.for ?? '');
+  if (!vendor) throw new InputError('--for', `must be one of ${vendorNames()}`, flags.for);
   const source = flags.source === undefined ? null : checkSource(flags.source);
   const all = flags.all ?? false;
   const text = renderRules(await readReport(file), vendor, { all, source });

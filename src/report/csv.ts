@@ -58,7 +58,7 @@ function requirementRows(report: Report, target: TargetReport): string[][] {
       reason,
       own.map(({ code }) => code).join(' '),
       own.map(({ certainty }) => certainty).join(' '),
-      own.flatMap(({ suspects }) => suspects.map(saySuspect)).join('; '),
+      own.flatMap(({ suspects }) => suspects.map((suspect) => saySuspect(suspect))).join('; '),
       own.map(({ remedy }) => remedy).join(' '),
       own.flatMap(({ nextTest }) => nextTest ?? []).join(' '),
       report.scenario,

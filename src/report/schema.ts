@@ -54,9 +54,12 @@ const rung = z.looseObject({
   address: text.optional(),
 });
 
+/** A path has as many hops as there are TTLs. */
+const hops = <T extends z.ZodType>(item: T): z.ZodArray<T> => z.array(item).max(255);
+
 const path = z.looseObject({
-  hops: list(z.looseObject({ ttl, address: text.nullable(), rttMs: z.number().nullable() })),
-  ladders: list(z.looseObject({ protocol, port: port.optional(), hops: list(rung) })),
+  hops: hops(z.looseObject({ ttl, address: text.nullable(), rttMs: z.number().nullable() })),
+  ladders: list(z.looseObject({ protocol, port: port.optional(), hops: hops(rung) })),
 });
 
 const step = z.looseObject({

@@ -8,10 +8,10 @@ export const METHOD_WORDS: Readonly<Record<Method, string>> = {
   connect: 'ordinary sockets',
 };
 
-/** `router 10.0.12.2 at hop 2`, `unit 192.168.42.1 at hop 3, on the way back`. */
-export function saySuspect({ role, hop, address, direction }: Suspect): string {
+/** `router 10.0.12.2 at hop 2`, `unit 192.168.42.1 at hop 3, on the way back`; `sign` stands in place of the comma. */
+export function saySuspect({ role, hop, address, direction }: Suspect, sign = ','): string {
   const where = hop === undefined || role === 'pc' ? '' : ` at hop ${hop}`;
-  const way = direction === 'return' ? ', on the way back' : '';
+  const way = direction === 'return' ? `${sign} on the way back` : '';
   return plainText(`${role}${address === undefined ? '' : ` ${address}`}${where}${way}`);
 }
 

@@ -11,6 +11,11 @@ export const DIFF_FORMATS: Readonly<Record<string, (diff: ReportDiff) => string>
   json: toJson,
 };
 
+/** The renderer of this name; null when there is none. */
+export function diffFormat(name: string): ((diff: ReportDiff) => string) | null {
+  return Object.hasOwn(DIFF_FORMATS, name) ? (DIFF_FORMATS[name] ?? null) : null;
+}
+
 interface Manner {
   head(text: string): string;
   item(text: string): string;

@@ -20,7 +20,7 @@ ${answers.map((reply, index) => html`<p class="soft">Received ${index + 1}: ${sa
 
 function sayRequest(request: object): string {
   const { destination, port, ttl, purpose } = request as Record<string, unknown>;
-  const parts = [destination, port, ttl === undefined ? undefined : `ttl ${ttl}`, purpose];
+  const parts = [destination, port, ttl === undefined ? undefined : `ttl ${String(ttl)}`, purpose];
   return parts.filter((part) => part !== undefined).join(' ');
 }
 

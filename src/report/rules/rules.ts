@@ -30,6 +30,16 @@ export const VENDORS: Readonly<Record<string, Vendor>> = {
   ticket,
 };
 
+/** The syntax of this name; null when there is none. */
+export function vendorOf(name: string): Vendor | null {
+  return Object.hasOwn(VENDORS, name) ? (VENDORS[name] ?? null) : null;
+}
+
+/** The names, for messages. */
+export function vendorNames(): string {
+  return Object.keys(VENDORS).join(', ');
+}
+
 /**
  * The rules that are missing by this report (or all that its scenario needs), in one vendor's syntax: the PC or the
  * given block as the only source, the unit as the only destination, the documented ports, nothing more. Empty when no

@@ -1,12 +1,5 @@
 import type { Need } from './need.js';
 
-/** What the head of a rule file tells of where it comes from. */
-export interface Origin {
-  readonly version: string;
-  readonly startedAt: string;
-  readonly scenario: string;
-}
-
 /** One vendor's syntax. */
 export interface Vendor {
   /** Name as the vendor writes it. */

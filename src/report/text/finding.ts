@@ -1,5 +1,6 @@
 import type { Finding, Suspect } from '../../model/finding.js';
-import { plainText } from '../escape.js';
+import { plainSentence, plainText } from '../escape.js';
+import { saySuspect } from '../words.js';
 import { paint, symbol, type TextStyle, wrap } from './style.js';
 
 const WIDTH = 92;
@@ -8,7 +9,7 @@ const INDENT = ' '.repeat(17);
 /** A finding with everything an engineer needs to act on it; `controls` is what the documentation names as changeable. */
 export function renderFinding(finding: Finding, style: TextStyle, controls: readonly string[] = []): string[] {
   const colour = finding.severity === 'failure' ? 'red' : 'yellow';
-  const head = paint(style, colour, `${finding.id} ${finding.code}`);
+  const head = paint(style, colour, `${plainText(finding.id)} ${plainText(finding.code)}`);
   return [
     `  ${head} (${finding.severity}, ${finding.certainty})`,
     field('What', finding.summary),
@@ -16,35 +17,20 @@ export function renderFinding(finding: Finding, style: TextStyle, controls: read
     field('Remedy', finding.remedy),
     ...controls.map((text) => field('Can change', text)),
     ...(finding.nextTest === undefined ? [] : [field('Next test', finding.nextTest)]),
-    ...finding.ruledOut.map((one) => field('Ruled out', `${one.code}: ${plainText(one.because)}`)),
+    ...finding.ruledOut.map((one) => field('Ruled out', `${one.code}: ${one.because}`)),
     field('Evidence', sayEvidence(finding.evidence)),
   ];
 }
 
 function field(name: string, text: string): string {
-  return `     ${name.padEnd(12)}${wrap(plainWords(text), WIDTH, INDENT)}`;
-}
-
-/** Sentences of findings are pathproof's own and may be long; what they quote is stripped all the same. */
-export function plainWords(text: string): string {
-  return text
-    .split(' ')
-    .map((word) => plainText(word))
-    .join(' ');
+  return `     ${name.padEnd(12)}${wrap(plainSentence(text), WIDTH, INDENT)}`;
 }
 
 function renderSuspects(suspects: readonly Suspect[], style: TextStyle): string[] {
   return suspects.map((suspect, index) => {
     const name = index === 0 ? 'Suspects' : '';
-    return field(name, `${index + 1}. ${saySuspect(suspect, style)}`);
+    return field(name, `${index + 1}. ${saySuspect(suspect, ` ${symbol(style, 'back')}`)}`);
   });
-}
-
-function saySuspect(suspect: Suspect, style: TextStyle): string {
-  const hop = suspect.hop === undefined || suspect.role === 'pc' ? '' : ` at hop ${suspect.hop}`;
-  const address = suspect.address === undefined ? '' : ` ${suspect.address}`;
-  const way = suspect.direction === 'return' ? ` ${symbol(style, 'back')} on the way back` : '';
-  return `${suspect.role}${address}${hop}${way}`;
 }
 
 const MOST_IDS = 12;

@@ -1,4 +1,5 @@
 import type { Ladder, Path, RungOutcome } from '../../model/report.js';
+import { plainText } from '../escape.js';
 import { paint, type SymbolName, symbol, type TextStyle } from './style.js';
 
 const WIDTH = 92;
@@ -18,7 +19,7 @@ export function renderPath(path: Path, target: string, style: TextStyle): string
   // A router before the unit may have the target's address, and forward it.
   const isUnit = ({ ttl, address }: Path['hops'][number]): boolean => address === target && ttl === path.hops.length;
   const names = path.hops.map((hop) => (isUnit(hop) ? 'unit' : `hop ${hop.ttl}`));
-  const addresses = path.hops.map((hop) => hop.address ?? '(no answer)');
+  const addresses = path.hops.map((hop) => plainText(hop.address ?? '(no answer)'));
   const wide = width >= ADDRESS_WIDTH;
   const heads = wide ? names : path.hops.map((hop) => (isUnit(hop) ? 'unit' : String(hop.ttl)));
   return [

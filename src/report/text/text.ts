@@ -1,8 +1,9 @@
 import type { Finding } from '../../model/finding.js';
 import type { Report, TargetReport, Verdict } from '../../model/report.js';
 import type { RequirementResult, RequirementStatus } from '../../model/requirement.js';
-import { plainText } from '../escape.js';
-import { plainWords, renderFinding } from './finding.js';
+import { plainSentence, plainText } from '../escape.js';
+import { METHOD_WORDS, saySystem } from '../words.js';
+import { renderFinding } from './finding.js';
 import { chooseDetails, renderOverview, renderRest } from './overview.js';
 import { renderPath } from './path.js';
 import { asciiText, type Colour, paint, type SymbolName, symbol, type TextStyle, wrap } from './style.js';
@@ -30,17 +31,16 @@ export function renderText(report: Report, style: TextStyle): string {
 
 function renderHead(report: Report): string[] {
   const seconds = (report.durationMs / 1000).toFixed(1);
-  const methods = { raw: 'raw sockets', system: 'the system’s tools', connect: 'ordinary sockets' };
-  const how = `scenario ${report.scenario}, ${methods[report.vantage.method]}, ${seconds} s`;
+  const how = `scenario ${plainText(report.scenario)}, ${METHOD_WORDS[report.vantage.method]}, ${seconds} s`;
   const cut = report.interrupted ? ['Interrupted: this is what was measured until then.'] : [];
-  return [`pathproof ${report.tool.version} · ${how} · ${report.startedAt}`, ...cut];
+  return [`pathproof ${plainText(report.tool.version)} · ${how} · ${plainText(report.startedAt)}`, ...cut];
 }
 
 function renderTarget(target: TargetReport, report: Report, style: TextStyle): string[] {
   return [
     '',
-    `${renderVerdict(target.verdict, style)}  ${target.address}${renderSystem(target)}`,
-    wrap(target.summary, WIDTH, ''),
+    `${renderVerdict(target.verdict, style)}  ${plainText(target.address)}${renderSystem(target)}`,
+    wrap(plainSentence(target.summary), WIDTH, ''),
     '',
     'Requirements',
     ...target.requirements.map((requirement) => renderRequirement(requirement, style)),
@@ -67,9 +67,8 @@ function renderVerdict(verdict: Verdict, style: TextStyle): string {
 }
 
 function renderSystem({ system }: TargetReport): string {
-  if (system === null) return '';
-  const parts = [system.name, system.type, system.version].map(plainText).filter((part) => part !== '');
-  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+  const said = saySystem(system);
+  return said === '' ? '' : ` (${said})`;
 }
 
 const MARKS: Record<RequirementStatus, [SymbolName, Colour]> = {
@@ -83,9 +82,9 @@ const MARKS: Record<RequirementStatus, [SymbolName, Colour]> = {
 function renderRequirement(requirement: RequirementResult, style: TextStyle): string {
   const [name, colour] = MARKS[requirement.status];
   const status = paint(style, colour, `${symbol(style, name)} ${requirement.status.padEnd(11)}`);
-  const refs = requirement.findings.length > 0 ? ` [${requirement.findings.join(', ')}]` : '';
-  const reason = wrap(plainText(requirement.reason), WIDTH - REASON_INDENT.length, REASON_INDENT);
-  return `  ${status} ${requirement.id.padEnd(14)} ${requirement.title}${refs}\n${REASON_INDENT}${reason}`;
+  const refs = requirement.findings.length > 0 ? ` [${requirement.findings.map(plainText).join(', ')}]` : '';
+  const reason = wrap(plainSentence(requirement.reason), WIDTH - REASON_INDENT.length, REASON_INDENT);
+  return `  ${status} ${plainText(requirement.id).padEnd(14)} ${plainText(requirement.title)}${refs}\n${REASON_INDENT}${reason}`;
 }
 
 function renderLeavesBy({ leavesBy }: TargetReport): string[] {
@@ -97,7 +96,7 @@ function renderLeavesBy({ leavesBy }: TargetReport): string[] {
 
 function renderNotes({ notes }: TargetReport): string[] {
   if (!notes || notes.length === 0) return [];
-  return ['', 'Notes', ...notes.map((note) => `  ${wrap(plainWords(note), WIDTH - 2, '  ')}`)];
+  return ['', 'Notes', ...notes.map((note) => `  ${wrap(plainSentence(note), WIDTH - 2, '  ')}`)];
 }
 
 function renderFindings(target: TargetReport, style: TextStyle): string[] {
@@ -134,5 +133,5 @@ function renderNotTested(target: TargetReport): string[] {
 
 function renderLimits(report: Report): string[] {
   if (report.vantage.method === 'raw') return [];
-  return ['', 'What this could not tell', ...report.vantage.limits.map((limit) => `  ${limit}`)];
+  return ['', 'What this could not tell', ...report.vantage.limits.map((limit) => `  ${plainSentence(limit)}`)];
 }
