@@ -8,7 +8,7 @@ const LAYERS = {
   probes: ['net/ports\\.ts$', 'wire/', 'model/'],
   diagnosis: ['model/'],
   scenarios: ['probes/', 'diagnosis/', 'model/', 'net/ports\\.ts$'],
-  report: ['model/'],
+  report: ['wire/', 'model/'],
   tui: ['model/', 'report/escape\\.ts$', 'scenarios/(watch-)?events\\.ts$'],
   standin: ['wire/', 'net/ports\\.ts$', 'model/'],
   lab: ['standin/', 'model/'],

@@ -179,7 +179,15 @@ export interface BasePortSearchEvidence extends EvidenceBase {
 /** One TFTP read request for `nasystem/who_is`, to one address or to a broadcast address. */
 export interface WhoIsEvidence extends EvidenceBase {
   probe: 'udp-whois';
-  request: { destination: string; port: number; file: string; broadcast: boolean; interface?: string };
+  request: {
+    destination: string;
+    port: number;
+    file: string;
+    broadcast: boolean;
+    interface?: string;
+    /** The PC's own port. */
+    sourcePort?: number;
+  };
   outcome: PacketOutcome<'answered'>;
   replies: Reply[];
   failure?: SendFailure;

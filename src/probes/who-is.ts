@@ -84,6 +84,7 @@ async function sendRequest(
     port: TFTP_PORT,
     file: FILE,
     broadcast,
+    sourcePort: socket.localPort,
     ...(plan.interface === undefined ? {} : { interface: plan.interface }),
   };
   const draft = { probe: 'udp-whois', request, outcome: 'pending', replies: [] } as const;

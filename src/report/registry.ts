@@ -1,7 +1,7 @@
 import type { Report } from '../model/report.js';
 
-/** A report format: a pure function from the report to text, whole or in pieces. */
-export type Reporter = (report: Report) => string | Iterable<string>;
+/** A report format: a pure function from the report to the content of a file, text whole or in pieces. */
+export type Reporter = (report: Report) => string | Buffer | Iterable<string>;
 
 /** By file ending; each loads its code only when used. */
 const REPORTERS: Readonly<Record<string, () => Promise<Reporter>>> = {
@@ -16,6 +16,7 @@ const REPORTERS: Readonly<Record<string, () => Promise<Reporter>>> = {
   '.csv': async () => (await import('./csv.js')).renderCsv,
   '.probes.csv': async () => (await import('./csv.js')).renderProbesCsv,
   '.xml': async () => (await import('./junit.js')).renderJunit,
+  '.pcap': async () => (await import('./pcap/pcap.js')).renderPcap,
 };
 
 /** The format that the file's ending picks, the longest ending first; null when none does. */

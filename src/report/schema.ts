@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { REPORT_SCHEMA, type Report } from '../model/report.js';
+import { isNestedDeeper } from './nesting.js';
 
 /**
  * The JSON report, version 1, as it is written and as it is read back. What is not named here is let through: a later
@@ -9,6 +10,7 @@ import { REPORT_SCHEMA, type Report } from '../model/report.js';
 /** A report may come from anywhere: no text in it is longer than this, and no list. */
 const LONGEST_TEXT = 64 * 1024;
 const MOST_ENTRIES = 200_000;
+const DEEPEST = 24;
 
 const text = z.string().max(LONGEST_TEXT);
 const time = z.iso.datetime({ offset: true });
@@ -70,15 +72,52 @@ const step = z.looseObject({
   note: text,
 });
 
-const reply = z.looseObject({ kind: text, from: text, rttMs: z.number() });
+const byte = z.int().min(0).max(255);
+const word = z.int().min(0).max(0xffff);
+
+const quoted = z.looseObject({
+  source: text,
+  destination: text,
+  ttl,
+  protocol: byte,
+  sourcePort: port.optional(),
+  destinationPort: port.optional(),
+});
+
+const replyBase = { from: text, rttMs: z.number().min(0) };
+const reply = z.union([
+  z.looseObject({ kind: z.enum(['echo-reply', 'syn-ack', 'rst']), ttl, ...replyBase }),
+  z.looseObject({ kind: z.literal('icmp-error'), ttl, icmpType: byte, icmpCode: byte, quoted, ...replyBase }),
+  z.looseObject({
+    kind: text.regex(/^(?!(echo-reply|syn-ack|rst|icmp-error)$)/),
+    sourcePort: port.optional(),
+    text: text.optional(),
+    ...replyBase,
+  }),
+]);
+
+/** Fields that several probes share; each has further ones of its own. */
+const request = z.looseObject({
+  destination: text.optional(),
+  source: text.optional(),
+  port: port.optional(),
+  sourcePort: port.optional(),
+  ttl: ttl.optional(),
+  identifier: word.optional(),
+  sequence: z.int().min(0).max(0xffffffff).optional(),
+  bytes: word.optional(),
+  file: text.max(255).optional(),
+  interface: text.optional(),
+});
 
 const evidence = z.looseObject({
   id: text,
   probe: text,
   sentAt: time,
-  request: z.record(z.string(), z.unknown()),
+  request,
   outcome: text,
   replies: list(reply),
+  route: z.looseObject({ interface: text, source: text, gateway: text.optional() }).optional(),
 });
 
 const target = z.looseObject({
@@ -132,6 +171,7 @@ export type ReadReport = { report: Report } | { problem: string };
 export function checkReport(content: unknown): ReadReport {
   const stated = stateOf(content);
   if (stated !== null) return { problem: stated };
+  if (isNestedDeeper(content, DEEPEST)) return { problem: `is nested deeper than ${DEEPEST} levels` };
   const result = reportSchema.safeParse(content);
   if (result.success) return { report: result.data as unknown as Report };
   const [issue] = result.error.issues;

@@ -1,4 +1,6 @@
+import { isIpv4 } from '../../model/address.js';
 import type { Report } from '../../model/report.js';
+import { NameFinder } from './names.js';
 import { Tokens } from './tokens.js';
 
 export interface Masked {
@@ -9,55 +11,92 @@ export interface Masked {
 
 /** Fields that hold a name of somebody's, wherever they stand in the report. */
 const NAMES = new Set(['hostname', 'name', 'subject', 'issuer', 'alternativeNames', 'sysName', 'sysDescr']);
+/** Fields that hold an address, or the name that was given in its place. */
+const PLACES = new Set(['address', 'destination', 'from', 'source', 'gateway']);
 /** Names that say nothing: of interfaces, of the program itself. */
-const NAMED_OPENLY = new Set(['interfaces', 'tool', 'steps']);
+const NAMED_OPENLY = new Set(['interfaces', 'links', 'addresses', 'tool', 'steps']);
 /** Bytes and texts of a unit, in which a name may stand in any encoding. */
 const PAYLOADS = new Set(['text', 'receivedHex', 'requestHex', 'answerHex']);
+/** Fields with values of the report's own, such as `unit`: a system of that name does not change them. */
+const OWN_WORDS = new Set(
+  'schema scenario verdict status severity certainty direction role code codes id findings evidence requirement requirements probe outcome kind purpose protocol method platform configService startedAt finishedAt sentAt validFrom validTo interface opcode cipher errno by expected got'.split(
+    ' ',
+  ),
+);
 const HIDDEN = '(masked)';
 
 const ADDRESS = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)/g;
 const MAC =
-  /(?<![0-9a-fA-F:.-])(?:[0-9a-fA-F]{2}([:-])(?:[0-9a-fA-F]{2}\1){4}[0-9a-fA-F]{2}|[0-9a-fA-F]{12})(?![0-9a-fA-F:-])/g;
+  /(?<![0-9a-fA-F:.-])(?:[0-9a-fA-F]{2}([:-])(?:[0-9a-fA-F]{2}\1){4}[0-9a-fA-F]{2}|(?:[0-9a-fA-F]{4}\.){2}[0-9a-fA-F]{4}|[0-9a-fA-F]{12})(?![0-9a-fA-F:-])/g;
+/** Parts of a certificate's names that may stand alone elsewhere: `CN=unit.example`, `DNS:unit.example`. */
+const PART = /(?:^|[,\n/])\s*(?:[A-Za-z]+[=:])([^,\n/]+)/g;
 
 /**
  * The report with addresses, names and MACs replaced, the same value always by the same token, in sentences too. What a
  * unit sent as text or bytes is left out as a whole. Structure, times, ports, types and versions stay.
  */
 export function maskReport(report: Report): Masked {
-  const tokens = new Tokens();
-  collectNames(report, tokens, '');
-  const masked = maskValue(report, tokens, '', false) as Report;
-  return { report: masked, table: tokens.table() };
+  const mask = new Mask();
+  walk(report, (text, key, open) => mask.learn(text, key, open));
+  const masked = walk(report, (text, key, open) => mask.hide(text, key, open)) as Report;
+  return { report: masked, table: mask.table() };
 }
 
-/** Names first: they may stand in sentences that come before the field that holds them. */
-function collectNames(value: unknown, tokens: Tokens, key: string): void {
-  if (typeof value === 'string' && NAMES.has(key)) tokens.name(value);
-  if (typeof value !== 'object' || value === null || NAMED_OPENLY.has(key)) return;
-  for (const [name, inner] of Object.entries(value)) collectNames(inner, tokens, Array.isArray(value) ? key : name);
-}
+type Visit = (text: string, key: string, open: boolean) => string;
 
-function maskValue(value: unknown, tokens: Tokens, key: string, open: boolean): unknown {
-  if (typeof value === 'string') return maskText(value, tokens, key, open);
-  if (Array.isArray(value)) return value.map((item) => maskValue(item, tokens, key, open));
+/** A copy in which every text went through `visit`, with the key that it stands under. */
+function walk(value: unknown, visit: Visit, key = '', open = false): unknown {
+  if (typeof value === 'string') return visit(value, key, open);
   if (typeof value !== 'object' || value === null) return value;
   const inside = open || NAMED_OPENLY.has(key);
+  if (Array.isArray(value)) return value.map((item: unknown) => walk(item, visit, key, inside));
   return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name, maskValue(inner, tokens, name, inside)]),
+    Object.entries(value).map(([name, inner]: [string, unknown]) => [name, walk(inner, visit, name, inside)]),
   );
 }
 
-function maskText(text: string, tokens: Tokens, key: string, open: boolean): string {
-  if (PAYLOADS.has(key)) return text === '' ? '' : HIDDEN;
-  if (NAMES.has(key) && !open) return tokens.name(text);
-  if (key === 'mac') return tokens.mac(text);
-  const named = tokens.names().reduce((sum, name) => replaceWord(sum, name, tokens.name(name)), text);
-  return named.replace(MAC, (mac) => tokens.mac(mac)).replace(ADDRESS, (address) => tokens.address(address));
+class Mask {
+  readonly #finder = new NameFinder();
+  readonly #taken = new Set<string>();
+  readonly #tokens = new Tokens(this.#taken);
+
+  /** Names first: they may stand in sentences that come before the field that holds them. */
+  learn(text: string, key: string, open: boolean): string {
+    for (const [address] of text.matchAll(ADDRESS)) this.#taken.add(address);
+    for (const [mac] of text.matchAll(MAC)) this.#taken.add(mac.toLowerCase().replace(/[:.-]/g, ''));
+    if (!isName(text, key, open)) return text;
+    this.#taken.add(text);
+    for (const name of [text, ...partsOf(text)]) this.#finder.add(name);
+    return text;
+  }
+
+  hide(text: string, key: string, open: boolean): string {
+    if (PAYLOADS.has(key)) return text === '' ? '' : HIDDEN;
+    if (OWN_WORDS.has(key) || (open && key === 'name')) return text;
+    if (key === 'mac') return this.#tokens.mac(text);
+    if (isName(text, key, open)) return this.#tokens.name(text);
+    const named = this.#finder.replace(text, (name) => this.#tokens.name(name));
+    // A version may look like an address.
+    if (key === 'version') return named;
+    return named
+      .replace(MAC, (mac) => this.#tokens.mac(mac))
+      .replace(ADDRESS, (address) => this.#tokens.address(address));
+  }
+
+  table(): Record<string, string> {
+    return this.#tokens.table();
+  }
 }
 
-/** Very short names would tear words apart; they are replaced where they stand alone. */
-function replaceWord(text: string, name: string, token: string): string {
-  if (!text.includes(name)) return text;
-  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, 'gu'), () => token);
+function isName(text: string, key: string, open: boolean): boolean {
+  return (NAMES.has(key) && !open) || (PLACES.has(key) && text !== '' && !isIpv4(text) && !isOwnPlace(text));
+}
+
+/** `source` says as well how a system was identified. */
+function isOwnPlace(text: string): boolean {
+  return text === 'udp-whois' || text === 'tcp-profile';
+}
+
+function partsOf(text: string): string[] {
+  return [...text.matchAll(PART)].map(([, part = '']) => part.trim()).filter((part) => part !== '' && !isIpv4(part));
 }

@@ -3,49 +3,85 @@ import { fromNumber, type Ipv4, isIpv4, toNumber } from '../../model/address.js'
 /** RFC 2544 §C.2.2: addresses for benchmarks, which no real network uses. There is room for 131,070 of them. */
 const FIRST_ADDRESS = toNumber('198.18.0.1' as Ipv4);
 const ROOM = 131_070;
+/** RFC 1112 §4: reserved, for reports of more addresses than that. */
+const FURTHER_ADDRESSES = toNumber('240.0.0.0' as Ipv4);
 
 /** Addresses that tell nothing about anybody. */
 function isCommon(address: string): boolean {
   return address === '0.0.0.0' || address === '255.255.255.255' || address.startsWith('127.');
 }
 
-/** Gives every address, name and MAC a token of its own, the same one each time, in order of appearance. */
+/** Tokens of one kind, in order of appearance; none of them is a value that the report itself holds. */
+class Kind {
+  readonly #known = new Map<string, string>();
+  readonly #taken: ReadonlySet<string>;
+  readonly #make: (n: number) => string;
+  #next = 1;
+
+  constructor(taken: ReadonlySet<string>, make: (n: number) => string) {
+    this.#taken = taken;
+    this.#make = make;
+  }
+
+  tokenOf(value: string): string {
+    const known = this.#known.get(value);
+    if (known !== undefined) return known;
+    let token = this.#make(this.#next++);
+    while (this.#taken.has(token)) token = this.#make(this.#next++);
+    this.#known.set(value, token);
+    return token;
+  }
+
+  entries(): [string, string][] {
+    return [...this.#known];
+  }
+}
+
+/** Gives every address, name and MAC a token of its own, the same one each time. */
 export class Tokens {
-  readonly #addresses = new Map<string, string>();
-  readonly #names = new Map<string, string>();
-  readonly #macs = new Map<string, string>();
+  readonly #addresses: Kind;
+  readonly #names: Kind;
+  readonly #macs: Kind;
+  /** A name by its spelling in lower case: names of hosts mean the same in any case. */
+  readonly #spellings = new Map<string, string>();
+
+  /** `taken`: whatever the report holds that could be taken for a token. */
+  constructor(taken: ReadonlySet<string> = new Set()) {
+    this.#addresses = new Kind(taken, addressToken);
+    this.#names = new Kind(taken, (n) => `name-${n}`);
+    // Locally administered, so that no maker's number is left.
+    this.#macs = new Kind(taken, (n) => `02${n.toString(16).padStart(10, '0')}`);
+  }
 
   address(address: string): string {
-    if (!isIpv4(address) || isCommon(address)) return address;
-    return take(this.#addresses, address, (n) => fromNumber(FIRST_ADDRESS + ((n - 1) % ROOM)));
+    return !isIpv4(address) || isCommon(address) ? address : this.#addresses.tokenOf(address);
   }
 
   name(name: string): string {
-    return name === '' ? '' : take(this.#names, name, (n) => `name-${n}`);
+    if (name === '') return '';
+    const spelling = name.toLowerCase();
+    const first = this.#spellings.get(spelling) ?? name;
+    this.#spellings.set(spelling, first);
+    return this.#names.tokenOf(first);
   }
 
-  /** Locally administered, so that no maker's number is left. */
+  /** Written as the MAC is: with its separators, or without any. */
   mac(mac: string): string {
     const digits = mac.toLowerCase().replace(/[^0-9a-f]/g, '');
-    const token = take(this.#macs, digits, (n) => `02${n.toString(16).padStart(10, '0')}`);
+    if (digits === '') return '';
+    const token = this.#macs.tokenOf(digits);
     const separator = /[:.-]/.exec(mac)?.[0];
-    return separator === undefined ? token : (token.match(/../g) ?? []).join(separator);
+    const group = separator === '.' ? /.{4}/g : /../g;
+    return separator === undefined ? token : (token.match(group) ?? []).join(separator);
   }
 
   /** What stands for what, to undo the mask: token first. */
   table(): Record<string, string> {
-    const all = [...this.#addresses, ...this.#names, ...this.#macs];
+    const all = [this.#addresses, this.#names, this.#macs].flatMap((kind) => kind.entries());
     return Object.fromEntries(all.map(([value, token]) => [token, value]));
-  }
-
-  /** Names seen so far, the longest first: a name may be part of another. */
-  names(): string[] {
-    return [...this.#names.keys()].sort((a, b) => b.length - a.length);
   }
 }
 
-function take(known: Map<string, string>, value: string, make: (n: number) => string): string {
-  const token = known.get(value) ?? make(known.size + 1);
-  known.set(value, token);
-  return token;
+function addressToken(n: number): string {
+  return fromNumber(n <= ROOM ? FIRST_ADDRESS + n - 1 : FURTHER_ADDRESSES + n - ROOM);
 }
