@@ -27,6 +27,7 @@ const ADAPTERS = {
   'blessed-contrib': 'tui/(screen\\.ts$|views/)',
   'ip-address': '(model|scenarios|cli)/',
   'p-limit': '(scenarios|cli)/',
+  yaml: 'cli/yaml\\.ts$',
 };
 
 const npm = (name) => `(^|node_modules/)${name}(/|$)`;

@@ -3,6 +3,7 @@ import { InputError, PathproofError } from '../model/errors.js';
 import { EXIT } from './exit-codes.js';
 import { Interrupted } from './interrupt.js';
 import type { LearnFlags } from './profile-learn.js';
+import type { RenderFlags } from './render.js';
 import type { Sources } from './settings/settings.js';
 import type { StandinFlags } from './standin.js';
 import { packageVersion } from './version.js';
@@ -150,7 +151,14 @@ function addWatch(program: Command, finish: Finish): void {
 /** What a run and everything that consists of runs can be told. */
 function addRunOptions(command: Command): Command {
   return addLook(addMeasuring(command))
-    .option('--report <file>', 'write a report; the ending picks the format (.json .txt); repeatable', append)
+    .option(
+      '--report <file>',
+      'write a report; the ending picks the format (.json .txt .html .md .csv .probes.csv .xml .pcap); repeatable',
+      append,
+    )
+    .option('--mask', 'replace addresses, names and MACs in every output')
+    .option('--mask-table <file>', 'write what stands for what, to undo the mask')
+    .option('--expect <file>', 'YAML or JSON: ports that should be open, closed, rejected or filtered')
     .option('--json', 'the JSON report on stdout, and nothing else there')
     .option('--quiet', 'no progress');
 }
@@ -251,7 +259,9 @@ function addSavedReports(program: Command, finish: Finish): void {
     .description('a saved JSON report in other formats')
     .argument('<report>', 'a JSON report')
     .option('--to <file>', 'the file to write; the ending picks the format; repeatable', append)
-    .action(async (file: string, flags: { to?: string[] }) => {
+    .option('--mask', 'replace addresses, names and MACs')
+    .option('--mask-table <file>', 'write what stands for what, to undo the mask')
+    .action(async (file: string, flags: RenderFlags) => {
       const { renderCommand } = await import('./render.js');
       finish(await renderCommand(file, flags));
     });

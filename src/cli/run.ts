@@ -1,4 +1,5 @@
 import { InputError } from '../model/errors.js';
+import type { Expectation } from '../model/expectation.js';
 import type { DiscoveryProfile } from '../model/profile.js';
 import type { Report, RunSettings } from '../model/report.js';
 import type { Machine } from '../net/ports.js';
@@ -6,15 +7,16 @@ import { SCENARIOS, scenarioById } from '../scenarios/catalogue.js';
 import { isCrowd } from '../scenarios/crowd.js';
 import type { ScenarioDefinition } from '../scenarios/definition.js';
 import type { RunListener } from '../scenarios/events.js';
-import { runScenario } from '../scenarios/run.js';
+import { methodOf, runScenario } from '../scenarios/run.js';
 import { eventLine, eventWriter } from './events-output.js';
 import { exitCodeOf } from './exit-codes.js';
 import { cancelOnSignals, orInterrupted } from './interrupt.js';
 import { closeMachine, openMachine } from './machine.js';
 import { ManyProgress } from './many-progress.js';
+import { checkMask, maskIfWanted } from './mask-report.js';
 import { print } from './print.js';
 import { Progress } from './progress.js';
-import { checkReportNames, checkReportPlaces, writeReports } from './report-files.js';
+import { checkReportMethod, checkReportNames, checkReportPlaces, writeReports } from './report-files.js';
 import type { Settings } from './settings/options.js';
 import { spareMemory } from './spare-memory.js';
 import { errorSink, errorStyle, outputStyle } from './terminal.js';
@@ -35,15 +37,24 @@ export async function runOnTargets(
 ): Promise<number> {
   checkReportNames(settings.report);
   const profile = settings.profile === undefined ? null : await readProfile(settings.profile);
+  const expectations = settings.expect === undefined ? null : await readExpectations(settings.expect);
   const machine = await openMachine(settings);
   try {
+    checkReportMethod(methodOf(machine), settings.report);
     await checkReportPlaces(settings.report);
-    const report = await runOn(machine, scenario, wanted, settings, profile);
-    await publish(report, settings);
+    await checkMask(settings);
+    const report = await runOn(machine, scenario, wanted, settings, { profile, expectations });
+    await publish(await maskIfWanted(report, settings), settings);
     return exitCodeOf(report);
   } finally {
     closeMachine(machine);
   }
+}
+
+/** What the user gave in files. */
+interface RunFiles {
+  profile: DiscoveryProfile | null;
+  expectations: Expectation[] | null;
 }
 
 async function runOn(
@@ -51,7 +62,7 @@ async function runOn(
   scenario: ScenarioDefinition,
   wanted: WantedTargets,
   settings: Settings,
-  profile: DiscoveryProfile | null,
+  { profile, expectations }: RunFiles,
 ): Promise<Report> {
   const signal = cancelOnSignals();
   const destinations = await orInterrupted(findDestinations(wanted, machine.resolver), signal);
@@ -65,6 +76,7 @@ async function runOn(
       rate: settings.rate,
       settings: runSettings(settings),
       profile,
+      ...(expectations === null ? {} : { expectations }),
       findBasePortRate: settings.findBasePort ? settings.rate : null,
       machine,
       listenMs: settings.listen * 1000,
@@ -92,6 +104,10 @@ export function runSettings({ basePort, configService, securityPort, timeout, at
 function listenerFor({ events, quiet }: Settings, progress: Progress | ManyProgress): RunListener {
   if (events) return eventWriter((text) => process.stdout.write(text));
   return quiet ? () => {} : progress.listener;
+}
+
+async function readExpectations(file: string): Promise<Expectation[]> {
+  return (await import('./expect-file.js')).readExpectations(file);
 }
 
 /** The reports go first: a broken pipe on stdout must not cost them. */

@@ -1,8 +1,8 @@
 import { distanceOf } from '../model/distance.js';
 
 import type { Evidence, Purpose, Reply, SystemPingEvidence } from '../model/evidence.js';
+import { isForExpectation } from '../model/expectation.js';
 import { flowKey } from '../model/flow.js';
-
 import type { RunSettings } from '../model/report.js';
 import type { RequirementId } from '../model/requirement.js';
 import { requirementFlows } from '../model/requirement-flows.js';
@@ -28,7 +28,8 @@ export interface EvidenceFile {
 
 /** Derives the observations from recorded evidence: the same for a run and for a saved report. */
 export function observe(file: EvidenceFile): Observations {
-  const { address, evidence, settings, raw, requirements = [] } = file;
+  const { address, settings, raw, requirements = [] } = file;
+  const evidence = file.evidence.filter((entry) => !isForExpectation(entry));
   const flows = flowObservations(evidence, askedFlows(requirements, settings), address);
   const own = evidence.filter((entry) => entry.replies.some((reply: Reply) => reply.from === address));
   const opened = evidence.filter((entry) => entry.probe === 'tcp-session' && entry.outcome === 'open');

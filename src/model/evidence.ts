@@ -6,7 +6,7 @@ export type Protocol = 'icmp' | 'tcp' | 'udp';
  * `control`: rung of the control ladder (something that gets through). `test`: rung of the ladder of what does not.
  * `unused`: SYN to a port that nothing uses. `size`: large packet with DF set. `sweep`: one of several source ports.
  * `compare`: a source port that passed the sweep, or one that did not, side by side. `swept-control`, `swept-test`: rung
- * of the ladder of such a source port.
+ * of the ladder of such a source port. `expect`: for an expectation of the user's alone, outside the scenario.
  */
 export type Purpose =
   | 'attempt'
@@ -18,7 +18,8 @@ export type Purpose =
   | 'sweep'
   | 'compare'
   | 'swept-control'
-  | 'swept-test';
+  | 'swept-test'
+  | 'expect';
 
 /** The header a router quoted inside an ICMP error (RFC 792): what the packet looked like when it died. */
 export interface QuotedHeader {
@@ -124,8 +125,8 @@ export interface TlsDetails {
  */
 export interface SessionEvidence extends EvidenceBase {
   probe: 'tcp-session';
-  /** `beside`: told in the note of its step, and no flow is judged by it. */
-  request: { destination: string; port: number; tls: boolean; beside?: true };
+  /** `beside`: told in the note of its step, and no flow is judged by it. `purpose` as with packets. */
+  request: { destination: string; port: number; tls: boolean; beside?: true; purpose?: 'expect' };
   outcome: 'pending' | 'open' | 'refused' | 'unreachable' | 'timeout' | 'reset' | 'denied' | 'error';
   replies: Reply[];
   errno?: string;

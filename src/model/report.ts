@@ -1,4 +1,5 @@
 import type { Evidence, Protocol } from './evidence.js';
+import type { ExpectationResult } from './expectation.js';
 import type { Finding, FindingCode } from './finding.js';
 import type { RequirementId, RequirementResult } from './requirement.js';
 import type { WatchRecord } from './watch.js';
@@ -108,4 +109,6 @@ export interface Report {
   targets: TargetReport[];
   /** Present where the report is that of a watch: since when and how often each state changed. */
   watch?: WatchRecord;
+  /** Present where the run was given expectations: what became of each. */
+  expectations?: ExpectationResult[];
 }

@@ -14,6 +14,8 @@ const MOST_BYTES = 256;
 export interface SessionPlan {
   port: number;
   tls: boolean;
+  /** Set where it is opened for an expectation alone. */
+  purpose?: 'expect';
   /** Whose request is sent once the session is open; without it nothing is. */
   profile?: DiscoveryProfile;
   /** Decides nothing: only what it showed is told. */
@@ -31,12 +33,16 @@ export async function openSession(
   timeoutMs = context.timeoutMs,
 ): Promise<SessionEvidence> {
   const { machine, target, signal } = context;
-  const { port, tls, profile, beside } = plan;
+  const { port, tls, profile, beside, purpose } = plan;
   await machine.pacer.take(PACKETS_A_SESSION + (profile ? PACKETS_A_REQUEST : 0), signal);
   signal.throwIfAborted();
   const evidence = context.log.add<SessionEvidence>({
     probe: 'tcp-session',
-    request: { destination: target, port, tls, ...(beside ? { beside } : {}) },
+    request: {
+      ...{ destination: target, port, tls },
+      ...(beside ? { beside } : {}),
+      ...(purpose === undefined ? {} : { purpose }),
+    },
     outcome: 'pending',
     replies: [],
   });

@@ -1,51 +1,80 @@
+import type { ExpectationResult } from '../model/expectation.js';
 import type { Finding } from '../model/finding.js';
 import type { Report, TargetReport } from '../model/report.js';
 import type { RequirementResult } from '../model/requirement.js';
 import { plainSentence } from './escape.js';
-import { saySuspect } from './words.js';
+import { sayExpected, saySuspect } from './words.js';
+
+/** One case: its name, and what became of it. */
+interface Case {
+  name: string;
+  outcome: 'passed' | 'failure' | 'error' | 'skipped';
+  message: string;
+  type: string;
+  /** Lines of the text of a failure or error. */
+  told: string[];
+}
+
+interface Suite {
+  name: string;
+  cases: Case[];
+  seconds: string;
+  output: string;
+}
 
 /**
  * JUnit XML for CI servers: a suite for each target, a case for each requirement. What failed is a failure with the
- * text of its findings; what could not be proved is an error; what does not apply is skipped.
+ * text of its findings; what could not be proved is an error; what does not apply is skipped. Where the run was given
+ * expectations, the cases are those instead: a blocked port may be just what is wanted.
  */
 export function renderJunit(report: Report): string {
-  const cases = report.targets.flatMap((target) => target.requirements);
+  const suites = report.expectations ? expectationSuites(report, report.expectations) : requirementSuites(report);
+  const cases = suites.flatMap((suite) => suite.cases);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="pathproof ${attribute(report.scenario)}" ${counts(cases)} time="${seconds(report.durationMs)}">`,
-    ...report.targets.flatMap((target) => suite(report, target)),
+    `<testsuites name="${text(`pathproof ${report.scenario}`)}" ${counts(cases)} time="${seconds(report.durationMs)}">`,
+    ...suites.flatMap((suite) => renderSuite(report, suite)),
     '</testsuites>',
     '',
   ].join('\n');
 }
 
-function suite(report: Report, target: TargetReport): string[] {
-  const name = attribute(target.system?.name ? `${target.address} (${target.system.name})` : target.address);
-  const spent = target.steps.reduce((sum, step) => sum + step.durationMs, 0);
-  return [
-    `  <testsuite name="${name}" ${counts(target.requirements)} time="${seconds(spent)}" timestamp="${attribute(report.startedAt)}" hostname="${attribute(report.vantage.hostname)}">`,
-    ...target.requirements.flatMap((requirement) => testCase(report, target, requirement)),
-    `    <system-out>${text(target.summary)}</system-out>`,
-    '  </testsuite>',
-  ];
+function requirementSuites({ targets }: Report): Suite[] {
+  return targets.map((target) => ({
+    ...suiteOf(target),
+    cases: target.requirements.map((requirement) => requirementCase(target, requirement)),
+  }));
 }
 
-function testCase(report: Report, target: TargetReport, requirement: RequirementResult): string[] {
-  const classname = attribute(`pathproof.${report.scenario}.${target.address.replaceAll('.', '_')}`);
-  const head = `    <testcase name="${attribute(`${requirement.id}: ${requirement.title}`)}" classname="${classname}" time="0"`;
-  const body = outcome(target, requirement);
-  return body === null ? [`${head}/>`] : [`${head}>`, `      ${body}`, '    </testcase>'];
+function expectationSuites({ targets }: Report, results: readonly ExpectationResult[]): Suite[] {
+  return [...new Set(results.map(({ address }) => address))].map((address) => {
+    const target = targets.find((one) => one.address === address);
+    const suite = target ? suiteOf(target) : { name: address, seconds: '0.000', output: '' };
+    return { ...suite, cases: results.filter((one) => one.address === address).map(expectationCase) };
+  });
 }
 
-function outcome(target: TargetReport, { status, reason, findings }: RequirementResult): string | null {
-  const message = attribute(reason);
-  if (status === 'met') return null;
-  if (status === 'not-applicable') return `<skipped message="${message}"/>`;
+function suiteOf({ address, system, steps, summary }: TargetReport): Omit<Suite, 'cases'> {
+  const spent = steps.reduce((sum, step) => sum + step.durationMs, 0);
+  const name = system?.name ? `${address} (${system.name})` : address;
+  return { name, seconds: seconds(spent), output: summary };
+}
+
+function requirementCase(target: TargetReport, { id, title, status, reason, findings }: RequirementResult): Case {
   const own = target.findings.filter((finding) => findings.includes(finding.id));
-  const type = attribute(own.map(({ code }) => code).join(' ') || status);
-  const element = status === 'failed' ? 'failure' : 'error';
-  const told = [reason, ...own.flatMap(sayFinding)].map(text).join('\n');
-  return `<${element} message="${message}" type="${type}">${told}</${element}>`;
+  const outcomes = { met: 'passed', failed: 'failure', 'not-applicable': 'skipped' } as const;
+  return {
+    name: `${id}: ${title}`,
+    outcome: Object.hasOwn(outcomes, status) ? outcomes[status as keyof typeof outcomes] : 'error',
+    message: reason,
+    type: own.map(({ code }) => code).join(' ') || status,
+    told: [reason, ...own.flatMap(sayFinding)],
+  };
+}
+
+function expectationCase(result: ExpectationResult): Case {
+  const outcome = ({ met: 'passed', failed: 'failure', unproven: 'error' } as const)[result.status];
+  return { name: sayExpected(result), outcome, message: result.reason, type: 'expectation', told: [result.reason] };
 }
 
 function sayFinding({ code, certainty, summary, suspects, remedy, nextTest }: Finding): string[] {
@@ -57,10 +86,31 @@ function sayFinding({ code, certainty, summary, suspects, remedy, nextTest }: Fi
   ];
 }
 
-function counts(cases: readonly RequirementResult[]): string {
-  const count = (...statuses: readonly string[]): number =>
-    cases.filter(({ status }) => statuses.includes(status)).length;
-  return `tests="${cases.length}" failures="${count('failed')}" errors="${count('unproven', 'not-tested')}" skipped="${count('not-applicable')}"`;
+function renderSuite(report: Report, suite: Suite): string[] {
+  const { startedAt, vantage } = report;
+  return [
+    `  <testsuite name="${text(suite.name)}" ${counts(suite.cases)} time="${suite.seconds}" timestamp="${text(startedAt)}" hostname="${text(vantage.hostname)}">`,
+    ...suite.cases.flatMap((one) => renderCase(report, suite, one)),
+    `    <system-out>${text(suite.output)}</system-out>`,
+    '  </testsuite>',
+  ];
+}
+
+function renderCase({ scenario }: Report, suite: Suite, { name, outcome, message, type, told }: Case): string[] {
+  const [address = ''] = suite.name.split(' ');
+  const classname = text(`pathproof.${scenario}.${address.replaceAll('.', '_')}`);
+  const head = `    <testcase name="${text(name)}" classname="${classname}" time="0"`;
+  if (outcome === 'passed') return [`${head}/>`];
+  const inside =
+    outcome === 'skipped'
+      ? `<skipped message="${text(message)}"/>`
+      : `<${outcome} message="${text(message)}" type="${text(type)}">${told.map(text).join('\n')}</${outcome}>`;
+  return [`${head}>`, `      ${inside}`, '    </testcase>'];
+}
+
+function counts(cases: readonly Case[]): string {
+  const count = (wanted: Case['outcome']): number => cases.filter(({ outcome }) => outcome === wanted).length;
+  return `tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}"`;
 }
 
 function seconds(ms: number): string {
@@ -71,12 +121,9 @@ const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
 /** XML 1.0 §2.2: characters that no document may hold, in any form; the control characters are gone already. */
 const FORBIDDEN = /[\ufffe\uffff]/g;
 
+/** Text from anywhere as text of an element or as the value of a quoted attribute. */
 function text(content: string): string {
   return plainSentence(content)
     .replace(FORBIDDEN, '')
     .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
-}
-
-function attribute(content: string): string {
-  return text(content);
 }

@@ -1,3 +1,4 @@
+import type { ExpectationResult } from '../model/expectation.js';
 import type { Finding } from '../model/finding.js';
 import type { Report, TargetReport, Verdict } from '../model/report.js';
 import type { RequirementStatus } from '../model/requirement.js';
@@ -5,7 +6,7 @@ import { plainSentence } from './escape.js';
 import { escapeMarkdown } from './markdown-escape.js';
 import { renderPath } from './text/path.js';
 import { PLAIN } from './text/style.js';
-import { METHOD_WORDS, sayDuration, saySuspect, saySystem } from './words.js';
+import { METHOD_WORDS, sayDuration, sayExpected, saySuspect, saySystem, sayTally } from './words.js';
 
 const VERDICTS: Record<Verdict, string> = { pass: '✔ PASS', fail: '✖ FAIL', unproven: '? UNPROVEN' };
 const MARKS: Record<RequirementStatus, string> = {
@@ -26,6 +27,7 @@ export function renderMarkdown(report: Report): string {
     `${escapeMarkdown(startedAt)}, from ${escapeMarkdown(vantage.hostname)}, ${METHOD_WORDS[vantage.method]}, ${sayDuration(durationMs)}, pathproof ${escapeMarkdown(tool.version)}.`,
     ...(report.interrupted ? ['**Interrupted: this is what was measured until then.**'] : []),
     ...(targets.length > FEW_TARGETS ? [overview(targets)] : []),
+    ...(report.expectations ? expectations(report.expectations) : []),
     ...targets.flatMap(renderTarget),
     '## What this could not tell',
     vantage.limits.map((limit) => `- ${sentence(limit)}`).join('\n'),
@@ -44,6 +46,19 @@ function overview(targets: readonly TargetReport[]): string {
     ]);
   });
   return [row(['unit', 'system', 'verdict', 'failed']), row(['---', '---', '---', '---']), ...rows].join('\n');
+}
+
+function expectations(results: readonly ExpectationResult[]): string[] {
+  const rows = results.map((result) =>
+    row([
+      `${MARKS[result.status]} ${result.status}`,
+      escapeMarkdown(result.address),
+      escapeMarkdown(sayExpected(result)),
+      sentence(result.reason),
+    ]),
+  );
+  const table = [row(['status', 'unit', 'expected', 'measured']), row(['---', '---', '---', '---']), ...rows];
+  return [`## Expectations: ${sayTally(results)}`, table.join('\n')];
 }
 
 function renderTarget(target: TargetReport): string[] {

@@ -1,4 +1,4 @@
-import type { Report } from '../model/report.js';
+import type { Method, Report } from '../model/report.js';
 
 /** A report format: a pure function from the report to the content of a file, text whole or in pieces. */
 export type Reporter = (report: Report) => string | Buffer | Iterable<string>;
@@ -30,4 +30,10 @@ export function reporterFor(file: string): (() => Promise<Reporter>) | null {
 /** The endings that pick a format, for messages. */
 export function knownEndings(): string {
   return Object.keys(REPORTERS).join(', ');
+}
+
+/** Why no capture file can be made of a run with this method; null when one can. */
+export function methodProblem(method: Method): string | null {
+  if (method === 'raw') return null;
+  return `a capture file needs the packets of the method raw; with the method ${method} the system sends them and shows none`;
 }

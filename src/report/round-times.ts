@@ -14,5 +14,7 @@ export function roundTime(key: string, value: unknown): unknown {
 function round(key: string, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item: unknown) => round('', item));
   if (typeof value !== 'object' || value === null) return roundTime(key, value);
-  return Object.fromEntries(Object.entries(value).map(([name, inner]: [string, unknown]) => [name, round(name, inner)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]: [string, unknown]) => [name, round(name, inner)]),
+  );
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PORT_STATES } from '../model/expectation.js';
 import { REPORT_SCHEMA, type Report } from '../model/report.js';
 import { isNestedDeeper } from './nesting.js';
 
@@ -134,6 +135,17 @@ const target = z.looseObject({
   evidence: list(evidence),
 });
 
+const expectation = z.looseObject({
+  address: text,
+  protocol,
+  port: port.optional(),
+  expected: list(z.enum(PORT_STATES)),
+  found: z.enum(PORT_STATES).nullable(),
+  status: z.enum(['met', 'failed', 'unproven']),
+  reason: text,
+  evidence: list(text),
+});
+
 export const reportSchema = z.looseObject({
   schema: z.literal(REPORT_SCHEMA),
   tool: z.looseObject({ name: text, version: text }),
@@ -157,6 +169,7 @@ export const reportSchema = z.looseObject({
   }),
   verdict: z.enum(['pass', 'fail', 'unproven']),
   targets: list(target),
+  expectations: list(expectation).optional(),
 });
 
 /** The JSON Schema of the report, as it ships in the package. */

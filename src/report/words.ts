@@ -1,4 +1,6 @@
+import type { ExpectationResult } from '../model/expectation.js';
 import type { Suspect } from '../model/finding.js';
+import { flowName } from '../model/flow.js';
 import type { Method, SystemIdentity } from '../model/report.js';
 import { plainText } from './escape.js';
 
@@ -24,4 +26,17 @@ export function saySystem(system: SystemIdentity | null): string {
 /** `1.2 s`, `840 ms`. */
 export function sayDuration(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** `TCP 23 should be filtered`. */
+export function sayExpected({ protocol, port, expected }: ExpectationResult): string {
+  const flow = port === undefined ? { protocol } : { protocol, port };
+  return `${flowName(flow)} should be ${expected.join(' or ')}`;
+}
+
+/** `3 met, 1 failed, 0 unproven`. */
+export function sayTally(results: readonly ExpectationResult[]): string {
+  const count = (wanted: ExpectationResult['status']): number =>
+    results.filter(({ status }) => status === wanted).length;
+  return `${count('met')} met, ${count('failed')} failed, ${count('unproven')} unproven`;
 }

@@ -23,6 +23,7 @@ import { findBasePort } from './actions/find-base-port.js';
 import { ping } from './actions/ping.js';
 import type { Reach, ScenarioDefinition } from './definition.js';
 import type { TargetListener } from './events.js';
+import { measureExpected, portsExpectedOf } from './expected-ports.js';
 import { followUp } from './follow-up.js';
 import { withLivePath } from './live-path.js';
 import {
@@ -153,7 +154,9 @@ async function measureTarget(
   const systemTracer = machine.raw === null && machine.system ? new SystemTracer(context) : null;
   const { survey, profile, findBasePortRate, listenMs, beforeStep } = tools;
   const gate = beforeStep ? (number: number) => beforeStep({ address: target, number }) : null;
-  const shared = { context, tracer, systemTracer, settings, survey, profile, findBasePortRate, listenMs, gate };
+  const expectedPorts = portsExpectedOf(target, tools.expectations);
+  const told = { settings, survey, profile, findBasePortRate, listenMs, expectedPorts };
+  const shared = { context, tracer, systemTracer, ...told, gate };
   const run: TargetRun = {
     ...shared,
     identity: null,
@@ -270,7 +273,7 @@ function reachOf(target: string, evidence: readonly Evidence[], settings: RunSet
 /** What goes on beside the steps, and what they gave reason for. */
 async function finish(run: TargetRun): Promise<void> {
   await run.tracer.settled();
-  await Promise.all([...run.background, followUp(run)]);
+  await Promise.all([...run.background, followUp(run), measureExpected(run)]);
   await run.tracer.settled();
   await findBasePort(run);
 }

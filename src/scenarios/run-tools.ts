@@ -1,5 +1,6 @@
 import type { Ipv4 } from '../model/address.js';
 import type { Link, WhoIsEvidence } from '../model/evidence.js';
+import type { Expectation } from '../model/expectation.js';
 import type { DiscoveryProfile } from '../model/profile.js';
 import type { RunSettings } from '../model/report.js';
 import type { Machine } from '../net/ports.js';
@@ -33,6 +34,8 @@ export interface RunTools {
   profile: DiscoveryProfile | null;
   /** The highest rate at which a moved services base port may be looked for, in packets a second; null: it is not. */
   findBasePortRate: number | null;
+  /** What the user expects of ports; those that the scenario does not measure are measured besides. */
+  expectations: readonly Expectation[];
   signal: AbortSignal;
   listener: RunListener;
   /** How long to listen for what a unit sends by itself, at least, in milliseconds. */

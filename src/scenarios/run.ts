@@ -1,6 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { hostname, platform } from 'node:os';
+import { judgeExpectations } from '../diagnosis/expectations.js';
 import { type Ipv4, toNumber } from '../model/address.js';
+import type { Expectation } from '../model/expectation.js';
 import type { DiscoveryProfile } from '../model/profile.js';
 import type { Method, Report, RunSettings, TargetReport, Vantage, Verdict } from '../model/report.js';
 import { REPORT_SCHEMA } from '../model/report.js';
@@ -35,6 +37,8 @@ export interface RunRequest {
   profile?: DiscoveryProfile | null;
   /** The highest rate at which a moved services base port may be looked for, in packets a second; it is not without. */
   findBasePortRate?: number | null;
+  /** What should be found of ports; the report then says what was. */
+  expectations?: readonly Expectation[];
   machine: Machine;
   /**
    * Packets a second that the machine's pacer lets go: how many targets are under way at once depends on it. 50 unless
@@ -76,6 +80,7 @@ export async function runScenario(request: RunRequest): Promise<Report> {
     vantage: await describeVantage(machine, method),
     verdict: overall(targets.map((target) => target.verdict)),
     targets,
+    ...(request.expectations ? { expectations: judgeExpectations(targets, request.expectations) } : {}),
   };
 }
 
@@ -90,6 +95,7 @@ async function runTargets(request: RunRequest, total: number | null): Promise<Ta
     settings,
     profile: request.profile ?? null,
     findBasePortRate: request.findBasePortRate ?? null,
+    expectations: request.expectations ?? [],
     signal,
     listener,
     listenMs: request.listenMs ?? 0,
@@ -170,7 +176,7 @@ async function* targetsOf({ scenario, targets, signal }: RunRequest, tools: RunT
 }
 
 /** The strongest method that this machine was given. */
-function methodOf(machine: Machine): Method {
+export function methodOf(machine: Machine): Method {
   if (machine.raw) return 'raw';
   return machine.system ? 'system' : 'connect';
 }

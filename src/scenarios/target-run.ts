@@ -30,6 +30,8 @@ export interface TargetRun {
   findBasePortRate: number | null;
   /** Measures the scenario's fallback, once however often it is asked for; a step calls it when it gets no answer. */
   fallBack(): void;
+  /** TCP ports that the user has expectations of. */
+  expectedPorts: readonly number[];
   /** Measurements that go on beside the steps; the run waits for them at its end. */
   background: Promise<void>[];
   /** Silent flows to trace when the steps are done: by then it is known what gets through. */

@@ -104,6 +104,9 @@ export const OPTIONS = {
     initial: [],
   },
   save: { schema: z.string().min(1), rule: 'must be the name of a file', initial: undefined },
+  mask: { schema: flag, rule: 'must be true or false', initial: false },
+  maskTable: { schema: z.string().min(1), rule: 'must be the name of a file', initial: undefined },
+  expect: { schema: z.string().min(1), rule: 'must be the name of a JSON or YAML file', initial: undefined },
   json: { schema: flag, rule: 'must be true or false', initial: false },
   events: { schema: flag, rule: 'must be true or false', initial: false },
   color: { schema: flag, rule: 'must be true or false', initial: true },
@@ -135,6 +138,9 @@ export interface Settings {
   readonly findBasePort: boolean;
   readonly report: readonly string[];
   readonly save: string | undefined;
+  readonly mask: boolean;
+  readonly maskTable: string | undefined;
+  readonly expect: string | undefined;
   readonly json: boolean;
   readonly events: boolean;
   readonly color: boolean;

@@ -1,5 +1,6 @@
 import type { Report, TargetReport } from '../../model/report.js';
 import { METHOD_WORDS, sayDuration, saySystem } from '../words.js';
+import { renderExpectations } from './expectations.js';
 import { type Html, html, ownMarkup } from './markup.js';
 import { REQUIREMENT_SIGNS, VERDICT_SIGNS } from './signs.js';
 import { STYLE } from './style.js';
@@ -25,6 +26,7 @@ ${report.interrupted ? html`<p class="doubt"><strong>Interrupted: this is what w
 </header>
 <main>
 ${report.targets.length > 1 ? renderOverview(report.targets) : null}
+${renderExpectations(report.expectations)}
 ${report.targets.map((target, index) => renderTarget(report, target, index))}
 ${renderEnvironment(report)}
 </main>

@@ -19,7 +19,7 @@ const NAMED_OPENLY = new Set(['interfaces', 'links', 'addresses', 'tool', 'steps
 const PAYLOADS = new Set(['text', 'receivedHex', 'requestHex', 'answerHex']);
 /** Fields with values of the report's own, such as `unit`: a system of that name does not change them. */
 const OWN_WORDS = new Set(
-  'schema scenario verdict status severity certainty direction role code codes id findings evidence requirement requirements probe outcome kind purpose protocol method platform configService startedAt finishedAt sentAt validFrom validTo interface opcode cipher errno by expected got'.split(
+  'schema scenario verdict status severity certainty direction role code codes id findings evidence requirement requirements probe outcome kind purpose protocol method platform configService startedAt finishedAt sentAt validFrom validTo interface opcode cipher errno by expected found'.split(
     ' ',
   ),
 );
@@ -89,12 +89,12 @@ class Mask {
 }
 
 function isName(text: string, key: string, open: boolean): boolean {
-  return (NAMES.has(key) && !open) || (PLACES.has(key) && text !== '' && !isIpv4(text) && !isOwnPlace(text));
+  return (NAMES.has(key) && !open) || (PLACES.has(key) && !isIpv4(text) && !isOwnPlace(text));
 }
 
-/** `source` says as well how a system was identified. */
+/** What these fields hold besides: every target, and how a system was identified. */
 function isOwnPlace(text: string): boolean {
-  return text === 'udp-whois' || text === 'tcp-profile';
+  return ['', '*', 'udp-whois', 'tcp-profile'].includes(text);
 }
 
 function partsOf(text: string): string[] {

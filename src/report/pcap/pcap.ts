@@ -15,12 +15,6 @@ export function renderPcap(report: Report): Buffer {
   return writePcap(packets.sort((a, b) => a.atMs - b.atMs));
 }
 
-/** Why a report cannot be written as a capture file; null when it can. */
-export function pcapProblem({ vantage }: Pick<Report, 'vantage'>): string | null {
-  if (vantage.method === 'raw') return null;
-  return `needs the packets of the method raw; with the method ${vantage.method} the system sends them and shows none`;
-}
-
 function packetsOf({ vantage }: Report, target: TargetReport): TimedPacket[] {
   const route = target.evidence.find((entry) => entry.probe === 'route-lookup');
   const ofInterface = new Map(vantage.interfaces.map(({ name, address }) => [name, address]));

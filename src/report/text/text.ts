@@ -3,6 +3,7 @@ import type { Report, TargetReport, Verdict } from '../../model/report.js';
 import type { RequirementResult, RequirementStatus } from '../../model/requirement.js';
 import { plainSentence, plainText } from '../escape.js';
 import { METHOD_WORDS, saySystem } from '../words.js';
+import { renderExpectations } from './expectations.js';
 import { renderFinding } from './finding.js';
 import { chooseDetails, renderOverview, renderRest } from './overview.js';
 import { renderPath } from './path.js';
@@ -25,6 +26,7 @@ export function renderText(report: Report, style: TextStyle): string {
     ...shown.flatMap((target) => renderTarget(target, report, style)),
     ...(report.targets.length === 1 ? [] : renderRest(report, shown)),
   ];
+  if (report.expectations) blocks.push(renderExpectations(report.expectations, style));
   if (report.watch) blocks.push(renderWatchRecord(report.watch));
   return asciiText(style, `${blocks.flat().join('\n')}\n`);
 }

@@ -1,0 +1,25 @@
+import type { ExpectationResult } from '../../model/expectation.js';
+import { plainSentence, plainText } from '../escape.js';
+import { sayExpected, sayTally } from '../words.js';
+import { type Colour, paint, type SymbolName, symbol, type TextStyle, wrap } from './style.js';
+
+const WIDTH = 100;
+const INDENT = ' '.repeat(14);
+
+const MARKS: Record<ExpectationResult['status'], [SymbolName, Colour]> = {
+  met: ['met', 'green'],
+  failed: ['failed', 'red'],
+  unproven: ['unsure', 'yellow'],
+};
+
+/** What became of each expectation of the user's. */
+export function renderExpectations(results: readonly ExpectationResult[], style: TextStyle): string[] {
+  return ['', `Expectations: ${sayTally(results)}`, ...results.map((one) => renderResult(one, style))];
+}
+
+function renderResult(result: ExpectationResult, style: TextStyle): string {
+  const [name, colour] = MARKS[result.status];
+  const status = paint(style, colour, `${symbol(style, name)} ${result.status.padEnd(9)}`);
+  const said = wrap(plainSentence(result.reason), WIDTH - INDENT.length, INDENT);
+  return `  ${status} ${plainText(result.address)} ${sayExpected(result)}\n${INDENT}${said}`;
+}
