@@ -65,7 +65,7 @@ function renderTarget(target: TargetReport): string[] {
   const system = saySystem(target.system);
   return [
     `## ${escapeMarkdown(target.address)}${system === '' ? '' : ` (${escapeMarkdown(system)})`}: ${VERDICTS[target.verdict]}`,
-    `**${sentence(target.summary)}**`,
+    bold(target.summary),
     requirements(target),
     ['```text', ...renderPath(target.path, target.address, PLAIN).map(plainSentence), '```'].join('\n'),
     ...target.findings.map(renderFinding),
@@ -105,7 +105,13 @@ function row(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
+/** Four asterisks with nothing between them would be a line across the page. */
+function bold(text: string): string {
+  const inside = sentence(text);
+  return inside === '' ? '' : `**${inside}**`;
+}
+
 /** Sentences are longer than what escapeMarkdown keeps of a word from the network. */
 function sentence(text: string): string {
-  return plainSentence(text).split(' ').map(escapeMarkdown).join(' ');
+  return plainSentence(text).trim().split(' ').map(escapeMarkdown).join(' ');
 }

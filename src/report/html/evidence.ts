@@ -3,10 +3,37 @@ import { describeIcmp } from '../../model/icmp-name.js';
 import type { TargetReport } from '../../model/report.js';
 import { type Html, html } from './markup.js';
 
-/** Every probe of one unit, each in a section that opens: the packet sent and every packet received, field by field. */
-export function renderEvidence({ evidence }: TargetReport): Html {
-  return html`<details><summary>Every probe (${evidence.length})</summary>
-${evidence.map((entry) => renderEntry(entry))}</details>`;
+/** Probes that a page holds in all, so that one of many units still opens at once. */
+const MOST_ENTRIES = 2000;
+const FEWEST_OF_A_UNIT = 4;
+
+/** How many probes of each unit the page shows. */
+export function roomForEvidence(targets: readonly TargetReport[]): number {
+  const all = targets.reduce((sum, { evidence }) => sum + evidence.length, 0);
+  if (all <= MOST_ENTRIES) return Number.POSITIVE_INFINITY;
+  return Math.max(FEWEST_OF_A_UNIT, Math.floor(MOST_ENTRIES / targets.length));
+}
+
+/**
+ * The probes of one unit, each in a section that opens: the packet sent and every packet received, field by field. Where
+ * there is not room for all, those that the findings rest on go first, and the page says what it leaves out.
+ */
+export function renderEvidence(target: TargetReport, room: number): Html {
+  const { evidence } = target;
+  const shown = evidence.length <= room ? evidence : mostTelling(target, room);
+  const left = evidence.length - shown.length;
+  const title = left === 0 ? `Every probe (${evidence.length})` : `Probes (${shown.length} of ${evidence.length})`;
+  const note = left === 0 ? null : html`<p class="soft">Of so many units, ${LEFT_OUT}</p>`;
+  return html`<details><summary>${title}</summary>
+${note}${shown.map((entry) => renderEntry(entry))}</details>`;
+}
+
+const LEFT_OUT = 'this page shows the probes that the findings rest on first; the JSON report holds all of them.';
+
+function mostTelling({ evidence, findings }: TargetReport, room: number): Evidence[] {
+  const cited = new Set(findings.flatMap((finding) => finding.evidence));
+  const chosen = new Set([...evidence.filter(({ id }) => cited.has(id)), ...evidence].slice(0, room));
+  return evidence.filter((entry) => chosen.has(entry));
 }
 
 function renderEntry(entry: Evidence): Html {

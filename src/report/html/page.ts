@@ -1,5 +1,6 @@
 import type { Report, TargetReport } from '../../model/report.js';
 import { METHOD_WORDS, sayDuration, saySystem } from '../words.js';
+import { roomForEvidence } from './evidence.js';
 import { renderExpectations } from './expectations.js';
 import { type Html, html, ownMarkup } from './markup.js';
 import { REQUIREMENT_SIGNS, VERDICT_SIGNS } from './signs.js';
@@ -9,6 +10,7 @@ import { renderTarget } from './target.js';
 /** One self-contained page, read without scripts and without a network: verdict, requirements, path, findings, probes. */
 export function renderHtml(report: Report): string {
   const { word, tone } = VERDICT_SIGNS[report.verdict];
+  const room = roomForEvidence(report.targets);
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -27,7 +29,7 @@ ${report.interrupted ? html`<p class="doubt"><strong>Interrupted: this is what w
 <main>
 ${report.targets.length > 1 ? renderOverview(report.targets) : null}
 ${renderExpectations(report.expectations)}
-${report.targets.map((target, index) => renderTarget(report, target, index))}
+${report.targets.map((target, index) => renderTarget(report, target, index, room))}
 ${renderEnvironment(report)}
 </main>
 <footer><p class="soft">pathproof ${report.tool.version}, report schema ${report.schema}.</p></footer>

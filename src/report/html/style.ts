@@ -18,6 +18,7 @@ h4 { font-size: 1rem; margin: .3rem 0 .6rem; } p { margin: .4rem 0; } a { color:
 table { border-collapse: collapse; width: 100%; margin: .5rem 0; } caption { text-align: left; color: var(--soft); padding: .2rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 th { color: var(--soft); font-weight: 600; } thead th { white-space: nowrap; } td.mark { white-space: nowrap; }
+.scroll td, .scroll th { overflow-wrap: break-word; max-width: 28rem; }
 article.finding { border: 1px solid var(--line); padding: .6rem 1rem; margin: .8rem 0; background: var(--card); }
 dl { display: grid; grid-template-columns: minmax(6rem, max-content) 1fr; gap: .25rem 1rem; margin: .4rem 0; }
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; } dd ol { margin: 0; padding-left: 1.2rem; }
@@ -29,8 +30,8 @@ svg.ladder .soft { fill: var(--soft); } svg.ladder .end-bad { fill: var(--bad); 
 svg.ladder .track { stroke: var(--line); stroke-width: 1; } svg.ladder .alive { stroke: var(--good); stroke-width: 3; } svg.ladder .guess { stroke: var(--soft); stroke-width: 2; stroke-dasharray: 4 4; }
 svg.ladder .dying { stroke: var(--bad); stroke-width: 3; stroke-dasharray: 2 5; }
 svg.ladder circle { fill: var(--good); } svg.ladder .cross { stroke: var(--bad); stroke-width: 3; stroke-linecap: round; }
-@media (max-width: 40rem) { dl { grid-template-columns: 1fr; } dt { margin-top: .3rem; } th, td { padding: .35rem .3rem; } }
+@media (max-width: 40rem) { dl { grid-template-columns: 1fr; } dt { margin-top: .3rem; } th, td { padding: .35rem .3rem; } table { font-size: .9rem; } thead th { white-space: normal; } }
 @media print { body { font-size: 10.5pt; } header, main, footer { max-width: none; padding: 0; } article, .verdict, tr, svg { break-inside: avoid; }
-  h2, h3 { break-after: avoid; } .scroll { overflow: visible; } svg.ladder { max-width: 100%; height: auto; } a { color: inherit; } }
+  h2, h3 { break-after: avoid; } .scroll { overflow: visible; } .scroll td, .scroll th { overflow-wrap: anywhere; } svg.ladder { max-width: 100%; height: auto; } a { color: inherit; } }
 @page { margin: 15mm; }
 `;

@@ -9,8 +9,8 @@ import { renderLadderSvg } from './ladder-svg.js';
 import { type Html, html } from './markup.js';
 import { REQUIREMENT_SIGNS, VERDICT_SIGNS } from './signs.js';
 
-/** Everything about one unit. */
-export function renderTarget(report: Report, target: TargetReport, index: number): Html {
+/** Everything about one unit; `room`: how many of its probes. */
+export function renderTarget(report: Report, target: TargetReport, index: number, room: number): Html {
   const { tone, word } = VERDICT_SIGNS[target.verdict];
   const system = saySystem(target.system);
   return html`<section id="t${index}" aria-labelledby="h${index}">
@@ -21,7 +21,7 @@ ${renderPath(target)}
 ${target.findings.length > 0 ? html`<h3>Findings</h3>${target.findings.map(renderFinding)}` : null}
 ${renderRules(report, target)}
 ${renderSteps(target)}
-${renderEvidence(target)}
+${renderEvidence(target, room)}
 </section>
 `;
 }

@@ -1,0 +1,68 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { ExpectationResult } from '../../src/model/expectation.js';
+import type { Report } from '../../src/model/report.js';
+import { reporterFor } from '../../src/report/registry.js';
+import { recorded } from '../support/recorded.js';
+import { manyTargets } from '../support/reports.js';
+
+const GOLDEN = join(import.meta.dirname, '../fixtures/formats');
+const EXPECTED: ExpectationResult[] = [
+  {
+    address: '192.168.42.1',
+    protocol: 'tcp',
+    port: 50804,
+    expected: ['filtered', 'rejected'],
+    found: 'filtered',
+    status: 'met',
+    reason: 'TCP 50804: silent (12 tries) (f1 port-filtered); control: ping is answered',
+    evidence: ['e11'],
+  },
+  {
+    address: '192.168.42.1',
+    protocol: 'icmp',
+    expected: ['filtered'],
+    found: 'open',
+    status: 'failed',
+    reason: 'ping: open; expected filtered',
+    evidence: ['e4'],
+  },
+  {
+    address: '192.168.42.1',
+    protocol: 'udp',
+    port: 161,
+    expected: ['open'],
+    found: null,
+    status: 'unproven',
+    reason: 'UDP 161: not measured in this run',
+    evidence: [],
+  },
+];
+
+const REPORTS: [string, Report][] = [
+  ['healthy', recorded('healthy')],
+  ['config-dropped-r2', recorded('config-dropped-r2')],
+  ['two-faults', recorded('config-dropped-and-ping-rejected')],
+  ['no-route', recorded('pc-no-route')],
+  ['interrupted', { ...recorded('healthy'), interrupted: true }],
+  ['expectations', { ...recorded('config-dropped-r2'), expectations: EXPECTED }],
+  ['three-units', manyTargets(3)],
+];
+const ENDINGS = ['.html', '.md', '.csv', '.probes.csv', '.xml', '.pcap', '.txt'];
+
+describe.each(ENDINGS)('%s', (ending) => {
+  // PATHPROOF_GOLDEN=write stores what is rendered now; read the difference before committing it.
+  it.each(REPORTS)('of %s is the one stored', async (name, report) => {
+    const content = await render(report, `${name}${ending}`);
+    const file = join(GOLDEN, `${name}${ending}`);
+    if (process.env['PATHPROOF_GOLDEN'] === 'write') writeFileSync(file, content);
+    expect(content.equals(readFileSync(file))).toBe(true);
+  });
+});
+
+async function render(report: Report, file: string): Promise<Buffer> {
+  const load = reporterFor(file);
+  if (!load) throw new Error(file);
+  return Buffer.from((await load())(report) as string);
+}

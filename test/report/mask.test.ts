@@ -1,0 +1,149 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Report } from '../../src/model/report.js';
+import { maskReport } from '../../src/report/mask/mask.js';
+import { NameFinder } from '../../src/report/mask/names.js';
+import { knownEndings, reporterFor } from '../../src/report/registry.js';
+import { checkReport } from '../../src/report/schema.js';
+import { RECORDED, recorded, targetOf } from '../support/recorded.js';
+import { manyTargets } from '../support/reports.js';
+
+const ADDRESS = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)/g;
+
+/** Everything that a format writes of the report, bytes of addresses in capture files included. */
+async function everyFormat(report: Report): Promise<string> {
+  const texts = await Promise.all(
+    knownEndings()
+      .split(', ')
+      .map(async (ending) => {
+        const content = (await reporterFor(`a${ending}`)?.())?.(report);
+        return typeof content === 'string' ? content : (content?.toString('latin1') ?? '');
+      }),
+  );
+  return texts.join('\n');
+}
+
+function addressesIn(text: string): Set<string> {
+  return new Set([...text.matchAll(ADDRESS)].map(([address]) => address));
+}
+
+function addressBytes(address: string): string {
+  return Buffer.from(address.split('.').map(Number)).toString('latin1');
+}
+
+const COMMON = ['255.255.255.255', '0.0.0.0', '127.0.0.1'];
+
+describe('the mask', () => {
+  it.each(RECORDED)('leaves no address of %s in any format', async (name) => {
+    const report = recorded(name);
+    const own = [...addressesIn(JSON.stringify(report))].filter((one) => !COMMON.includes(one) && !one.startsWith('11.1.'));
+    const told = await everyFormat(maskReport(report).report);
+    for (const address of own) {
+      expect(addressesIn(told).has(address)).toBe(false);
+      expect(told.includes(addressBytes(address))).toBe(false);
+    }
+    expect(own.length).toBeGreaterThan(0);
+  });
+
+  it.each(RECORDED)('gives a whole report for %s, of the same structure', (name) => {
+    const { report } = maskReport(recorded(name));
+    expect(checkReport(report)).toEqual({ report });
+    const { requirements, findings, evidence } = targetOf(report);
+    const before = targetOf(recorded(name));
+    expect(requirements.map(({ id, status }) => [id, status])).toEqual(before.requirements.map(({ id, status }) => [id, status]));
+    expect(findings.map(({ code, suspects }) => [code, suspects.map(({ role, hop }) => [role, hop])])).toEqual(
+      before.findings.map(({ code, suspects }) => [code, suspects.map(({ role, hop }) => [role, hop])]),
+    );
+    expect(evidence.map(({ id, outcome }) => [id, outcome])).toEqual(before.evidence.map(({ id, outcome }) => [id, outcome]));
+  });
+
+  it('gives the same value the same token everywhere, and its table undoes it', () => {
+    const report = recorded('config-dropped-r2');
+    const masked = maskReport(report);
+    const { address, summary, path } = targetOf(masked.report);
+    expect(summary).toContain(address);
+    expect(path.hops.at(-1)?.address).toBe(address);
+    expect(masked.table[address]).toBe('192.168.42.1');
+    const undone = summary.replace(ADDRESS, (token) => masked.table[token] ?? token);
+    expect(undone).toBe(targetOf(report).summary);
+  });
+
+  it('gives different values different tokens, and none that the report holds already', () => {
+    const report = manyTargets(300);
+    const { table, report: masked } = maskReport(report);
+    expect(new Set(Object.values(table)).size).toBe(Object.keys(table).length);
+    expect(new Set(masked.targets.map(({ address }) => address)).size).toBe(300);
+    const benchmark = JSON.parse(JSON.stringify(report).replaceAll('10.20.', '198.18.')) as Report;
+    const again = maskReport(benchmark);
+    const originals = new Set(benchmark.targets.map(({ address }) => address));
+    for (const { address } of again.report.targets) expect(originals.has(address)).toBe(false);
+  });
+
+  it('leaves no name, address or MAC, wherever it stands and however it is spelled', async () => {
+    const name = fc.stringMatching(/^[b-df-hj-np-tv-z]{7,12}(\.[b-df-hj-np-tv-z]{5,8})?$/);
+    const mac = fc.stringMatching(/^[0-9a-f]{12}$/).map((digits) => `a${digits.slice(1)}`);
+    await fc.assert(
+      fc.asyncProperty(name, name, mac, fc.ipV4(), async (system, host, digits, address) => {
+        fc.pre(!COMMON.includes(address) && !address.startsWith('127.') && !/^(198\.1[89]|0)\./.test(address));
+        const colons = digits.match(/../g)?.join(':') ?? '';
+        const dotted = digits.match(/..../g)?.join('.') ?? '';
+        const words = `${system}, ${system.toUpperCase()} (${host}) at ${address}: ${digits} ${colons} ${colons.toUpperCase()} ${dotted}.`;
+        const told = (await everyFormat(maskReport(withWords(system, host, digits, address, words)).report)).toLowerCase();
+        for (const secret of [system, host, digits, colons, dotted]) expect(told).not.toContain(secret.toLowerCase());
+        expect(addressesIn(told).has(address)).toBe(false);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it.each(['unit', 'router', 'raw', 'failed', 'met', 'tcp', 'silent', 'a', '1', 'e1', 'pass'])(
+    'changes no word of the report’s own for a unit called %j',
+    (word) => {
+      const { report } = maskReport(withWords(word, 'pc', '', '192.0.2.7', `It is ${word}.`));
+      expect(checkReport(report)).toEqual({ report });
+    },
+  );
+});
+
+function withWords(system: string, host: string, mac: string, address: string, words: string): Report {
+  const text = JSON.stringify(recorded('config-dropped-and-ping-rejected')).replaceAll('192.168.42.1', address);
+  const report = JSON.parse(text) as Report;
+  const [target] = report.targets;
+  if (!target) throw new Error('no target');
+  const evidence = target.evidence.map((entry) =>
+    entry.probe === 'tcp-session'
+      ? { ...entry, tls: { ...TLS, subject: `CN=${system}`, alternativeNames: [`DNS:${system}`, `IP Address:${address}`] } }
+      : { ...entry, replies: entry.replies.map((reply) => (reply.kind === 'tftp' ? { ...reply, text: words } : reply)) },
+  );
+  const unit = { name: system, type: 'IP 500 V2', version: '11.1.2.3.0', mac, source: 'udp-whois' } as const;
+  const findings = target.findings.map((one) => ({ ...one, summary: words, remedy: words, nextTest: words }));
+  const changed = { ...target, system: unit, summary: words, findings, evidence } as typeof target;
+  return { ...report, vantage: { ...report.vantage, hostname: host, limits: [words] }, targets: [changed] };
+}
+
+const TLS = { version: 'TLSv1.2', cipher: 'x', issuer: 'CN=x', validFrom: '', validTo: '', selfSigned: true };
+
+describe('finding names in a text', () => {
+  const finder = new NameFinder();
+  for (const name of ['Main', 'Main Office', 'a.b', 'Zürich', '+1']) finder.add(name);
+  const marked = (text: string): string => finder.replace(text, (name) => `<${name}>`);
+
+  it.each([
+    ['the longest counts', 'Main Office and Main', '<Main Office> and <Main>'],
+    ['in any case', 'MAIN office', '<Main Office>'],
+    ['none inside a word', 'Mainz, Domain, xa.b, a.bc', 'Mainz, Domain, xa.b, a.bc'],
+    ['beside punctuation', '(Main), "a.b"!', '(<Main>), "<a.b>"!'],
+    ['beyond ASCII', 'ZÜRICH Zürichs', '<Zürich> Zürichs'],
+    ['one after the other', 'Main Main', '<Main> <Main>'],
+    ['with signs at its edge', 'x+1y', 'x+1y'],
+    ['nothing', '', ''],
+  ])('%s', (_what, text, expected) => {
+    expect(marked(text)).toBe(expected);
+  });
+
+  it('takes as long as the text is, not as there are names', () => {
+    const many = new NameFinder();
+    for (let n = 0; n < 20_000; n += 1) many.add(`site-${n}-office`);
+    expect(many.replace('at site-19999-office: fine. '.repeat(2000), () => 'x')).toBe('at x: fine. '.repeat(2000));
+  });
+});

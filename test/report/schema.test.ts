@@ -1,0 +1,112 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { expectJsonSchema } from '../../src/cli/expect-file.js';
+import { renderJson } from '../../src/report/json.js';
+import { knownEndings, reporterFor } from '../../src/report/registry.js';
+import { checkReport, reportJsonSchema } from '../../src/report/schema.js';
+import { RECORDED, recorded } from '../support/recorded.js';
+import { HOSTILE, hostile } from '../support/reports.js';
+
+const ROOT = join(import.meta.dirname, '../..');
+const MATRIX = join(ROOT, 'test/fixtures/matrix');
+const MATRIX_REPORTS = readdirSync(MATRIX).filter((file) => file.endsWith('.json'));
+
+function problemOf(content: unknown): string | null {
+  const result = checkReport(content);
+  return 'problem' in result ? result.problem : null;
+}
+
+describe('the JSON Schemas that ship', () => {
+  it.each([
+    ['report-1.json', reportJsonSchema()],
+    ['expect-1.json', expectJsonSchema()],
+  ])('%s is what the program checks against (node scripts/write-schemas.mjs writes it)', (name, schema) => {
+    expect(JSON.parse(readFileSync(join(ROOT, 'schema', name), 'utf8'))).toEqual(JSON.parse(JSON.stringify(schema)));
+  });
+
+  it('are in the package', () => {
+    expect(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).files).toContain('schema');
+  });
+});
+
+describe('the schema of the report', () => {
+  const ajv = new Ajv2020({ strict: false, validateFormats: false });
+  const validate = ajv.compile(JSON.parse(readFileSync(join(ROOT, 'schema/report-1.json'), 'utf8')));
+
+  it.each(RECORDED)('takes the recorded report %s, in the program and by the file', (name) => {
+    const written: unknown = JSON.parse(renderJson(recorded(name)));
+    expect(problemOf(written)).toBeNull();
+    expect(validate(written) ? [] : validate.errors).toEqual([]);
+  });
+
+  it.each(MATRIX_REPORTS)('takes the report %s of the fault matrix', (file) => {
+    const written: unknown = JSON.parse(readFileSync(join(MATRIX, file), 'utf8'));
+    expect(problemOf(written)).toBeNull();
+    expect(validate(written) ? [] : validate.errors).toEqual([]);
+  });
+
+  it('lets fields through that it does not know', () => {
+    const report = { ...recorded('healthy'), later: { version: 2 } };
+    expect(checkReport(report)).toEqual({ report });
+  });
+});
+
+const healthy = (): Record<string, any> => JSON.parse(renderJson(recorded('healthy')));
+const edited = (edit: (report: Record<string, any>) => void): unknown => {
+  const report = healthy();
+  edit(report);
+  return report;
+};
+const nested = (levels: number): unknown => Array.from({ length: levels }).reduce<unknown>((inner) => ({ inner }), 1);
+
+describe('what is no report of this version', () => {
+  it.each<[string, unknown, string]>([
+    ['a number', 7, 'holds no JSON object'],
+    ['null', null, 'holds no JSON object'],
+    ['a list', [], 'holds no JSON object'],
+    ['an empty object', {}, '"schema" is not pathproof/report/1'],
+    ['another program’s', { schema: 'https://example/1' }, '"schema" is not pathproof/report/1'],
+    ['a later version', { schema: 'pathproof/report/2' }, 'has the schema pathproof/report/2; this version'],
+    ['a diff', { schema: 'pathproof/diff/1' }, 'has the schema pathproof/diff/1'],
+    ['no targets', edited((report) => delete report['targets']), 'targets: '],
+    ['a verdict of its own', edited((report) => (report['verdict'] = 'fine')), 'verdict: '],
+    ['a time that is none', edited((report) => (report['startedAt'] = 'yesterday')), 'startedAt: '],
+    ['a TTL of 300', edited((report) => (report['targets'][0].path.hops[0].ttl = 300)), 'targets.0.path.hops.0.ttl: '],
+    ['a port of 70000', edited((report) => (report['targets'][0].evidence[5].request.port = 70_000)), '.request.port: '],
+    ['a reply without a sender', edited((report) => (report['targets'][0].evidence.find((one: any) => one.replies.length > 0).replies[0].from = 1)), '.replies.0'],
+    ['a text of a megabyte', edited((report) => (report['scenario'] = 'x'.repeat(1024 * 1024))), 'scenario: '],
+    ['a path of 300 hops', edited((report) => (report['targets'][0].path.hops = Array(300).fill({ ttl: 1, address: null, rttMs: null }))), 'path.hops: '],
+    ['no end of nesting', edited((report) => (report['deep'] = nested(50_000))), 'is nested deeper than'],
+  ])('is told in one line: %s', (_what, content, told) => {
+    const problem = problemOf(content);
+    expect(problem).toContain(told);
+    expect(problem).not.toContain('\n');
+    expect(problem?.length).toBeLessThan(300);
+  });
+
+  it('never throws, whatever it is', () => {
+    fc.assert(fc.property(fc.jsonValue(), (content) => 'problem' in checkReport(content)));
+  });
+});
+
+describe('a report from elsewhere that is taken', () => {
+  const texts = HOSTILE.filter(([, text]) => text.length < 64 * 1024);
+
+  it.each(texts)('renders in every format with %s in it, without a character that a terminal obeys', async (_what, text) => {
+    const content = JSON.parse(renderJson(hostile(text)));
+    const result = checkReport(content);
+    if ('problem' in result) throw new Error(result.problem);
+    for (const ending of knownEndings().split(', ')) {
+      const rendered = (await (reporterFor(`a${ending}`) ?? fail)())(result.report);
+      if (typeof rendered !== 'string') continue;
+      expect(rendered).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/);
+    }
+  });
+});
+
+function fail(): never {
+  throw new Error('no such format');
+}
