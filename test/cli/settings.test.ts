@@ -36,6 +36,9 @@ describe('the layers of settings', () => {
   it('end in the defaults', () => {
     expect(read({})).toEqual({
       address: undefined,
+      expect: undefined,
+      mask: false,
+      maskTable: undefined,
       basePort: 50804,
       configService: 'either',
       profile: undefined,

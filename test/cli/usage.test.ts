@@ -46,7 +46,7 @@ describe('wrong usage is refused in one line, with exit code 2 and nothing on st
     [
       'an unknown command',
       ['fly'],
-      'COMMAND: must be one of run, watch, fleet, discover, standin, demo, doctor, profile, received "fly"',
+      'COMMAND: must be one of run, watch, fleet, discover, render, diff, rules, standin, demo, doctor, profile, received "fly"',
     ],
     [
       'an unknown scenario',
@@ -86,14 +86,18 @@ describe('wrong usage is refused in one line, with exit code 2 and nothing on st
     [
       'a report format that does not exist',
       ['run', 'remote', ...HARMLESS, '--report', 'x.pdf'],
-      '--report: must end in one of .json, .txt, received "x.pdf"',
+      '--report: must end in one of .json, .txt, .html, .md, .csv, .probes.csv, .xml, .pcap, received "x.pdf"',
     ],
     [
       'an interface that does not exist',
       ['run', 'remote', ...HARMLESS, '--interface', 'nope0'],
       '--interface: must be one of this PC’s interfaces',
     ],
-    ['an unknown option', ['run', 'remote', ...HARMLESS, '--fast'], "unknown option '--fast'; see pathproof --help"],
+    [
+      'an unknown option',
+      ['run', 'remote', ...HARMLESS, '--velocity'],
+      "unknown option '--velocity'; see pathproof --help",
+    ],
     ['an option without its value', ['run', 'remote', '--address'], "option '--address <a>' argument missing"],
     ['a scenario too many', ['run', 'remote', 'twice', ...HARMLESS], 'too many arguments'],
     ['an unknown fault', ['demo', '--fault', 'x'], '--fault: must be one of those that "pathproof demo --list" shows'],

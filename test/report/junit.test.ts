@@ -1,8 +1,8 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { parse as parseJunit } from 'junit2json';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { parse as parseJunit } from 'junit2json';
 import { parse as parseResults } from 'test-results-parser';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.js';
@@ -15,7 +15,13 @@ const REPORTS: [string, Report][] = [
   ...RECORDED.map((name): [string, Report] => [name, recorded(name)]),
   ['many units', manyTargets(28)],
 ];
-const NAMES = { met: 'passed', failed: 'failure', unproven: 'error', 'not-tested': 'error', 'not-applicable': 'skipped' };
+const NAMES = {
+  met: 'passed',
+  failed: 'failure',
+  unproven: 'error',
+  'not-tested': 'error',
+  'not-applicable': 'skipped',
+};
 
 /** What a consumer is to find, from the report itself. */
 function expected(report: Report): { suite: string; name: string; outcome: string; message: string }[] {
@@ -41,7 +47,11 @@ describe.each(REPORTS)('the JUnit XML of %s', (_name, report) => {
     if (!read || !('testsuite' in read)) throw new Error('no suites');
     const seen = (read.testsuite ?? []).flatMap((suite) =>
       (suite.testcase ?? []).map(({ name, failure, error, skipped }) => {
-        const [outcome, told] = failure ? ['failure', failure[0]] : error ? ['error', error[0]] : ['skipped', skipped?.[0]];
+        const [outcome, told] = failure
+          ? ['failure', failure[0]]
+          : error
+            ? ['error', error[0]]
+            : ['skipped', skipped?.[0]];
         const passed = !failure && !error && !skipped;
         return { suite: suite.name, name, outcome: passed ? 'passed' : outcome, message: passed ? '' : told?.message };
       }),
@@ -55,7 +65,9 @@ describe.each(REPORTS)('the JUnit XML of %s', (_name, report) => {
       const file = join(folder, 'report.xml');
       writeFileSync(file, xml);
       const read = parseResults({ type: 'junit', files: [file] });
-      const seen = read.suites.flatMap((suite) => suite.cases.map(({ name, status }) => ({ suite: suite.name, name, status })));
+      const seen = read.suites.flatMap((suite) =>
+        suite.cases.map(({ name, status }) => ({ suite: suite.name, name, status })),
+      );
       const words: Record<string, string> = { passed: 'PASS', failure: 'FAIL', error: 'FAIL', skipped: 'SKIP' };
       expect(seen).toEqual(
         expected(report).map(({ suite, name, outcome }) => ({ suite, name, status: words[outcome] })),
@@ -67,7 +79,12 @@ describe.each(REPORTS)('the JUnit XML of %s', (_name, report) => {
 });
 
 describe('the JUnit XML', () => {
-  const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '', parseTagValue: false, trimValues: false });
+  const parser = new XMLParser({
+    ignoreAttributes: false,
+    attributeNamePrefix: '',
+    parseTagValue: false,
+    trimValues: false,
+  });
 
   it('gives a failure the text of its finding, suspects and remedy included', () => {
     const report = recorded('config-dropped-r2');
@@ -85,7 +102,15 @@ describe('the JUnit XML', () => {
       expectations: [
         { ...flow, port: 50804, expected: ['filtered'], found: 'filtered', status: 'met', reason: 'as wanted' },
         { ...flow, port: 23, expected: ['closed'], found: 'open', status: 'failed', reason: 'it is open' },
-        { ...flow, address: '192.0.2.9', port: 23, expected: ['closed'], found: null, status: 'unproven', reason: 'no target' },
+        {
+          ...flow,
+          address: '192.0.2.9',
+          port: 23,
+          expected: ['closed'],
+          found: null,
+          status: 'unproven',
+          reason: 'no target',
+        },
       ],
     };
     const read = parser.parse(renderJunit(report)).testsuites;

@@ -33,18 +33,21 @@ describe('the Markdown report', () => {
     for (const address of ['10.20.0.1', '10.20.0.2', '10.20.0.3', '10.20.0.4']) expect(page).toContain(address);
   });
 
-  it.each(HOSTILE)('shows %s as words: same blocks, no link, no image, no HTML, no emphasis of its own', (_what, text) => {
-    const markdown = renderMarkdown(hostile(text));
-    const clean = renderMarkdown(hostile('harmless'));
-    expect(shape(markdown)).toEqual(shape(clean));
-    const used = new Set(insides(markdown));
-    for (const type of ['html_inline', 'link_open', 'image', 'code_inline', 'em_open', 's_open']) {
-      expect(used.has(type) && !insides(clean).includes(type)).toBe(false);
-    }
-    expect(insides(markdown).filter((type) => type === 'strong_open')).toEqual(
-      insides(clean).filter((type) => type === 'strong_open'),
-    );
-  });
+  it.each(HOSTILE)(
+    'shows %s as words: same blocks, no link, no image, no HTML, no emphasis of its own',
+    (_what, text) => {
+      const markdown = renderMarkdown(hostile(text));
+      const clean = renderMarkdown(hostile('harmless'));
+      expect(shape(markdown)).toEqual(shape(clean));
+      const used = new Set(insides(markdown));
+      for (const type of ['html_inline', 'link_open', 'image', 'code_inline', 'em_open', 's_open']) {
+        expect(used.has(type) && !insides(clean).includes(type)).toBe(false);
+      }
+      expect(insides(markdown).filter((type) => type === 'strong_open')).toEqual(
+        insides(clean).filter((type) => type === 'strong_open'),
+      );
+    },
+  );
 
   it.each(HOSTILE.filter(([what]) => !what.startsWith('a megabyte')))('loses no word of %s', (_what, text) => {
     const tokens = renderer.parse(renderMarkdown(hostile(text)), {});

@@ -36,7 +36,9 @@ const COMMON = ['255.255.255.255', '0.0.0.0', '127.0.0.1'];
 describe('the mask', () => {
   it.each(RECORDED)('leaves no address of %s in any format', async (name) => {
     const report = recorded(name);
-    const own = [...addressesIn(JSON.stringify(report))].filter((one) => !COMMON.includes(one) && !one.startsWith('11.1.'));
+    const own = [...addressesIn(JSON.stringify(report))].filter(
+      (one) => !COMMON.includes(one) && !one.startsWith('11.1.'),
+    );
     const told = await everyFormat(maskReport(report).report);
     for (const address of own) {
       expect(addressesIn(told).has(address)).toBe(false);
@@ -50,11 +52,15 @@ describe('the mask', () => {
     expect(checkReport(report)).toEqual({ report });
     const { requirements, findings, evidence } = targetOf(report);
     const before = targetOf(recorded(name));
-    expect(requirements.map(({ id, status }) => [id, status])).toEqual(before.requirements.map(({ id, status }) => [id, status]));
+    expect(requirements.map(({ id, status }) => [id, status])).toEqual(
+      before.requirements.map(({ id, status }) => [id, status]),
+    );
     expect(findings.map(({ code, suspects }) => [code, suspects.map(({ role, hop }) => [role, hop])])).toEqual(
       before.findings.map(({ code, suspects }) => [code, suspects.map(({ role, hop }) => [role, hop])]),
     );
-    expect(evidence.map(({ id, outcome }) => [id, outcome])).toEqual(before.evidence.map(({ id, outcome }) => [id, outcome]));
+    expect(evidence.map(({ id, outcome }) => [id, outcome])).toEqual(
+      before.evidence.map(({ id, outcome }) => [id, outcome]),
+    );
   });
 
   it('gives the same value the same token everywhere, and its table undoes it', () => {
@@ -88,7 +94,9 @@ describe('the mask', () => {
         const colons = digits.match(/../g)?.join(':') ?? '';
         const dotted = digits.match(/..../g)?.join('.') ?? '';
         const words = `${system}, ${system.toUpperCase()} (${host}) at ${address}: ${digits} ${colons} ${colons.toUpperCase()} ${dotted}.`;
-        const told = (await everyFormat(maskReport(withWords(system, host, digits, address, words)).report)).toLowerCase();
+        const told = (
+          await everyFormat(maskReport(withWords(system, host, digits, address, words)).report)
+        ).toLowerCase();
         for (const secret of [system, host, digits, colons, dotted]) expect(told).not.toContain(secret.toLowerCase());
         expect(addressesIn(told).has(address)).toBe(false);
       }),
@@ -112,8 +120,14 @@ function withWords(system: string, host: string, mac: string, address: string, w
   if (!target) throw new Error('no target');
   const evidence = target.evidence.map((entry) =>
     entry.probe === 'tcp-session'
-      ? { ...entry, tls: { ...TLS, subject: `CN=${system}`, alternativeNames: [`DNS:${system}`, `IP Address:${address}`] } }
-      : { ...entry, replies: entry.replies.map((reply) => (reply.kind === 'tftp' ? { ...reply, text: words } : reply)) },
+      ? {
+          ...entry,
+          tls: { ...TLS, subject: `CN=${system}`, alternativeNames: [`DNS:${system}`, `IP Address:${address}`] },
+        }
+      : {
+          ...entry,
+          replies: entry.replies.map((reply) => (reply.kind === 'tftp' ? { ...reply, text: words } : reply)),
+        },
   );
   const unit = { name: system, type: 'IP 500 V2', version: '11.1.2.3.0', mac, source: 'udp-whois' } as const;
   const findings = target.findings.map((one) => ({ ...one, summary: words, remedy: words, nextTest: words }));

@@ -1,6 +1,6 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { expectJsonSchema } from '../../src/cli/expect-file.js';
@@ -75,10 +75,24 @@ describe('what is no report of this version', () => {
     ['a verdict of its own', edited((report) => (report['verdict'] = 'fine')), 'verdict: '],
     ['a time that is none', edited((report) => (report['startedAt'] = 'yesterday')), 'startedAt: '],
     ['a TTL of 300', edited((report) => (report['targets'][0].path.hops[0].ttl = 300)), 'targets.0.path.hops.0.ttl: '],
-    ['a port of 70000', edited((report) => (report['targets'][0].evidence[5].request.port = 70_000)), '.request.port: '],
-    ['a reply without a sender', edited((report) => (report['targets'][0].evidence.find((one: any) => one.replies.length > 0).replies[0].from = 1)), '.replies.0'],
+    [
+      'a port of 70000',
+      edited((report) => (report['targets'][0].evidence[5].request.port = 70_000)),
+      '.request.port: ',
+    ],
+    [
+      'a reply without a sender',
+      edited(
+        (report) => (report['targets'][0].evidence.find((one: any) => one.replies.length > 0).replies[0].from = 1),
+      ),
+      '.replies.0',
+    ],
     ['a text of a megabyte', edited((report) => (report['scenario'] = 'x'.repeat(1024 * 1024))), 'scenario: '],
-    ['a path of 300 hops', edited((report) => (report['targets'][0].path.hops = Array(300).fill({ ttl: 1, address: null, rttMs: null }))), 'path.hops: '],
+    [
+      'a path of 300 hops',
+      edited((report) => (report['targets'][0].path.hops = Array(300).fill({ ttl: 1, address: null, rttMs: null }))),
+      'path.hops: ',
+    ],
     ['no end of nesting', edited((report) => (report['deep'] = nested(50_000))), 'is nested deeper than'],
   ])('is told in one line: %s', (_what, content, told) => {
     const problem = problemOf(content);
@@ -95,16 +109,19 @@ describe('what is no report of this version', () => {
 describe('a report from elsewhere that is taken', () => {
   const texts = HOSTILE.filter(([, text]) => text.length < 64 * 1024);
 
-  it.each(texts)('renders in every format with %s in it, without a character that a terminal obeys', async (_what, text) => {
-    const content = JSON.parse(renderJson(hostile(text)));
-    const result = checkReport(content);
-    if ('problem' in result) throw new Error(result.problem);
-    for (const ending of knownEndings().split(', ')) {
-      const rendered = (await (reporterFor(`a${ending}`) ?? fail)())(result.report);
-      if (typeof rendered !== 'string') continue;
-      expect(rendered).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/);
-    }
-  });
+  it.each(texts)(
+    'renders in every format with %s in it, without a character that a terminal obeys',
+    async (_what, text) => {
+      const content = JSON.parse(renderJson(hostile(text)));
+      const result = checkReport(content);
+      if ('problem' in result) throw new Error(result.problem);
+      for (const ending of knownEndings().split(', ')) {
+        const rendered = (await (reporterFor(`a${ending}`) ?? fail)())(result.report);
+        if (typeof rendered !== 'string') continue;
+        expect(rendered).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/);
+      }
+    },
+  );
 });
 
 function fail(): never {

@@ -53,7 +53,16 @@ export function hostile(text: string): Report {
       },
     ],
     expectations: [
-      { address: text, protocol: 'tcp', port: 23, expected: ['open'], found: null, status: 'failed', reason: text, evidence: [] },
+      {
+        address: text,
+        protocol: 'tcp',
+        port: 23,
+        expected: ['open'],
+        found: null,
+        status: 'failed',
+        reason: text,
+        evidence: [],
+      },
     ],
   };
 }

@@ -1,0 +1,213 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Ipv4 } from '../../src/model/address.js';
+import type { Report } from '../../src/model/report.js';
+import { type Standin, startStandin } from '../../src/standin/standin.js';
+import { recorded } from '../support/recorded.js';
+import { pathproof } from './program-process.js';
+
+const REPORTS = join(import.meta.dirname, '../fixtures/reports');
+const FAULT = join(REPORTS, 'config-dropped-r2.json');
+const HEALTHY = join(REPORTS, 'healthy.json');
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pathproof-saved-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const place = (name: string): string => join(folder, name);
+const read = (name: string): string => readFileSync(place(name), 'utf8');
+
+describe('pathproof render', () => {
+  it('writes every wanted format and says so', async () => {
+    const files = ['a.html', 'a.md', 'a.csv', 'a.probes.csv', 'a.xml', 'a.txt', 'a.pcap', 'a.json'].map(place);
+    const ended = await pathproof(['render', FAULT, ...files.flatMap((file) => ['--to', file])]);
+    expect(ended).toEqual({ code: 0, stdout: '', stderr: files.map((file) => `report: ${file}\n`).join('') });
+    expect(readdirSync(folder)).toHaveLength(files.length);
+    expect(JSON.parse(read('a.json'))).toEqual(recorded('config-dropped-r2'));
+  });
+
+  it('masks where asked to, with the table where asked for', async () => {
+    const ended = await pathproof(['render', FAULT, '--to', place('a.txt'), '--mask', '--mask-table', place('t.json')]);
+    expect(ended.code).toBe(0);
+    expect(read('a.txt')).not.toContain('192.168.');
+    expect(Object.values(JSON.parse(read('t.json')))).toContain('192.168.42.1');
+    await pathproof(['render', FAULT, '--to', place('b.txt'), '--mask']);
+    expect(readdirSync(folder).sort()).toEqual(['a.txt', 'b.txt', 't.json']);
+    expect(read('b.txt')).toBe(read('a.txt'));
+  });
+
+  it.each<[string, string[], number, RegExp]>([
+    ['no file to write', [HEALTHY], 2, /^--to: is needed: a file that ends in one of \.json, /],
+    ['an ending that picks nothing', [HEALTHY, '--to', 'a.constructor'], 2, /^--to: must end in one of /],
+    ['a report that is not there', ['no.json', '--to', 'a.txt'], 3, /^REPORT: cannot read no\.json \(ENOENT\)$/],
+    ['a folder for a report', [REPORTS, '--to', 'a.txt'], 3, /^REPORT: cannot read .* \(EISDIR\)$/],
+    [
+      'a place that is not there',
+      [HEALTHY, '--to', 'no/such/a.txt'],
+      3,
+      /^--to: cannot write no\/such\/a\.txt: the folder does not exist$/,
+    ],
+    [
+      'a table without a mask',
+      [HEALTHY, '--to', 'a.txt', '--mask-table', 't.json'],
+      2,
+      /^--mask-table: is only for use with --mask, /,
+    ],
+  ])('refuses %s in one line', async (_what, args, code, told) => {
+    const ended = await pathproof(['render', ...args]);
+    expect(ended).toMatchObject({ code, stdout: '' });
+    expect(ended.stderr.split('\n')).toHaveLength(2);
+    expect(ended.stderr.trim().replace(/^pathproof: /, '')).toMatch(told);
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['nothing', '', /it holds no JSON/],
+    ['a text', 'hello', /it holds no JSON/],
+    ['half a report', JSON.stringify(recorded('healthy')).slice(0, 4000), /it is cut off or was edited/],
+    ['a list', '[1, 2]', /holds no JSON object/],
+    ['another program’s JSON', '{"a":1}', /"schema" is not pathproof\/report\/1/],
+    ['a later version', '{"schema":"pathproof/report/9"}', /this version of pathproof reads pathproof\/report\/1/],
+    ['an edited report', JSON.stringify({ ...recorded('healthy'), verdict: '\u001b[2Jfine' }), /verdict: /],
+    ['a capture for a report', '\u00d4\u00c3\u00b2\u00a1', /it holds no JSON/],
+  ])('says in one line what is wrong with %s', async (_what, content, told) => {
+    writeFileSync(place('in.json'), content);
+    const ended = await pathproof(['render', place('in.json'), '--to', place('a.txt')]);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toMatch(/^pathproof: REPORT: [ -~]+\n$/);
+    expect(ended.stderr).toMatch(told);
+    expect(readdirSync(folder)).toEqual(['in.json']);
+  });
+
+  it('takes a report with a byte-order mark', async () => {
+    writeFileSync(place('in.json'), `\ufeff${JSON.stringify(recorded('healthy'))}`);
+    expect(await pathproof(['render', place('in.json'), '--to', place('a.txt')])).toMatchObject({ code: 0 });
+  });
+
+  it('refuses a capture file of a run without raw packets', async () => {
+    const report = recorded('healthy');
+    writeFileSync(place('in.json'), JSON.stringify({ ...report, vantage: { ...report.vantage, method: 'connect' } }));
+    const ended = await pathproof(['render', place('in.json'), '--to', place('a.pcap')]);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toMatch(/^pathproof: --to: a capture file needs the packets of the method raw; [ -~]+\n$/);
+  });
+});
+
+describe('pathproof diff', () => {
+  it('ends with 1 when something is worse, and with 0 when nothing is', async () => {
+    expect(await pathproof(['diff', HEALTHY, FAULT])).toMatchObject({ code: 1, stderr: '' });
+    expect(await pathproof(['diff', FAULT, HEALTHY])).toMatchObject({ code: 0, stderr: '' });
+    expect(await pathproof(['diff', FAULT, FAULT])).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it.each(['csv', 'constructor', 'toString', ''])('refuses the format %j', async (format) => {
+    const ended = await pathproof(['diff', HEALTHY, FAULT, '--format', format]);
+    const told = `pathproof: --format: must be one of text, md, json, received ${JSON.stringify(format)}\n`;
+    expect(ended).toEqual({ code: 2, stdout: '', stderr: told });
+  });
+});
+
+describe('pathproof rules', () => {
+  it('prints what is missing, ready for the firewall', async () => {
+    const ended = await pathproof(['rules', FAULT, '--for', 'nftables']);
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(ended.stdout).toContain('tcp dport { 50804, 50805 }');
+  });
+
+  it.each(['constructor', '__proto__', 'cisco', ''])('refuses the vendor %j', async (vendor) => {
+    const ended = await pathproof(['rules', FAULT, '--for', vendor]);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toMatch(/^pathproof: --for: must be one of nftables, iptables, .*\n$/);
+  });
+
+  it.each(['192.168.10.1/24', '10.0.0.0/33', 'any', '0.0.0.0/0/0', 'constructor'])(
+    'refuses the source %j',
+    async (source) => {
+      const ended = await pathproof(['rules', FAULT, '--for', 'ticket', '--source', source]);
+      expect(ended).toMatchObject({ code: 2, stdout: '' });
+      expect(ended.stderr).toMatch(/^pathproof: --source: must be an IPv4 address or a network such as /);
+    },
+  );
+});
+
+/** A loopback address that nothing else on the machine uses, so that the unit's real ports are free. */
+const OPEN = '127.0.0.79' as Ipv4;
+
+describe('a run and its saved report', () => {
+  let standin: Standin;
+  let runs: string;
+  const formats = ['a.html', 'a.md', 'a.csv', 'a.probes.csv', 'a.xml', 'a.txt'];
+  beforeAll(async () => {
+    runs = mkdtempSync(join(tmpdir(), 'pathproof-run-'));
+    standin = await startStandin({ address: OPEN, disabled: ['tftp', 'config'], onEvent: () => {} });
+  });
+  afterAll(async () => {
+    await standin.close();
+    rmSync(runs, { recursive: true, force: true });
+  });
+
+  const run = (...args: string[]) =>
+    pathproof([
+      ...['run', 'remote', '--address', OPEN, '--method', 'connect', '--interface', 'lo'],
+      ...['--timeout', '200', '--attempts', '1', '--rate', '1000', ...args],
+    ]);
+
+  it('have the same bytes in every format', async () => {
+    const wanted = ['a.json', ...formats].flatMap((file) => ['--report', join(runs, file)]);
+    await run(...wanted);
+    await pathproof(['render', join(runs, 'a.json'), ...formats.flatMap((file) => ['--to', place(file)])]);
+    for (const file of formats) expect(read(file)).toBe(readFileSync(join(runs, file), 'utf8'));
+  });
+
+  it('is refused before anything is sent where a capture file is wanted', async () => {
+    const ended = await run('--report', place('a.pcap'));
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toContain('--report: a capture file needs the packets of the method raw');
+  });
+
+  const expectations = (...expect: object[]): string => {
+    writeFileSync(
+      place('expect.json'),
+      JSON.stringify({ format: 'pathproof/expect/1', targets: [{ address: OPEN, expect }] }),
+    );
+    return place('expect.json');
+  };
+
+  it('ends with 0 when every expectation is met, the scenario’s verdict aside', async () => {
+    const file = expectations(
+      { protocol: 'tcp', port: 50802, state: 'open' },
+      { protocol: 'tcp', port: 50804, state: ['closed', 'rejected'] },
+      { protocol: 'tcp', port: 23, state: 'closed' },
+    );
+    const ended = await run('--expect', file, '--report', place('a.json'), '--report', place('a.xml'));
+    expect(ended.stdout).toContain('Expectations: 3 met, 0 failed, 0 unproven');
+    expect(ended.code).toBe(0);
+    const report = JSON.parse(read('a.json')) as Report;
+    expect(report.expectations?.map(({ status, found }) => [status, found])).toEqual([
+      ['met', 'open'],
+      ['met', 'closed'],
+      ['met', 'closed'],
+    ]);
+    expect(read('a.xml')).toContain('tests="3" failures="0" errors="0"');
+  });
+
+  it('ends with 1 when one failed', async () => {
+    const ended = await run('--expect', expectations({ protocol: 'tcp', port: 50802, state: 'filtered' }));
+    expect(ended.code).toBe(1);
+    expect(ended.stdout).toContain('Expectations: 0 met, 1 failed, 0 unproven');
+  });
+
+  it('ends with 3 when one is unproven', async () => {
+    const ended = await run('--expect', expectations({ protocol: 'udp', port: 161, state: 'open' }));
+    expect(ended.code).toBe(3);
+    expect(ended.stdout).toContain('UDP 161: not measured in this run');
+  });
+
+  it('masks stdout as well', async () => {
+    const ended = await run('--mask', '--json');
+    expect(JSON.parse(ended.stdout)).toMatchObject({ vantage: { hostname: expect.stringMatching(/^name-\d+$/) } });
+  });
+});
