@@ -4,6 +4,7 @@ import { EXIT } from './exit-codes.js';
 import { Interrupted } from './interrupt.js';
 import type { LearnFlags } from './profile-learn.js';
 import type { RenderFlags } from './render.js';
+import type { RulesFlags } from './rules.js';
 import type { Sources } from './settings/settings.js';
 import type { StandinFlags } from './standin.js';
 import { packageVersion } from './version.js';
@@ -281,8 +282,9 @@ function addSavedReports(program: Command, finish: Finish): void {
     .argument('<report>', 'a JSON report')
     .option('--for <vendor>', 'nftables, iptables, cisco-ios, cisco-asa, fortigate, paloalto, juniper-srx, …')
     .option('--all', 'everything that the scenario needs, not only what is missing')
+    .option('--chain <c>', 'nftables: family, table and chain of the dropping rule (inet filter forward)')
     .option('--source <a>', 'the PC’s network instead of its address, such as 192.168.10.0/24')
-    .action(async (file: string, flags: { for?: string; all?: boolean; source?: string }) => {
+    .action(async (file: string, flags: RulesFlags) => {
       const { rulesCommand } = await import('./rules.js');
       finish(await rulesCommand(file, flags));
     });

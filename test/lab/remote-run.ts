@@ -44,8 +44,14 @@ export function inLab(
 }
 
 /** Runs the remote scenario from the lab's PC. */
-export async function runRemote(lab: Lab): Promise<RemoteRun> {
-  const argv = [process.execPath, MAIN, 'run', 'remote', '--address', lab.addressOf('unit'), '--json'];
+export function runRemote(lab: Lab): Promise<RemoteRun> {
+  return runScenario(lab, 'remote');
+}
+
+/** Runs a scenario from the lab's PC, with further options. */
+export async function runScenario(lab: Lab, scenario: string, options: readonly string[] = []): Promise<RemoteRun> {
+  const address = lab.addressOf('unit');
+  const argv = [process.execPath, MAIN, 'run', scenario, '--address', address, '--json', ...options];
   const { code, stdout, stderr } = await lab.exec('pc', argv, { timeoutMs: RUN_LIMIT_MS });
   const report = JSON.parse(stdout) as Report;
   return { code, report, target: report.targets[0] as TargetReport, stderr };

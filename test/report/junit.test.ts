@@ -96,7 +96,7 @@ describe('the JUnit XML', () => {
   });
 
   it('has the expectations as its cases where there are any', () => {
-    const flow = { address: '192.168.42.1', protocol: 'tcp', evidence: [] } as const;
+    const flow = { address: '192.168.42.1', protocol: 'tcp' as const, evidence: [] };
     const report: Report = {
       ...recorded('config-dropped-r2'),
       expectations: [

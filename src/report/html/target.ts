@@ -63,7 +63,7 @@ ${finding.ruledOut.length > 0 ? html`<dt>Ruled out</dt><dd><ul>${finding.ruledOu
 function renderRules(report: Report, target: TargetReport): Html | null {
   const needs = neededRules({ ...report, targets: [target] }, { all: false, source: null });
   if (needs.length === 0) return null;
-  return html`<h3>Rules to add</h3><ul>${ticket.render(needs).map((one) => html`<li>${one.replace(/^\d+\. /, '')}</li>`)}</ul><p class="soft">For a firewall’s own syntax: <code>pathproof rules REPORT.json --for VENDOR</code></p>`;
+  return html`<h3>Rules to add</h3><ul>${ticket.render(needs, { chain: null }).map((one) => html`<li>${one.replace(/^\d+\. /, '')}</li>`)}</ul><p class="soft">For a firewall’s own syntax: <code>pathproof rules REPORT.json --for VENDOR</code></p>`;
 }
 
 function renderSteps({ steps }: TargetReport): Html {

@@ -24,12 +24,11 @@ export const ciscoAsa: Vendor = {
   replies: 'the connection table lets the replies through; for ping that needs "inspect icmp"',
   tftp: '"inspect tftp" follows the answer to its new port (on by default in inspection_default)',
   place:
-    'PATHPROOF stands for the list that "show running-config access-group" shows on the interface towards the PC; "line 1" puts the entry first',
+    'PATHPROOF stands for the list that "show running-config access-group" shows on the interface towards the PC; "line" puts the entries first',
   render: (needs) => [
-    ...needs.flatMap((need) => [
-      `access-list PATHPROOF line 1 remark ${label(need)}`,
-      ...forward(need, asa).map((entry) => `access-list PATHPROOF line 1 extended${entry}`),
-    ]),
+    ...needs
+      .flatMap((need) => [`remark ${label(need)}`, ...forward(need, asa).map((entry) => `extended${entry}`)])
+      .map((entry, index) => `access-list PATHPROOF line ${index + 1} ${entry}`),
     ...inspections(needs),
   ],
 };

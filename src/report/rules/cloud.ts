@@ -1,6 +1,6 @@
 import { cidr, short } from './block.js';
 import type { Need } from './need.js';
-import { objectName, portRanges, sayRange, type Vendor } from './vendor.js';
+import { portRanges, ruleName, sayRange, type Vendor } from './vendor.js';
 
 /** Priorities of network security groups: 100 is looked at first. */
 const FIRST_PRIORITY = 100;
@@ -15,7 +15,7 @@ export const azureNsg: Vendor = {
     needs.map((need, index) =>
       [
         'az network nsg rule create --resource-group RESOURCE_GROUP --nsg-name NSG',
-        `--name ${objectName(need)} --priority ${FIRST_PRIORITY + index} --direction Inbound --access Allow`,
+        `--name ${ruleName(need)} --priority ${FIRST_PRIORITY + index} --direction Inbound --access Allow`,
         `--protocol ${need.protocol[0]?.toUpperCase()}${need.protocol.slice(1)}`,
         `--source-address-prefixes ${short(need.source)} --source-port-ranges '*'`,
         `--destination-address-prefixes ${short(need.destination)} --destination-port-ranges ${azurePorts(need)}`,
@@ -39,10 +39,10 @@ export const awsSecurityGroup: Vendor = {
   place:
     'replace SECURITY_GROUP by the id of the group that the unit’s interface is in: the group itself is the destination',
   render: (needs) =>
-    needs.map(
-      (need) =>
-        `aws ec2 authorize-security-group-ingress --group-id SECURITY_GROUP --ip-permissions '${JSON.stringify(permissions(need))}'`,
-    ),
+    needs.flatMap((need) => [
+      `# unit ${short(need.destination)}`,
+      `aws ec2 authorize-security-group-ingress --group-id SECURITY_GROUP --ip-permissions '${JSON.stringify(permissions(need))}'`,
+    ]),
 };
 
 function permissions({ protocol, ports, source, requirements }: Need): object[] {

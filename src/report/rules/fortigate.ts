@@ -1,6 +1,6 @@
 import { type Block, netmask, short } from './block.js';
 import type { Need } from './need.js';
-import { label, objectName, portRanges, sayRange, type Vendor } from './vendor.js';
+import { label, objectName, portRanges, ruleName, sayRange, type Vendor } from './vendor.js';
 
 export const fortigate: Vendor = {
   title: 'FortiGate',
@@ -55,7 +55,7 @@ function hasPorts({ protocol }: Need): boolean {
 function policy(need: Need): string[] {
   return [
     '    edit 0',
-    `        set name "${objectName(need).slice(0, 35)}"`,
+    `        set name "${ruleName(need)}"`,
     '        set srcintf "any"',
     '        set dstintf "any"',
     `        set srcaddr "${nameOf(need.source)}"`,

@@ -1,6 +1,6 @@
 import { cidr, short } from './block.js';
 import type { Need } from './need.js';
-import { label, objectName, type Vendor } from './vendor.js';
+import { label, ruleName, type Vendor } from './vendor.js';
 
 /** `set` commands of the configuration mode of Junos on SRX. */
 export const juniperSrx: Vendor = {
@@ -27,8 +27,7 @@ function objects(need: Need): string[] {
 }
 
 function policy(need: Need): string[] {
-  const name = `${objectName(need)}-${nameOf(short(need.destination))}`;
-  const rule = `set security policies global policy ${name}`;
+  const rule = `set security policies global policy ${ruleName(need)}`;
   const applications = predefined(need) ?? need.ports.map((port) => `pathproof-${need.protocol}-${port}`).join(' ');
   return [
     `${rule} description "${label(need)}"`,

@@ -9,11 +9,14 @@ export const nftables: Vendor = {
   replies: 'the rule with "ct state established,related" lets the replies through',
   tftp: 'the "ct helper" lines below follow the answer to its new port; they need the kernel module nf_conntrack_tftp',
   place:
-    'load with nft -f on the Linux router that drops; "inet filter forward" is family, table and chain of the dropping rule: adapt them (nft list ruleset)',
-  render: (needs) => [
-    ...needs.map((need) => `insert rule inet filter forward ${nftMatch(need)} accept comment "${label(need)}"`),
-    ...nftReplies(needs),
-    ...needs.filter(isTftp).flatMap(nftHelper),
+    'load with nft -f on the Linux device that drops; where its chains have other names (nft list ruleset), --chain "FAMILY TABLE CHAIN" writes those',
+  takesChain: true,
+  render: (needs, { chain }) => [
+    ...needs.map(
+      (need) => `insert rule ${chain ?? usualChain(need, 'there')} ${nftMatch(need)} accept comment "${label(need)}"`,
+    ),
+    ...nftReplies(needs, chain),
+    ...needs.filter(isTftp).flatMap((need) => nftHelper(need, tableOf(chain ?? usualChain(need, 'there')))),
   ],
 };
 
@@ -23,35 +26,61 @@ export const iptables: Vendor = {
   comment: '#',
   replies: 'the rule with "--ctstate ESTABLISHED,RELATED" lets the replies through',
   tftp: 'the rule in the table raw follows the answer to its new port; it needs the kernel module nf_conntrack_tftp',
-  place: 'run on the Linux router that drops; each rule goes in front of those that are there',
+  place: 'run on the Linux device that drops; each rule goes in front of those that are there',
   render: (needs) => [
     ...needs.map(
-      (need) => `iptables -I FORWARD 1 ${iptablesMatch(need)} -m comment --comment "${label(need)}" -j ACCEPT`,
+      (need) =>
+        `iptables -I ${builtIn(need, 'there')} 1 ${iptablesMatch(need)} -m comment --comment "${label(need)}" -j ACCEPT`,
     ),
     ...iptablesReplies(needs),
     ...needs
       .filter(isTftp)
-      .map((need) => `iptables -t raw -I PREROUTING 1 ${ends(need)} -p udp --dport 69 -j CT --helper tftp`),
+      .map((need) => `iptables -t raw -I ${rawChain(need)} 1 ${ends(need)} -p udp --dport 69 -j CT --helper tftp`),
   ],
 };
+
+type Way = 'there' | 'back';
+
+/** The names that nftables' own examples use. */
+function usualChain(need: Need, way: Way): string {
+  return `inet filter ${builtIn(need, way).toLowerCase()}`;
+}
+
+function builtIn({ where }: Need, way: Way): string {
+  if (where === 'path') return 'FORWARD';
+  return way === 'there' ? 'OUTPUT' : 'INPUT';
+}
+
+function rawChain({ where }: Need): string {
+  return where === 'path' ? 'PREROUTING' : 'OUTPUT';
+}
+
+/** Family and table, without the chain. */
+function tableOf(chain: string): string {
+  return chain.split(' ').slice(0, 2).join(' ');
+}
 
 function nftMatch({ source, destination, protocol, ports }: Need): string {
   const what = protocol === 'icmp' ? 'icmp type echo-request' : `${protocol} dport { ${ports.join(', ')} }`;
   return `ip saddr ${short(source)} ip daddr ${short(destination)} ${what} ct state new,established`;
 }
 
-function nftReplies(needs: readonly Need[]): string[] {
-  return onePerPair(needs).map(
-    ({ source, destination }) =>
-      `insert rule inet filter forward ip saddr ${short(destination)} ip daddr ${short(source)} ct state established,related accept comment "pathproof: replies"`,
-  );
+function nftReplies(needs: readonly Need[], chain: string | null): string[] {
+  return onePerPair(needs).map((need) => {
+    const { source, destination } = need;
+    const match = `ip saddr ${short(destination)} ip daddr ${short(source)} ct state established,related`;
+    return `insert rule ${chain ?? usualChain(need, 'back')} ${match} accept comment "pathproof: replies"`;
+  });
 }
 
-function nftHelper({ source, destination }: Need): string[] {
+function nftHelper(need: Need, table: string): string[] {
+  const { source, destination } = need;
+  const match = `ip saddr ${short(source)} ip daddr ${short(destination)} udp dport 69`;
+  const hook = need.where === 'path' ? 'prerouting' : 'output';
   return [
-    'add ct helper inet filter pathproof-tftp { type "tftp" protocol udp; l3proto ip; }',
-    'add chain inet filter pathproof-helper { type filter hook prerouting priority 0; }',
-    `add rule inet filter pathproof-helper ip saddr ${short(source)} ip daddr ${short(destination)} udp dport 69 ct helper set "pathproof-tftp"`,
+    `add ct helper ${table} pathproof-tftp { type "tftp" protocol udp; l3proto ip; }`,
+    `add chain ${table} pathproof-helper { type filter hook ${hook} priority 0; }`,
+    `add rule ${table} pathproof-helper ${match} ct helper set "pathproof-tftp"`,
   ];
 }
 
@@ -66,8 +95,8 @@ function iptablesMatch(need: Need): string {
 
 function iptablesReplies(needs: readonly Need[]): string[] {
   return onePerPair(needs).map(
-    ({ source, destination }) =>
-      `iptables -I FORWARD 1 -s ${short(destination)} -d ${short(source)} -m conntrack --ctstate ESTABLISHED,RELATED -m comment --comment "pathproof: replies" -j ACCEPT`,
+    ({ source, destination, ...need }) =>
+      `iptables -I ${builtIn({ ...need, source, destination }, 'back')} 1 -s ${short(destination)} -d ${short(source)} -m conntrack --ctstate ESTABLISHED,RELATED -m comment --comment "pathproof: replies" -j ACCEPT`,
   );
 }
 

@@ -4,6 +4,7 @@ import { TFTP_PORT } from '../../model/ports.js';
 import type { Report, RunSettings, TargetReport } from '../../model/report.js';
 import type { RequirementId } from '../../model/requirement.js';
 import { requirementFlows } from '../../model/requirement-flows.js';
+import { plainSentence } from '../escape.js';
 import { type Block, blockOf } from './block.js';
 
 /** Traffic that a firewall has to let through, from the PC to one unit, and the replies to it. */
@@ -15,6 +16,8 @@ export interface Need {
   readonly ports: readonly number[];
   /** Why it is needed. */
   readonly requirements: readonly RequirementId[];
+  /** The firewall that has to let it through: one on the way, or the PC's own. */
+  readonly where: 'path' | 'pc';
 }
 
 export interface NeedOptions {
@@ -35,14 +38,19 @@ const MENDED: readonly FindingCode[] = [
   'udp-discovery-off',
 ];
 
+/** No router passes a broadcast on, so that no rule helps. */
+const EVERYBODY = '255.255.255.255';
+
+type Ends = Pick<Need, 'source' | 'destination' | 'where'>;
+
 /** What the report shows to be missing (or all that its scenario needs), one entry a unit and protocol. */
 export function neededRules(report: Report, options: NeedOptions): Need[] {
   return report.targets.flatMap((target) => {
     const source = options.source ?? sourceOf(target);
     const destination = blockOf(target.address);
-    if (source === null || destination === null) return [];
+    if (source === null || destination === null || target.address === EVERYBODY) return [];
     const wanted = options.all ? target.requirements.map(({ id }) => id) : missing(target);
-    return merge(source, destination, wanted, report.settings);
+    return merge({ source, destination, where: whereOf(target, wanted) }, wanted, report.settings);
   });
 }
 
@@ -58,10 +66,22 @@ function missing(target: TargetReport): RequirementId[] {
     .map(({ id }) => id);
 }
 
-function merge(source: Block, destination: Block, wanted: readonly RequirementId[], settings: RunSettings): Need[] {
+/** UDP discovery is a matter of one flow to a firewall, though other evidence may meet it. */
+function flowsOf(id: RequirementId, settings: RunSettings): Flow[] {
+  return id === 'udp-discovery' ? [{ protocol: 'udp', port: TFTP_PORT }] : requirementFlows(id, settings);
+}
+
+/** Where every requirement that is wanted failed because the PC's own firewall refuses, the rule belongs there. */
+function whereOf(target: TargetReport, wanted: readonly RequirementId[]): Need['where'] {
+  const own = target.findings.filter((finding) => finding.code === 'pc-firewall');
+  const explained = new Set(own.flatMap((finding) => finding.requirements));
+  return wanted.length > 0 && wanted.every((id) => explained.has(id)) ? 'pc' : 'path';
+}
+
+function merge(ends: Ends, wanted: readonly RequirementId[], settings: RunSettings): Need[] {
   const flows = new Map<string, { flow: Flow; requirements: RequirementId[] }>();
   for (const id of wanted) {
-    for (const flow of requirementFlows(id, settings)) {
+    for (const flow of flowsOf(id, settings)) {
       const known = flows.get(flowKey(flow)) ?? { flow, requirements: [] };
       known.requirements.push(id);
       flows.set(flowKey(flow), known);
@@ -72,7 +92,22 @@ function merge(source: Block, destination: Block, wanted: readonly RequirementId
     if (own.length === 0) return [];
     const ports = own.flatMap(({ flow }) => flow.port ?? []).sort((a, b) => a - b);
     const requirements = [...new Set(own.flatMap((one) => one.requirements))];
-    return [{ source, destination, protocol, ports, requirements }];
+    return [{ ...ends, protocol, ports, requirements }];
+  });
+}
+
+/**
+ * Failures that no rule in a firewall mends, with what does: `f1 port-closed: Check in the unit's …`. Another explanation
+ * of what a rule may mend is none of them.
+ */
+export function notMended(report: Report): string[] {
+  return report.targets.flatMap((target) => {
+    const told = missing(target);
+    const left = target.findings.filter(
+      ({ severity, code, requirements }) =>
+        severity === 'failure' && !MENDED.includes(code) && !requirements.every((id) => told.some((one) => one === id)),
+    );
+    return left.map(({ id, code, remedy }) => plainSentence(`${target.address} ${id} ${code}: ${remedy}`));
   });
 }
 

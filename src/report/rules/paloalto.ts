@@ -1,6 +1,6 @@
 import { cidr, short } from './block.js';
 import type { Need } from './need.js';
-import { label, objectName, portRanges, sayRange, type Vendor } from './vendor.js';
+import { label, objectName, portRanges, ruleName, sayRange, type Vendor } from './vendor.js';
 
 /** `set` commands of the configuration mode of PAN-OS. */
 export const paloAlto: Vendor = {
@@ -15,7 +15,7 @@ export const paloAlto: Vendor = {
 function objects(need: Need): string[] {
   const { protocol, ports, source, destination } = need;
   const addresses = [source, destination].map(
-    (block) => `set address "pathproof-${label64(short(block))}" ip-netmask ${cidr(block)}`,
+    (block) => `set address "pathproof-${nameOf(short(block))}" ip-netmask ${cidr(block)}`,
   );
   if (isApplication(need)) return addresses;
   const ranges = portRanges(ports).map((range) => sayRange(range));
@@ -27,7 +27,7 @@ function policy(need: Need): string[] {
   const application = applicationOf(need);
   return [
     `${rule} from any to any`,
-    `${rule} source "pathproof-${label64(short(need.source))}" destination "pathproof-${label64(short(need.destination))}"`,
+    `${rule} source "pathproof-${nameOf(short(need.source))}" destination "pathproof-${nameOf(short(need.destination))}"`,
     `${rule} application ${application ?? 'any'} service ${application ? 'application-default' : objectName(need)}`,
     `${rule} description "${label(need)}"`,
     `${rule} action allow`,
@@ -44,12 +44,7 @@ function isApplication(need: Need): boolean {
   return applicationOf(need) !== null;
 }
 
-/** Names of rules are unique: the unit's address tells them apart. */
-function ruleName(need: Need): string {
-  return `${objectName(need)}-${label64(short(need.destination))}`.slice(0, 63);
-}
-
 /** Object names hold letters, digits, dots, hyphens and underscores. */
-function label64(text: string): string {
+function nameOf(text: string): string {
   return text.replace('/', '_');
 }

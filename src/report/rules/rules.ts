@@ -10,7 +10,7 @@ import { type NeedOptions, neededRules, needsTftpHelper } from './need.js';
 import { paloAlto } from './paloalto.js';
 import { pf } from './pf.js';
 import { ticket } from './ticket.js';
-import type { Vendor } from './vendor.js';
+import type { RenderOptions, Vendor } from './vendor.js';
 import { windows } from './windows.js';
 
 /** By the name given with --for. */
@@ -45,20 +45,28 @@ export function vendorNames(): string {
  * given block as the only source, the unit as the only destination, the documented ports, nothing more. Empty when no
  * rule is missing.
  */
-export function renderRules(report: Report, vendor: Vendor, options: NeedOptions): string {
+export function renderRules(report: Report, vendor: Vendor, options: NeedOptions & RenderOptions): string {
   const needs = neededRules(report, options);
   if (needs.length === 0) return '';
   const head = [
     `${options.all ? 'All that the scenario needs' : 'What is missing'}, by pathproof ${plainText(report.tool.version)}, report of ${plainText(report.startedAt)}, scenario ${plainText(report.scenario)}.`,
     `Syntax: ${vendor.title}.`,
     `Where: ${vendor.place}.`,
+    ...(needs.some(({ where }) => where === 'pc') ? [OWN_FIREWALL] : []),
     `Replies: ${vendor.replies}.`,
     ...(needsTftpHelper(needs) ? [`TFTP: ${vendor.tftp}.`] : []),
   ];
   const start = vendor.comment === '' ? '' : `${vendor.comment} `;
-  const lines = [...head.map((line) => `${start}${line.replace(/\.\.$/, '.')}`), '', ...once(vendor.render(needs))];
+  const lines = [
+    ...head.map((line) => `${start}${line.replace(/\.\.$/, '.')}`),
+    '',
+    ...once(vendor.render(needs, options)),
+  ];
   return `${lines.join('\n')}\n`;
 }
+
+const OWN_FIREWALL =
+  'It is the PC’s own firewall that refuses: the rule belongs there, to what the PC sends, and not on a router.';
 
 /** Objects of several needs are defined once; entries of blocks such as `next` repeat. */
 function once(lines: readonly string[]): string[] {

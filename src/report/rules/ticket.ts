@@ -6,9 +6,9 @@ import { portRanges, sayRange, type Vendor } from './vendor.js';
 export const ticket: Vendor = {
   title: 'plain language',
   comment: '',
-  replies: 'Replies belong to it: by state, or as a rule for the way back where the device keeps none.',
-  tftp: 'TFTP answers come from a new port: the device needs its TFTP helper (ALG, inspection), or UDP from the unit to high ports of the PC.',
-  place: 'Every firewall and access list on the path between the two has to allow this.',
+  replies: 'they belong to it, by state, or as a rule for the way back where the device keeps none',
+  tftp: 'the answer comes from a new port: the device needs its TFTP helper (ALG, inspection), or UDP from the unit to high ports of the PC',
+  place: 'every firewall and access list on the path between the two has to allow this',
   render: (needs) =>
     needs.map(
       (need, index) =>

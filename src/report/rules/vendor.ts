@@ -1,4 +1,10 @@
+import { short } from './block.js';
 import type { Need } from './need.js';
+
+export interface RenderOptions {
+  /** Family, table and chain of nftables that the rules go into; null: those of the usual names. */
+  readonly chain: string | null;
+}
 
 /** One vendor's syntax. */
 export interface Vendor {
@@ -12,12 +18,19 @@ export interface Vendor {
   readonly tftp: string;
   /** Where the rules belong, and what to adapt. */
   readonly place: string;
-  render(needs: readonly Need[]): string[];
+  render(needs: readonly Need[], options: RenderOptions): string[];
+  /** Whether --chain means something to it. */
+  readonly takesChain?: true;
 }
 
 /** A name for objects: letters, digits and hyphens, such as `pathproof-tcp-50804-50805`. */
 export function objectName({ protocol, ports }: Need): string {
   return ['pathproof', protocol, ...ports].join('-');
+}
+
+/** The same for one unit, so that rules of several units do not replace each other: `pathproof-tcp-192.168.42.1`. */
+export function ruleName({ protocol, destination }: Need): string {
+  return `pathproof-${protocol}-${short(destination).replace('/', '_')}`;
 }
 
 /** The requirements in a comment: `pathproof: tcp-config`. */

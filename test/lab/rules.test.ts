@@ -1,0 +1,171 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { chain } from '../../src/lab/chain.js';
+import type { Lab } from '../../src/lab/lab.js';
+import { addRules, ECHO_REQUEST, rejectWith, TO_CONFIG } from '../../src/lab/rules.js';
+import { labSupport } from '../../src/lab/support.js';
+import type { Report } from '../../src/model/report.js';
+import { pathproof } from '../cli/program-process.js';
+import { targetOf } from '../support/recorded.js';
+import { describeUnless } from '../support/strict.js';
+import { inLab, type RemoteRun, runRemote, runScenario } from './remote-run.js';
+
+const LIMIT_MS = 120_000;
+const CHAIN = ['--chain', 'ip lab forward'];
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pathproof-rules-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What the program prints as the rules that a run showed to be missing. */
+async function rulesFor(report: Report, ...args: string[]): Promise<string> {
+  const file = join(folder, 'report.json');
+  writeFileSync(file, JSON.stringify(report));
+  const { code, stdout, stderr } = await pathproof(['rules', file, ...args]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return stdout;
+}
+
+/** Applies the printed text as the header of it says: with nft -f, or in a shell. */
+async function apply(lab: Lab, node: string, how: 'nft' | 'sh', text: string): Promise<void> {
+  const argv = how === 'nft' ? ['nft', '-f', '-'] : ['sh', '-e'];
+  const { code, stderr } = await lab.exec(node, argv, { stdin: text });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+}
+
+/** Before: failed on this requirement. After its rules were applied: passed. */
+async function expectMended(
+  lab: Lab,
+  node: string,
+  how: 'nft' | 'sh',
+  args: string[],
+  requirement: string,
+): Promise<void> {
+  const before = await runRemote(lab);
+  expect(statusOf(before, requirement)).toBe('failed');
+  await apply(lab, node, how, await rulesFor(before.report, ...args));
+  const after = await runRemote(lab);
+  expect(after.target.requirements.filter(({ status }) => status !== 'met')).toEqual([]);
+  expect(after.code).toBe(0);
+}
+
+function statusOf({ target }: RemoteRun, requirement: string): string | undefined {
+  return target.requirements.find(({ id }) => id === requirement)?.status;
+}
+
+const support = await labSupport();
+const noLab = support.available && support.nft ? null : (support.reason ?? 'no lab with nft');
+const noIptables = existsSync('/usr/sbin/iptables') ? null : 'there is no iptables (Debian package iptables)';
+const NFT = ['--for', 'nftables', ...CHAIN];
+
+describeUnless(noLab, 'the printed nftables rules, loaded where the packets die', () => {
+  it.each<[string, string, [string, string], string]>([
+    ['a drop of the configuration ports on r2', 'r2', [TO_CONFIG, 'drop'], 'tcp-config'],
+    ['a rejection of them on r1', 'r1', [TO_CONFIG, rejectWith(13)], 'tcp-config'],
+    ['a RST in the unit’s name by r2', 'r2', [TO_CONFIG, 'reject with tcp reset'], 'tcp-config'],
+    ['a drop of ping on r2', 'r2', [ECHO_REQUEST, 'drop'], 'ping'],
+  ])(
+    'end %s',
+    async (_what, node, rule, requirement) => {
+      await inLab(chain(2), async (lab) => {
+        await addRules(lab, node, 'forward', [rule]);
+        await expectMended(lab, node, 'nft', NFT, requirement);
+      });
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'let nothing else through: another host of the PC’s network and another port stay blocked',
+    async () => {
+      await inLab(chain(2), async (lab) => {
+        await addRules(lab, 'r2', 'forward', [['tcp dport { 50804, 50805, 50812 }', 'drop']]);
+        const before = await runRemote(lab);
+        await apply(lab, 'r2', 'nft', await rulesFor(before.report, ...NFT));
+        const expectations = [{ protocol: 'tcp', port: 50812, state: 'filtered' }];
+        const file = join(folder, 'expect.json');
+        writeFileSync(
+          file,
+          JSON.stringify({ format: 'pathproof/expect/1', targets: [{ address: '*', expect: expectations }] }),
+        );
+        const after = await runScenario(lab, 'remote', ['--expect', file]);
+        expect(after.report.expectations).toMatchObject([{ status: 'met', found: 'filtered' }]);
+        expect(after.report.verdict).toBe('pass');
+        expect(after.code).toBe(0);
+        const rules = await lab.exec('r2', ['nft', 'list', 'chain', 'ip', 'lab', 'forward']);
+        expect(rules.stdout).toMatch(/ip saddr 192\.168\.10\.20 ip daddr 192\.168\.42\.1 tcp dport/);
+      });
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'end a firewall that lets nothing in but what it knows, TFTP with its new port included',
+    async () => {
+      await inLab(chain(2), async (lab) => {
+        await lab.nft('r2', 'table ip lab { chain forward { type filter hook forward priority 0; policy drop; }; }\n');
+        const before = await runScenario(lab, 'legacy');
+        expect(whoIsOutcomes(before.report)).not.toContain('answered');
+        await apply(lab, 'r2', 'nft', await rulesFor(before.report, ...NFT, '--all'));
+        const after = await runScenario(lab, 'legacy');
+        expect(whoIsOutcomes(after.report)).toContain('answered');
+      });
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'of everything that the scenario needs open a firewall that drops all',
+    async () => {
+      await inLab(chain(2), async (lab) => {
+        await lab.nft('r2', 'table ip lab { chain forward { type filter hook forward priority 0; policy drop; }; }\n');
+        const before = await runRemote(lab);
+        expect(before.report.verdict).toBe('fail');
+        await apply(lab, 'r2', 'nft', await rulesFor(before.report, ...NFT, '--all', '--source', '192.168.10.0/24'));
+        expect((await runRemote(lab)).report.verdict).toBe('pass');
+      });
+    },
+    LIMIT_MS,
+  );
+});
+
+describeUnless(noLab ?? noIptables, 'the printed iptables rules, run where the packets die', () => {
+  it.each<[string, string, string]>([
+    ['a drop of the configuration ports', '-p tcp -m multiport --dports 50804,50805 -j DROP', 'tcp-config'],
+    ['a rejection of ping', '-p icmp --icmp-type echo-request -j REJECT', 'ping'],
+  ])(
+    'end %s',
+    async (_what, rule, requirement) => {
+      await inLab(chain(2), async (lab) => {
+        await apply(lab, 'r2', 'sh', `iptables -A FORWARD ${rule}\n`);
+        await expectMended(lab, 'r2', 'sh', ['--for', 'iptables'], requirement);
+      });
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'end a firewall that drops all, TFTP with its new port included',
+    async () => {
+      await inLab(chain(2), async (lab) => {
+        await apply(lab, 'r2', 'sh', 'iptables -P FORWARD DROP\n');
+        const before = await runScenario(lab, 'legacy');
+        expect(whoIsOutcomes(before.report)).not.toContain('answered');
+        await apply(lab, 'r2', 'sh', await rulesFor(before.report, '--for', 'iptables', '--all'));
+        expect(whoIsOutcomes((await runScenario(lab, 'legacy')).report)).toContain('answered');
+      });
+    },
+    LIMIT_MS,
+  );
+});
+
+/** What became of the requests to the unit's own address. */
+function whoIsOutcomes(report: Report): string[] {
+  return targetOf(report).evidence.flatMap((entry) =>
+    entry.probe === 'udp-whois' && !entry.request.broadcast ? [entry.outcome] : [],
+  );
+}
