@@ -37,6 +37,7 @@ export function findControl({ address, evidence }: Target, port: Port): string |
     if (entry.probe === 'tcp-syn' || entry.probe === 'tcp-session')
       return `${flowName({ protocol: 'tcp', port: entry.request.port })} is open`;
     if (entry.probe === 'udp-whois') return 'UDP discovery is answered';
+    if (entry.probe === 'udp-port') return `${flowName({ protocol: 'udp', port: entry.request.port })} is answered`;
   }
   return null;
 }
@@ -49,6 +50,8 @@ function isOf({ address }: Target, { protocol, port }: Port, entry: Evidence): b
   if (entry.probe === 'tcp-session') return protocol === 'tcp' && entry.request.port === port;
   if (entry.probe === 'tcp-syn')
     return protocol === 'tcp' && entry.request.port === port && FULL_PURPOSES.includes(entry.request.purpose);
+  if (entry.probe === 'udp-port')
+    return protocol === 'udp' && entry.request.port === port && FULL_PURPOSES.includes(entry.request.purpose);
   return entry.probe === 'udp-whois' && protocol === 'udp' && port === 69 && entry.request.destination === address;
 }
 
@@ -67,6 +70,7 @@ function read(target: Target, entry: Evidence): { state: PortState | null; words
   if (isOpen(target.address, entry)) return { state: 'open', words: 'open' };
   if (entry.outcome === 'icmp-error') return readError(target, entry);
   if (entry.outcome === 'rst') return readReset(target, entry);
+  if (isUdp(entry) && entry.outcome === 'silent') return { state: null, words: '' };
   if (entry.outcome === 'silent' || entry.outcome === 'timeout') return { state: 'filtered', words: 'silent' };
   if (entry.outcome === 'refused' || entry.outcome === 'reset') return { state: 'closed', words: 'refused' };
   if (entry.outcome === 'unreachable') return { state: 'rejected', words: 'reported unreachable' };
@@ -79,8 +83,12 @@ function readError({ address }: Target, entry: Evidence): { state: PortState | n
   const error = errors.find(({ icmpType }) => icmpType === UNREACHABLE);
   if (!error) return entry.probe === 'system-ping' ? REFUSED_PING : { state: null, words: '' };
   const words = `refused by ${error.from} (ICMP ${error.icmpType}/${error.icmpCode})`;
-  const own = error.from === address && error.icmpCode === PORT_UNREACHABLE && entry.probe === 'udp-whois';
+  const own = error.from === address && error.icmpCode === PORT_UNREACHABLE && isUdp(entry);
   return { state: own ? 'closed' : 'rejected', words };
+}
+
+function isUdp({ probe }: Evidence): boolean {
+  return probe === 'udp-whois' || probe === 'udp-port';
 }
 
 const REFUSED_PING = { state: 'rejected', words: 'refused, as the system’s ping says' } as const;
@@ -98,6 +106,8 @@ function readReset({ address, evidence }: Target, entry: Evidence): { state: Por
 
 function sayNothing(entries: readonly Evidence[]): string {
   if (entries.length === 0) return 'not measured in this run';
+  if (entries.some((entry) => isUdp(entry) && entry.outcome === 'silent'))
+    return 'silent, as an open UDP port may be as well as a filtered one';
   return entries.some(({ outcome }) => outcome === 'not-sent' || outcome === 'denied')
     ? 'the PC did not send it'
     : 'what came back does not say what it is';

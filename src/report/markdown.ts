@@ -2,6 +2,7 @@ import type { ExpectationResult } from '../model/expectation.js';
 import type { Finding } from '../model/finding.js';
 import type { Report, TargetReport, Verdict } from '../model/report.js';
 import type { RequirementStatus } from '../model/requirement.js';
+import { controlsFor } from './controls.js';
 import { plainSentence } from './escape.js';
 import { escapeMarkdown } from './markdown-escape.js';
 import { renderPath } from './text/path.js';
@@ -68,7 +69,8 @@ function renderTarget(target: TargetReport): string[] {
     bold(target.summary),
     requirements(target),
     ['```text', ...renderPath(target.path, target.address, PLAIN).map(plainSentence), '```'].join('\n'),
-    ...target.findings.map(renderFinding),
+    ...(target.notes ?? []).map((note) => `- ${sentence(note)}`),
+    ...target.findings.map((finding) => renderFinding(finding, target)),
   ];
 }
 
@@ -86,7 +88,7 @@ function requirements(target: TargetReport): string {
   );
 }
 
-function renderFinding(finding: Finding): string {
+function renderFinding(finding: Finding, target: TargetReport): string {
   return [
     `### ${escapeMarkdown(finding.id)} ${finding.code} (${finding.severity}, ${finding.certainty})`,
     '',
@@ -95,6 +97,7 @@ function renderFinding(finding: Finding): string {
     ...finding.suspects.map((suspect, index) => `${index + 1}. ${escapeMarkdown(saySuspect(suspect))}`),
     ...(finding.suspects.length > 0 ? [''] : []),
     `**Remedy:** ${sentence(finding.remedy)}`,
+    ...controlsFor(finding, target).flatMap((control) => ['', `**Can change:** ${sentence(control)}`]),
     ...(finding.nextTest === undefined ? [] : ['', `**Next test:** ${sentence(finding.nextTest)}`]),
     ...(finding.ruledOut.length > 0 ? [''] : []),
     ...finding.ruledOut.map(({ code, because }) => `- ruled out: ${escapeMarkdown(code)}, ${sentence(because)}`),

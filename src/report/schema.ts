@@ -111,6 +111,9 @@ const request = z.looseObject({
   interface: text.optional(),
 });
 
+/** Interface, source address and next hop that packets leave by. */
+const place = z.looseObject({ interface: text, source: text, gateway: text.optional() });
+
 const evidence = z.looseObject({
   id: text,
   probe: text,
@@ -118,7 +121,7 @@ const evidence = z.looseObject({
   request,
   outcome: text,
   replies: list(reply),
-  route: z.looseObject({ interface: text, source: text, gateway: text.optional() }).optional(),
+  route: place.optional(),
 });
 
 const target = z.looseObject({
@@ -133,6 +136,30 @@ const target = z.looseObject({
   path,
   steps: list(step),
   evidence: list(evidence),
+  controls: list(z.looseObject({ requirement: text, text, codes: list(text).optional() })).optional(),
+  leavesBy: place.optional(),
+  notes: list(text).optional(),
+});
+
+const requirementStatus = requirement.shape.status;
+
+const watch = z.looseObject({
+  startedAt: time,
+  durationMs: z.number(),
+  intervalMs: z.number(),
+  checks: z.int(),
+  runs: z.int(),
+  requirements: list(
+    z.looseObject({
+      id: requirement.shape.id,
+      title: text,
+      status: requirementStatus,
+      reason: text,
+      sinceMs: z.number(),
+      changes: z.int(),
+      history: list(z.looseObject({ atMs: z.number(), from: requirementStatus, to: requirementStatus })),
+    }),
+  ),
 });
 
 const expectation = z.looseObject({
@@ -157,6 +184,7 @@ export const reportSchema = z.looseObject({
   settings: z.looseObject({
     basePort: port,
     configService: z.enum(['either', 'plain', 'tls']),
+    securityPort: port.optional(),
     timeoutMs: z.number(),
     attempts: z.int(),
   }),
@@ -169,6 +197,7 @@ export const reportSchema = z.looseObject({
   }),
   verdict: z.enum(['pass', 'fail', 'unproven']),
   targets: list(target),
+  watch: watch.optional(),
   expectations: list(expectation).optional(),
 });
 

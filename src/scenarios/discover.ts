@@ -63,6 +63,7 @@ async function search(request: DiscoverRequest): Promise<DiscoveredUnit[]> {
     live: false,
     profile: null,
     findBasePortRate: null,
+    expectations: [],
     listenMs: 0,
     links: async () => null,
   };

@@ -25,15 +25,20 @@ export function renderLadderSvg(path: Path, target: string, findings: readonly F
   const height = HEAD + (path.ladders.length + suspected.length) * ROW + 8;
   const center = (index: number): number => LABEL + index * column + column / 2;
   return html`<svg class="ladder" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${describe(path)}">
-${path.hops.map((hop, index) => drawHead(hop, target, center(index), height, column))}
+${path.hops.map((hop, index) => drawHead(hop, isUnit(path, hop, target), center(index), height, column))}
 <text x="0" y="16">PC</text>
 ${path.ladders.map((ladder, row) => drawRow(ladder, HEAD + row * ROW + ROW / 2, column, center))}
 ${suspected.map((finding, row) => drawSuspects(path, finding, HEAD + (path.ladders.length + row) * ROW + ROW / 2, center))}
 </svg>`;
 }
 
-function drawHead(hop: Path['hops'][number], target: string, x: number, height: number, column: number): Html {
-  const name = hop.address === target ? 'unit' : column === NARROW ? `${hop.ttl}` : `hop ${hop.ttl}`;
+/** A router before the unit may have the target's address, and forward it. */
+function isUnit({ hops }: Path, { ttl, address }: Path['hops'][number], target: string): boolean {
+  return address === target && ttl === hops.length;
+}
+
+function drawHead(hop: Path['hops'][number], unit: boolean, x: number, height: number, column: number): Html {
+  const name = unit ? 'unit' : column === NARROW ? `${hop.ttl}` : `hop ${hop.ttl}`;
   const address = column === NARROW ? '' : plainText(hop.address ?? 'no answer');
   return html`<line class="track" x1="${x}" y1="${HEAD - 6}" x2="${x}" y2="${height - 8}"/><text x="${x}" y="16" text-anchor="middle">${name}</text><text class="soft" x="${x}" y="34" text-anchor="middle">${address}</text>
 `;

@@ -1,6 +1,7 @@
 import type { Finding } from '../../model/finding.js';
 import type { Report, TargetReport } from '../../model/report.js';
 import type { RequirementResult } from '../../model/requirement.js';
+import { controlsFor, sayLeavesBy } from '../controls.js';
 import { neededRules } from '../rules/need.js';
 import { ticket } from '../rules/ticket.js';
 import { saySuspect, saySystem } from '../words.js';
@@ -18,7 +19,8 @@ export function renderTarget(report: Report, target: TargetReport, index: number
 <div class="verdict ${tone}"><strong>${word}</strong><p>${target.summary}</p></div>
 ${renderRequirements(target)}
 ${renderPath(target)}
-${target.findings.length > 0 ? html`<h3>Findings</h3>${target.findings.map(renderFinding)}` : null}
+${renderNotes(target)}
+${target.findings.length > 0 ? html`<h3>Findings</h3>${target.findings.map((finding) => renderFinding(finding, target))}` : null}
 ${renderRules(report, target)}
 ${renderSteps(target)}
 ${renderEvidence(target, room)}
@@ -41,18 +43,27 @@ function renderPath({ path, address, findings }: TargetReport): Html {
   if (path.hops.length === 0) return html`<h3>Path</h3><p class="soft">Not traced.</p>`;
   const rows = path.hops.map(
     (hop) =>
-      html`<tr><td>${hop.ttl}</td><td>${hop.address ?? 'does not answer'}${hop.address === address ? ' (unit)' : ''}</td><td>${hop.rttMs === null ? '' : `${hop.rttMs.toFixed(1)} ms`}</td></tr>`,
+      html`<tr><td>${hop.ttl}</td><td>${hop.address ?? 'does not answer'}${hop.address === address && hop.ttl === path.hops.length ? ' (unit)' : ''}</td><td>${hop.rttMs === null ? '' : `${hop.rttMs.toFixed(1)} ms`}</td></tr>`,
   );
   return html`<h3>Path</h3><div class="scroll" role="region" tabindex="0" aria-label="Path picture">${renderLadderSvg(path, address, findings)}</div>
 <details><summary>Hops in words</summary><table><thead><tr><th scope="col">Hop</th><th scope="col">Address</th><th scope="col">Round trip</th></tr></thead><tbody>${rows}</tbody></table></details>`;
 }
 
-function renderFinding(finding: Finding): Html {
+/** What the PC itself shows of the way. */
+function renderNotes(target: TargetReport): Html | null {
+  const leaves = sayLeavesBy(target);
+  const { notes = [] } = target;
+  if (leaves === null && notes.length === 0) return null;
+  return html`<ul>${leaves === null ? null : html`<li>The PC: ${leaves}.</li>`}${notes.map((note) => html`<li>${note}</li>`)}</ul>`;
+}
+
+function renderFinding(finding: Finding, target: TargetReport): Html {
   const tone = finding.severity === 'failure' ? 'bad' : 'doubt';
   return html`<article class="finding" aria-label="${finding.id} ${finding.code}"><h4><span class="${tone}">${finding.id} ${finding.code}</span> <small>${finding.severity}, ${finding.certainty}</small></h4>
 <dl><dt>What</dt><dd>${finding.summary}</dd>
 ${finding.suspects.length > 0 ? html`<dt>Suspects</dt><dd><ol>${finding.suspects.map((suspect) => html`<li>${saySuspect(suspect)}</li>`)}</ol></dd>` : null}
 <dt>Remedy</dt><dd>${finding.remedy}</dd>
+${controlsFor(finding, target).map((control) => html`<dt>Can change</dt><dd>${control}</dd>`)}
 ${finding.nextTest === undefined ? null : html`<dt>Next test</dt><dd>${finding.nextTest}</dd>`}
 ${finding.ruledOut.length > 0 ? html`<dt>Ruled out</dt><dd><ul>${finding.ruledOut.map(({ code, because }) => html`<li>${code}: ${because}</li>`)}</ul></dd>` : null}
 <dt>Evidence</dt><dd>${finding.evidence.slice(0, 40).join(', ')}${finding.evidence.length > 40 ? ` and ${finding.evidence.length - 40} more` : ''}</dd></dl></article>

@@ -23,6 +23,7 @@ const OWN_WORDS = new Set(
     ' ',
   ),
 );
+const OWN_PLACES = ['', '*', 'udp-whois', 'tcp-profile', 'met', 'failed', 'unproven', 'not-tested', 'not-applicable'];
 const HIDDEN = '(masked)';
 
 const ADDRESS = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)/g;
@@ -92,9 +93,9 @@ function isName(text: string, key: string, open: boolean): boolean {
   return (NAMES.has(key) && !open) || (PLACES.has(key) && !isIpv4(text) && !isOwnPlace(text));
 }
 
-/** What these fields hold besides: every target, and how a system was identified. */
+/** What these fields hold besides: every target, how a system was identified, the states of a watch. */
 function isOwnPlace(text: string): boolean {
-  return ['', '*', 'udp-whois', 'tcp-profile'].includes(text);
+  return OWN_PLACES.includes(text);
 }
 
 function partsOf(text: string): string[] {

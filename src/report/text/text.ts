@@ -1,6 +1,6 @@
-import type { Finding } from '../../model/finding.js';
 import type { Report, TargetReport, Verdict } from '../../model/report.js';
 import type { RequirementResult, RequirementStatus } from '../../model/requirement.js';
+import { controlsFor, sayLeavesBy } from '../controls.js';
 import { plainSentence, plainText } from '../escape.js';
 import { METHOD_WORDS, saySystem } from '../words.js';
 import { renderExpectations } from './expectations.js';
@@ -89,11 +89,9 @@ function renderRequirement(requirement: RequirementResult, style: TextStyle): st
   return `  ${status} ${plainText(requirement.id).padEnd(14)} ${plainText(requirement.title)}${refs}\n${REASON_INDENT}${reason}`;
 }
 
-function renderLeavesBy({ leavesBy }: TargetReport): string[] {
-  if (!leavesBy) return [];
-  const { interface: name, source, gateway } = leavesBy;
-  const via = gateway === undefined ? ', on the link itself' : ` via ${gateway}`;
-  return [`  leaves by ${plainText(name)} (${plainText(source)})${plainText(via)}`];
+function renderLeavesBy(target: TargetReport): string[] {
+  const said = sayLeavesBy(target);
+  return said === null ? [] : [`  ${plainSentence(said)}`];
 }
 
 function renderNotes({ notes }: TargetReport): string[] {
@@ -108,16 +106,6 @@ function renderFindings(target: TargetReport, style: TextStyle): string[] {
     'Findings',
     ...target.findings.flatMap((finding) => renderFinding(finding, style, controlsFor(finding, target))),
   ];
-}
-
-/** What can be changed, and where, with the failure it may end; what is wrong with the PC itself is not ended by it. */
-function controlsFor(finding: Finding, { controls = [] }: TargetReport): string[] {
-  if (finding.severity !== 'failure' || finding.code.startsWith('pc-')) return [];
-  return controls
-    .filter(
-      ({ requirement, codes }) => finding.requirements.includes(requirement) && (codes?.includes(finding.code) ?? true),
-    )
-    .map(({ text }) => text);
 }
 
 /** Steps that only a person can do are told as such, never as done. */
