@@ -39,7 +39,9 @@ export async function openSession(
   const evidence = context.log.add<SessionEvidence>({
     probe: 'tcp-session',
     request: {
-      ...{ destination: target, port, tls },
+      destination: target,
+      port,
+      tls,
       ...(beside ? { beside } : {}),
       ...(purpose === undefined ? {} : { purpose }),
     },

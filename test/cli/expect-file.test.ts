@@ -36,7 +36,10 @@ describe('a file of expectations', () => {
   });
 
   it('is read as JSON, with a byte-order mark too', async () => {
-    const content = { format: 'pathproof/expect/1', targets: [{ address: '*', expect: [{ protocol: 'udp', port: 69, state: 'open' }] }] };
+    const content = {
+      format: 'pathproof/expect/1',
+      targets: [{ address: '*', expect: [{ protocol: 'udp', port: 69, state: 'open' }] }],
+    };
     expect(await read(`\ufeff${JSON.stringify(content, null, 2)}`)).toEqual([
       { address: '*', protocol: 'udp', port: 69, states: ['open'] },
     ]);
@@ -63,7 +66,10 @@ describe('a file of expectations', () => {
     ['another state', one('{ protocol: tcp, port: 80, state: shut }')],
     ['no states', one('{ protocol: tcp, port: 80, state: [] }')],
     ['an unknown key', one('{ protocol: tcp, port: 80, state: open, why: "no" }')],
-    ['two opinions of one port', `${one('{ protocol: tcp, port: 80, state: open }')}      - { protocol: tcp, port: 80, state: closed }\n`],
+    [
+      'two opinions of one port',
+      `${one('{ protocol: tcp, port: 80, state: open }')}      - { protocol: tcp, port: 80, state: closed }\n`,
+    ],
     ['a bomb of aliases', bomb()],
     ['escape sequences', one('"\\e[2J\\u202e"')],
   ])('is refused in one plain line with %s', async (_what, text) => {
@@ -79,7 +85,9 @@ describe('a file of expectations', () => {
   it('is refused where it is a folder, missing or too large', async () => {
     await expect(readExpectations(folder)).rejects.toThrow('--expect: must be a file');
     await expect(readExpectations(join(folder, 'no'))).rejects.toThrow(/^--expect: cannot read .* \(ENOENT\)$/);
-    await expect(read(`# ${'x'.repeat(1024 * 1024)}\n${GOOD}`)).rejects.toThrow('must not be larger than 1048576 bytes');
+    await expect(read(`# ${'x'.repeat(1024 * 1024)}\n${GOOD}`)).rejects.toThrow(
+      'must not be larger than 1048576 bytes',
+    );
   });
 });
 

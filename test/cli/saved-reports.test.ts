@@ -135,6 +135,7 @@ describe('pathproof rules', () => {
 
 /** A loopback address that nothing else on the machine uses, so that the unit's real ports are free. */
 const OPEN = '127.0.0.79' as Ipv4;
+const SETTINGS = '--method connect --interface lo --timeout 200 --attempts 1 --rate 1000'.split(' ');
 
 describe('a run and its saved report', () => {
   let standin: Standin;
@@ -149,11 +150,7 @@ describe('a run and its saved report', () => {
     rmSync(runs, { recursive: true, force: true });
   });
 
-  const run = (...args: string[]) =>
-    pathproof([
-      ...['run', 'remote', '--address', OPEN, '--method', 'connect', '--interface', 'lo'],
-      ...['--timeout', '200', '--attempts', '1', '--rate', '1000', ...args],
-    ]);
+  const run = (...args: string[]) => pathproof(['run', 'remote', '--address', OPEN, ...SETTINGS, ...args]);
 
   it('have the same bytes in every format', async () => {
     const wanted = ['a.json', ...formats].flatMap((file) => ['--report', join(runs, file)]);

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.js';
 import { maskReport } from '../../src/report/mask/mask.js';
 import { NameFinder } from '../../src/report/mask/names.js';
-import { knownEndings, reporterFor } from '../../src/report/registry.js';
+import { knownEndings } from '../../src/report/registry.js';
 import { checkReport } from '../../src/report/schema.js';
+import { contentOf } from '../support/content.js';
 import { RECORDED, recorded, targetOf } from '../support/recorded.js';
 import { manyTargets } from '../support/reports.js';
 
@@ -12,14 +13,8 @@ const ADDRESS = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)/g;
 
 /** Everything that a format writes of the report, bytes of addresses in capture files included. */
 async function everyFormat(report: Report): Promise<string> {
-  const texts = await Promise.all(
-    knownEndings()
-      .split(', ')
-      .map(async (ending) => {
-        const content = (await reporterFor(`a${ending}`)?.())?.(report);
-        return typeof content === 'string' ? content : (content?.toString('latin1') ?? '');
-      }),
-  );
+  const endings = knownEndings().split(', ');
+  const texts = await Promise.all(endings.map(async (one) => (await contentOf(report, one)).toString('latin1')));
   return texts.join('\n');
 }
 

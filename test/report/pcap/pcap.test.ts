@@ -52,6 +52,10 @@ function packetsOf(report: Report): { at: number; from: string; to: string }[] {
     .sort((a, b) => a.at - b.at);
 }
 
+function sorted(rows: readonly (readonly string[])[]): string[] {
+  return rows.map((row) => row.join(' ')).sort();
+}
+
 const MALFORMED = '_ws.malformed || _ws.short || _ws.expert.severity == "Error"';
 const BAD =
   'ip.checksum.status == "Bad" || tcp.checksum.status == "Bad" || udp.checksum.status == "Bad" || icmp.checksum.status == "Bad"';
@@ -82,8 +86,8 @@ describeUnless(noTshark, 'the capture file, as tshark reads it', () => {
     const fields = ['tcp.dstport', 'tcp.seq_raw', 'ip.ttl'];
     const sent = tshark(renderPcap(report), 'tcp.flags.syn == 1 && tcp.flags.ack == 0 && !icmp', fields);
     const syns = targetOf(report).evidence.flatMap((entry) => (entry.probe === 'tcp-syn' ? [entry] : []));
-    expect(sent.sort()).toEqual(
-      syns.map(({ request }) => [`${request.port}`, `${request.sequence}`, `${request.ttl}`]).sort(),
+    expect(sorted(sent)).toEqual(
+      sorted(syns.map(({ request }) => [`${request.port}`, `${request.sequence}`, `${request.ttl}`])),
     );
     const resets = tshark(renderPcap(report), 'tcp.flags.reset == 1', ['tcp.srcport', 'tcp.ack_raw', 'ip.ttl']);
     const heard = syns.flatMap(({ request, replies }) =>
@@ -91,7 +95,7 @@ describeUnless(noTshark, 'the capture file, as tshark reads it', () => {
         reply.kind === 'rst' ? [[`${request.port}`, `${request.sequence + 1}`, `${reply.ttl}`]] : [],
       ),
     );
-    expect(resets.sort()).toEqual(heard.sort());
+    expect(sorted(resets)).toEqual(sorted(heard));
     expect(heard.length).toBeGreaterThan(0);
   });
 
