@@ -114,7 +114,7 @@ function addRun(program: Command, finish: Finish): void {
       '--events',
       'every event of the run as a line of JSON on stdout, the report as the last; nothing else there',
     );
-  addRunOptions(run).action(async (scenario: string, _flags: unknown, command: Command) => {
+  addRunOptions(addOutcomeOptions(run)).action(async (scenario: string, _flags: unknown, command: Command) => {
     const { readSettings } = await import('./settings/settings.js');
     const { runCommand } = await import('./run.js');
     finish(await runCommand(scenario, readSettings(readSources(command))));
@@ -126,7 +126,7 @@ function addFleet(program: Command, finish: Finish): void {
     .command('fleet')
     .description('multi-remote over the units that a file names')
     .argument('<file>', 'Known Units (.csv), a list of sites (.json), or one address, range or name a line');
-  addRunOptions(fleet).action(async (file: string, _flags: unknown, command: Command) => {
+  addRunOptions(addOutcomeOptions(fleet)).action(async (file: string, _flags: unknown, command: Command) => {
     const { readSettings } = await import('./settings/settings.js');
     const { fleetCommand } = await import('./fleet.js');
     finish(await fleetCommand(file, readSettings(readSources(command))));
@@ -149,6 +149,14 @@ function addWatch(program: Command, finish: Finish): void {
   });
 }
 
+/** What a run can be told besides, and a watch cannot. */
+function addOutcomeOptions(command: Command): Command {
+  return command
+    .option('--mask', 'replace addresses, names and MACs in every output')
+    .option('--mask-table <file>', 'write what stands for what, to undo the mask')
+    .option('--expect <file>', 'YAML or JSON: ports that should be open, closed, rejected or filtered');
+}
+
 /** What a run and everything that consists of runs can be told. */
 function addRunOptions(command: Command): Command {
   return addLook(addMeasuring(command))
@@ -157,9 +165,6 @@ function addRunOptions(command: Command): Command {
       'write a report; the ending picks the format (.json .txt .html .md .csv .probes.csv .xml .pcap); repeatable',
       append,
     )
-    .option('--mask', 'replace addresses, names and MACs in every output')
-    .option('--mask-table <file>', 'write what stands for what, to undo the mask')
-    .option('--expect <file>', 'YAML or JSON: ports that should be open, closed, rejected or filtered')
     .option('--json', 'the JSON report on stdout, and nothing else there')
     .option('--quiet', 'no progress');
 }

@@ -2,13 +2,14 @@ import { InputError } from '../model/errors.js';
 import type { DiscoveryProfile } from '../model/profile.js';
 import type { Machine } from '../net/ports.js';
 import type { ScenarioDefinition } from '../scenarios/definition.js';
+import { methodOf } from '../scenarios/run.js';
 import { type WatchResult, watch } from '../scenarios/watch.js';
 import type { WatchListener } from '../scenarios/watch-events.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { cancelOnSignals, orInterrupted } from './interrupt.js';
 import { closeMachine, openMachine } from './machine.js';
 import { Progress } from './progress.js';
-import { checkReportNames, checkReportPlaces } from './report-files.js';
+import { checkReportMethod, checkReportNames, checkReportPlaces } from './report-files.js';
 import { checkScenario, publish, readProfile, runSettings } from './run.js';
 import type { Settings } from './settings/options.js';
 import { checkAddress, resolveTarget } from './target.js';
@@ -25,10 +26,12 @@ const MINUTE_MS = 60_000;
 export async function watchCommand(addressText: string, scenarioId: string, settings: Settings): Promise<number> {
   const scenario = checkWatchable(scenarioId);
   const address = checkAddress(addressText, 'ADDRESS');
+  refuseWhatRunsTake(settings);
   checkReportNames(settings.report);
   const profile = settings.profile === undefined ? null : await readProfile(settings.profile);
   const machine = await openMachine(settings);
   try {
+    checkReportMethod(methodOf(machine), settings.report);
     await checkReportPlaces(settings.report);
     const result = await watchOn(machine, scenario, address, settings, profile);
     await publish(result.report, settings);
@@ -36,6 +39,13 @@ export async function watchCommand(addressText: string, scenarioId: string, sett
   } finally {
     closeMachine(machine);
   }
+}
+
+/** The table of a watch shows addresses as they are, and its checks measure nothing but the scenario. */
+function refuseWhatRunsTake({ mask, maskTable, expect }: Settings): void {
+  if (mask) throw new InputError('--mask', 'is not for watch: mask its report with pathproof render', mask);
+  if (maskTable !== undefined) throw new InputError('--mask-table', 'is not for watch', maskTable);
+  if (expect !== undefined) throw new InputError('--expect', 'is not for watch: use it with run', expect);
 }
 
 async function watchOn(

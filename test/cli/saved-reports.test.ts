@@ -96,6 +96,19 @@ describe('pathproof render', () => {
   });
 });
 
+describe('pathproof watch', () => {
+  it.each(['--mask', '--expect=strict.yaml', '--mask-table=t.json'])(
+    'takes no %s from the environment',
+    async (flag) => {
+      const [name = '', value = 'true'] = flag.replace('--', '').split('=');
+      const variable = `PATHPROOF_${name.replace('-', '_').toUpperCase()}`;
+      const ended = await pathproof(['watch', '127.0.0.1', '--method', 'connect'], { [variable]: value });
+      expect(ended).toMatchObject({ code: 2, stdout: '' });
+      expect(ended.stderr).toMatch(new RegExp(`^pathproof: --${name}: is not for watch[^\\n]*\\n$`));
+    },
+  );
+});
+
 describe('pathproof diff', () => {
   it('ends with 1 when something is worse, and with 0 when nothing is', async () => {
     expect(await pathproof(['diff', HEALTHY, FAULT])).toMatchObject({ code: 1, stderr: '' });

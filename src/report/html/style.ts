@@ -16,7 +16,7 @@ h4 { font-size: 1rem; margin: .3rem 0 .6rem; } p { margin: .4rem 0; } a { color:
 .verdict strong { font-size: 1.15rem; } .verdict p { color: var(--ink); font-size: 1.1rem; }
 .scroll { overflow-x: auto; } .scroll:focus-visible { outline: 2px solid var(--accent); }
 table { border-collapse: collapse; width: 100%; margin: .5rem 0; } caption { text-align: left; color: var(--soft); padding: .2rem 0; }
-th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+th[scope=row] { min-width: 7.5rem; } th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 th { color: var(--soft); font-weight: 600; } thead th { white-space: nowrap; } td.mark { white-space: nowrap; }
 .scroll td, .scroll th { overflow-wrap: break-word; max-width: 28rem; }
 article.finding { border: 1px solid var(--line); padding: .6rem 1rem; margin: .8rem 0; background: var(--card); }
