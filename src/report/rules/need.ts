@@ -59,8 +59,14 @@ export function needsTftpHelper(needs: readonly Need[]): boolean {
   return needs.some(({ protocol, ports }) => protocol === 'udp' && ports.includes(TFTP_PORT));
 }
 
+/** Where the unit is on the PC's own link, no firewall stands between them but the PC's own. */
+function isMended(target: TargetReport, code: FindingCode): boolean {
+  const onLink = target.evidence.some((entry) => entry.probe === 'route-lookup' && entry.outcome === 'on-link');
+  return onLink ? code === 'pc-firewall' : MENDED.includes(code);
+}
+
 function missing(target: TargetReport): RequirementId[] {
-  const mended = new Set(target.findings.filter((one) => MENDED.includes(one.code)).map((one) => one.id));
+  const mended = new Set(target.findings.filter(({ code }) => isMended(target, code)).map(({ id }) => id));
   return target.requirements
     .filter(({ status, findings }) => status === 'failed' && findings.some((id) => mended.has(id)))
     .map(({ id }) => id);
@@ -105,7 +111,9 @@ export function notMended(report: Report): string[] {
     const told = missing(target);
     const left = target.findings.filter(
       ({ severity, code, requirements }) =>
-        severity === 'failure' && !MENDED.includes(code) && !requirements.every((id) => told.some((one) => one === id)),
+        severity === 'failure' &&
+        !isMended(target, code) &&
+        !requirements.every((id) => told.some((one) => one === id)),
     );
     return left.map(({ id, code, remedy }) => plainSentence(`${target.address} ${id} ${code}: ${remedy}`));
   });

@@ -1,7 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkReportMethod } from '../../../src/cli/report-files.js';
 import type { Report } from '../../../src/model/report.js';
@@ -10,32 +6,7 @@ import { renderPcap } from '../../../src/report/pcap/pcap.js';
 import { RECORDED, recorded, targetOf } from '../../support/recorded.js';
 import { HOSTILE, hostile } from '../../support/reports.js';
 import { describeUnless } from '../../support/strict.js';
-
-const TSHARK = ['/usr/bin/tshark', '/usr/local/bin/tshark'].find((place) => existsSync(place));
-const noTshark = TSHARK === undefined ? 'there is no tshark (Debian package tshark)' : null;
-const CHECKS = ['ip', 'tcp', 'udp'].flatMap((layer) => ['-o', `${layer}.check_checksum:TRUE`]);
-
-/** Reads a capture file with tshark: a row for each packet that the filter picks, one cell for each field. */
-function tshark(capture: Buffer, filter: string, fields: readonly string[] = ['frame.number']): string[][] {
-  const folder = mkdtempSync(join(tmpdir(), 'pathproof-pcap-'));
-  try {
-    const file = join(folder, 'report.pcap');
-    writeFileSync(file, capture);
-    const wanted = fields.flatMap((field) => ['-e', field]);
-    const args = ['-n', '-r', file, ...CHECKS, '-Y', filter, '-T', 'fields', '-E', 'occurrence=f', ...wanted];
-    const output = execFileSync(TSHARK ?? '', args, {
-      encoding: 'utf8',
-      timeout: 60_000,
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    return output
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => line.split('\t'));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+import { MALFORMED, noTshark, tshark, WRONG_CHECKSUM } from '../../support/tshark.js';
 
 const PROBES = ['echo', 'tcp-syn', 'udp-whois'];
 
@@ -56,15 +27,11 @@ function sorted(rows: readonly (readonly string[])[]): string[] {
   return rows.map((row) => row.join(' ')).sort();
 }
 
-const MALFORMED = '_ws.malformed || _ws.short || _ws.expert.severity == "Error"';
-const BAD =
-  'ip.checksum.status == "Bad" || tcp.checksum.status == "Bad" || udp.checksum.status == "Bad" || icmp.checksum.status == "Bad"';
-
 describeUnless(noTshark, 'the capture file, as tshark reads it', () => {
   it.each(RECORDED)('of %s holds no malformed packet and no wrong checksum', (name) => {
     const capture = renderPcap(recorded(name));
     expect(tshark(capture, MALFORMED)).toEqual([]);
-    expect(tshark(capture, BAD)).toEqual([]);
+    expect(tshark(capture, WRONG_CHECKSUM)).toEqual([]);
   });
 
   it.each(RECORDED.filter((name) => name !== 'pc-no-route'))('of %s holds every packet at its time', (name) => {

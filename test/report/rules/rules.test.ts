@@ -121,6 +121,19 @@ describe('what is missing', () => {
     expect(neededRules(everybody, MISSING)).toEqual([]);
   });
 
+  it('is no rule for a unit on the PC’s own link, unless the PC’s own firewall refuses', () => {
+    const onLink = (report: Report): Report => {
+      const target = targetOf(report);
+      const evidence = target.evidence.map((entry) =>
+        entry.probe === 'route-lookup' ? { ...entry, outcome: 'on-link' as const } : entry,
+      );
+      return { ...report, targets: [{ ...target, evidence }] };
+    };
+    expect(neededRules(onLink(recorded('config-dropped-unit')), MISSING)).toEqual([]);
+    expect(notMended(onLink(recorded('config-dropped-unit')))).toHaveLength(1);
+    expect(neededRules(onLink(onPc()), MISSING)).toHaveLength(1);
+  });
+
   it('belongs to the PC where its own firewall refuses', () => {
     expect(neededRules(onPc(), MISSING).map(({ where }) => where)).toEqual(['pc']);
     expect(neededRules(recorded('ping-dropped-r2'), MISSING).map(({ where }) => where)).toEqual(['path']);
