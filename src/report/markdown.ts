@@ -2,11 +2,13 @@ import type { ExpectationResult } from '../model/expectation.js';
 import type { Finding } from '../model/finding.js';
 import type { Report, TargetReport, Verdict } from '../model/report.js';
 import type { RequirementStatus } from '../model/requirement.js';
+import type { WatchRecord } from '../model/watch.js';
 import { controlsFor } from './controls.js';
 import { plainSentence } from './escape.js';
 import { escapeMarkdown } from './markdown-escape.js';
 import { renderPath } from './text/path.js';
 import { PLAIN } from './text/style.js';
+import { renderWatchRecord } from './text/watch.js';
 import { METHOD_WORDS, sayDuration, sayExpected, saySuspect, saySystem, sayTally } from './words.js';
 
 const VERDICTS: Record<Verdict, string> = { pass: '✔ PASS', fail: '✖ FAIL', unproven: '? UNPROVEN' };
@@ -30,6 +32,7 @@ export function renderMarkdown(report: Report): string {
     ...(targets.length > FEW_TARGETS ? [overview(targets)] : []),
     ...(report.expectations ? expectations(report.expectations) : []),
     ...targets.flatMap(renderTarget),
+    ...(report.watch ? ['## Watch', watchLines(report.watch)] : []),
     '## What this could not tell',
     vantage.limits.map((limit) => `- ${sentence(limit)}`).join('\n'),
   ];
@@ -47,6 +50,11 @@ function overview(targets: readonly TargetReport[]): string {
     ]);
   });
   return [row(['unit', 'system', 'verdict', 'failed']), row(['---', '---', '---', '---']), ...rows].join('\n');
+}
+
+function watchLines(watch: WatchRecord): string {
+  const lines = renderWatchRecord(watch).filter((line) => line.trim() !== '');
+  return lines.map((line) => `- ${sentence(line)}`).join('\n');
 }
 
 function expectations(results: readonly ExpectationResult[]): string[] {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ExpectationResult } from '../../src/model/expectation.js';
 import type { Report } from '../../src/model/report.js';
+import type { WatchRecord } from '../../src/model/watch.js';
 import { contentOf } from '../support/content.js';
 import { recorded } from '../support/recorded.js';
 import { manyTargets } from '../support/reports.js';
@@ -40,7 +41,27 @@ const EXPECTED: ExpectationResult[] = [
   },
 ];
 
+const WATCH: WatchRecord = {
+  startedAt: '2026-11-22T16:57:26.197Z',
+  durationMs: 95_000,
+  intervalMs: 3000,
+  checks: 28,
+  runs: 2,
+  requirements: [
+    {
+      id: 'tcp-config',
+      title: 'The configuration port opens (50804, or 50805 with TLS)',
+      status: 'met',
+      reason: 'TCP 50804 session opened (0.7 ms)',
+      sinceMs: 91_000,
+      changes: 1,
+      history: [{ atMs: 91_000, from: 'failed', to: 'met' }],
+    },
+  ],
+};
+
 const REPORTS: [string, Report][] = [
+  ['watch', { ...recorded('healthy'), watch: WATCH }],
   ['healthy', recorded('healthy')],
   ['config-dropped-r2', recorded('config-dropped-r2')],
   ['two-faults', recorded('config-dropped-and-ping-rejected')],

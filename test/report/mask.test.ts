@@ -99,6 +99,37 @@ describe('the mask', () => {
     );
   });
 
+  it('keeps the states of a watch and of expectations', () => {
+    const history = [{ atMs: 1, from: 'failed', to: 'met' }] as const;
+    const one = { id: 'ping', title: 'x', status: 'met', reason: 'x', sinceMs: 1, changes: 1, history } as const;
+    const times = { startedAt: '2026-11-22T16:57:26.197Z', durationMs: 1, intervalMs: 1, checks: 1, runs: 1 };
+    const expectation = {
+      address: '192.168.42.1',
+      protocol: 'icmp',
+      expected: ['open' as const],
+      evidence: [],
+    } as const;
+    const result = {
+      ...expectation,
+      evidence: [],
+      found: 'open',
+      status: 'met',
+      reason: 'ping of 192.168.42.1: open',
+    } as const;
+    const before: Report = {
+      ...recorded('healthy'),
+      watch: { ...times, requirements: [one] },
+      expectations: [{ ...result, evidence: [] }],
+    };
+    const { report } = maskReport(before);
+    expect(checkReport(report)).toEqual({ report });
+    expect(report.watch).toEqual(before.watch);
+    const { address } = targetOf(report);
+    expect(report.expectations).toMatchObject([
+      { address, status: 'met', found: 'open', reason: `ping of ${address}: open` },
+    ]);
+  });
+
   it.each(['unit', 'router', 'raw', 'failed', 'met', 'tcp', 'silent', 'a', '1', 'e1', 'pass'])(
     'changes no word of the report’s own for a unit called %j',
     (word) => {

@@ -1,4 +1,5 @@
 import type { Report, TargetReport } from '../../model/report.js';
+import { renderWatchRecord } from '../text/watch.js';
 import { METHOD_WORDS, sayDuration, saySystem } from '../words.js';
 import { roomForEvidence } from './evidence.js';
 import { renderExpectations } from './expectations.js';
@@ -30,6 +31,7 @@ ${report.interrupted ? html`<p class="doubt"><strong>Interrupted: this is what w
 ${report.targets.length > 1 ? renderOverview(report.targets) : null}
 ${renderExpectations(report.expectations)}
 ${report.targets.map((target, index) => renderTarget(report, target, index, room))}
+${renderWatch(report)}
 ${renderEnvironment(report)}
 </main>
 <footer><p class="soft">pathproof ${report.tool.version}, report schema ${report.schema}.</p></footer>
@@ -55,6 +57,13 @@ function renderOverview(targets: readonly TargetReport[]): Html {
   });
   return html`<section aria-labelledby="overview"><h2 id="overview">${targets.length} units</h2><div class="scroll" role="region" tabindex="0" aria-label="Overview"><table><thead><tr><th scope="col">Unit</th><th scope="col">System</th><th scope="col">Verdict</th>${ids.map((id) => html`<th scope="col">${id}</th>`)}</tr></thead><tbody>
 ${rows}</tbody></table></div></section>`;
+}
+
+/** Since when each requirement stands as it does, where the report is that of a watch. */
+function renderWatch({ watch }: Report): Html | null {
+  if (watch === undefined) return null;
+  const lines = renderWatchRecord(watch).filter((line) => line.trim() !== '');
+  return html`<section aria-labelledby="watch"><h2 id="watch">Watch</h2><ul>${lines.map((line) => html`<li>${line.trim()}</li>`)}</ul></section>`;
 }
 
 function renderEnvironment({ vantage, settings, tool }: Report): Html {
