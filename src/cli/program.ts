@@ -61,8 +61,7 @@ function addBare(program: Command, finish: Finish): void {
     .option('--plain', 'run the scenario without the terminal UI')
     .argument('[command]')
     .action(async (command: string | undefined) => {
-      if (command !== undefined)
-        throw new InputError('COMMAND', `must be one of ${COMMANDS}`, command);
+      if (command !== undefined) throw new InputError('COMMAND', `must be one of ${COMMANDS}`, command);
       const { bareCommand } = await import('./bare.js');
       const { scenario, plain, ...sources } = readBare(program);
       finish(await bareCommand({ scenario, plain, sources }, () => program.outputHelp()));

@@ -36,6 +36,8 @@ export async function runOnTargets(
   settings: Settings,
 ): Promise<number> {
   checkReportNames(settings.report);
+  if (settings.mask && settings.events)
+    throw new InputError('--mask', 'is not for use with --events, which tell everything as it comes', true);
   const profile = settings.profile === undefined ? null : await readProfile(settings.profile);
   const expectations = settings.expect === undefined ? null : await readExpectations(settings.expect);
   const machine = await openMachine(settings);

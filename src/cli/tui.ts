@@ -1,5 +1,5 @@
 import type { Machine } from '../net/ports.js';
-import { REPORTERS } from '../report/registry.js';
+import { endingsFor } from '../report/registry.js';
 import { limitsOf } from '../scenarios/limits.js';
 import { runApp } from '../tui/app.js';
 import { openScreen } from '../tui/screen.js';
@@ -85,7 +85,7 @@ function factsOf(machine: Machine): MachineFacts {
     interfaces: machine.interfaces.list().filter((entry) => !entry.loopback),
     recent: recentAddresses(),
     faults: [],
-    formats: Object.keys(REPORTERS),
+    formats: endingsFor(method),
     without: {},
   };
 }

@@ -3,6 +3,8 @@ import type { Method, Report } from '../model/report.js';
 /** A report format: a pure function from the report to the content of a file, text whole or in pieces. */
 export type Reporter = (report: Report) => string | Buffer | Iterable<string>;
 
+const CAPTURE = '.pcap';
+
 /** By file ending; each loads its code only when used. */
 const REPORTERS: Readonly<Record<string, () => Promise<Reporter>>> = {
   '.json': async () => (await import('./json.js')).jsonPieces,
@@ -16,7 +18,7 @@ const REPORTERS: Readonly<Record<string, () => Promise<Reporter>>> = {
   '.csv': async () => (await import('./csv.js')).renderCsv,
   '.probes.csv': async () => (await import('./csv.js')).renderProbesCsv,
   '.xml': async () => (await import('./junit.js')).renderJunit,
-  '.pcap': async () => (await import('./pcap/pcap.js')).renderPcap,
+  [CAPTURE]: async () => (await import('./pcap/pcap.js')).renderPcap,
 };
 
 /** The format that the file's ending picks, the longest ending first; null when none does. */
@@ -30,6 +32,11 @@ export function reporterFor(file: string): (() => Promise<Reporter>) | null {
 /** The endings that pick a format, for messages. */
 export function knownEndings(): string {
   return Object.keys(REPORTERS).join(', ');
+}
+
+/** The endings of the formats that a run with this method can be written in. */
+export function endingsFor(method: Method): string[] {
+  return Object.keys(REPORTERS).filter((ending) => ending !== CAPTURE || methodProblem(method) === null);
 }
 
 /** Why no capture file can be made of a run with this method; null when one can. */

@@ -216,6 +216,12 @@ describe('a run and its saved report', () => {
     expect(ended.stdout).toContain('UDP 161: not measured in this run');
   });
 
+  it('masks no events, and says so', async () => {
+    const ended = await run('--mask', '--events');
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toMatch(/^pathproof: --mask: is not for use with --events[^\n]*\n$/);
+  });
+
   it('masks stdout as well', async () => {
     const ended = await run('--mask', '--json');
     expect(JSON.parse(ended.stdout)).toMatchObject({ vantage: { hostname: expect.stringMatching(/^name-\d+$/) } });
