@@ -24,7 +24,10 @@ export function guardTerminal(screen: TerminalScreen, cleanUp: () => void): () =
     end(EXIT.unmeasured, `pathproof: a bug in pathproof, please report it: ${text}\n`);
   };
   const onExit = (): void => screen.restore();
-  const onContinue = (): void => screen.resume();
+  const onContinue = (): void => {
+    stayAwake();
+    screen.resume();
+  };
   const onStop = (): void => suspend(screen);
   for (const name of ENDING) process.on(name, onSignal);
   for (const name of ['uncaughtException', 'unhandledRejection'] as const) process.on(name, onError);
@@ -32,6 +35,7 @@ export function guardTerminal(screen: TerminalScreen, cleanUp: () => void): () =
   process.on('SIGCONT', onContinue);
   process.on('SIGTSTP', onStop);
   return () => {
+    stayAwake();
     screen.restore();
     for (const name of ENDING) process.off(name, onSignal);
     for (const name of ['uncaughtException', 'unhandledRejection'] as const) process.off(name, onError);
@@ -41,11 +45,20 @@ export function guardTerminal(screen: TerminalScreen, cleanUp: () => void): () =
   };
 }
 
+/** Takes the terminal back where nothing stopped the process; null when that is not waited for. */
+let waking: NodeJS.Timeout | null = null;
+
+/** A process that goes on, or ends, needs no waking: it would take a terminal that is the shell's again. */
+function stayAwake(): void {
+  if (waking) clearTimeout(waking);
+  waking = null;
+}
+
 /** Ctrl-Z: the shell gets its terminal back until it sends SIGCONT. */
 export function suspend(screen: TerminalScreen): void {
   if (process.platform === 'win32') return;
   screen.restore();
-  setTimeout(() => screen.resume(), NOT_STOPPED_MS);
+  waking = setTimeout(() => screen.resume(), NOT_STOPPED_MS);
   // SIGSTOP cannot be caught, so it does not come back here as SIGTSTP would.
   process.kill(process.pid, 'SIGSTOP');
 }
