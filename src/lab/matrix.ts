@@ -9,8 +9,6 @@ import { PING } from './matrix/ping.js';
 import { REFUSED } from './matrix/refused.js';
 import { ROUTE } from './matrix/route.js';
 
-export { OPEN } from './matrix/open.js';
-
 /** The fault matrix: what is injected on real kernels, and what a correct diagnosis says of it. */
 export const MATRIX: readonly MatrixCase[] = [
   ...HEALTHY_PATHS,

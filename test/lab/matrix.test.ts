@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { checkCase } from '../../src/lab/matrix/check.js';
 import { unfit } from '../../src/lab/matrix/fit.js';
 import { type CaseRun, runCase } from '../../src/lab/matrix/run-case.js';
-import { MATRIX, OPEN } from '../../src/lab/matrix.js';
+import { MATRIX } from '../../src/lab/matrix.js';
 import type { Verdict } from '../../src/model/report.js';
 import { PLAIN } from '../../src/report/text/style.js';
 import { renderText } from '../../src/report/text/text.js';
@@ -17,9 +17,8 @@ const LABS_AT_ONCE = 3;
 const limit = pLimit(LABS_AT_ONCE);
 /** What chance decides is measured many times by `npm run accuracy`; a single run of it here would prove little. */
 const certain = MATRIX.filter(({ name, chance }) => !chance && !name.includes('loss'));
-const open = certain.filter(({ name }) => name in OPEN);
-const byPython = certain.filter(({ network, name }) => network === 'slow' && !(name in OPEN));
-const others = certain.filter((one) => !byPython.includes(one) && !open.includes(one));
+const byPython = certain.filter(({ network }) => network === 'slow');
+const others = certain.filter((one) => !byPython.includes(one));
 const noPython = byPython[0] === undefined ? null : await unfit(byPython[0]);
 
 describe('the fault matrix', () => {
@@ -61,17 +60,8 @@ async function expectRight(one: (typeof MATRIX)[number]): Promise<void> {
   }
 }
 
-async function expectHarmless(one: (typeof MATRIX)[number]): Promise<void> {
-  for (const run of await limit(() => runCase(one, { main: MAIN, method: 'raw' }))) {
-    expectWhole(run);
-    const check = run.report && checkCase(run.report, one);
-    expect(check).toMatchObject({ wronglyProved: [], falseBlame: [] });
-  }
-}
-
 await describeLab('a run over the fault matrix', () => {
   it.concurrent.each(others)('is right about $name: $title', expectRight);
-  it.concurrent.each(open)('proves nobody wrongly guilty in the open case $name: $title', expectHarmless);
 });
 
 describeUnless(noPython, 'a run over a slow line', () => {
