@@ -24,5 +24,5 @@ export function errorStyle(settings: Look): TextStyle {
 
 function styleFor(stream: NodeJS.WriteStream, settings: Look): TextStyle {
   const colour = settings.color && stream.isTTY === true && process.env['TERM'] !== 'dumb';
-  return { colour, ascii: settings.ascii };
+  return { colour, ascii: settings.ascii, ...(stream.isTTY ? { width: stream.columns } : {}) };
 }

@@ -52,6 +52,14 @@ describe('the text report', () => {
     expect(text).toBe(readFileSync(file, 'utf8'));
   });
 
+  it.each(RECORDED)('of %s fits a terminal of 80 columns, with the words that a file has', (name) => {
+    const narrow = renderText(recorded(name), { ...PLAIN, width: 80 });
+    const sentences = narrow.split('\n').filter((line) => !line.startsWith('pathproof '));
+    expect(sentences.filter((line) => line.length > 80)).toEqual([]);
+    const words = (text: string): string => text.replace(/[─●]+/g, '').replace(/\s+/g, ' ');
+    expect(words(narrow)).toBe(words(renderText(recorded(name), PLAIN)));
+  });
+
   it.each(RECORDED)('of %s is pure ASCII where asked for', (name) => {
     expect(renderText(recorded(name), inAscii)).toMatch(/^[\x20-\x7e\n]+$/);
   });

@@ -7,7 +7,7 @@ import type {
   MethodVerdict,
 } from '../../model/machine-facts.js';
 import { plainText } from '../escape.js';
-import { asciiText, paint, symbol, type TextStyle, wrap } from './style.js';
+import { asciiText, paint, roomFor, symbol, type TextStyle, wrap } from './style.js';
 
 const WIDTH = 100;
 const LABEL = 12;
@@ -24,10 +24,19 @@ export function renderMachine(report: MachineReport, style: TextStyle): string {
     `  ${report.best === null ? 'Nothing can be measured here.' : `The strongest one here is ${report.best}.`}`,
     '',
     'This machine',
-    ...machineRows(facts).map(([label, text]) => row(label, text)),
-    ...section('What to know', report.notes.map(renderNote)),
-    ...section('What each method cannot tell', report.methods.flatMap(limitRows)),
-    ...section('What would give more', report.advice.map(renderAdvice)),
+    ...machineRows(facts).map(([label, text]) => row(style, label, text)),
+    ...section(
+      'What to know',
+      report.notes.map((note) => renderNote(note, style)),
+    ),
+    ...section(
+      'What each method cannot tell',
+      report.methods.flatMap((one) => limitRows(one, style)),
+    ),
+    ...section(
+      'What would give more',
+      report.advice.map((one) => renderAdvice(one, style)),
+    ),
   ];
   return asciiText(style, `${lines.join('\n')}\n`);
 }
@@ -36,7 +45,7 @@ function renderMethod({ method, available, why }: MethodVerdict, style: TextStyl
   const mark = available
     ? paint(style, 'green', `${symbol(style, 'met')} yes`)
     : paint(style, 'yellow', `${symbol(style, 'off')} no `);
-  return `  ${mark}  ${method.padEnd(8)} ${wrap(plainText(why), WIDTH - 17, ' '.repeat(17))}`;
+  return `  ${mark}  ${method.padEnd(8)} ${wrap(plainText(why), roomFor(style, WIDTH - 17, 17), ' '.repeat(17))}`;
 }
 
 function machineRows(facts: MachineFacts): [string, string][] {
@@ -89,21 +98,22 @@ function sayLab({ available, mode, nft, reason }: MachineFacts['lab']): string {
   return `network namespaces ${how}, ${nft ? 'with a firewall (nft)' : 'without a firewall'}`;
 }
 
-function row(label: string, text: string): string {
-  return `  ${label.padEnd(LABEL)}${wrap(text, WIDTH - INDENT.length, INDENT)}`;
+function row(style: TextStyle, label: string, text: string): string {
+  const room = roomFor(style, WIDTH - INDENT.length, INDENT.length);
+  return `  ${label.padEnd(LABEL)}${wrap(text, room, INDENT)}`;
 }
 
-function limitRows({ method, limits }: MethodVerdict): string[] {
-  return limits.map((limit, index) => row(index === 0 ? method : '', limit));
+function limitRows({ method, limits }: MethodVerdict, style: TextStyle): string[] {
+  return limits.map((limit, index) => row(style, index === 0 ? method : '', limit));
 }
 
-function renderNote(note: string): string {
-  return `  ${wrap(note, WIDTH - 2, '  ')}`;
+function renderNote(note: string, style: TextStyle): string {
+  return `  ${wrap(note, roomFor(style, WIDTH - 2, 2), '  ')}`;
 }
 
 /** A command stands alone on its line, unbroken, to be copied. */
-function renderAdvice({ why, command }: MachineReport['advice'][number]): string {
-  return `  ${wrap(why, WIDTH - 2, '  ')}${command === null ? '' : `:\n    ${command}`}`;
+function renderAdvice({ why, command }: MachineReport['advice'][number], style: TextStyle): string {
+  return `  ${wrap(why, roomFor(style, WIDTH - 2, 2), '  ')}${command === null ? '' : `:\n    ${command}`}`;
 }
 
 function section(title: string, lines: readonly string[]): string[] {

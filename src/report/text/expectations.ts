@@ -1,7 +1,7 @@
 import type { ExpectationResult } from '../../model/expectation.js';
 import { plainSentence, plainText } from '../escape.js';
 import { sayExpected, sayTally } from '../words.js';
-import { type Colour, paint, type SymbolName, symbol, type TextStyle, wrap } from './style.js';
+import { type Colour, paint, roomFor, type SymbolName, symbol, type TextStyle, wrap } from './style.js';
 
 const WIDTH = 100;
 const INDENT = ' '.repeat(14);
@@ -20,6 +20,6 @@ export function renderExpectations(results: readonly ExpectationResult[], style:
 function renderResult(result: ExpectationResult, style: TextStyle): string {
   const [name, colour] = MARKS[result.status];
   const status = paint(style, colour, `${symbol(style, name)} ${result.status.padEnd(9)}`);
-  const said = wrap(plainSentence(result.reason), WIDTH - INDENT.length, INDENT);
+  const said = wrap(plainSentence(result.reason), roomFor(style, WIDTH - INDENT.length, INDENT.length), INDENT);
   return `  ${status} ${plainText(result.address)} ${sayExpected(result)}\n${INDENT}${said}`;
 }

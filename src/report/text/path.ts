@@ -1,6 +1,6 @@
 import type { Ladder, Path, RungOutcome } from '../../model/report.js';
 import { plainText } from '../escape.js';
-import { paint, type SymbolName, symbol, type TextStyle } from './style.js';
+import { paint, roomFor, type SymbolName, symbol, type TextStyle } from './style.js';
 
 const WIDTH = 92;
 const WIDEST_CELL = 18;
@@ -8,6 +8,8 @@ const NARROWEST_CELL = 4;
 /** An address in dotted form and a space before it. */
 const ADDRESS_WIDTH = 16;
 const LABEL_WIDTH = 12;
+/** The words at the end of a row, and the indent. */
+const END_WIDTH = 20;
 
 /**
  * The path picture: hops as columns, one row for each protocol and port, drawn as a line that breaks where packets die.
@@ -15,7 +17,10 @@ const LABEL_WIDTH = 12;
  */
 export function renderPath(path: Path, target: string, style: TextStyle): string[] {
   if (path.hops.length === 0) return ['  not traced'];
-  const width = Math.max(NARROWEST_CELL, Math.min(WIDEST_CELL, Math.floor(WIDTH / path.hops.length)));
+  const width = Math.max(
+    NARROWEST_CELL,
+    Math.min(WIDEST_CELL, Math.floor(roomFor(style, WIDTH, LABEL_WIDTH + END_WIDTH) / path.hops.length)),
+  );
   // A router before the unit may have the target's address, and forward it.
   const isUnit = ({ ttl, address }: Path['hops'][number]): boolean => address === target && ttl === path.hops.length;
   const names = path.hops.map((hop) => (isUnit(hop) ? 'unit' : `hop ${hop.ttl}`));

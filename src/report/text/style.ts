@@ -4,6 +4,8 @@ export type Colour = 'red' | 'green' | 'yellow' | 'cyan' | 'dim' | 'bold';
 export interface TextStyle {
   colour: boolean;
   ascii: boolean;
+  /** Cells of a line, where the text is for a terminal of known width; files have lines of about a hundred. */
+  width?: number;
 }
 
 export const PLAIN: TextStyle = { colour: false, ascii: false };
@@ -39,6 +41,13 @@ export function asciiText(style: TextStyle, text: string): string {
   if (!style.ascii) return text;
   const plain: Record<string, string> = { '’': "'", '–': '-', '—': '-', '…': '...', '“': '"', '”': '"', '·': '-' };
   return text.replace(/[^\x20-\x7e\n\u001b]/g, (character) => plain[character] ?? '?');
+}
+
+const NARROWEST = 24;
+
+/** Cells for a paragraph that is at most `widest` wide and has `taken` cells of its line beside it. */
+export function roomFor(style: TextStyle, widest: number, taken = 0): number {
+  return Math.max(NARROWEST, Math.min(widest, (style.width ?? Number.POSITIVE_INFINITY) - taken));
 }
 
 /** Breaks a paragraph at spaces so that no line is longer than `width`, every further line indented. */

@@ -7,12 +7,15 @@ import { renderExpectations } from './expectations.js';
 import { renderFinding } from './finding.js';
 import { chooseDetails, renderOverview, renderRest } from './overview.js';
 import { renderPath } from './path.js';
-import { asciiText, type Colour, paint, type SymbolName, symbol, type TextStyle, wrap } from './style.js';
+import { asciiText, type Colour, paint, roomFor, type SymbolName, symbol, type TextStyle, wrap } from './style.js';
 import { renderWatchRecord } from './watch.js';
 
 const WIDTH = 100;
-/** Under the title of the requirement. */
-const REASON_INDENT = ' '.repeat(31);
+/** A sentence that stands alone is not broken in a file. */
+const WIDEST_LINE = 400;
+/** Columns of the requirements, in characters. */
+const SHORTEST_STATUS = 11;
+const SHORTEST_ID = 14;
 
 /**
  * The verdict in plain words: sentence, requirement table, findings with suspects and remedy, path. Of several targets,
@@ -42,18 +45,18 @@ function renderTarget(target: TargetReport, report: Report, style: TextStyle): s
   return [
     '',
     `${renderVerdict(target.verdict, style)}  ${plainText(target.address)}${renderSystem(target)}`,
-    wrap(plainSentence(target.summary), WIDTH, ''),
+    wrap(plainSentence(target.summary), roomFor(style, WIDTH), ''),
     '',
     'Requirements',
-    ...target.requirements.map((requirement) => renderRequirement(requirement, style)),
+    ...renderRequirements(target, style),
     '',
     'Path',
     ...renderLeavesBy(target),
     ...renderPath(target.path, target.address, style),
-    ...renderNotes(target),
+    ...renderNotes(target, style),
     ...renderFindings(target, style),
-    ...renderNotTested(target),
-    ...renderLimits(report),
+    ...renderNotTested(target, report, style),
+    ...renderLimits(report, style),
   ];
 }
 
@@ -81,12 +84,34 @@ const MARKS: Record<RequirementStatus, [SymbolName, Colour]> = {
   'not-applicable': ['off', 'dim'],
 };
 
-function renderRequirement(requirement: RequirementResult, style: TextStyle): string {
-  const [name, colour] = MARKS[requirement.status];
-  const status = paint(style, colour, `${symbol(style, name)} ${requirement.status.padEnd(11)}`);
-  const refs = requirement.findings.length > 0 ? ` [${requirement.findings.map(plainText).join(', ')}]` : '';
-  const reason = wrap(plainSentence(requirement.reason), WIDTH - REASON_INDENT.length, REASON_INDENT);
-  return `  ${status} ${plainText(requirement.id).padEnd(14)} ${plainText(requirement.title)}${refs}\n${REASON_INDENT}${reason}`;
+/** Marks and statuses, ids, then titles with what was measured below them, each column as wide as it needs to be. */
+function renderRequirements({ requirements }: TargetReport, style: TextStyle): string[] {
+  const widest = (texts: readonly string[], least: number): number =>
+    Math.max(least, ...texts.map((text) => text.length));
+  const statuses = widest(
+    requirements.map(({ status }) => status),
+    SHORTEST_STATUS,
+  );
+  const ids = widest(
+    requirements.map(({ id }) => plainText(id)),
+    SHORTEST_ID,
+  );
+  return requirements.map((one) => renderRequirement(one, style, { statuses, ids }));
+}
+
+function renderRequirement(
+  requirement: RequirementResult,
+  style: TextStyle,
+  columns: { statuses: number; ids: number },
+): string {
+  const { status, id, title, reason, findings } = requirement;
+  const [name, colour] = MARKS[status];
+  const mark = paint(style, colour, `${symbol(style, name)} ${status.padEnd(columns.statuses)}`);
+  const refs = findings.length > 0 ? ` [${findings.map(plainText).join(', ')}]` : '';
+  const indent = ' '.repeat(columns.statuses + columns.ids + 6);
+  const hanging = (text: string): string => wrap(text, roomFor(style, WIDTH - indent.length, indent.length), indent);
+  const head = `  ${mark} ${plainText(id).padEnd(columns.ids)} ${hanging(`${plainText(title)}${refs}`)}`;
+  return `${head}\n${indent}${hanging(plainSentence(reason))}`;
 }
 
 function renderLeavesBy(target: TargetReport): string[] {
@@ -94,9 +119,9 @@ function renderLeavesBy(target: TargetReport): string[] {
   return said === null ? [] : [`  ${plainSentence(said)}`];
 }
 
-function renderNotes({ notes }: TargetReport): string[] {
+function renderNotes({ notes }: TargetReport, style: TextStyle): string[] {
   if (!notes || notes.length === 0) return [];
-  return ['', 'Notes', ...notes.map((note) => `  ${wrap(plainSentence(note), WIDTH - 2, '  ')}`)];
+  return ['', 'Notes', ...notes.map((note) => `  ${wrap(plainSentence(note), roomFor(style, WIDTH - 2, 2), '  ')}`)];
 }
 
 function renderFindings(target: TargetReport, style: TextStyle): string[] {
@@ -109,19 +134,27 @@ function renderFindings(target: TargetReport, style: TextStyle): string[] {
 }
 
 /** Steps that only a person can do are told as such, never as done. */
-function renderNotTested(target: TargetReport): string[] {
+function renderNotTested(target: TargetReport, report: Report, style: TextStyle): string[] {
   const login = target.steps.find((step) => step.status === 'manual' && step.title.startsWith('Log in'));
   if (!login) return [];
   const advice: Record<Verdict, string> = {
-    pass: 'try it in Manager now, everything below it is proven',
+    pass:
+      report.vantage.method === 'raw'
+        ? 'try it in Manager now, everything below it is proven'
+        : 'try it in Manager now, everything below it works as far as this method can tell',
     fail: 'repair the findings first',
     unproven: 'it needs more than what is proven here',
   };
   const title = login.title.charAt(0).toLowerCase() + login.title.slice(1);
-  return ['', `Not tested: step ${login.number}, ${title} (pathproof never logs in): ${advice[target.verdict]}.`];
+  const said = `Not tested: step ${login.number}, ${title} (pathproof never logs in): ${advice[target.verdict]}.`;
+  return ['', wrap(plainSentence(said), roomFor(style, WIDEST_LINE), '')];
 }
 
-function renderLimits(report: Report): string[] {
+function renderLimits(report: Report, style: TextStyle): string[] {
   if (report.vantage.method === 'raw') return [];
-  return ['', 'What this could not tell', ...report.vantage.limits.map((limit) => `  ${plainSentence(limit)}`)];
+  return [
+    '',
+    'What this could not tell',
+    ...report.vantage.limits.map((limit) => `  ${wrap(plainSentence(limit), roomFor(style, WIDEST_LINE, 2), '  ')}`),
+  ];
 }
