@@ -1,13 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Report } from '../../model/report.js';
+import { maskIfWanted } from '../mask-report.js';
 import { writeReports } from '../report-files.js';
 
-/** Writes the report in the chosen formats into a folder, and resolves with the files' full paths. */
+/** Writes the report, masked if wanted, in the chosen formats into a folder, and resolves with the files' full paths. */
 export async function exportReport(
-  report: Report,
-  { formats, folder }: { formats: readonly string[]; folder: string },
+  measured: Report,
+  { formats, folder, mask }: { formats: readonly string[]; folder: string; mask: boolean },
 ): Promise<string[]> {
+  const report = await maskIfWanted(measured, { mask, maskTable: undefined });
   const place = resolve(folder === '' ? '.' : folder);
   await mkdir(place, { recursive: true });
   const files = formats.map((ending) => join(place, `${nameOf(report)}${ending}`));

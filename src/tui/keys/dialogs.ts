@@ -47,7 +47,7 @@ const EXPORT: KeyTable = {
       keys: ['space'],
       shown: 'Space',
       label: 'choose',
-      description: 'Choose the format, or leave it out.',
+      description: 'Choose the format or the privacy mask, or leave it out.',
       run: toggle,
     },
     focus(['down', 'tab'], '↑↓', 'move', 1),
@@ -87,6 +87,7 @@ function toggle(state: AppState): Step<AppState> {
   const row = dialog?.kind === 'export' ? exportRows(facts.formats)[dialog.focus] : undefined;
   if (row?.kind === 'folder') return type(state, 'space') ?? step(state);
   if (dialog?.kind !== 'export' || !row) return step(state);
+  if (row.kind === 'mask') return step({ ...state, dialog: { ...dialog, mask: !dialog.mask } });
   const on = dialog.formats.includes(row.format);
   const formats = on ? dialog.formats.filter((one) => one !== row.format) : [...dialog.formats, row.format];
   return step({ ...state, dialog: { ...dialog, formats } });
@@ -103,6 +104,6 @@ function type(state: AppState, key: Key): Step<AppState> | null {
 function write(state: AppState): Step<AppState> {
   const { dialog } = state;
   if (dialog?.kind !== 'export') return step(state);
-  const { formats, folder } = dialog;
-  return step({ ...state, dialog: null }, { type: 'export', formats, folder: folder.value.trim() });
+  const { formats, folder, mask } = dialog;
+  return step({ ...state, dialog: null }, { type: 'export', formats, folder: folder.value.trim(), mask });
 }

@@ -93,7 +93,7 @@ function toggleWatch(state: AppState): Step<AppState> {
 }
 
 function exportDialog({ facts }: AppState): NonNullable<AppState['dialog']> {
-  return { kind: 'export', focus: 0, folder: inputOf(''), formats: facts.formats };
+  return { kind: 'export', focus: 0, folder: inputOf(''), formats: facts.formats, mask: false };
 }
 
 function copyVerdict(state: AppState): Step<AppState> {

@@ -50,23 +50,31 @@ const FORMAT_WORDS: Record<string, string> = {
   '.html': 'a page with the path picture, for mail and print',
   '.csv': 'one row for each unit and requirement, for a spreadsheet',
   '.xml': 'JUnit, for continuous integration',
+  '.probes.csv': 'one row for each probe, for a spreadsheet',
   '.md': 'Markdown, for tickets',
+  '.pcap': 'the packets, for Wireshark',
 };
-const ENDING = 8;
+const MASK_WORDS = 'replace addresses, names and MACs, in every format';
+const ENDING = 13;
 
 function exportRow(state: AppState, dialog: Extract<Dialog, { kind: 'export' }>, index: number, width: number): Line {
   const focused = index === dialog.focus;
   const mark = focused ? span('▶ ', 'accent') : span('  ');
   const row = exportRows(state.facts.formats)[index];
-  if (row?.kind !== 'format') {
+  if (row === undefined || row.kind === 'folder') {
     return line(mark, span('Folder  '), ...inputLine(dialog.folder, width - 11, focused, 'the current folder'));
   }
-  const on = dialog.formats.includes(row.format);
-  const words = FORMAT_WORDS[row.format] ?? '';
+  if (row.kind === 'mask') return line(mark, ...choice(dialog.mask, 'mask', MASK_WORDS, focused));
   return line(
     mark,
+    ...choice(dialog.formats.includes(row.format), row.format, FORMAT_WORDS[row.format] ?? '', focused),
+  );
+}
+
+function choice(on: boolean, name: string, words: string, focused: boolean): Line {
+  return line(
     span(on ? '[x] ' : '[ ] ', on ? 'good' : 'dim'),
-    span(row.format.padEnd(ENDING), focused ? 'strong' : 'plain'),
+    span(name.padEnd(ENDING), focused ? 'strong' : 'plain'),
     span(words, 'dim'),
   );
 }

@@ -105,6 +105,7 @@ export type Dialog =
       readonly kind: 'export';
       readonly focus: number;
       readonly folder: LineInput;
+      readonly mask: boolean;
       readonly formats: readonly string[];
     }
   | { readonly kind: 'told'; readonly title: string; readonly lines: readonly string[] };

@@ -9,7 +9,7 @@ export type Effect =
   | { type: 'cancel' }
   /** Step by step: the next step may begin. */
   | { type: 'next-step' }
-  | { type: 'export'; formats: readonly string[]; folder: string }
+  | { type: 'export'; formats: readonly string[]; folder: string; mask: boolean }
   | { type: 'copy'; text: string }
   | { type: 'bell' }
   | { type: 'suspend' }

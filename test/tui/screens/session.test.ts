@@ -190,9 +190,11 @@ describe('a run', () => {
     const { until, type, tell, effects } = open(failed());
     type('e');
     await until(/\[x\] \.json/);
-    type(` ${UP}/tmp/reports\r`);
+    type(` ${UP}/tmp/reports${UP} `);
+    await until(/\[x\] mask/);
+    type('\r');
     await until(() => effects.length === 1);
-    expect(effects).toEqual([{ type: 'export', formats: ['.txt'], folder: '/tmp/reports' }]);
+    expect(effects).toEqual([{ type: 'export', formats: ['.txt'], folder: '/tmp/reports', mask: true }]);
     tell({ type: 'exported', files: ['/tmp/reports/pathproof-remote.txt'] });
     await until(/\/tmp\/reports\/pathproof-remote\.txt/);
     type('\r');
