@@ -1,5 +1,6 @@
 import type { DiscoveredUnits } from '../model/discovered-unit.js';
 import { InputError, LocalError } from '../model/errors.js';
+import type { Link } from '../model/evidence.js';
 import { parseSearchCriteria } from '../model/search-criteria.js';
 import { plainText } from '../report/escape.js';
 import { discoverUnits } from '../scenarios/discover.js';
@@ -11,7 +12,7 @@ import { ManyProgress } from './many-progress.js';
 import type { Settings } from './settings/options.js';
 import { errorSink, errorStyle, outputStyle } from './terminal.js';
 import { packageVersion } from './version.js';
-import { type Destinations, findCriteria } from './which-targets.js';
+import { checkNamedParts, type Destinations, findCriteria, namesLoopback } from './which-targets.js';
 
 /**
  * `pathproof discover`: the *Select IP Office* list. Exit code 0 when any unit answered, 1 when none did, 3 when nothing
@@ -21,15 +22,16 @@ export async function discoverCommand(settings: Settings): Promise<number> {
   const { address, search, save } = settings;
   if (address !== undefined) throw new InputError('--address', 'is not for discover: name it in --search', address);
   const criteria = search === undefined ? null : parseSearchCriteria(search);
-  const machine = await openMachine(settings);
+  const machine = await openMachine(settings, criteria !== null && namesLoopback(criteria));
   try {
+    if (criteria) checkNamedParts(criteria, machine.interfaces);
     if (save !== undefined) await checkKnownUnitsFile(save);
     const signal = cancelOnSignals();
     const given: Destinations = criteria
       ? await orInterrupted(findCriteria(criteria, machine.resolver), signal)
       : { targets: [], total: 0, unresolved: [] };
     if (machine.interfaces.list().every((entry) => entry.loopback) && given.total === 0) {
-      throw new LocalError('no-address', 'discover: this PC has no interface with an address, so nothing can be sent');
+      throw new LocalError('no-address', `discover: ${sayWhyNothing(await machine.links.list())}, so nothing can be sent`);
     }
     for (const { name } of given.unresolved) warn(`${plainText(name)} does not resolve`);
     const found = await searchWith(settings, given, machine, signal);
@@ -39,6 +41,14 @@ export async function discoverCommand(settings: Settings): Promise<number> {
   } finally {
     closeMachine(machine);
   }
+}
+
+/** An address on an interface without a link is of no use: the system does not send by it. */
+function sayWhyNothing(links: readonly Link[] | null): string {
+  const dead = (links ?? []).filter(({ up, addresses }) => !up && addresses.length > 0);
+  if (dead.length === 0) return 'this PC has no interface with an address';
+  const named = dead.map(({ name, addresses }) => `${plainText(name)} (${plainText(addresses[0] ?? '')})`);
+  return `no link on ${named.join(', ')}: check the PC’s cable or Wi-Fi`;
 }
 
 async function searchWith(

@@ -1,7 +1,7 @@
 import { InputError } from '../model/errors.js';
 import { MULTI_REMOTE } from '../scenarios/multi-remote.js';
 import { readFleet } from './fleet-file.js';
-import { runOnTargets } from './run.js';
+import { checkSecurityPort, runOnTargets } from './run.js';
 import type { Settings } from './settings/options.js';
 
 /** `pathproof fleet FILE`: multi-remote over the units that a file names. */
@@ -10,5 +10,6 @@ export async function fleetCommand(file: string, settings: Settings): Promise<nu
   if (address !== undefined) throw new InputError('--address', 'is not for fleet: the file names the units', address);
   if (search !== undefined) throw new InputError('--search', 'is not for fleet: the file names the units', search);
   if (findBasePort) throw new InputError('--find-base-port', 'is for one unit: use it with run remote', true);
+  checkSecurityPort('fleet', settings);
   return runOnTargets(MULTI_REMOTE, { kind: 'criteria', criteria: await readFleet(file) }, settings);
 }

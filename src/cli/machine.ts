@@ -12,9 +12,10 @@ import { readCommunity } from './snmp-community.js';
 /**
  * The machine as the settings allow it to be used: raw sockets are opened and the PC's own firewall is listed first, then
  * root is dropped. Throws LocalError where the method that was asked for is not to be had, InputError for an interface
- * that does not exist or an SNMP community that is none.
+ * that does not exist or an SNMP community that is none. `loopback`: the run goes to this PC itself, so that its loopback
+ * interface may be chosen.
  */
-export async function openMachine(settings: Settings): Promise<Machine> {
+export async function openMachine(settings: Settings, loopback = false): Promise<Machine> {
   const access = openAccess(settings);
   const firewall = await beginFirewallLook();
   dropPrivileges();
@@ -22,7 +23,7 @@ export async function openMachine(settings: Settings): Promise<Machine> {
   // Read by the user that asked for it, not by root.
   const community = readCommunity(settings.snmpCommunityFile, process.env);
   const machine = systemMachine({ access, firewall, system, rate: settings.rate, community });
-  return limitInterfaces(machine, settings.interface);
+  return limitInterfaces(machine, settings.interface, loopback);
 }
 
 export function closeMachine(machine: Machine): void {
@@ -52,9 +53,9 @@ async function findTools(access: RawAttempt, { method }: Settings): Promise<Syst
 }
 
 /** The machine with one of its interfaces alone. Throws InputError when there is none of that name. */
-export function limitInterfaces(machine: Machine, name: string | undefined): Machine {
+export function limitInterfaces(machine: Machine, name: string | undefined, loopback: boolean): Machine {
   if (name === undefined) return machine;
-  const all = machine.interfaces.list();
+  const all = machine.interfaces.list().filter((entry) => loopback || !entry.loopback);
   if (!all.some((entry) => entry.name === name)) {
     const known = [...new Set(all.map((entry) => entry.name))].join(', ');
     throw new InputError('--interface', `must be one of this PC’s interfaces with an IPv4 address (${known})`, name);

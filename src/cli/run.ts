@@ -21,11 +21,12 @@ import type { Settings } from './settings/options.js';
 import { spareMemory } from './spare-memory.js';
 import { errorSink, errorStyle, outputStyle } from './terminal.js';
 import { packageVersion } from './version.js';
-import { checkTargets, findDestinations, type WantedTargets } from './which-targets.js';
+import { checkNamed, checkTargets, findDestinations, goesToLoopback, type WantedTargets } from './which-targets.js';
 
 /** `pathproof run SCENARIO`: everything is checked first, then the sockets are opened, root is dropped, and it runs. */
 export async function runCommand(scenarioId: string, settings: Settings): Promise<number> {
   const scenario = checkScenario(scenarioId);
+  checkSecurityPort(scenario.id, settings);
   return runOnTargets(scenario, checkTargets(scenario, settings), settings);
 }
 
@@ -40,8 +41,9 @@ export async function runOnTargets(
     throw new InputError('--mask', 'is not for use with --events, which tell everything as it comes', true);
   const profile = settings.profile === undefined ? null : await readProfile(settings.profile);
   const expectations = settings.expect === undefined ? null : await readExpectations(settings.expect);
-  const machine = await openMachine(settings);
+  const machine = await openMachine(settings, goesToLoopback(wanted));
   try {
+    checkNamed(wanted, machine.interfaces);
     checkReportMethod(methodOf(machine), settings.report);
     await checkReportPlaces(settings.report);
     await checkMask(settings);
@@ -123,6 +125,12 @@ async function* renderForTerminal(report: Report, settings: Settings): AsyncGene
   if (settings.events) yield eventLine({ type: 'report', report });
   else if (settings.json) yield* (await import('../report/json.js')).jsonPieces(report);
   else yield (await import('../report/text/text.js')).renderText(report, outputStyle(settings));
+}
+
+/** Refuses the security port where no security settings are tested; `where` is a scenario, or a command. */
+export function checkSecurityPort(where: string, { securityPort }: Settings): void {
+  if (securityPort === undefined || where === 'security' || where === 'ports') return;
+  throw new InputError('--security-port', `is for security and ports, not for ${where}`, securityPort);
 }
 
 export function checkScenario(id: string, option = 'SCENARIO'): ScenarioDefinition {

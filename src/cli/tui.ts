@@ -16,6 +16,7 @@ import { TuiShell } from './tui/shell.js';
 import { guardTerminal, suspend } from './tui/terminal-guard.js';
 import { checkField } from './tui/wish.js';
 import { packageVersion } from './version.js';
+import { isLoopback } from './which-targets.js';
 
 /** The scenario that is chosen when nothing else is asked for: the one most people need. */
 const USUAL_SCENARIO = 'remote';
@@ -25,7 +26,7 @@ const USUAL_SCENARIO = 'remote';
  * with the exit code when the user quits.
  */
 export async function tuiCommand(settings: Settings, scenario: string | undefined): Promise<number> {
-  const machine = await openMachine(settings);
+  const machine = await openMachine(settings, goesHere(settings));
   const state = initialState(machine, settings, scenario ?? USUAL_SCENARIO);
   const theme = { depth: colourDepth(process.env, settings.color), ascii: settings.ascii };
   const screen = openScreen({ input: process.stdin, output: process.stdout }, theme);
@@ -39,6 +40,11 @@ export async function tuiCommand(settings: Settings, scenario: string | undefine
     release();
     closeMachine(machine);
   }
+}
+
+/** What was typed before may still be changed, so a loopback interface is taken for a loopback address only. */
+function goesHere({ address, search }: Settings): boolean {
+  return isLoopback(address ?? '') || (search ?? '').startsWith('127.');
 }
 
 function initialState(machine: Machine, settings: Settings, scenario: string): AppState {

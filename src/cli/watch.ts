@@ -1,3 +1,4 @@
+import { isIpv4 } from '../model/address.js';
 import { InputError } from '../model/errors.js';
 import type { DiscoveryProfile } from '../model/profile.js';
 import type { Machine } from '../net/ports.js';
@@ -10,12 +11,13 @@ import { cancelOnSignals, orInterrupted } from './interrupt.js';
 import { closeMachine, openMachine } from './machine.js';
 import { Progress } from './progress.js';
 import { checkReportMethod, checkReportNames, checkReportPlaces } from './report-files.js';
-import { checkScenario, publish, readProfile, runSettings } from './run.js';
+import { checkScenario, checkSecurityPort, publish, readProfile, runSettings } from './run.js';
 import type { Settings } from './settings/options.js';
-import { checkAddress, resolveTarget } from './target.js';
+import { checkAddress, checkOneUnit, resolveTarget } from './target.js';
 import { errorStyle, outputStyle } from './terminal.js';
 import { packageVersion } from './version.js';
 import { WatchView } from './watch-view.js';
+import { isLoopback } from './which-targets.js';
 
 const MINUTE_MS = 60_000;
 
@@ -25,12 +27,14 @@ const MINUTE_MS = 60_000;
  */
 export async function watchCommand(addressText: string, scenarioId: string, settings: Settings): Promise<number> {
   const scenario = checkWatchable(scenarioId);
+  checkSecurityPort(scenario.id, settings);
   const address = checkAddress(addressText, 'ADDRESS');
   refuseWhatRunsTake(settings);
   checkReportNames(settings.report);
   const profile = settings.profile === undefined ? null : await readProfile(settings.profile);
-  const machine = await openMachine(settings);
+  const machine = await openMachine(settings, isLoopback(address));
   try {
+    if (isIpv4(address)) checkOneUnit(address, machine.interfaces, 'ADDRESS');
     checkReportMethod(methodOf(machine), settings.report);
     await checkReportPlaces(settings.report);
     const result = await watchOn(machine, scenario, address, settings, profile);

@@ -1,12 +1,12 @@
-import type { Ipv4 } from '../model/address.js';
+import { type Ipv4, isIpv4 } from '../model/address.js';
 import { InputError } from '../model/errors.js';
 import { addressesOf, parseSearchCriteria, resolveNames, type SearchCriteria } from '../model/search-criteria.js';
-import type { Resolver } from '../net/ports.js';
+import type { InterfaceList, Resolver } from '../net/ports.js';
 import { type ScenarioDefinition, takesAnswers } from '../scenarios/definition.js';
 import { limitWidth } from '../scenarios/limit-width.js';
 import type { TargetSpec } from '../scenarios/run-tools.js';
 import type { Settings } from './settings/options.js';
-import { checkAddress, resolveTarget } from './target.js';
+import { checkAddress, checkOneUnit, resolveTarget } from './target.js';
 
 /** What the user said about the units, checked: one address or name, IP Search Criteria, or nothing but the LAN. */
 export type WantedTargets =
@@ -82,4 +82,34 @@ export async function findCriteria(given: SearchCriteria, resolver: Resolver): P
   }
   const criteria = resolveNames(given, known);
   return { targets: addressesOf(criteria), total: criteria.count, unresolved };
+}
+
+/** Checks the addresses that were named, before anything is sent. Throws InputError. */
+export function checkNamed(wanted: WantedTargets, interfaces: InterfaceList): void {
+  if (wanted.kind === 'address' && isIpv4(wanted.text)) checkOneUnit(wanted.text, interfaces);
+  if (wanted.kind === 'criteria') checkNamedParts(wanted.criteria, interfaces);
+}
+
+/** The addresses that the criteria name one by one; the members of ranges need not be units. Throws InputError. */
+export function checkNamedParts({ parts }: SearchCriteria, interfaces: InterfaceList): void {
+  for (const part of parts) if (part.kind === 'address') checkOneUnit(part.address, interfaces, '--search');
+}
+
+/** Whether anything that was named is on the loopback: stand-ins of the PC itself. */
+export function goesToLoopback(wanted: WantedTargets): boolean {
+  if (wanted.kind === 'criteria') return namesLoopback(wanted.criteria);
+  return wanted.kind === 'address' && isLoopback(wanted.text);
+}
+
+/** The same for IP Search Criteria. */
+export function namesLoopback({ parts }: SearchCriteria): boolean {
+  return parts.some((part) => {
+    if (part.kind === 'range') return isLoopback(part.first);
+    return isLoopback(part.kind === 'name' ? part.name : part.address);
+  });
+}
+
+/** Whether the address, or name, is one of the loopback. */
+export function isLoopback(text: string): boolean {
+  return text === 'localhost' || (isIpv4(text) && text.startsWith('127.'));
 }

@@ -6,7 +6,7 @@ import { remarksOf, weigh } from './engine.js';
 import { CATALOGUE } from './findings/catalogue.js';
 import { findingsOf } from './findings-of.js';
 import { observe } from './observe.js';
-import { addressChange } from './own-addresses.js';
+import { addressChange, ownInterface } from './own-addresses.js';
 import { describePath } from './path.js';
 import { standings, toResult } from './requirements.js';
 import { summarise } from './summary.js';
@@ -32,23 +32,26 @@ export interface Diagnosis {
 
 /** Replies to an address that is gone never arrive: their absence speaks against no device of the network. */
 const OF_THE_PC: readonly FindingCode[] = ['pc-no-address', 'pc-no-route', 'pc-firewall'];
+const UNLINKED = 'the PC’s link was lost during the run: replies could not arrive';
 const MOVED = 'the PC’s address changed during the run: replies to the old one could not arrive';
 
 /** From evidence to verdict: a pure function, the same for a run and for a saved report. */
 export function diagnose(file: Case): Diagnosis {
   const observations = observe(file);
-  const moved = addressChange(file.evidence)?.sourceGone ?? false;
+  const change = addressChange(file.evidence);
+  const moved = change?.sourceGone ?? false;
   const rules = moved ? CATALOGUE.filter(({ code }) => OF_THE_PC.includes(code)) : CATALOGUE;
   const chosen = weigh(rules, observations);
   const explained = new Set(chosen.flatMap((one) => one.covers));
   const remarks = remarksOf(rules, observations);
   const standing = standings(file.requirements, observations, explained, remarks).map((one) =>
-    moved && one.status === 'unproven' ? { ...one, reason: MOVED } : one,
+    moved && one.status === 'unproven' ? { ...one, reason: change?.unlinked.length ? UNLINKED : MOVED } : one,
   );
   const findings = findingsOf(chosen, remarks, standing, observations);
   const requirements = standing.map((one) => toResult(one, findings, observations));
   const verdict = verdictOf(requirements);
-  const summary = summarise({ address: file.address, verdict, requirements, findings, raw: file.raw });
+  const own = ownInterface(file.address, file.evidence);
+  const summary = summarise({ address: file.address, own, verdict, requirements, findings, raw: file.raw });
   return { verdict, summary, requirements, findings, path: describePath(observations) };
 }
 

@@ -9,6 +9,8 @@ import { addressChange, ownAddresses } from './own-addresses.js';
 /** Interfaces that carry packets inside of others, as Linux calls them. */
 const TUNNEL_KINDS = ['tun', 'wireguard', 'ppp', 'xfrm', 'vti', 'gre', 'ipip', 'l2tp'];
 
+const DOUBT = ' What was measured after that says nothing about the network: run it again.';
+
 /** What the notes rest on; a saved report holds all of it. */
 export interface NotedCase {
   address: string;
@@ -43,18 +45,35 @@ export function pcNotes(file: NotedCase): string[] {
     own: ownAddresses(file.evidence),
     links: file.evidence.flatMap((entry) => (entry.probe === 'links' ? entry.links : [])),
   };
-  const unheard = observations.unit.heard ? [] : [leavesPublicly, vpnIsDown, lanHidesVpn];
+  const unheard = observations.unit.heard ? [] : [noLink, leavesPublicly, vpnIsDown, lanHidesVpn];
   return [...changed, ...[...unheard, vpnHidesLan, sharedSubnet].flatMap((rule) => rule(scene))];
 }
 
 function sayAddressChange(evidence: readonly Evidence[]): string[] {
   const change = addressChange(evidence);
   if (change === null) return [];
-  const parts = [...change.gone.map((one) => `${say(one)} is gone`), ...change.come.map((one) => `${say(one)} is new`)];
-  const doubt = change.sourceGone ? ' What was measured after that says nothing about the network: run it again.' : '';
+  const { unlinked } = change;
+  const lost = unlinked.map(
+    (one) =>
+      `The PC’s link on ${one.name} was lost during the run (${one.address} is still set on it): check its cable or Wi-Fi.${change.sourceGone ? DOUBT : ''}`,
+  );
+  const gone = change.gone.filter((one) => !unlinked.includes(one));
+  if (gone.length === 0 && change.come.length === 0) return lost;
+  const parts = [...gone.map((one) => `${say(one)} is gone`), ...change.come.map((one) => `${say(one)} is new`)];
+  const doubt = change.sourceGone && lost.length === 0 ? DOUBT : '';
   return [
+    ...lost,
     `The PC’s address changed during the run: ${parts.join(', ')}.${doubt} If Manager is open, close Manager and start it again.`,
   ];
+}
+
+/** With no usable address at all: those that are set on an interface without a link. */
+function noLink({ observations, links }: Scene): string[] {
+  if (!observations.noAddress) return [];
+  const dead = links.filter((link) => !link.up && link.addresses.length > 0 && !isTunnel(link.name, links));
+  return dead.map(
+    ({ name, addresses }) => `${name} has the address ${addresses[0]}, but no link: check the PC’s cable or Wi-Fi.`,
+  );
 }
 
 /** A private address is of no use to a provider: without a VPN its packets end there. */

@@ -10,10 +10,18 @@ interface Outcome {
   findings: readonly Finding[];
   /** It was seen by raw packets who answered. */
   raw: boolean;
+  /** The interface of this PC that holds the address; null where it is another device's. */
+  own: string | null;
 }
 
 /** One sentence a customer can read. */
 export function summarise(outcome: Outcome): string {
+  const { address, own } = outcome;
+  const told = summariseVerdict(outcome);
+  return own === null ? told : `${address} is this PC itself (${own}): no network was tested. ${told}`;
+}
+
+function summariseVerdict(outcome: Outcome): string {
   if (outcome.verdict === 'pass') return summarisePass(outcome);
   if (outcome.verdict === 'fail') return summariseFailure(outcome);
   return summariseDoubt(outcome);

@@ -17,6 +17,8 @@ export interface DiscoveredUnit {
   rttMs: number | null;
   /** Name of the PC's interface that the answer came in by, where that is known. */
   interface?: string;
+  /** Two devices answered for this address, under different MACs; this is what the first one says. */
+  duplicate?: boolean;
 }
 
 /** The units that answered, as `discover --json` gives them. */

@@ -16,3 +16,9 @@ export function macDigits(text: string): string | null {
   const digits = trimmed.replace(/[:.-]/g, '').toLowerCase();
   return digits === '000000000000' ? null : digits;
 }
+
+/** Whether two answers are of different devices: both tell a MAC, and not the same one. */
+export function claimsOther(one: { mac: string } | null, other: { mac: string } | null): boolean {
+  const [first, second] = [macDigits(one?.mac ?? ''), macDigits(other?.mac ?? '')];
+  return first !== null && second !== null && first !== second;
+}

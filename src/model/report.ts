@@ -107,6 +107,8 @@ export interface Report {
   vantage: Vantage;
   verdict: Verdict;
   targets: TargetReport[];
+  /** Members of ranges at which something answers that is no unit, in ascending order; absent where there are none. */
+  noUnits?: string[];
   /** Present where the report is that of a watch: since when and how often each state changed. */
   watch?: WatchRecord;
   /** Present where the run was given expectations: what became of each. */

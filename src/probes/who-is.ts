@@ -1,5 +1,6 @@
 import type { Ipv4 } from '../model/address.js';
 import type { Reply, WhoIsEvidence } from '../model/evidence.js';
+import { claimsOther } from '../model/mac.js';
 import { TFTP_PORT } from '../model/ports.js';
 import type { SystemIdentity } from '../model/report.js';
 import type { DatagramSocket } from '../net/ports.js';
@@ -12,6 +13,8 @@ import { type Recorder, recorder, type Shot, sendFailure } from './shot.js';
 export interface WhoIsAnswer {
   address: string;
   identity: SystemIdentity | null;
+  /** Another device answered for the same address, under another MAC. */
+  duplicate?: boolean;
 }
 
 export interface WhoIsPlan {
@@ -147,10 +150,16 @@ class Transfers {
     if (this.answers.length >= MOST_ANSWERS) return false;
     const known = this.answers.find((answer) => answer.address === address);
     const identity = data === null ? null : readIdentity(data);
-    if (known) known.identity ??= identity;
+    if (known) addIdentity(known, identity);
     else this.answers.push({ address, identity });
     return true;
   }
+}
+
+/** A second answer for one address: what was not known is taken over, another device's is marked. */
+export function addIdentity(known: WhoIsAnswer, identity: SystemIdentity | null): void {
+  if (claimsOther(known.identity, identity)) known.duplicate = true;
+  known.identity ??= identity;
 }
 
 function readIdentity(data: Buffer): SystemIdentity | null {

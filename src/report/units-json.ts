@@ -4,7 +4,7 @@ import { toJson } from './json.js';
 
 /**
  * What `discover --json` prints, version 1: the units in ascending order of their addresses, their texts as received.
- * `udpTftpOnly` is true for a version older than 3.2 and null when the version is not known.
+ * `duplicate` is there, and true, where two devices answered for the address. `udpTftpOnly` is true for a version older than 3.2 and null when the version is not known.
  */
 export function renderUnitsJson(found: DiscoveredUnits): string {
   const { tool, startedAt, finishedAt, durationMs, interrupted } = found;
@@ -14,6 +14,7 @@ export function renderUnitsJson(found: DiscoveredUnits): string {
     foundBy: unit.foundBy,
     rttMs: unit.rttMs,
     ...(unit.interface === undefined ? {} : { interface: unit.interface }),
+    ...(unit.duplicate ? { duplicate: true } : {}),
     udpTftpOnly: unit.identity ? knowsOnlyUdp(unit.identity.version) : null,
   }));
   return toJson({ schema: UNITS_SCHEMA, tool, startedAt, finishedAt, durationMs, interrupted, units });

@@ -101,11 +101,16 @@ async function unlessCancelled(signal: AbortSignal, work: () => Promise<void>): 
 
 async function askLan(tools: RunTools, found: FoundUnits): Promise<void> {
   const { answers, evidence } = await surveyLan(tools);
-  for (const { address, identity } of answers) {
+  for (const { address, identity, duplicate } of answers) {
     const entry = evidence.find((one) => one.replies.some((reply) => reply.from === address));
     const via = entry?.request.interface;
     const rttMs = shortestFrom(evidence, address);
-    found.add(address, 'udp', { identity, rttMs, ...(via === undefined ? {} : { interface: via }) });
+    found.add(address, 'udp', {
+      identity,
+      rttMs,
+      ...(via === undefined ? {} : { interface: via }),
+      ...(duplicate ? { duplicate } : {}),
+    });
   }
 }
 

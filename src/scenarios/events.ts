@@ -23,8 +23,8 @@ export type RunEvent =
   | { type: 'target-started'; address: string }
   | (TargetEvent & { address: string })
   | { type: 'target-finished'; target: TargetReport }
-  /** A member of a range at which nothing answered: it is not reported. */
-  | { type: 'target-passed-over'; address: string }
+  /** A member of a range at which no unit answered: it is not reported. `answers`: something else did. */
+  | { type: 'target-passed-over'; address: string; answers?: boolean }
   /** After each target of many. `leftMs`: estimated time left in milliseconds; null while nothing can be said. */
   | { type: 'run-progress'; done: number; total: number | null; leftMs: number | null };
 

@@ -8,7 +8,7 @@ import { limitWidth } from './limit-width.js';
 import { mapPool } from './pool.js';
 import { knockAt, runTarget } from './run-target.js';
 import type { RunTools, TargetSpec } from './run-tools.js';
-import { isHeard, passOver, tell } from './tell.js';
+import { isOwnMember, isUnit, passOver, tell } from './tell.js';
 
 export interface CrowdRequest {
   scenario: ScenarioDefinition;
@@ -64,7 +64,8 @@ async function runMember(spec: TargetSpec, crowd: Crowd): Promise<Place | null> 
   crowd.estimate.begin();
   const tools = { ...crowd.tools, signal: own.signal };
   const member = { spec, crowd, tools, release };
-  if (await knockAt(spec, tools)) return crowd.active(() => measureMember(member));
+  const skipped = isOwnMember(spec, tools);
+  if (!skipped && (await knockAt(spec, tools))) return crowd.active(() => measureMember(member));
   if (spec.expected) return measureMember(member);
   release();
   return finish(crowd, () => passOver(spec, tools));
@@ -87,7 +88,7 @@ async function measureMember({ spec, crowd, tools, release }: Member): Promise<P
     place.report = report;
     return finish(crowd, () => tell(report, spec, tools));
   };
-  const reported = spec.expected || isHeard(result.report);
+  const reported = spec.expected || isUnit(result.report);
   if (reported && crowd.traces.hold({ result, replace: conclude })) return place;
   return conclude(result.report) && place;
 }

@@ -1,5 +1,6 @@
 import { diagnose } from '../diagnosis/diagnose.js';
 import { observe } from '../diagnosis/observe.js';
+import { addressChange } from '../diagnosis/own-addresses.js';
 import { pcNotes } from '../diagnosis/pc-notes.js';
 import type { Ipv4 } from '../model/address.js';
 
@@ -110,10 +111,12 @@ export async function conclude(
   const { settings, listener, signal } = tools;
   const evidence = log.entries;
   const seen = { address: target, evidence, settings, raw: tools.matcher !== null };
+  if (!signal.aborted && addressChange(evidence) !== null) await lookAtLinks(log, tools.machine.links.list());
   const requirements = scenario.requirements(reachOf(target, evidence, settings));
   const diagnosis = diagnose({ ...seen, requirements });
   const passed = diagnosis.verdict === 'pass';
-  if (!passed && !signal.aborted && !observe(seen).unit.heard) await lookAtLinks(log, tools.links());
+  const looked = evidence.some((entry) => entry.probe === 'links');
+  if (!passed && !looked && !signal.aborted && !observe(seen).unit.heard) await lookAtLinks(log, tools.links());
   const notes = pcNotes({ ...seen, passed });
   for (const finding of diagnosis.findings) listener({ type: 'finding', address: target, finding });
   const { steps, identity } = measured;

@@ -12,7 +12,7 @@ import type { RunListener } from './events.js';
 /** An address that the user gave. */
 export interface TargetSpec {
   address: Ipv4;
-  /** Named by itself, and so expected to answer; members of a range are reported only when something answers for them. */
+  /** Named by itself, and so expected to answer; members of a range are reported only when a unit answers for them. */
   expected: boolean;
 }
 

@@ -20,7 +20,7 @@ import { reportNobody } from './run-nobody.js';
 import { reportUnresolved, runTarget } from './run-target.js';
 import type { RunTools, Survey, TargetSpec } from './run-tools.js';
 import { surveyLan } from './survey.js';
-import { tell } from './tell.js';
+import { isOwnMember, passOver, tell } from './tell.js';
 
 /** Packets a second (SPEC §5). */
 const DEFAULT_RATE = 50;
@@ -67,7 +67,8 @@ export async function runScenario(request: RunRequest): Promise<Report> {
   const method = methodOf(machine);
   const total = takesAnswers(scenario) ? null : request.total + (request.unresolved?.length ?? 0);
   request.listener({ type: 'run-started', scenario: scenario.id, method, total });
-  const targets = await runTargets(request, total);
+  const noUnits: string[] = [];
+  const targets = await runTargets({ ...request, listener: noting(noUnits, request.listener) }, total);
   return {
     schema: REPORT_SCHEMA,
     tool: { name: 'pathproof', version: request.version },
@@ -79,9 +80,22 @@ export async function runScenario(request: RunRequest): Promise<Report> {
     settings,
     vantage: await describeVantage(machine, method),
     verdict: overall(targets.map((target) => target.verdict)),
+    ...(noUnits.length > 0 ? { noUnits: noUnits.toSorted(byNumber) } : {}),
     targets,
     ...(request.expectations ? { expectations: judgeExpectations(targets, request.expectations) } : {}),
   };
+}
+
+/** Keeps the members of ranges at which something answers that is no unit. */
+function noting(noUnits: string[], listener: RunListener): RunListener {
+  return (event) => {
+    if (event.type === 'target-passed-over' && event.answers) noUnits.push(event.address);
+    listener(event);
+  };
+}
+
+function byNumber(a: string, b: string): number {
+  return toNumber(a as Ipv4) - toNumber(b as Ipv4);
 }
 
 async function runTargets(request: RunRequest, total: number | null): Promise<TargetReport[]> {
@@ -136,6 +150,7 @@ function once<T>(work: () => T): () => T {
 /** One after the other, each as if it were alone. */
 function runFew(request: RunRequest, tools: RunTools): Promise<TargetReport[]> {
   return mapPool(targetsOf(request, tools), 1, async (target) => {
+    if (isOwnMember(target, tools)) return passOver(target, tools);
     return tell(await runAlone(request.scenario, target, tools), target, tools);
   });
 }

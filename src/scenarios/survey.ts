@@ -2,7 +2,7 @@ import type { WhoIsEvidence } from '../model/evidence.js';
 import { broadcastAddresses, broadcastOn, LIMITED_BROADCAST } from '../probes/discovery.js';
 import { EvidenceLog } from '../probes/evidence-log.js';
 import { Hearing } from '../probes/hearing.js';
-import type { WhoIsAnswer } from '../probes/who-is.js';
+import { addIdentity, type WhoIsAnswer } from '../probes/who-is.js';
 import type { RunTools, Survey } from './run-tools.js';
 
 /** Broadcasts UDP discovery on every interface, to everybody on the link and to each subnet's own broadcast address. */
@@ -25,7 +25,9 @@ function once(answers: readonly WhoIsAnswer[]): WhoIsAnswer[] {
   const byAddress = new Map<string, WhoIsAnswer>();
   for (const answer of answers) {
     const known = byAddress.get(answer.address);
-    byAddress.set(answer.address, known?.identity ? known : answer);
+    if (known) addIdentity(known, answer.identity);
+    else byAddress.set(answer.address, { ...answer });
+    if (known && answer.duplicate) known.duplicate = true;
   }
   return [...byAddress.values()];
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BASE_PORT_RANGE, DEFAULT_BASE_PORT } from '../../model/ports.js';
+import { BASE_PORT_RANGE, DEFAULT_BASE_PORT, DISCOVERY_PORT, SERVICE_OFFSETS } from '../../model/ports.js';
 
 /** Whole numbers also as text, as flags and the environment give them; no signs, fractions or exponents. */
 function wholeNumber(min: number, max: number): z.ZodType<number> {
@@ -28,6 +28,9 @@ const minutes = z.union([
     .pipe(z.number().min(0.1).max(1440)),
 ]);
 
+/** Base ports with which a service would fall on the port of TCP discovery, which cannot be moved. */
+const ON_DISCOVERY: readonly number[] = SERVICE_OFFSETS.map((offset) => DISCOVERY_PORT - offset).toSorted();
+
 /** One option of a run: the schema of its value, the rule in words, and what holds when nobody says anything. */
 export const OPTIONS = {
   address: {
@@ -41,8 +44,8 @@ export const OPTIONS = {
     initial: undefined,
   },
   basePort: {
-    schema: wholeNumber(BASE_PORT_RANGE.min, BASE_PORT_RANGE.max),
-    rule: `must be a whole number from ${BASE_PORT_RANGE.min} to ${BASE_PORT_RANGE.max} (the services base port)`,
+    schema: wholeNumber(BASE_PORT_RANGE.min, BASE_PORT_RANGE.max).refine((base) => !ON_DISCOVERY.includes(base)),
+    rule: `must be a whole number from ${BASE_PORT_RANGE.min} to ${BASE_PORT_RANGE.max} (the services base port), and none of ${ON_DISCOVERY.join(', ')}, which would put a service on ${DISCOVERY_PORT} (TCP discovery)`,
     initial: DEFAULT_BASE_PORT,
   },
   configService: {

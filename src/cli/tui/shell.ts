@@ -1,3 +1,4 @@
+import { isIpv4 } from '../../model/address.js';
 import type { Report } from '../../model/report.js';
 import type { Machine } from '../../net/ports.js';
 import { scenarioById } from '../../scenarios/catalogue.js';
@@ -8,7 +9,7 @@ import type { RunWish } from '../../tui/state/app.js';
 import type { Effect } from '../../tui/state/effect.js';
 import { limitInterfaces } from '../machine.js';
 import type { Settings } from '../settings/options.js';
-import { resolveTarget } from '../target.js';
+import { checkOneUnit, resolveTarget } from '../target.js';
 import { packageVersion } from '../version.js';
 import { DEMO_ID, demoFaults } from './choices.js';
 import { exportReport } from './export.js';
@@ -88,10 +89,12 @@ export class TuiShell implements Shell {
       return runDemo(wish.fault, signal, tell);
     }
     const { prepared, settings } = await this.#prepare(wish, signal);
-    const { checkTargets, findDestinations } = await import('../which-targets.js');
+    const { checkNamed, checkTargets, findDestinations } = await import('../which-targets.js');
     const { isCrowd } = await import('../../scenarios/crowd.js');
     const { runScenario } = await import('../../scenarios/run.js');
-    const destinations = await findDestinations(checkTargets(prepared.scenario, settings), this.#machine.resolver);
+    const wanted = checkTargets(prepared.scenario, settings);
+    checkNamed(wanted, this.#machine.interfaces);
+    const destinations = await findDestinations(wanted, this.#machine.resolver);
     await rememberAddress(wish.address);
     return runScenario({
       ...prepared,
@@ -106,6 +109,7 @@ export class TuiShell implements Shell {
 
   async #watch(wish: RunWish, signal: AbortSignal, tell: Tell): Promise<Report> {
     const { watch } = await import('../../scenarios/watch.js');
+    if (isIpv4(wish.address)) checkOneUnit(wish.address, this.#machine.interfaces);
     const { report } = await watch({
       ...(await this.#prepare(wish, signal)).prepared,
       locate: () => resolveTarget(wish.address, this.#machine.resolver),
@@ -126,7 +130,7 @@ export class TuiShell implements Shell {
       settings: runSettings(settings),
       profile: settings.profile === undefined ? null : await readProfile(settings.profile),
       findBasePortRate: settings.findBasePort ? settings.rate : null,
-      machine: limitInterfaces(this.#machine, settings.interface),
+      machine: limitInterfaces(this.#machine, settings.interface, true),
       version: packageVersion(),
       signal,
       live: true,
@@ -143,7 +147,7 @@ export class TuiShell implements Shell {
     try {
       const settings = settingsOf(wish, this.#settings);
       const { findUnits } = await import('./find-units.js');
-      const machine = limitInterfaces(this.#machine, settings.interface);
+      const machine = limitInterfaces(this.#machine, settings.interface, true);
       await findUnits(settings, machine, cancel.signal, tellOfThis);
       tellOfThis({ type: 'discover-ended', error: null });
     } catch (error) {

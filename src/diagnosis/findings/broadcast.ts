@@ -42,11 +42,12 @@ export function broadcastsRefused(observations: Observations): Remark[] {
   return [
     {
       ...BESIDE,
-      conclusive: true,
+      conclusive: lan.refused === 'EPERM',
       suspects: [{ role: 'pc', hop: 0, direction: 'forward' }],
       evidence: lan.broadcasts,
       summary: `The PC’s own firewall refuses to send broadcasts (${lan.refused}): Manager does not find ${target} by itself.`,
       remedy: `Allow outgoing broadcasts to UDP 69 in the PC’s firewall, or enter ${target} as Unit/Broadcast Address in Manager.`,
+      nextTest: 'Allow everything in the PC’s firewall for a moment, and run pathproof again.',
     },
   ];
 }

@@ -1,4 +1,5 @@
 import type { FlowObservation, Observations } from '../observations.js';
+import { isOwnBroadcast } from '../own-addresses.js';
 import { letsAnswersIn } from '../own-firewall.js';
 import { type Contradiction, contradicted, type Explanation, type FindingRule, ROUTE_KEY } from '../rule.js';
 import { sayFlow } from '../words.js';
@@ -13,11 +14,20 @@ const THE_PC: Pick<Explanation, 'kind' | 'weight' | 'conclusive' | 'suspects'> =
   conclusive: true,
   suspects: [{ role: 'pc', hop: 0, direction: 'forward' }],
 };
-const REFUSED_BY_FIREWALL = ['EPERM', 'EACCES'];
+/** EPERM is a packet filter's word; EACCES may also be a route that prohibits, missing rights, or a broadcast address. */
+const REFUSED_BY_FIREWALL = 'EPERM';
+const NOT_ALLOWED = 'EACCES';
+const OPEN_ALL = 'Allow everything in the PC’s firewall for a moment, and run pathproof again.';
 
 /** Not sent, and the error is the one that the PC's own firewall gives. */
 export function isRefusedByPc(flow: FlowObservation): boolean {
-  return flow.state === 'not-sent' && REFUSED_BY_FIREWALL.includes(flow.errno ?? '');
+  return flow.state === 'not-sent' && (flow.errno === REFUSED_BY_FIREWALL || flow.errno === NOT_ALLOWED);
+}
+
+/** The system lets nobody send to a broadcast address unasked: that is no firewall's word. */
+function isBlocked(observations: Observations, flow: FlowObservation): boolean {
+  const broadcast = flow.errno === NOT_ALLOWED && isOwnBroadcast(observations.target, [...observations.evidence.values()]);
+  return (isRefusedByPc(flow) && !broadcast) || isRejectedByPc(observations, flow);
 }
 
 /** Refused with a filter's ICMP error that comes from the PC itself: its own firewall rejects instead of dropping. */
@@ -85,9 +95,7 @@ export const pcFirewall: FindingRule = {
   code: 'pc-firewall',
   title: 'The PC’s own firewall refuses to send',
   judge(observations) {
-    const blocked = [...observations.flows.values()].filter(
-      (flow) => isRefusedByPc(flow) || isRejectedByPc(observations, flow),
-    );
+    const blocked = [...observations.flows.values()].filter((flow) => isBlocked(observations, flow));
     const innocent = rulesOutDrops(observations);
     if (blocked.length === 0) return [...innocent, ...broadcastsRefused(observations)];
     const covers = blocked.map((flow) => flow.key);
@@ -97,10 +105,28 @@ export const pcFirewall: FindingRule = {
         ...THE_PC,
         covers: observations.unit.heard || observations.nobody ? covers : [...covers, ROUTE_KEY],
         evidence: blocked.flatMap((flow) => [...flow.evidence, ...flow.ladder.flatMap((rung) => rung.evidence)]),
-        summary: `The PC’s own firewall refuses to send (${blocked[0]?.errno ?? 'it answers with an ICMP error of its own'}): nothing left the PC for ${blocked.map(sayFlow).join(', ')}.`,
-        remedy: 'Allow these outgoing connections in the firewall of the PC itself.',
-        nextTest: 'Allow everything in the PC’s firewall for a moment, and run pathproof again.',
+        ...(blocked.some(({ errno }) => errno === NOT_ALLOWED) ? sayNotAllowed(blocked) : sayRefused(blocked)),
       },
     ];
   },
 };
+
+type Told = Pick<Explanation, 'conclusive' | 'summary' | 'remedy' | 'nextTest'>;
+
+function sayRefused(blocked: readonly FlowObservation[]): Told {
+  return {
+    conclusive: true,
+    summary: `The PC’s own firewall refuses to send (${blocked[0]?.errno ?? 'it answers with an ICMP error of its own'}): nothing left the PC for ${blocked.map(sayFlow).join(', ')}.`,
+    remedy: 'Allow these outgoing connections in the firewall of the PC itself.',
+    nextTest: OPEN_ALL,
+  };
+}
+
+function sayNotAllowed(blocked: readonly FlowObservation[]): Told {
+  return {
+    conclusive: false,
+    summary: `The PC itself refuses to send (${NOT_ALLOWED}): nothing left the PC for ${blocked.map(sayFlow).join(', ')}. It may be its own firewall, or a route of the PC that prohibits it.`,
+    remedy: 'Allow these outgoing connections in the firewall of the PC itself, and look at its routes to the unit.',
+    nextTest: OPEN_ALL,
+  };
+}

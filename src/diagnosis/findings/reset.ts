@@ -1,6 +1,7 @@
 import type { Suspect } from '../../model/finding.js';
 import { serviceOf } from '../../model/services.js';
 import type { FlowObservation, Observations, Rung } from '../observations.js';
+import { ownInterface } from '../own-addresses.js';
 import { contradicted, type Explanation, type FindingRule, type Judgement, judgeEachFlow } from '../rule.js';
 import { everyRouter, joinOr, nameSuspect, otherPath, routerSuspect, sayFlow, unitSuspect } from '../words.js';
 import { judgeClosedUdp } from './closed-udp.js';
@@ -13,6 +14,9 @@ import { movedFrom } from './moved-base-port.js';
 import { refusalOrigin } from './refusal-origin.js';
 import { type ResetOrigin, resetOrigin } from './reset-origin.js';
 import { toldResetOrigin } from './told-reset-origin.js';
+
+/** What depends on whose address was given. */
+type Told = Pick<Explanation, 'suspects' | 'summary' | 'remedy'>;
 
 /** A middlebox sends the RST in the unit's name. */
 export const portReset: FindingRule = {
@@ -110,11 +114,30 @@ function explainClosed(observations: Observations, flow: FlowObservation, origin
     covers: [flow.key],
     weight: origin.kind === 'middlebox' ? 'weak' : 'strong',
     conclusive: origin.kind === 'unit' && origin.conclusive,
-    suspects: [unitSuspect(observations)],
     evidence: resetEvidence(flow),
+    ...(isThisPc(observations) ? refusedHere(observations, flow) : refusedThere(observations, flow, moved)),
+    nextTest: `On the unit’s LAN, open ${sayFlow(flow)}: refused there as well means the unit, open means a device on the path.`,
+  };
+}
+
+function isThisPc({ target, evidence }: Observations): boolean {
+  return ownInterface(target, [...evidence.values()]) !== null;
+}
+
+function refusedThere(observations: Observations, flow: FlowObservation, moved: string): Told {
+  return {
+    suspects: [unitSuspect(observations)],
     summary: `The unit (${observations.target}) itself refuses ${sayFlow(flow)}: nothing listens there.`,
     remedy: `Check in the unit’s security settings that the service on ${sayFlow(flow)} is enabled.${moved}`,
-    nextTest: `On the unit’s LAN, open ${sayFlow(flow)}: refused there as well means the unit, open means a device on the path.`,
+  };
+}
+
+/** The address that was given is the PC's own. */
+function refusedHere({ target }: Observations, flow: FlowObservation): Told {
+  return {
+    suspects: [{ role: 'pc', hop: 0, address: target, direction: 'forward' }],
+    summary: `This PC (${target}) itself refuses ${sayFlow(flow)}: nothing listens there.`,
+    remedy: 'Give the unit’s own address. To test a stand-in unit on this PC, start it first (pathproof standin).',
   };
 }
 

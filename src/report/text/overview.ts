@@ -1,7 +1,7 @@
 import type { Report, TargetReport, Verdict } from '../../model/report.js';
 import { plainText } from '../escape.js';
 import { cellsOf, fitCells } from './columns.js';
-import { type Colour, paint, type SymbolName, symbol, type TextStyle } from './style.js';
+import { type Colour, paint, type SymbolName, symbol, type TextStyle, wrap } from './style.js';
 
 const MARKS: Record<Verdict, [SymbolName, Colour]> = {
   pass: ['met', 'green'],
@@ -12,10 +12,12 @@ const WIDEST_NAME = 24;
 const GAP = '  ';
 /** Full reports of so many targets can still be read. */
 const MOST_DETAILS = 5;
+const MOST_NO_UNITS = 8;
+const WIDTH = 100;
 
 /** Many targets, a line each: verdict, address, name, what is not met, and the codes of the failures. */
 export function renderOverview({ targets }: Report, style: TextStyle): string[] {
-  if (targets.length === 0) return ['', 'Nothing answered: there is no unit to report.'];
+  if (targets.length === 0) return ['', 'No unit answered: there is none to report.'];
   const rows = targets.map(cellsFor);
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => cellsOf(row[column] ?? ''))));
   const lines = targets.map((target, index) => {
@@ -28,6 +30,15 @@ export function renderOverview({ targets }: Report, style: TextStyle): string[] 
     return `  ${mark(target.verdict, style)} ${[...cells, ...told].join(GAP)}`.trimEnd();
   });
   return ['', paint(style, 'bold', count(targets)), '', ...lines];
+}
+
+/** One line for the members of ranges that answer and are no unit; they count for nothing. */
+export function renderNoUnits({ noUnits = [] }: Report): string[] {
+  if (noUnits.length === 0) return [];
+  const listed = noUnits.slice(0, MOST_NO_UNITS).map(plainText).join(', ');
+  const more = noUnits.length > MOST_NO_UNITS ? ` and ${noUnits.length - MOST_NO_UNITS} more` : '';
+  const what = noUnits.length === 1 ? '1 address answers but is no unit' : `${noUnits.length} addresses answer but are no unit`;
+  return ['', wrap(`${what}: ${listed}${more}`, WIDTH, '  ')];
 }
 
 /** The targets worth showing in full: not passed, one of each kind of failure first. */

@@ -5,7 +5,7 @@ import { plainSentence, plainText } from '../escape.js';
 import { METHOD_WORDS, saySystem } from '../words.js';
 import { renderExpectations } from './expectations.js';
 import { renderFinding } from './finding.js';
-import { chooseDetails, renderOverview, renderRest } from './overview.js';
+import { chooseDetails, renderNoUnits, renderOverview, renderRest } from './overview.js';
 import { renderPath } from './path.js';
 import { asciiText, type Colour, paint, roomFor, type SymbolName, symbol, type TextStyle, wrap } from './style.js';
 import { renderWatchRecord } from './watch.js';
@@ -26,6 +26,7 @@ export function renderText(report: Report, style: TextStyle): string {
   const blocks = [
     renderHead(report),
     ...(report.targets.length === 1 ? [] : renderOverview(report, style)),
+    ...renderNoUnits(report),
     ...shown.flatMap((target) => renderTarget(target, report, style)),
     ...(report.targets.length === 1 ? [] : renderRest(report, shown)),
   ];

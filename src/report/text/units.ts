@@ -41,9 +41,15 @@ export function renderUnits(units: readonly DiscoveredUnit[], style: TextStyle, 
     '',
     paint(style, 'dim', joinCells(titles(), widths, sign)),
     ...rows.map((row, index) => paintRow(joinCells(row, widths, sign), sorted[index], style)),
+    ...sorted.filter(({ duplicate }) => duplicate).flatMap((unit) => sayDuplicate(unit, style, width)),
     ...(sorted.some(isOld) ? ['', paint(style, 'yellow', wrap(OLD_NOTE, width, '  '))] : []),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function sayDuplicate({ address }: DiscoveredUnit, style: TextStyle, width: number): string[] {
+  const told = `Two devices answer for ${plainText(address)}, and one of them is listed: give one another address.`;
+  return ['', paint(style, 'yellow', wrap(told, width, '  '))];
 }
 
 function cellsFor(unit: DiscoveredUnit, style: TextStyle): string[] {

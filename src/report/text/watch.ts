@@ -81,7 +81,7 @@ export function renderWatchChange(change: ToldChange, startedAt: string, style: 
 /** What a watch adds to the text report. */
 export function renderWatchRecord(record: WatchRecord): string[] {
   const { checks, runs, durationMs } = record;
-  const head = `Watched for ${sayDuration(durationMs)} from ${record.startedAt}: ${checks} checks, ${runs} full ${runs === 1 ? 'run' : 'runs'}`;
+  const head = `Watched for ${sayDuration(durationMs)} from ${record.startedAt}: ${checks} ${checks === 1 ? 'check' : 'checks'}, ${runs} full ${runs === 1 ? 'run' : 'runs'}`;
   return ['', head, ...record.requirements.map((one) => `  ${renderHistory(one, record)}`)];
 }
 

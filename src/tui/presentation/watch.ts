@@ -11,7 +11,7 @@ export function watchLine({ headline, requirements, activity, checks, atMs }: Wa
   const waiting = open.length === 0 ? activity : `${activity}; not met: ${open.map(({ id }) => id).join(', ')}`;
   const mark = headline === null ? '●' : headline.good ? '✔' : '⚠';
   const left = ` ${mark} ${headline === null ? `WATCHING  ${waiting}` : headline.text.toUpperCase()}`;
-  const right = `${checks} checks in ${sayElapsed(atMs)} `;
+  const right = `${checks} ${checks === 1 ? 'check' : 'checks'} in ${sayElapsed(atMs)} `;
   return justify([span(cells(left), tone)], [span(right, tone)], width, tone);
 }
 

@@ -37,7 +37,7 @@ describe('the watch on the run screen', () => {
   });
 
   it('says what it waits for, and celebrates the change', () => {
-    expect(textOf(watchLine(watch, 117))).toMatch(/WATCHING {2}waiting; not met: tcp-config .*1 checks in 1 min 5 s/);
+    expect(textOf(watchLine(watch, 117))).toMatch(/WATCHING {2}waiting; not met: tcp-config .*1 check in 1 min 5 s/);
     takeNews(watch, {
       type: 'requirement-changed',
       id: 'tcp-config',
