@@ -31,7 +31,10 @@ export async function discoverCommand(settings: Settings): Promise<number> {
       ? await orInterrupted(findCriteria(criteria, machine.resolver), signal)
       : { targets: [], total: 0, unresolved: [] };
     if (machine.interfaces.list().every((entry) => entry.loopback) && given.total === 0) {
-      throw new LocalError('no-address', `discover: ${sayWhyNothing(await machine.links.list())}, so nothing can be sent`);
+      throw new LocalError(
+        'no-address',
+        `discover: ${sayWhyNothing(await machine.links.list())}, so nothing can be sent`,
+      );
     }
     for (const { name } of given.unresolved) warn(`${plainText(name)} does not resolve`);
     const found = await searchWith(settings, given, machine, signal);

@@ -6,7 +6,7 @@ import { remarksOf, weigh } from './engine.js';
 import { CATALOGUE } from './findings/catalogue.js';
 import { findingsOf } from './findings-of.js';
 import { observe } from './observe.js';
-import { addressChange, ownInterface } from './own-addresses.js';
+import { addressChange, ownInterface, unlinkedOf } from './own-addresses.js';
 import { describePath } from './path.js';
 import { standings, toResult } from './requirements.js';
 import { summarise } from './summary.js';
@@ -40,12 +40,13 @@ export function diagnose(file: Case): Diagnosis {
   const observations = observe(file);
   const change = addressChange(file.evidence);
   const moved = change?.sourceGone ?? false;
+  const lost = change !== null && unlinkedOf(change, file.evidence).length > 0;
   const rules = moved ? CATALOGUE.filter(({ code }) => OF_THE_PC.includes(code)) : CATALOGUE;
   const chosen = weigh(rules, observations);
   const explained = new Set(chosen.flatMap((one) => one.covers));
   const remarks = remarksOf(rules, observations);
   const standing = standings(file.requirements, observations, explained, remarks).map((one) =>
-    moved && one.status === 'unproven' ? { ...one, reason: change?.unlinked.length ? UNLINKED : MOVED } : one,
+    moved && one.status === 'unproven' ? { ...one, reason: lost ? UNLINKED : MOVED } : one,
   );
   const findings = findingsOf(chosen, remarks, standing, observations);
   const requirements = standing.map((one) => toResult(one, findings, observations));

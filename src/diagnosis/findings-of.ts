@@ -6,6 +6,10 @@ import type { Observations } from './observations.js';
 import { type Remark, ROUTE_KEY } from './rule.js';
 import type { Standing } from './standing.js';
 
+/** A port that nothing required: its service is simply off. */
+const NOTHING_TO_REPAIR =
+  'Nothing to repair if this service is not wanted; else enable it in the unit’s security settings.';
+
 /** Turns the chosen explanations into findings: what they break, how severe that is, in which order they are told. */
 export function findingsOf(
   chosen: readonly Chosen[],
@@ -53,7 +57,8 @@ function toFinding(one: Chosen, standings: readonly Standing[], observations: Ob
     summary: one.summary,
     evidence: [...new Set(one.evidence)],
     ruledOut: one.ruledOut,
-    remedy: one.remedy,
+    remedy:
+      severity === 'note' && one.code === 'port-closed' && flow?.protocol === 'tcp' ? NOTHING_TO_REPAIR : one.remedy,
     ...(one.nextTest !== undefined && one.certainty !== 'proved' ? { nextTest: one.nextTest } : {}),
   };
 }

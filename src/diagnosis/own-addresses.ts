@@ -7,8 +7,6 @@ export interface AddressChange {
   come: OwnAddress[];
   /** The address that the packets to the target left from is gone: replies to it could not arrive. */
   sourceGone: boolean;
-  /** Addresses among the gone that are still set on their interface: it has lost its link. */
-  unlinked: OwnAddress[];
 }
 
 /** Null when the PC's addresses stayed as they were, or were looked at once only. */
@@ -21,9 +19,7 @@ export function addressChange(evidence: readonly Evidence[]): AddressChange | nu
   if (gone.length === 0 && come.length === 0) return null;
   const source = evidence.find((entry) => entry.probe === 'route-lookup')?.route?.source;
   const held = after.some(({ address }) => address === source);
-  const links = evidence.flatMap((entry) => (entry.probe === 'links' ? entry.links : []));
-  const unlinked = gone.filter((one) => links.some((link) => isDead(link, one)));
-  return { gone, come, sourceGone: !held && gone.some(({ address }) => address === source), unlinked };
+  return { gone, come, sourceGone: !held && gone.some(({ address }) => address === source) };
 }
 
 /** The PC's addresses as they were when the run began. */
@@ -43,6 +39,12 @@ export function isOwnBroadcast(address: string, evidence: readonly Evidence[]): 
   return ownAddresses(evidence).some(
     (one) => one.prefix < 31 && isIpv4(one.address) && subnetBroadcast(one.address, one.prefix) === address,
   );
+}
+
+/** The addresses among those gone that are still set on their interface: it has lost its link. */
+export function unlinkedOf({ gone }: AddressChange, evidence: readonly Evidence[]): OwnAddress[] {
+  const links = evidence.flatMap((entry) => (entry.probe === 'links' ? entry.links : []));
+  return gone.filter((one) => links.some((link) => isDead(link, one)));
 }
 
 function isDead(link: Link, { name, address }: OwnAddress): boolean {

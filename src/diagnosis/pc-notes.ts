@@ -4,7 +4,7 @@ import type { RunSettings } from '../model/report.js';
 import { looksLikeVpn } from '../model/vpn-name.js';
 import type { Observations } from './observations.js';
 import { observe } from './observe.js';
-import { addressChange, ownAddresses } from './own-addresses.js';
+import { addressChange, ownAddresses, unlinkedOf } from './own-addresses.js';
 
 /** Interfaces that carry packets inside of others, as Linux calls them. */
 const TUNNEL_KINDS = ['tun', 'wireguard', 'ppp', 'xfrm', 'vti', 'gre', 'ipip', 'l2tp'];
@@ -52,7 +52,7 @@ export function pcNotes(file: NotedCase): string[] {
 function sayAddressChange(evidence: readonly Evidence[]): string[] {
   const change = addressChange(evidence);
   if (change === null) return [];
-  const { unlinked } = change;
+  const unlinked = unlinkedOf(change, evidence);
   const lost = unlinked.map(
     (one) =>
       `The PC’s link on ${one.name} was lost during the run (${one.address} is still set on it): check its cable or Wi-Fi.${change.sourceGone ? DOUBT : ''}`,

@@ -108,15 +108,18 @@ export async function conclude(
   measured: { steps: StepResult[]; identity: SystemIdentity | null },
   tools: RunTools,
 ): Promise<TargetReport> {
-  const { settings, listener, signal } = tools;
+  const { settings, listener, signal, machine } = tools;
   const evidence = log.entries;
   const seen = { address: target, evidence, settings, raw: tools.matcher !== null };
-  if (!signal.aborted && addressChange(evidence) !== null) await lookAtLinks(log, tools.machine.links.list());
+  const looked = evidence.some((entry) => entry.probe === 'links');
+  const moved = addressChange(evidence) !== null;
+  // Newer than the look that the targets share: only now is the link gone.
+  if (moved && !looked && !signal.aborted) await lookAtLinks(log, machine.links.list());
   const requirements = scenario.requirements(reachOf(target, evidence, settings));
   const diagnosis = diagnose({ ...seen, requirements });
   const passed = diagnosis.verdict === 'pass';
-  const looked = evidence.some((entry) => entry.probe === 'links');
-  if (!passed && !looked && !signal.aborted && !observe(seen).unit.heard) await lookAtLinks(log, tools.links());
+  if (!passed && !moved && !looked && !signal.aborted && !observe(seen).unit.heard)
+    await lookAtLinks(log, tools.links());
   const notes = pcNotes({ ...seen, passed });
   for (const finding of diagnosis.findings) listener({ type: 'finding', address: target, finding });
   const { steps, identity } = measured;

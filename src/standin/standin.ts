@@ -54,7 +54,10 @@ export async function startStandin(options: StandinOptions): Promise<Standin> {
   const running = started.flatMap((result) => ('running' in result ? [result] : []));
   const failures = started.flatMap((result) => ('reason' in result ? [result] : []));
   if (running.length === 0) {
-    throw new LocalError('standin-no-port', `no port could be opened: ${[...new Set(failures.map((f) => f.reason))].join(' ')}`);
+    throw new LocalError(
+      'standin-no-port',
+      `no port could be opened: ${[...new Set(failures.map((f) => f.reason))].join(' ')}`,
+    );
   }
   const ports = running.map(({ service, running: { port } }) => ({ service, protocol: protocolOf(service), port }));
   const unwatch = watchRawPackets(options, settings.address, ports, limit);

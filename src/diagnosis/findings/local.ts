@@ -26,7 +26,8 @@ export function isRefusedByPc(flow: FlowObservation): boolean {
 
 /** The system lets nobody send to a broadcast address unasked: that is no firewall's word. */
 function isBlocked(observations: Observations, flow: FlowObservation): boolean {
-  const broadcast = flow.errno === NOT_ALLOWED && isOwnBroadcast(observations.target, [...observations.evidence.values()]);
+  const broadcast =
+    flow.errno === NOT_ALLOWED && isOwnBroadcast(observations.target, [...observations.evidence.values()]);
   return (isRefusedByPc(flow) && !broadcast) || isRejectedByPc(observations, flow);
 }
 

@@ -16,8 +16,8 @@ const MOST_NO_UNITS = 8;
 const WIDTH = 100;
 
 /** Many targets, a line each: verdict, address, name, what is not met, and the codes of the failures. */
-export function renderOverview({ targets }: Report, style: TextStyle): string[] {
-  if (targets.length === 0) return ['', 'No unit answered: there is none to report.'];
+export function renderOverview({ targets, noUnits }: Report, style: TextStyle): string[] {
+  if (targets.length === 0) return ['', `${noUnits ? 'No unit' : 'Nothing'} answered: there is no unit to report.`];
   const rows = targets.map(cellsFor);
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => cellsOf(row[column] ?? ''))));
   const lines = targets.map((target, index) => {
@@ -37,7 +37,8 @@ export function renderNoUnits({ noUnits = [] }: Report): string[] {
   if (noUnits.length === 0) return [];
   const listed = noUnits.slice(0, MOST_NO_UNITS).map(plainText).join(', ');
   const more = noUnits.length > MOST_NO_UNITS ? ` and ${noUnits.length - MOST_NO_UNITS} more` : '';
-  const what = noUnits.length === 1 ? '1 address answers but is no unit' : `${noUnits.length} addresses answer but are no unit`;
+  const what =
+    noUnits.length === 1 ? '1 address answers but is no unit' : `${noUnits.length} addresses answer but are no unit`;
   return ['', wrap(`${what}: ${listed}${more}`, WIDTH, '  ')];
 }
 

@@ -5,6 +5,7 @@ import { plainSentence, plainText } from '../escape.js';
 import { METHOD_WORDS, saySystem } from '../words.js';
 import { renderExpectations } from './expectations.js';
 import { renderFinding } from './finding.js';
+import { renderOffServices, splitOffServices } from './off-services.js';
 import { chooseDetails, renderNoUnits, renderOverview, renderRest } from './overview.js';
 import { renderPath } from './path.js';
 import { asciiText, type Colour, paint, roomFor, type SymbolName, symbol, type TextStyle, wrap } from './style.js';
@@ -127,10 +128,12 @@ function renderNotes({ notes }: TargetReport, style: TextStyle): string[] {
 
 function renderFindings(target: TargetReport, style: TextStyle): string[] {
   if (target.findings.length === 0) return [];
+  const { off, others } = splitOffServices(target.findings);
   return [
     '',
     'Findings',
-    ...target.findings.flatMap((finding) => renderFinding(finding, style, controlsFor(finding, target))),
+    ...others.flatMap((finding) => renderFinding(finding, style, controlsFor(finding, target))),
+    ...renderOffServices(off, style),
   ];
 }
 
