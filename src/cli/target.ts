@@ -5,14 +5,12 @@ import { errnoOf } from '../net/errno.js';
 import type { InterfaceList, Resolver } from '../net/ports.js';
 
 const OPTION = '--address';
-const EVERYBODY = '255.255.255.255';
 const NAME_ONE = 'use run same-lan, which broadcasts by itself, or name one unit';
 
 /** Refuses what can be neither the address nor the name of one unit. Sends nothing. */
 export function checkAddress(text: string | undefined, option = OPTION): string {
   if (text === undefined) throw new InputError(option, 'is needed: the unit’s LAN1 address or name', undefined);
   if (isIpv4(text) ? isUnicast(text) : isHostName(text)) return text;
-  if (text === EVERYBODY) throw new InputError(option, `is the broadcast address: ${NAME_ONE}`, text);
   throw new InputError(option, 'must be the IPv4 address of one unit, such as 192.168.42.1, or its name', text);
 }
 

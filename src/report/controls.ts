@@ -3,7 +3,7 @@ import type { TargetReport } from '../model/report.js';
 
 /** What can be changed, and where, with the failure it may end; what is wrong with the PC itself is not ended by it. */
 export function controlsFor(finding: Finding, { controls = [] }: TargetReport): string[] {
-  if (finding.severity !== 'failure' || finding.code.startsWith('pc-')) return [];
+  if (finding.severity !== 'failure' || finding.suspects[0]?.role === 'pc') return [];
   return controls
     .filter(
       ({ requirement, codes }) => finding.requirements.includes(requirement) && (codes?.includes(finding.code) ?? true),

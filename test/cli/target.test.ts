@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkAddress, resolveTarget } from '../../src/cli/target.js';
+import { checkAddress, checkOneUnit, resolveTarget } from '../../src/cli/target.js';
 import type { Ipv4 } from '../../src/model/address.js';
 import { InputError, LocalError, PathproofError } from '../../src/model/errors.js';
 
@@ -61,4 +61,29 @@ describe('the address of a unit', () => {
     const failing = { resolve: () => Promise.reject(new LocalError('dns', 'no resolver')) };
     await expect(resolveTarget('unit', failing)).rejects.toMatchObject({ code: 'dns' });
   });
+});
+
+describe('an address of the PC’s own subnets', () => {
+  const list = () => [
+    { name: 'lo', address: '127.0.0.1' as Ipv4, prefix: 8, mac: '', loopback: true },
+    { name: 'e0', address: '192.168.10.20' as Ipv4, prefix: 24, mac: '', loopback: false },
+    { name: 'e1', address: '10.0.12.1' as Ipv4, prefix: 30, mac: '', loopback: false },
+    { name: 'tun0', address: '10.8.0.2' as Ipv4, prefix: 31, mac: '', loopback: false },
+    { name: 'wg0', address: '10.9.0.2' as Ipv4, prefix: 32, mac: '', loopback: false },
+  ];
+  const check = (address: string) => () => checkOneUnit(address as Ipv4, { list });
+
+  it.each([
+    ['192.168.10.255', 'is the broadcast address of e0 (192.168.10.0/24): use run same-lan'],
+    ['192.168.10.0', 'is the network address of e0 (192.168.10.0/24): use run same-lan'],
+    ['10.0.12.3', 'is the broadcast address of e1 (10.0.12.0/30)'],
+  ])('%s is refused: nobody’s address', (address, words) => {
+    expect(check(address)).toThrow(InputError);
+    expect(check(address)).toThrow(words);
+  });
+
+  it.each(['192.168.10.1', '192.168.10.254', '192.168.11.255', '10.8.0.3', '10.9.0.2', '127.255.255.255', '10.0.12.2'])(
+    '%s may be a unit',
+    (address) => expect(check(address)).not.toThrow(),
+  );
 });

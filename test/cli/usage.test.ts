@@ -94,6 +94,26 @@ describe('wrong usage is refused in one line, with exit code 2 and nothing on st
       '--interface: must be one of this PC’s interfaces',
     ],
     [
+      'the loopback interface for a unit elsewhere',
+      ['run', 'remote', '--address', '10.255.255.1', '--method', 'connect', '--interface', 'lo'],
+      '--interface: must be one of this PC’s interfaces',
+    ],
+    [
+      'a security port for a scenario without security settings',
+      ['run', 'remote', ...HARMLESS, '--security-port', '50808'],
+      '--security-port: is for security and ports, not for remote, received "50808"',
+    ],
+    [
+      'a security port for a watch of another scenario',
+      ['watch', '127.0.0.1', '--security-port', '50808'],
+      '--security-port: is for security and ports, not for remote',
+    ],
+    [
+      'a base port that is the discovery port',
+      ['run', 'remote', ...HARMLESS, '--base-port', '50802'],
+      'none of 50793, 50794, 50798, 50801, 50802, which would put a service on 50802 (TCP discovery)',
+    ],
+    [
       'an unknown option',
       ['run', 'remote', ...HARMLESS, '--velocity'],
       "unknown option '--velocity'; see pathproof --help",

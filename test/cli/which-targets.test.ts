@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../src/cli/settings/settings.js';
-import { checkTargets, findDestinations, type WantedTargets } from '../../src/cli/which-targets.js';
+import { checkNamed, checkTargets, findDestinations, goesToLoopback, type WantedTargets } from '../../src/cli/which-targets.js';
 import type { Ipv4 } from '../../src/model/address.js';
 import { PathproofError } from '../../src/model/errors.js';
 import { SCENARIOS, scenarioById } from '../../src/scenarios/catalogue.js';
@@ -77,5 +77,28 @@ describe('where a run goes', () => {
       { address: '10.2.0.1', expected: false },
       { address: '10.2.0.3', expected: false },
     ]);
+  });
+});
+
+describe('what was named', () => {
+  const list = () => [{ name: 'e0', address: '10.2.0.20' as Ipv4, prefix: 24, mac: '', loopback: false }];
+  const named = (id: string, flags: object) => () => checkNamed(check(id, flags), { list });
+
+  it('is no broadcast address of the PC; a range may hold it', () => {
+    expect(named('remote', { address: '10.2.0.255' })).toThrow(/^--address: is the broadcast address of e0/);
+    expect(named('multi-remote', { search: '10.1.1.5;10.2.0.255' })).toThrow(/^--search: is the broadcast address/);
+    expect(named('multi-remote', { search: '10.1.1.5;10.2.0.0/24' })).not.toThrow();
+    expect(named('remote', { address: 'pbx.example' })).not.toThrow();
+  });
+
+  it.each([
+    ['remote', { address: '127.0.0.1' }, true],
+    ['remote', { address: 'localhost' }, true],
+    ['remote', { address: '10.1.1.5' }, false],
+    ['multi-remote', { search: '10.1.1.5;127.0.0.1-127.0.0.9' }, true],
+    ['multi-remote', { search: '10.1.1.5;pbx.example' }, false],
+    ['same-lan', {}, false],
+  ])('of %s %j goes to the loopback: %s', (id, flags, expected) => {
+    expect(goesToLoopback(check(id, flags))).toBe(expected);
   });
 });

@@ -123,6 +123,29 @@ describe('a VPN', () => {
   });
 });
 
+it('without any usable address, an interface that has one and no link is named', () => {
+  const none = { own: [], outcome: 'no-route' } as const;
+  const links = [
+    { name: 'e0', up: false, addresses: [PC] },
+    { name: 'e1', up: false, addresses: [] },
+  ];
+  const words = 'e0 has the address 192.168.10.20, but no link: check the PC’s cable or Wi-Fi.';
+  expect(notes({ own: [...none.own], outcome: none.outcome, links })).toEqual([words]);
+});
+
+describe('an address of this PC itself', () => {
+  const here = (address: string) => {
+    const evidence = evidenceOf({ outcome: 'local', traffic: new Scene().syn(50802, 'silent') });
+    return diagnose({ address, evidence, requirements: REQUIREMENTS, settings: SETTINGS, raw: true }).summary;
+  };
+
+  it('is told in the summary, and no other address is', () => {
+    expect(here(PC)).toMatch(/^192\.168\.10\.20 is this PC itself \(e0\): no network was tested\. /);
+    expect(here(UNIT)).not.toContain('this PC itself');
+    expect(here('127.0.0.1')).not.toContain('this PC itself');
+  });
+});
+
 it('two interfaces in one subnet are named', () => {
   const own = [E0, { name: 'wlan0', address: '192.168.10.21', prefix: 24 }];
   const words = 'e0 (192.168.10.20) and wlan0 (192.168.10.21) are both in 192.168.10.0/24';
@@ -164,6 +187,18 @@ describe('a change of the PC’s address during a run', () => {
   it('is the PC’s own fault where no address is left', () => {
     const { findings } = judge({ traffic: silent(), after: [] });
     expect(findings.map(({ code }) => code)).toEqual(['pc-no-address']);
+  });
+
+  it('is told as a lost link where the address is still set on an interface without one', () => {
+    const links = [{ name: 'e0', up: false, addresses: [PC] }];
+    const [note, ...others] = notes({ after: [], links });
+    expect(note).toMatch(/^The PC’s link on e0 was lost during the run \(192\.168\.10\.20 is still set on it\).*run it again/);
+    expect([note, ...others].join(' ')).not.toMatch(/address changed|close Manager/);
+    const other = { name: 'e1', address: '192.168.11.20', prefix: 24 };
+    const lost = judge({ traffic: silent(), own: [E0, other], after: [other], links });
+    expect(lost.findings).toEqual([]);
+    expect(lost.summary).toContain('the PC’s link was lost during the run');
+    expect(notes({ after: [], links: [{ name: 'e0', up: false, addresses: [] }] })[0]).toContain('address changed');
   });
 
   it('of another interface leaves the verdict as it is', () => {

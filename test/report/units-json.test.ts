@@ -33,6 +33,12 @@ describe('the units as JSON', () => {
     });
   });
 
+  it('are marked where two devices answer for the address', () => {
+    const units = [{ ...OLD, duplicate: true }];
+    expect(JSON.parse(renderUnitsJson({ ...FOUND, units })).units[0].duplicate).toBe(true);
+    expect(renderUnitsJson(FOUND)).not.toContain('duplicate');
+  });
+
   it('say null where the version tells nothing, and false for a newer one', () => {
     const of = (version: string) => {
       const units = [{ ...OLD, identity: { name: '', type: '', mac: '', version } }];

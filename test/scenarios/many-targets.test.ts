@@ -5,7 +5,7 @@ import type { RunEvent } from '../../src/scenarios/events.js';
 import { MULTI_REMOTE } from '../../src/scenarios/multi-remote.js';
 import { runScenario } from '../../src/scenarios/run.js';
 import type { TargetSpec } from '../../src/scenarios/run-tools.js';
-import { type Simulation, type SimulationOptions, simulate, TARGET } from '../support/sim/simulation.js';
+import { PC, type Simulation, type SimulationOptions, simulate, TARGET } from '../support/sim/simulation.js';
 
 const SETTINGS = { basePort: 50804, configService: 'either', timeoutMs: 2000, attempts: 3 } as const;
 const FIRST = toNumber('10.60.0.1' as Ipv4);
@@ -126,6 +126,32 @@ describe('the members of a range', () => {
     const neighbours = [{ address: address(3), silent: [50802, 50804, 50805] }];
     const run = await runMany({ targets: members(addresses(10)), total: 10, network: { neighbours } });
     expect(Object.keys(verdicts(run))).toEqual([address(3)]);
+  });
+
+  it('that only refuse are no unit: counted, never judged', async () => {
+    const network = { neighbours: [{ address: address(3) }, { address: address(9), ...REFUSER }, { address: address(5), ...REFUSER }] };
+    const run = await runMany({ targets: members(addresses(12)), total: 12, network });
+    expect(verdicts(run)).toEqual({ [address(3)]: 'pass' });
+    expect(run.report.verdict).toBe('pass');
+    expect(run.report.noUnits).toEqual([address(5), address(9)]);
+    const few = await runMany({ targets: members([address(5)]), total: 1, network });
+    expect([few.report.targets, few.report.noUnits]).toEqual([[], [address(5)]]);
+    const given = await runMany({ targets: named([address(5)]), total: 1, network });
+    expect(given.report.verdict).toBe('fail');
+  });
+
+  it('that are units keep counting where only their discovery port is refused', async () => {
+    const network = { neighbours: [{ address: address(5), ...REFUSER, open: [50804, 50805] }] };
+    const run = await runMany({ targets: members(addresses(8)), total: 8, network });
+    expect(verdicts(run)).toEqual({ [address(5)]: 'fail' });
+    expect(run.report.noUnits).toBeUndefined();
+  });
+
+  it.each([1, 8])('leave out the PC’s own address, among %i of them', async (count) => {
+    const all = [PC, ...addresses(count - 1)];
+    const run = await runMany({ targets: members(all), total: all.length, network: { neighbours: [{ address: PC }] } });
+    expect([run.report.targets, run.report.noUnits]).toEqual([[], undefined]);
+    expect(run.sent.filter(({ packet }) => packet.header.destination === PC)).toEqual([]);
   });
 
   it('are walked one at a time, however long the range is', async () => {

@@ -66,6 +66,15 @@ describe('startStandin', () => {
     await expect(start).rejects.toThrow('The address 192.0.2.1 is not one of this machine');
   });
 
+  it('says once what is the same for every port', async () => {
+    const start = startStandin({ address: '192.0.2.1' as Ipv4, ...EPHEMERAL, onEvent: () => {} });
+    const { message } = await start.then(
+      () => new Error('started'),
+      (error: Error) => error,
+    );
+    expect(message.split('192.0.2.1')).toHaveLength(2);
+  });
+
   it.each([
     ['a base port below the range', { basePort: 49151 }],
     ['a base port above the range', { basePort: 65527 }],

@@ -14,9 +14,8 @@ export function splitOffServices(findings: readonly Finding[]): { off: Finding[]
 
 /** All of them as one: which ports, and that it is no fault. Nothing where there are none. */
 export function renderOffServices(off: readonly Finding[], style: TextStyle): string[] {
-  const [first] = off;
-  if (!first) return [];
-  const head = `${first.id}–${off.at(-1)?.id} ${first.code}`;
+  if (off.length === 0) return [];
+  const head = `${off.map(({ id }) => id).join(', ')} port-closed`;
   const told = `Nothing listens on ${sayPorts(off)}: these services are off. This is no fault; enable one in the unit’s security settings only if it is wanted. The JSON report holds the evidence.`;
   return [
     `  ${paint(style, 'yellow', head)} (${off.length} notes)`,

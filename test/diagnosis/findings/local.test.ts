@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RequirementStatus } from '../../../src/model/requirement.js';
-import { healthy, Scene, UNIT } from '../scene.js';
+import { diagnose } from '../../../src/diagnosis/diagnose.js';
+import { healthy, REQUIREMENTS, Scene, SETTINGS, UNIT } from '../scene.js';
 import { accused, codesIn, found, statusesIn } from './found.js';
 
 const UNTESTED: Record<string, RequirementStatus> = {
@@ -28,6 +29,34 @@ describe('pc-no-address', () => {
 
   it('is not found on a healthy path', () => {
     expect(codesIn(healthy().interfaces('usable'))).toEqual([]);
+  });
+});
+
+describe('a send that the PC refuses', () => {
+  const refused = (errno: string, own = '192.168.10.20'): Scene => {
+    const scene = new Scene().onLink();
+    const addresses = [{ name: 'e0', address: own, prefix: 24 }];
+    const look = { probe: 'interfaces', request: {}, outcome: 'usable', replies: [], addresses } as const;
+    scene.evidence.push({ ...look, id: 'i1', sentAt: '2026-01-01T00:00:00.000Z', replies: [] });
+    scene.ping('EPERM').syn(50802, 'EPERM').syn(50804, 'EPERM').syn(50805, 'EPERM');
+    for (const entry of scene.evidence) if ('failure' in entry && entry.failure) entry.failure.errno = errno;
+    return scene;
+  };
+
+  it('is proved to be its firewall by EPERM, and is less certain by EACCES', () => {
+    expect(found(refused('EPERM'), 'pc-firewall')?.certainty).toBe('proved');
+    const doubted = found(refused('EACCES'), 'pc-firewall');
+    expect(doubted?.certainty).not.toBe('proved');
+    expect(doubted?.summary).toContain('or a route of the PC that prohibits it');
+    expect(doubted?.nextTest).toContain('Allow everything');
+  });
+
+  it('accuses nobody by EACCES for a broadcast address of the PC’s own subnets', () => {
+    const evidence = refused('EACCES').evidence;
+    const settings = SETTINGS;
+    const judge = (address: string) => diagnose({ address, evidence, requirements: REQUIREMENTS, settings, raw: true });
+    expect(judge('192.168.10.255').findings.map(({ code }) => code)).not.toContain('pc-firewall');
+    expect(judge('192.168.10.254').findings.map(({ code }) => code)).toContain('pc-firewall');
   });
 });
 

@@ -41,6 +41,18 @@ describe('the text of many targets', () => {
     expect(renderText(reportOf([]), PLAIN)).toContain('Nothing answered');
   });
 
+  it('counts in one line what answers and is no unit, also beside a single target', () => {
+    const noUnits = Array.from({ length: 10 }, (_, index) => `10.9.0.${index + 1}`);
+    const one = renderText({ ...reportOf([at('healthy', '10.1.1.1')]), noUnits: ['10.9.0.1'] }, PLAIN);
+    expect(one).toContain('\n1 address answers but is no unit: 10.9.0.1\n');
+    const text = renderText({ ...reportOf([]), noUnits }, PLAIN);
+    expect(text).toContain('No unit answered: there is no unit to report.');
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('10 addresses answer but are no unit: 10.9.0.1, 10.9.0.2,');
+    expect(text).toContain(' and 2 more');
+    expect(text).not.toContain('10.9.0.9');
+    expect(renderText(many(), PLAIN)).not.toContain('no unit');
+  });
+
   it('shows no control characters of a name', () => {
     const named = at('healthy', '10.1.1.1');
     const system = { name: '\u001b[31mred\u202e', type: '', version: '', mac: '', source: 'udp-whois' as const };

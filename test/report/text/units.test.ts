@@ -36,6 +36,12 @@ describe('the list of units', () => {
     );
   });
 
+  it('says which address two devices answer for', () => {
+    const text = renderUnits([{ ...HEAD, duplicate: true }, OLD], PLAIN);
+    expect(text).toContain('\nTwo devices answer for 192.168.42.1, and one of them is listed');
+    expect(text).not.toContain('answer for 10.0.0.20');
+  });
+
   it('shows the build of a version where there is room for it, and has no note without old units', () => {
     expect(renderUnits([HEAD], PLAIN, 100)).toBe(
       [

@@ -75,6 +75,8 @@ describe('the report of a watch', () => {
     const lines = renderText({ ...recorded('healthy'), watch }, PLAIN).split('\n');
     expect(lines).toContain('Watched for 1 min 15 s from 2026-03-01T10:00:00.000Z: 20 checks, 3 full runs');
     expect(lines).toContain('  ping            met all the time');
+    const once = renderText({ ...recorded('healthy'), watch: { ...watch, checks: 1, runs: 1 } }, PLAIN);
+    expect(once).toContain(': 1 check, 1 full run\n');
     expect(lines).toContain('  tcp-config      2 changes: met at 2026-03-01T10:00:09Z, failed at 2026-03-01T10:00:12Z');
   });
 });
