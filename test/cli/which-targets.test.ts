@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../src/cli/settings/settings.js';
-import { checkNamed, checkTargets, findDestinations, goesToLoopback, type WantedTargets } from '../../src/cli/which-targets.js';
+import {
+  checkNamed,
+  checkTargets,
+  findDestinations,
+  goesToLoopback,
+  type WantedTargets,
+} from '../../src/cli/which-targets.js';
 import type { Ipv4 } from '../../src/model/address.js';
 import { PathproofError } from '../../src/model/errors.js';
 import { SCENARIOS, scenarioById } from '../../src/scenarios/catalogue.js';

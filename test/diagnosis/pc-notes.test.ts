@@ -192,7 +192,9 @@ describe('a change of the PC’s address during a run', () => {
   it('is told as a lost link where the address is still set on an interface without one', () => {
     const links = [{ name: 'e0', up: false, addresses: [PC] }];
     const [note, ...others] = notes({ after: [], links });
-    expect(note).toMatch(/^The PC’s link on e0 was lost during the run \(192\.168\.10\.20 is still set on it\).*run it again/);
+    expect(note).toMatch(
+      /^The PC’s link on e0 was lost during the run \(192\.168\.10\.20 is still set on it\).*run it again/,
+    );
     expect([note, ...others].join(' ')).not.toMatch(/address changed|close Manager/);
     const other = { name: 'e1', address: '192.168.11.20', prefix: 24 };
     const lost = judge({ traffic: silent(), own: [E0, other], after: [other], links });

@@ -61,6 +61,19 @@ describe('UDP discovery of one unit', () => {
     ]);
   });
 
+  it('is marked where another device answers under another MAC', async () => {
+    const fields = { type: 'IP 500 V2', version: '9.1.0', name: 'Twin' };
+    const twin = (mac: string) => encodeTftp({ opcode: 'data', block: 1, data: encodeWhoIs({ ...fields, mac }) });
+    for (const [mac, duplicate] of [
+      ['00e007000002', true],
+      ['00:E0:07:00:00:01', undefined],
+    ] as const) {
+      const bench = benchOf({ unit: {} });
+      const [answer] = await ask(bench, TARGET, (port) => arriveData(bench, TARGET, port, twin(mac)));
+      expect([answer?.identity?.mac.length, answer?.duplicate]).toEqual([expect.any(Number), duplicate]);
+    }
+  });
+
   it('reads a text of several blocks to its end', async () => {
     const fields = { mac: '00e007000001', type: 'IP 500 V2', version: '9.1.0', name: 'Last' };
     const whoIs = Buffer.concat([encodeWhoIs(fields), Buffer.alloc(1200, 0x20)]);

@@ -44,6 +44,31 @@ describe('the text report', () => {
     expect(text).not.toContain('does not answer');
   });
 
+  it('tells services that are off in one entry, as no fault, beside every other finding', () => {
+    const report = recorded('config-closed');
+    const target = targetOf(report);
+    const [failure] = target.findings;
+    if (!failure) throw new Error('no finding');
+    const off = [161, 520].map((port, index) => ({
+      ...failure,
+      id: `f${index + 2}`,
+      code: 'port-closed' as const,
+      severity: 'note' as const,
+      protocol: 'udp' as const,
+      port,
+    }));
+    const tcp = { ...failure, id: 'f4', code: 'port-closed' as const, severity: 'note' as const, port: 50808 };
+    const text = renderText(
+      { ...report, targets: [{ ...target, findings: [failure, ...off, { ...tcp, protocol: 'tcp' }] }] },
+      PLAIN,
+    );
+    expect(text).toContain('f2, f3, f4 port-closed (3 notes)');
+    expect(text).toContain('Nothing listens on UDP 161 and 520; TCP 50808: these services are off. This is no fault');
+    expect(text).toContain(`${failure.id} ${failure.code} (failure`);
+    const single = renderText({ ...report, targets: [{ ...target, findings: off.slice(1) }] }, PLAIN);
+    expect(single).toContain('f3 port-closed (note');
+  });
+
   // PATHPROOF_GOLDEN=write stores what is rendered now; read the difference before committing it.
   it.each(CHOSEN)('of %s is the one stored', (name) => {
     const text = renderText(recorded(name), PLAIN);

@@ -17,7 +17,8 @@ describe('an address that is found twice', () => {
 
   it('is not marked for another spelling of its MAC, or an answer without one', () => {
     const found = new FoundUnits();
-    for (const mac of ['00:e0:07:00:00:01', '00E007000001', '', 'none']) found.add(ADDRESS, 'udp', { identity: unit(mac) });
+    for (const mac of ['00:e0:07:00:00:01', '00E007000001', '', 'none'])
+      found.add(ADDRESS, 'udp', { identity: unit(mac) });
     expect(found.list()[0]).not.toHaveProperty('duplicate');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { RequirementStatus } from '../../../src/model/requirement.js';
 import { diagnose } from '../../../src/diagnosis/diagnose.js';
+import type { RequirementStatus } from '../../../src/model/requirement.js';
 import { healthy, REQUIREMENTS, Scene, SETTINGS, UNIT } from '../scene.js';
 import { accused, codesIn, found, statusesIn } from './found.js';
 
