@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
+import { chain } from '../../src/lab/chain.js';
 import type { Lab } from '../../src/lab/lab.js';
 import type { Fate } from '../../src/lab/many-units.js';
 import type { Suspect } from '../../src/model/finding.js';
 import type { TargetReport } from '../../src/model/report.js';
 import { describeLab } from '../support/strict.js';
-import { addressesOf, failureCodes, runJson, runProgram, tally, withMany } from './many-run.js';
+import { addressesOf, failureCodes, runJson, runProgram, tally, withMany, withUnit } from './many-run.js';
 
 const FAST = ['--rate', '2000'];
 const HEALTHY: Fate[] = Array.from({ length: 12 }, () => 'healthy');
@@ -66,6 +67,43 @@ await describeLab('multi-remote over two routers', () => {
       expect(run.stdout).toContain('12 targets: 5 passed, 7 failed, 0 unproven');
       expect(run.stdout).toMatch(/2 more targets are not met: --report FILE\.json/);
       expect(run.stderr).not.toContain('TCP discovery (port 50802)');
+    });
+  });
+
+  it('passes over what is no unit in a range: routers that refuse, and the PC itself', async () => {
+    await withUnit(chain(1), async (lab) => {
+      const networks = ['pc', 'unit'].map((node) => `${lab.addressOf(node).replace(/\d+$/, '0')}/27`);
+      const run = await runJson(lab, ['run', 'multi-remote', '--search', networks.join(';'), ...FAST]);
+      expect(run.code, run.stderr).toBe(0);
+      expect(run.report.targets.map(({ address }) => address)).toEqual([lab.addressOf('unit')]);
+      expect(run.report.noUnits).toContain(lab.addressOf('r1'));
+      expect(run.report.noUnits).not.toContain(lab.addressOf('pc'));
+    });
+  });
+
+  it('refuses the broadcast address of the PC’s own subnet where it is named, and sends nothing', async () => {
+    await withUnit(chain(1), async (lab) => {
+      const broadcast = lab.addressOf('pc').replace(/\d+$/, '255');
+      for (const args of [
+        ['run', 'remote', '--address', broadcast],
+        ['run', 'multi-remote', '--search', broadcast],
+        ['watch', broadcast],
+        ['discover', '--search', broadcast],
+      ]) {
+        const run = await runProgram(lab, args);
+        expect([run.code, run.stdout]).toEqual([2, '']);
+        expect(run.stderr).toContain('is the broadcast address of');
+      }
+    });
+  });
+
+  it('says of the PC’s own address that it is the PC', async () => {
+    await withUnit(chain(1), async (lab) => {
+      const { report } = await runJson(lab, ['run', 'remote', '--address', lab.addressOf('pc')]);
+      expect(report.targets[0]?.summary).toContain('is this PC itself');
+      expect(report.targets[0]?.findings.flatMap(({ suspects }) => suspects.map(({ role }) => role))).not.toContain(
+        'unit',
+      );
     });
   });
 

@@ -154,7 +154,7 @@ describe('the members of a range', () => {
 
   it.each([1, 8])('leave out the PC’s own address, among %i of them', async (count) => {
     const all = [PC, ...addresses(count - 1)];
-    const run = await runMany({ targets: members(all), total: all.length, });
+    const run = await runMany({ targets: members(all), total: all.length });
     expect([run.report.targets, run.report.noUnits]).toEqual([[], undefined]);
     expect(run.sent.filter(({ packet }) => packet.header.destination === PC)).toEqual([]);
   });

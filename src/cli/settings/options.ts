@@ -29,7 +29,7 @@ const minutes = z.union([
 ]);
 
 /** Base ports with which a service would fall on the port of TCP discovery, which cannot be moved. */
-const ON_DISCOVERY: readonly number[] = SERVICE_OFFSETS.map((offset) => DISCOVERY_PORT - offset).toSorted();
+const ON_DISCOVERY: readonly number[] = SERVICE_OFFSETS.map((offset) => DISCOVERY_PORT - offset).toReversed();
 
 /** One option of a run: the schema of its value, the rule in words, and what holds when nobody says anything. */
 export const OPTIONS = {
