@@ -96,6 +96,18 @@ describe('the layers of settings', () => {
   });
 });
 
+describe('a base port', () => {
+  it.each([50793, 50794, 50798, 50801, 50802])('of %i is refused: a service would fall on TCP discovery', (port) => {
+    const rule = 'must be none of 50793, 50794, 50798, 50801, 50802';
+    expect(complaint({ flags: { basePort: String(port) } })).toContain(`--base-port: ${rule}`);
+    expect(complaint({ env: { PATHPROOF_BASE_PORT: String(port) } })).toContain(`PATHPROOF_BASE_PORT: ${rule}`);
+  });
+
+  it.each([50792, 50795, 50800, 50803, 50804])('of %i is taken', (port) => {
+    expect(read({ flags: { basePort: String(port) } }).basePort).toBe(port);
+  });
+});
+
 describe('NO_COLOR', () => {
   it('takes the colours away, whatever its value', () => {
     expect(read({ env: { NO_COLOR: '1' } }).color).toBe(false);

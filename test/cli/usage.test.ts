@@ -111,7 +111,7 @@ describe('wrong usage is refused in one line, with exit code 2 and nothing on st
     [
       'a base port that is the discovery port',
       ['run', 'remote', ...HARMLESS, '--base-port', '50802'],
-      'none of 50793, 50794, 50798, 50801, 50802, which would put a service on 50802 (TCP discovery)',
+      '--base-port: must be none of 50793, 50794, 50798, 50801, 50802, which would put a service on 50802 (TCP discovery)',
     ],
     [
       'an unknown option',

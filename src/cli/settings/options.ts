@@ -28,9 +28,6 @@ const minutes = z.union([
     .pipe(z.number().min(0.1).max(1440)),
 ]);
 
-/** Base ports with which a service would fall on the port of TCP discovery, which cannot be moved. */
-const ON_DISCOVERY: readonly number[] = SERVICE_OFFSETS.map((offset) => DISCOVERY_PORT - offset).toReversed();
-
 /** One option of a run: the schema of its value, the rule in words, and what holds when nobody says anything. */
 export const OPTIONS = {
   address: {
@@ -44,8 +41,8 @@ export const OPTIONS = {
     initial: undefined,
   },
   basePort: {
-    schema: wholeNumber(BASE_PORT_RANGE.min, BASE_PORT_RANGE.max).refine((base) => !ON_DISCOVERY.includes(base)),
-    rule: `must be a whole number from ${BASE_PORT_RANGE.min} to ${BASE_PORT_RANGE.max} (the services base port), and none of ${ON_DISCOVERY.join(', ')}, which would put a service on ${DISCOVERY_PORT} (TCP discovery)`,
+    schema: wholeNumber(BASE_PORT_RANGE.min, BASE_PORT_RANGE.max),
+    rule: `must be a whole number from ${BASE_PORT_RANGE.min} to ${BASE_PORT_RANGE.max} (the services base port)`,
     initial: DEFAULT_BASE_PORT,
   },
   configService: {
@@ -119,6 +116,15 @@ export const OPTIONS = {
   for: { schema: minutes, rule: 'must be a number of minutes from 0.1 to 1440', initial: undefined },
   bell: { schema: flag, rule: 'must be true or false', initial: true },
 } as const;
+
+/** Base ports with which a service would fall on the port of TCP discovery, which cannot be moved. */
+const ON_DISCOVERY: readonly number[] = SERVICE_OFFSETS.map((offset) => DISCOVERY_PORT - offset).toReversed();
+
+/** The rule that a valid base port breaks all the same; null when it breaks none. */
+export function basePortConflict(basePort: number): string | null {
+  if (!ON_DISCOVERY.includes(basePort)) return null;
+  return `must be none of ${ON_DISCOVERY.join(', ')}, which would put a service on ${DISCOVERY_PORT} (TCP discovery)`;
+}
 
 export type OptionName = keyof typeof OPTIONS;
 

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { InputError, LocalError } from '../../model/errors.js';
-import { flagName, OPTIONS, type OptionName, type Settings, variableName } from './options.js';
+import { basePortConflict, flagName, OPTIONS, type OptionName, type Settings, variableName } from './options.js';
 
 /** A value as it was given, and where: `--timeout`, `PATHPROOF_TIMEOUT`, `timeout in pathproof.json`. */
 interface Given {
@@ -37,6 +37,8 @@ function validate(name: OptionName, given: Given): unknown {
   const { schema, rule } = OPTIONS[name];
   const result = schema.safeParse(given.value);
   if (!result.success) throw new InputError(given.origin, rule, given.value);
+  const conflict = name === 'basePort' ? basePortConflict(result.data as number) : null;
+  if (conflict !== null) throw new InputError(given.origin, conflict, given.value);
   return result.data;
 }
 
