@@ -196,6 +196,7 @@ export const reportSchema = z.looseObject({
     interfaces: list(z.looseObject({ name: text, address: text, prefix: z.int().min(0).max(32) })),
   }),
   verdict: z.enum(['pass', 'fail', 'unproven']),
+  noUnits: list(text).optional(),
   targets: list(target),
   watch: watch.optional(),
   expectations: list(expectation).optional(),

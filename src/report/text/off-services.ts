@@ -1,5 +1,5 @@
 import type { Finding } from '../../model/finding.js';
-import { paint, type TextStyle, wrap } from './style.js';
+import { paint, roomFor, type TextStyle, wrap } from './style.js';
 
 const WIDTH = 92;
 const INDENT = ' '.repeat(17);
@@ -19,7 +19,7 @@ export function renderOffServices(off: readonly Finding[], style: TextStyle): st
   const told = `Nothing listens on ${sayPorts(off)}: these services are off. This is no fault; enable one in the unit’s security settings only if it is wanted. The JSON report holds the evidence.`;
   return [
     `  ${paint(style, 'yellow', head)} (${off.length} notes)`,
-    `     ${'What'.padEnd(12)}${wrap(told, WIDTH, INDENT)}`,
+    `     ${'What'.padEnd(12)}${wrap(told, roomFor(style, WIDTH, INDENT.length), INDENT)}`,
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Report, TargetReport, Verdict } from '../../model/report.js';
 import { plainText } from '../escape.js';
 import { cellsOf, fitCells } from './columns.js';
-import { type Colour, paint, type SymbolName, symbol, type TextStyle, wrap } from './style.js';
+import { type Colour, paint, roomFor, type SymbolName, symbol, type TextStyle, wrap } from './style.js';
 
 const MARKS: Record<Verdict, [SymbolName, Colour]> = {
   pass: ['met', 'green'],
@@ -33,13 +33,13 @@ export function renderOverview({ targets, noUnits }: Report, style: TextStyle): 
 }
 
 /** One line for the members of ranges that answer and are no unit; they count for nothing. */
-export function renderNoUnits({ noUnits = [] }: Report): string[] {
+export function renderNoUnits({ noUnits = [] }: Report, style: TextStyle): string[] {
   if (noUnits.length === 0) return [];
   const listed = noUnits.slice(0, MOST_NO_UNITS).map(plainText).join(', ');
   const more = noUnits.length > MOST_NO_UNITS ? ` and ${noUnits.length - MOST_NO_UNITS} more` : '';
   const what =
     noUnits.length === 1 ? '1 address answers but is no unit' : `${noUnits.length} addresses answer but are no unit`;
-  return ['', wrap(`${what}: ${listed}${more}`, WIDTH, '  ')];
+  return ['', wrap(`${what}: ${listed}${more}`, roomFor(style, WIDTH), '  ')];
 }
 
 /** The targets worth showing in full: not passed, one of each kind of failure first. */

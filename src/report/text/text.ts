@@ -27,7 +27,7 @@ export function renderText(report: Report, style: TextStyle): string {
   const blocks = [
     renderHead(report),
     ...(report.targets.length === 1 ? [] : renderOverview(report, style)),
-    ...renderNoUnits(report),
+    ...renderNoUnits(report, style),
     ...shown.flatMap((target) => renderTarget(target, report, style)),
     ...(report.targets.length === 1 ? [] : renderRest(report, shown)),
   ];
