@@ -2,6 +2,7 @@ import type { Evidence } from '../model/evidence.js';
 import type { Finding, FindingCode } from '../model/finding.js';
 import type { Path, RunSettings, Verdict } from '../model/report.js';
 import type { RequirementId, RequirementResult } from '../model/requirement.js';
+import { setApart } from './apart.js';
 import { remarksOf, weigh } from './engine.js';
 import { CATALOGUE } from './findings/catalogue.js';
 import { findingsOf } from './findings-of.js';
@@ -37,7 +38,7 @@ const MOVED = 'the PC’s address changed during the run: replies to the old one
 
 /** From evidence to verdict: a pure function, the same for a run and for a saved report. */
 export function diagnose(file: Case): Diagnosis {
-  const observations = observe(file);
+  const observations = setApart(file, observe(file));
   const change = addressChange(file.evidence);
   const moved = change?.sourceGone ?? false;
   const lost = change !== null && unlinkedOf(change, file.evidence).length > 0;

@@ -26,8 +26,13 @@ export function findingsOf(
   ];
   const order: Severity[] = ['failure', 'warning', 'note'];
   return drafts
-    .sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
+    .sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity) || precedence(a) - precedence(b))
     .map((finding, index) => ({ ...finding, id: `f${index + 1}` }));
+}
+
+/** Who answers in the unit's name is told before all that was then seen of the unit itself. */
+function precedence({ code }: Finding): number {
+  return code === 'middlebox-answers' ? 0 : 1;
 }
 
 /** A TCP port that was measured as a control alone: what keeps it shut is nobody's question. */

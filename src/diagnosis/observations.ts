@@ -158,6 +158,10 @@ export interface Observations {
   sweeps: Map<number, SweptFlow[]>;
   size: SizeObservation;
   flows: Map<string, FlowObservation>;
+  /** Flows that something else than the unit answers: their SYN-ACKs say nothing about the unit. */
+  impostors: ReadonlySet<string>;
+  /** Flows of which nothing shows that it is the unit that answers. */
+  doubted: ReadonlySet<string>;
   unit: {
     /** Any packet from the unit's own address arrived. */
     heard: boolean;

@@ -1,8 +1,10 @@
 import { distanceOf } from '../model/distance.js';
 
 import type { Evidence, Purpose, Reply, SystemPingEvidence } from '../model/evidence.js';
+
 import { isForExpectation } from '../model/expectation.js';
-import { flowKey } from '../model/flow.js';
+import { flowKey, tcpFlow } from '../model/flow.js';
+
 import type { RunSettings } from '../model/report.js';
 import type { RequirementId } from '../model/requirement.js';
 import { requirementFlows } from '../model/requirement-flows.js';
@@ -26,13 +28,26 @@ export interface EvidenceFile {
   requirements?: readonly RequirementId[];
 }
 
-/** Derives the observations from recorded evidence: the same for a run and for a saved report. */
-export function observe(file: EvidenceFile): Observations {
+/** Flows whose answers are not the unit's, or may not be. */
+export type Apart = Pick<Observations, 'impostors' | 'doubted'>;
+
+const NOTHING_APART: Apart = { impostors: new Set(), doubted: new Set() };
+
+/**
+ * Derives the observations from recorded evidence: the same for a run and for a saved report. What `apart` names as
+ * answered by something else shows neither that the unit is heard nor where it is.
+ */
+export function observe(file: EvidenceFile, apart: Apart = NOTHING_APART): Observations {
   const { address, settings, raw, requirements = [] } = file;
   const evidence = file.evidence.filter((entry) => !isForExpectation(entry));
   const flows = flowObservations(evidence, askedFlows(requirements, settings), address);
-  const own = evidence.filter((entry) => entry.replies.some((reply: Reply) => reply.from === address));
-  const opened = evidence.filter((entry) => entry.probe === 'tcp-session' && entry.outcome === 'open');
+  const own = evidence.filter(
+    (entry) => entry.replies.some((reply: Reply) => reply.from === address) && !isImpostor(entry, apart),
+  );
+  // Where a device answers in the unit's name, only packets that were compared with its own say who opened a session.
+  const opened = evidence.filter(
+    (entry) => entry.probe === 'tcp-session' && entry.outcome === 'open' && apart.impostors.size === 0,
+  );
   const told = evidence.filter((entry) => hearsUnit(entry, address));
   const heard = [...new Set([...own, ...opened, ...told])];
   const route = evidence.find((entry) => entry.probe === 'route-lookup') ?? null;
@@ -40,8 +55,9 @@ export function observe(file: EvidenceFile): Observations {
   const pings = evidence.filter((entry) => entry.probe === 'system-ping');
   const udp = toldLadder(traces.filter((trace) => trace.request.protocol === 'udp'));
   const lossy = isLossy(evidence);
+  const genuine = [...flows.values()].filter((flow) => !apart.impostors.has(flow.key));
   const distance = replyDistance(own, address);
-  const hop = unitHop([...flows.values()], address, lossy ? distance : null) ?? reachedAt(udp);
+  const hop = unitHop(genuine, address, lossy ? distance : null) ?? reachedAt(udp);
   return {
     target: address,
     requirements,
@@ -60,6 +76,7 @@ export function observe(file: EvidenceFile): Observations {
     sweeps: sweeps(evidence),
     size: sizeObservation(evidence),
     flows,
+    ...apart,
     unit: {
       heard: heard.length > 0,
       evidence: heard.map((entry) => entry.id),
@@ -74,6 +91,12 @@ export function observe(file: EvidenceFile): Observations {
 
 function askedFlows(requirements: readonly RequirementId[], settings: RunSettings): Set<string> {
   return new Set(requirements.flatMap((id) => requirementFlows(id, settings).map(flowKey)));
+}
+
+/** A handshake that a device completed in the unit's name: on a port that is known for it, or on one that nothing uses. */
+function isImpostor(entry: Evidence, { impostors }: Apart): boolean {
+  if (impostors.size === 0 || entry.probe !== 'tcp-syn' || entry.outcome !== 'syn-ack') return false;
+  return entry.request.purpose === 'unused' || impostors.has(flowKey(tcpFlow(entry.request.port)));
 }
 
 /** Among many targets, only some are traced. */

@@ -10,6 +10,7 @@ import { requirementFlows, requirementTitle, UDP_DISCOVERY_KEY } from '../model/
 import { saySubnets } from './lan.js';
 import { type FlowObservation, isOffSubnet, type Observations } from './observations.js';
 import { portStanding, sayAnswer } from './port-standing.js';
+import { provesItself } from './proof.js';
 import { type Remark, ROUTE_KEY, SUBNET_KEY } from './rule.js';
 import type { Standing } from './standing.js';
 
@@ -46,6 +47,10 @@ function subnetStanding(observations: Observations, explained: Set<string>): Sta
 
 function routeStanding(observations: Observations, explained: Set<string>): Standing {
   const base = { id: 'route' as const, keys: [ROUTE_KEY], brokenBy: [] };
+  if (observations.doubted.size > 0 && !provesItself(observations)) {
+    const reason = 'SYN-ACKs in the unit’s name arrive, and nothing shows that the unit sent them';
+    return { ...base, keys: [...base.keys, ...observations.doubted], status: 'unproven', reason };
+  }
   if (observations.unit.heard) return { ...base, status: 'met', reason: 'packets from the unit arrive' };
   const measured = [...observations.flows.values()].some((flow) => flow.state !== 'unmeasured');
   if (!measured && !explained.has(ROUTE_KEY)) {
@@ -97,12 +102,16 @@ function flowStanding(
   const blamed = (flow: FlowObservation, breaks: Remark['breaks']): boolean =>
     remarks.some((remark) => remark.breaks === breaks && remark.flows.includes(flow.key));
   const genuine = open.filter((flow) => !blamed(flow, 'always'));
-  const working = genuine.find(hasWorkingSession);
+  const certain = genuine.filter((flow) => !blamed(flow, 'proof'));
+  const working = certain.find(hasWorkingSession);
   if (working) return { ...base, status: 'met', reason: metReason(working, flows) };
   if (open[0] && genuine.length === 0) {
     return { ...base, status: 'failed', reason: notTheUnit(open[0]), brokenBy: ['always'] };
   }
-  const [unopened] = genuine;
+  if (genuine[0] && certain.length === 0) {
+    return { ...base, status: 'unproven', reason: maybeNotTheUnit(genuine[0]) };
+  }
+  const [unopened] = certain;
   if (unopened) {
     const reason = sessionReason(unopened);
     if (!blamed(unopened, 'failed-session')) return { ...base, status: 'unproven', reason };
@@ -116,6 +125,10 @@ function flowStanding(
 
 function notTheUnit(flow: FlowObservation): string {
   return `${flowName(flow.flow)} is answered by something else than the unit`;
+}
+
+function maybeNotTheUnit(flow: FlowObservation): string {
+  return `${flowName(flow.flow)} is answered, and nothing shows that it is the unit that answers`;
 }
 
 /** A SYN-ACK alone is not enough: the session has to open as well. Ping has no session. */

@@ -36,13 +36,13 @@ export interface Contradiction {
 
 /**
  * Something seen beside the open questions: it may weaken or break flows that look open, and is told in any case.
- * `breaks`: `always` means that the flow's answers prove nothing about the unit; `failed-session` that it is to blame
- * where no session could be opened; `never` that it is only worth knowing.
+ * `breaks`: `always` means that the flow's answers prove nothing about the unit; `proof` that nothing shows whether they
+ * do; `failed-session` that it is to blame where no session could be opened; `never` that it is only worth knowing.
  */
 export interface Remark {
   kind: 'remarks';
   flows: string[];
-  breaks: 'always' | 'failed-session' | 'never';
+  breaks: 'always' | 'proof' | 'failed-session' | 'never';
   /** What it is told as where it breaks nothing. */
   severity: 'warning' | 'note';
   conclusive: boolean;

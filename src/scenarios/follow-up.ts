@@ -1,9 +1,12 @@
 import { distanceOf } from '../model/distance.js';
 import type { SynEvidence } from '../model/evidence.js';
-import { type Flow, tcpFlow } from '../model/flow.js';
+import { type Flow, PING_FLOW, tcpFlow } from '../model/flow.js';
 import { compareFlows } from '../probes/compare-flows.js';
+import type { ProbeContext } from '../probes/context.js';
 import { countLoss } from '../probes/count-loss.js';
+import { measure } from '../probes/measure.js';
 import { type SweptPorts, sortSwept, sweepFlows } from '../probes/sweep.js';
+import { expireEcho } from '../probes/trace/expire-echo.js';
 import { traceSwept } from '../probes/trace/swept.js';
 import { probeUnusedPorts } from '../probes/unused-port.js';
 import type { TargetRun } from './target-run.js';
@@ -20,14 +23,33 @@ const MOST_SILENT = 3;
  */
 export async function followUp(run: TargetRun): Promise<void> {
   if (run.context.matcher === null) return;
+  await pingToCompare(run);
   const doubtful = doubtfulFlows(run);
-  const checks =
-    doubtful.length > 0 ? [probeUnusedPorts(run.context), ...doubtful.map((flow) => run.tracer.test(flow))] : [];
+  const checks = doubtful.length > 0 ? [probeUnusedPorts(run.context), traceHandshakes(run, doubtful)] : [];
   const sweeps = disagreeingPorts(run).map((port) => sweep(run, port));
   const [swept] = await Promise.all([Promise.all(sweeps), countLoss(run.context), ...checks]);
   // One after the other: together they would use up the errors that routers allow themselves.
   for (const one of swept) if (one !== null) await traceSwept(run.context, one);
   await traceDatagrams(run);
+}
+
+/** A handshake alone does not show that it is the unit's: an echo reply, or where echo requests end, is compared with it. */
+async function pingToCompare({ context, tracer }: TargetRun): Promise<void> {
+  if (isOnLink(context)) return;
+  const { entries } = context.log;
+  const accepted = entries.some((entry) => entry.probe === 'tcp-syn' && entry.outcome === 'syn-ack');
+  if (accepted && !entries.some((entry) => entry.probe === 'echo')) await measure(context, tracer, PING_FLOW);
+}
+
+/** Among many targets the traces come later, and with them the echo requests that belong to them. */
+async function traceHandshakes({ context, tracer }: TargetRun, flows: readonly Flow[]): Promise<void> {
+  await Promise.all(flows.map((flow) => tracer.test(flow)));
+  if (!context.sparing && !isOnLink(context)) await expireEcho(context);
+}
+
+/** No router in between that could answer in the unit's name. */
+function isOnLink({ log }: ProbeContext): boolean {
+  return log.entries.some((entry) => entry.probe === 'route-lookup' && entry.outcome !== 'routed');
 }
 
 /** The source ports that are blocked for sure, beside those that pass; null where there are none. */

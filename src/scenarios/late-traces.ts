@@ -25,10 +25,11 @@ interface Held {
 export class LateTraces {
   readonly #heard: Held[] = [];
   readonly #silent: Held[] = [];
+  readonly #doubted: Held[] = [];
 
   /** Takes in a target that asked for traces; false when enough of its kind wait already. */
   hold(held: Held): boolean {
-    const kind = isHeard(held.result.report) ? this.#heard : this.#silent;
+    const kind = this.#kindOf(held.result.report);
     if (held.result.trace === null || held.result.report.verdict === 'pass') return false;
     if (kind.length >= MOST_OF_A_KIND) return false;
     kind.push(held);
@@ -37,14 +38,19 @@ export class LateTraces {
 
   /** How long the traces will take, in milliseconds, when the measurements took `measuredMs`. */
   expectedMs(measuredMs: number): number {
-    const waiting = this.#heard.length + this.#silent.length;
+    const waiting = this.#heard.length + this.#silent.length + this.#doubted.length;
     return waiting === 0 ? 0 : Math.min(waiting * TRACE_MS, Math.max(TRACE_MS, budget(measuredMs)));
+  }
+
+  #kindOf(report: TargetReport): Held[] {
+    if (isDoubted(report)) return this.#doubted;
+    return isHeard(report) ? this.#heard : this.#silent;
   }
 
   /** Traces until the time is used up, one target at least, and hands over every report, traced or not. */
   async make(clock: Clock, measuredMs: number, signal: AbortSignal): Promise<void> {
     const until = clock.now() + budget(measuredMs);
-    const queue = alternate(this.#heard, this.#silent);
+    const queue = alternate(this.#heard, this.#doubted, this.#silent);
     for (const [index, held] of queue.entries()) {
       const inTime = index === 0 || clock.now() < until;
       if (inTime && !signal.aborted) await clock.sleep(QUIET_MS, signal);
@@ -62,11 +68,17 @@ function budget(measuredMs: number): number {
 }
 
 /** Where the unit answers anything, a trace can place the drop: those come first. */
-function alternate(first: readonly Held[], second: readonly Held[]): Held[] {
-  const longer = Math.max(first.length, second.length);
-  return Array.from({ length: longer }, (_, index) => [first[index], second[index]])
+function alternate(...kinds: readonly (readonly Held[])[]): Held[] {
+  const longest = Math.max(...kinds.map((kind) => kind.length));
+  return Array.from({ length: longest }, (_, index) => kinds.map((kind) => kind[index]))
     .flat()
     .filter((held) => held !== undefined);
+}
+
+/** Handshakes arrive, and only a trace can show whose they are. */
+function isDoubted({ requirements, findings }: TargetReport): boolean {
+  const unproven = requirements.some(({ status }) => status === 'unproven');
+  return unproven && findings.some(({ code }) => code === 'middlebox-answers');
 }
 
 function isHeard({ requirements }: TargetReport): boolean {

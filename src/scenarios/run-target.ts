@@ -17,6 +17,7 @@ import { EvidenceLog } from '../probes/evidence-log.js';
 import { Hearing } from '../probes/hearing.js';
 import { knock, knockOnce } from '../probes/knock.js';
 import { SystemTracer } from '../probes/system-tracer.js';
+import { expireEcho } from '../probes/trace/expire-echo.js';
 import { Tracer } from '../probes/trace/tracer.js';
 import { WantedTraces } from '../probes/trace/wanted-traces.js';
 import type { WhoIsAnswer } from '../probes/who-is.js';
@@ -183,8 +184,14 @@ async function measureTarget(
   addSurvey(await survey, target, log);
   await unlessCancelled(context, () => finish(run));
   for (const end of run.atEnd) end();
-  const trace = later?.any ? () => unlessCancelled(context, () => later.make(new Tracer(context, LATE_ROUNDS))) : null;
+  const trace = later?.any ? () => unlessCancelled(context, () => traceLate(later, context)) : null;
   return { steps, identity: run.identity, trace };
+}
+
+/** The traces, and where they show a handshake, the echo requests to compare it with. */
+async function traceLate(later: WantedTraces, context: ProbeContext): Promise<void> {
+  await later.make(new Tracer(context, LATE_ROUNDS));
+  await expireEcho(context);
 }
 
 interface Measured {

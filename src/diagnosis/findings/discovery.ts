@@ -37,8 +37,14 @@ export function discoveryFlow({ requirements, flows }: Observations): FlowObserv
 }
 
 /** Whether the unit is known to be of a release that has TCP services beside UDP discovery. */
-export function answersTcp({ flows, settings }: Observations): boolean {
-  return [tcpFlow(DISCOVERY_PORT), ...configFlows(settings)].some((flow) => flows.get(flowKey(flow))?.state === 'open');
+export function answersTcp(observations: Observations): boolean {
+  const flows = [tcpFlow(DISCOVERY_PORT), ...configFlows(observations.settings)];
+  return flows.some((flow) => isOpenAtUnit(observations, flowKey(flow)));
+}
+
+/** Open, and not by a device that answers in the unit's name, as far as is known. */
+function isOpenAtUnit({ flows, impostors, doubted }: Observations, key: string): boolean {
+  return flows.get(key)?.state === 'open' && !impostors.has(key) && !doubted.has(key);
 }
 
 function judgeRequired(observations: Observations, flow: FlowObservation): Judgement[] {
@@ -131,7 +137,7 @@ function tellBeside(observations: Observations): Remark[] {
   const off =
     asked.length > 0 &&
     (refused || (!losesPackets(observations) && asked.every((entry) => entry.outcome === 'silent')));
-  if (!off || observations.flows.get(`tcp/${DISCOVERY_PORT}`)?.state !== 'open') return [];
+  if (!off || !isOpenAtUnit(observations, flowKey(tcpFlow(DISCOVERY_PORT)))) return [];
   return [noteOff(observations, asked, refused)];
 }
 

@@ -2,9 +2,13 @@ import { distanceOf } from '../../model/distance.js';
 import type { Suspect } from '../../model/finding.js';
 import { flowKey, PING_FLOW } from '../../model/flow.js';
 import type { FlowObservation, Observations } from '../observations.js';
+import { doubtedFlows, firstAnswered, undeliverableHops, undeliverableSaid } from '../proof.js';
 import type { FindingRule, Remark } from '../rule.js';
 import { expiredAt } from '../rung.js';
-import { joinOr, nameSuspect, routerSuspect, sayFlow } from '../words.js';
+import { joinOr, nameSuspect, routerSuspect, sayFlow, sayTraceIt } from '../words.js';
+
+const LOOK_THERE =
+  'Run "pathproof standin" on the unit’s LAN, or look at the unit itself, to see whether these sessions arrive there.';
 
 /** Something else completes the handshake in the unit's name: SYN proxy, transparent proxy. */
 export const middleboxAnswers: FindingRule = {
@@ -13,7 +17,7 @@ export const middleboxAnswers: FindingRule = {
   judge(observations) {
     const open = [...observations.flows.values()].filter((flow) => flow.reply?.kind === 'syn-ack');
     const accepted = observations.unusedPorts.filter((port) => port.accepted);
-    if (open.length === 0) return [];
+    if (open.length === 0) return doubts(observations);
     if (accepted.length > 1)
       return [
         proxied(
@@ -24,18 +28,21 @@ export const middleboxAnswers: FindingRule = {
       ];
     const nearer = open.filter((flow) => isAnsweredBefore(observations, flow));
     if (nearer.length > 0) return [shown(observations, nearer)];
+    const [doubt] = doubts(observations);
+    if (doubt) return [doubt];
     const doubtful = open.filter((flow) => seemsNearer(observations, flow));
     return doubtful.length > 0 ? [hinted(observations, doubtful)] : [];
   },
 };
 
 /**
- * The SYN-ACK already came for packets that cannot reach the unit (an echo request expired at the same TTL), or from
- * nearer than other TCP packets of the same address.
+ * The SYN-ACK already came for packets that cannot reach the unit (an echo request expired at the same TTL, or a router
+ * that is no nearer cannot deliver them), or from nearer than other TCP packets of the same address.
  */
 function isAnsweredBefore(observations: Observations, flow: FlowObservation): boolean {
   const first = firstSynAck(flow);
-  if (first !== null && first <= lastExpiredEcho(observations)) return true;
+  const beyond = Math.max(lastExpiredEcho(observations), ...undeliverableHops(observations));
+  if (first !== null && first <= beyond) return true;
   return tcpDistances(observations).some((distance) => distance > synAckDistance(flow));
 }
 
@@ -78,6 +85,39 @@ function shown(observations: Observations, flows: FlowObservation[]): Remark {
   });
 }
 
+/** Nothing speaks for the unit, and what there is may speak against it. Without raw sockets too. */
+function doubts(observations: Observations): Remark[] {
+  const flows = doubtedFlows(observations);
+  return flows.length > 0 ? [unsure(observations, flows)] : [];
+}
+
+function unsure(observations: Observations, flows: FlowObservation[]): Remark {
+  const traced = !observations.raw || flows.some((flow) => firstAnswered(flow) !== null);
+  return {
+    kind: 'remarks',
+    flows: flows.map((flow) => flow.key),
+    breaks: 'proof',
+    severity: 'warning',
+    conclusive: false,
+    doubtful: true,
+    suspects: [{ role: 'router', direction: 'forward' }],
+    evidence: [...pingEvidence(observations), ...flows.flatMap((flow) => handshakeEvidence(observations, flow))],
+    summary: `${flows.map(sayFlow).join(', ')}: nothing shows that it is the unit that completes the handshake: ${sayAgainst(observations)}. A device on the path may do it in the unit’s name.`,
+    remedy: `Check that the unit is on and that ${observations.target} is its LAN1 address; then look for a SYN proxy or transparent proxy on the path.`,
+    nextTest: traced ? LOOK_THERE : sayTraceIt(observations),
+  };
+}
+
+function sayAgainst(observations: Observations): string {
+  return undeliverableSaid(observations)
+    ? 'a router says that it cannot deliver pings to this address'
+    : 'nothing else from its address arrives, and it was not traced where the answers come from';
+}
+
+function pingEvidence({ flows }: Observations): string[] {
+  return flows.get(flowKey(PING_FLOW))?.evidence ?? [];
+}
+
 function hinted(observations: Observations, flows: FlowObservation[]): Remark {
   return remark(observations, flows, {
     breaks: 'never',
@@ -108,8 +148,7 @@ function remark(
     evidence: [...how.accepted, ...flows.flatMap((flow) => handshakeEvidence(observations, flow))],
     summary: how.sentence(flows.map(sayFlow).join(', '), where),
     remedy: `Look for a SYN proxy or transparent proxy for the unit’s address on ${where}, and switch it off, or test from behind it.`,
-    nextTest:
-      'Run "pathproof standin" on the unit’s LAN, or look at the unit itself, to see whether these sessions arrive there.',
+    nextTest: LOOK_THERE,
   };
 }
 

@@ -12,7 +12,9 @@ export const pathSilent: FindingRule = {
   code: 'path-silent',
   title: 'Everything is silent past one hop',
   judge(observations) {
-    const measured = [...observations.flows.values()].filter((flow) => flow.state !== 'unmeasured');
+    const measured = [...observations.flows.values()].filter(
+      (flow) => flow.state !== 'unmeasured' && !observations.impostors.has(flow.key),
+    );
     const silent = measured.filter((flow) => flow.state === 'silent');
     if (observations.unit.heard || observations.nobody || silent.length === 0 || silent.length < measured.length)
       return [];
