@@ -2,6 +2,7 @@ import { flowKey, PING_FLOW } from '../model/flow.js';
 import { TIME_EXCEEDED } from '../model/icmp-name.js';
 import type { Ladder, Path, RungOutcome } from '../model/report.js';
 import type { FlowObservation, Observations, Rung, ToldRung } from './observations.js';
+import { firstAnswered } from './proof.js';
 import { expiredAt } from './rung.js';
 import { routerAddress } from './words.js';
 
@@ -52,6 +53,8 @@ function describeLadder(observations: Observations, flow: FlowObservation, end: 
 type RungShown = { outcome: RungOutcome; address?: string };
 
 function rungAt(observations: Observations, flow: FlowObservation, ttl: number, end: number): RungShown {
+  const answeredAt = observations.impostors.has(flow.key) ? firstAnswered(flow) : null;
+  if (answeredAt !== null) return answeredOnTheWay(observations, ttl, answeredAt);
   if (ttl === end && flow.state === 'open') return { outcome: 'reached', address: observations.target };
   const rejecter = rejectedAt(observations, flow);
   if (rejecter !== null && ttl >= rejecter) return { outcome: ttl === rejecter ? 'rejected' : 'not-tried' };
@@ -61,6 +64,12 @@ function rungAt(observations: Observations, flow: FlowObservation, ttl: number, 
   if (rejecter !== null) return { outcome: 'passed' };
   if (ttl === end) return { outcome: fullOutcome(flow) };
   return { outcome: 'not-tried' };
+}
+
+/** A device completes the handshake in the unit's name: the flow ends there. */
+function answeredOnTheWay({ target }: Observations, ttl: number, first: number): RungShown {
+  if (ttl === first) return { outcome: 'reached', address: target };
+  return { outcome: ttl < first ? 'passed' : 'not-tried' };
 }
 
 const TOLD_OUTCOMES: Record<ToldRung['kind'], RungOutcome> = {

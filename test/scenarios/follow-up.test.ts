@@ -3,15 +3,18 @@ import type { Ipv4 } from '../../src/model/address.js';
 import type { Evidence, Purpose } from '../../src/model/evidence.js';
 import type { Finding, FindingCode } from '../../src/model/finding.js';
 import type { TargetReport } from '../../src/model/report.js';
+import { SECURITY } from '../../src/scenarios/security.js';
 import type { Packet } from '../support/sim/packet.js';
 import type { SimulationOptions } from '../support/sim/simulation.js';
 import { FROM_CONFIG, TO_CONFIG } from '../support/sim/traffic.js';
 import { at, FAULTS, LINUX } from './network-faults.js';
-import { failuresOf, runRemote, statusesOf, suspectsOf } from './run-remote.js';
+import { failuresOf, runRemote, runSimulated, statusesOf, suspectsOf } from './run-remote.js';
 
 const HEALTHY: SimulationOptions = { hops: [LINUX, LINUX] };
 const OUTSIDE = '203.0.113.9' as Ipv4;
 const isTcp = ({ tcp }: Packet): boolean => tcp !== undefined;
+const isForUnit = ({ tcp }: Packet): boolean =>
+  tcp !== undefined && tcp.destinationPort >= 50_802 && tcp.destinationPort <= 50_813;
 /** Three of four source ports never get through to the configuration service. */
 const isBlocked = (packet: Packet): boolean => TO_CONFIG(packet) && (packet.tcp?.sourcePort ?? 0) % 4 !== 0;
 const answersBlocked = (packet: Packet): boolean => FROM_CONFIG(packet) && (packet.tcp?.destinationPort ?? 0) % 4 !== 0;
@@ -82,6 +85,20 @@ describe('a SYN proxy', () => {
     expect(countOf(target, 'unused')).toBe(2);
     expect(codesOf(target)).not.toContain('middlebox-answers');
     expect(statusesOf(target)['tcp-config']).toBe('met');
+  });
+
+  it.each([1, 2])('at hop %i for the unit’s own ports does not pass where the unit is down', async (hop) => {
+    const network = at(hop, { limitsErrors: true, proxy: { match: isForUnit }, filtersFirst: true });
+    const run = await runSimulated(SECURITY, { ...network, unit: { present: false } });
+    expect(statusesOf(run.target)).toEqual({ route: 'failed', 'tcp-security': 'failed' });
+    expect(codesOf(run.target)[0]).toBe('middlebox-answers');
+    expect(suspectsOf(run.target.findings[0])).toContain(`router ${hop}`);
+  });
+
+  it('is not suspected of the security settings of a unit that does not answer ping', async () => {
+    const { target } = await runSimulated(SECURITY, { ...HEALTHY, unit: { answersPing: false, open: [50802, 50812] } });
+    expect(codesOf(target)).not.toContain('middlebox-answers');
+    expect(target.verdict).toBe('pass');
   });
 
   it('for the configuration port alone breaks that one requirement', async () => {

@@ -12,6 +12,8 @@ export const MIDDLE: readonly MatrixCase[] = [
   proxied('two', 'r1', 2),
   proxied('four', 'r3', 2),
   proxied('one', 'r1', 2),
+  proxiedWithout('two', 'r1', 2, 3),
+  proxiedWithout('four', 'r3', 2, 3),
   synProxy('two', 'r1', 2),
   synProxy('four', 'r2', 2),
   {
@@ -40,6 +42,29 @@ function proxied(network: MatrixCase['network'], router: string, suspects: numbe
   };
   const title = `${router} is a transparent proxy: ${IN_ITS_NAME}, on every port`;
   return { ...failing(`${network}-proxy-${router}`, title, inject, injected), verdicts: ['fail', 'unproven'] };
+}
+
+/** The same for the unit's own ports alone, and no unit behind it. */
+function proxiedWithout(
+  network: MatrixCase['network'],
+  router: string,
+  suspects: number,
+  unitSuspects: number,
+): MatrixCase {
+  const answers = { codes: ['middlebox-answers'], severity: 'failure', device: router, suspects } as const;
+  const inject = async (lab: Lab): Promise<void> => {
+    await lab.ip('unit', ['link', 'set', 'e0', 'down']);
+    await startAcceptAll(lab, router, PROXY_PORT);
+    const match = `ip daddr ${lab.addressOf('unit')} tcp dport 50802-50813 redirect to :${PROXY_PORT}`;
+    await lab.nft(router, natTable(match));
+  };
+  return failing(
+    `${network}-proxy-${router}-unit-absent`,
+    `${router} is a transparent proxy for the unit's ports, and the unit's LAN interface is down`,
+    inject,
+    answers,
+    failure(['unit-unreachable', 'path-silent'], 'route', 'unit', unitSuspects),
+  );
 }
 
 function natTable(rule: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { echoReply, exceeded, type Fate, healthy, R1, R2, rst, Scene, synAck } from '../scene.js';
+import { echoReply, exceeded, type Fate, healthy, icmp, R1, R2, rst, Scene, synAck, UNIT } from '../scene.js';
 import { accused, codesIn, found, statusesIn } from './found.js';
 
 /** Two ports that nothing uses, and what became of the packets to them. */
@@ -93,6 +93,79 @@ describe('middlebox-answers', () => {
       .ladder('icmp', ladder, 'control')
       .ladder(50804, [exceeded(R1), exceeded(R2), synAck()]);
     expect(codesIn(scene)).not.toContain('middlebox-answers');
+  });
+
+  describe('without an echo reply', () => {
+    /** Every port is answered, ping by nobody, and a closer look was taken. */
+    const unheard = (): Scene => withUnused(new Scene().routed().open(50802, 50804, 50805), 'silent', 'silent');
+    const traced = (scene: Scene, ladder: readonly Fate[]): Scene =>
+      [50802, 50804, 50805].reduce((all, port) => all.ladder(port, ladder), scene);
+    const unreachable = icmp(R2, 1, 3, 3000);
+
+    it('is a failure where pings expire at the TTL that brings a SYN-ACK, and nothing shows that the unit is heard', () => {
+      const scene = traced(unheard().ping('silent'), [synAck(64)]).ladder('icmp', [exceeded(R1), exceeded(R2)]);
+      const finding = found(scene, 'middlebox-answers');
+      expect(finding).toMatchObject({ id: 'f1', severity: 'failure', certainty: 'likely' });
+      expect(accused(finding)).toEqual(['router 1']);
+      expect(statusesIn(scene)).toEqual({
+        route: 'failed',
+        ping: 'unproven',
+        'tcp-discovery': 'failed',
+        'tcp-config': 'failed',
+      });
+      expect(codesIn(scene)).toEqual(['middlebox-answers', 'path-silent']);
+    });
+
+    it('draws the flow to the device that answers, and no farther', () => {
+      const scene = traced(unheard().ping('silent'), [synAck(64)]).ladder('icmp', [exceeded(R1), exceeded(R2)]);
+      const { hops, ladders } = scene.diagnose().path;
+      expect(hops.map(({ address }) => address)).toEqual([R1, R2, null]);
+      const discovery = ladders.find(({ port }) => port === 50802);
+      expect(discovery?.hops.map(({ outcome }) => outcome)).toEqual(['reached', 'not-tried', 'not-tried']);
+    });
+
+    it('is a failure where the router that cannot deliver pings is no nearer than who answers SYNs', () => {
+      const scene = traced(unheard().ping(unreachable), [exceeded(R1), synAck(63)]).ladder('icmp', [
+        exceeded(R1),
+        exceeded(R2),
+      ]);
+      expect(statusesIn(scene)).toMatchObject({ route: 'failed', 'tcp-discovery': 'failed' });
+      expect(codesIn(scene)).toEqual(['middlebox-answers', 'unit-unreachable']);
+    });
+
+    it('leaves everything unproven where a router cannot deliver pings and no trace shows who answers', () => {
+      const scene = unheard().ping(unreachable);
+      expect(statusesIn(scene)).toMatchObject({
+        route: 'unproven',
+        'tcp-discovery': 'unproven',
+        'tcp-config': 'unproven',
+      });
+      expect(found(scene, 'middlebox-answers')).toMatchObject({ severity: 'warning', certainty: 'possible' });
+      expect(found(scene, 'middlebox-answers')?.nextTest).toContain(`run remote --address ${UNIT}`);
+    });
+
+    it('leaves everything unproven where SYN-ACKs are all that arrives and nothing was traced', () => {
+      const scene = unheard().ping('silent').whoIs([]);
+      expect(scene.diagnose(['route', 'tcp-discovery', 'tcp-config']).verdict).toBe('unproven');
+      expect(codesIn(scene)).not.toContain('udp-discovery-off');
+    });
+
+    it.each([
+      ['the unit refuses ports that nothing uses', 'silent', rst(), [synAck()]],
+      ['pings get as far as the last router', 'silent', 'silent', [exceeded(R1), exceeded(R2), synAck()]],
+      ['a router refuses ping alone and SYNs get past it', unreachable, rst(), [exceeded(R1), exceeded(R2), synAck()]],
+    ] as const)('is not found where %s', (_name, ping, unused, ladder) => {
+      const scene = new Scene().routed().ping(ping).open(50802, 50804, 50805);
+      withUnused(scene, unused, unused);
+      if (ladder.length > 1) traced(scene, ladder).ladder('icmp', [exceeded(R1), exceeded(R2), 'silent']);
+      expect(codesIn(scene)).not.toContain('middlebox-answers');
+      expect(scene.diagnose(['route', 'tcp-discovery', 'tcp-config']).verdict).toBe('pass');
+    });
+
+    it('is not found on the PC’s own link, where no router could answer instead', () => {
+      const scene = withUnused(new Scene().onLink().ping('silent').open(50802, 50804, 50805), 'silent', 'silent');
+      expect(scene.diagnose(['route', 'tcp-discovery', 'tcp-config']).verdict).toBe('pass');
+    });
   });
 
   it('for the plain configuration port alone is a warning where TLS opens', () => {
