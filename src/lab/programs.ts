@@ -3,14 +3,20 @@ import { type LabProgram, startProgram } from './program.js';
 
 const PROXY_SCRIPT = `
   const { createServer } = require('node:net');
-  createServer((socket) => socket.on('error', () => {}).resume())
+  const receive = (socket) => (process.argv[2] === 'close' ? socket.end() : socket.resume());
+  createServer((socket) => receive(socket.on('error', () => {})))
     .listen(Number(process.argv[1]), () => console.log('listening'));
   process.stdin.resume().on('end', () => process.exit(0));
 `;
 
-/** Accepts every TCP session on a port of the node and says nothing. */
-export function startAcceptAll(lab: Lab, node: string, port: number): Promise<LabProgram> {
-  return startProgram(lab, node, [process.execPath, '-e', PROXY_SCRIPT, String(port)], /^listening/);
+/** Accepts every TCP session on a port of the node and says nothing; `then`: whether it closes them at once. */
+export function startAcceptAll(
+  lab: Lab,
+  node: string,
+  port: number,
+  then: 'hold' | 'close' = 'hold',
+): Promise<LabProgram> {
+  return startProgram(lab, node, [process.execPath, '-e', PROXY_SCRIPT, String(port), then], /^listening/);
 }
 
 const TRAFFIC_SCRIPT = `

@@ -6,12 +6,14 @@ import { addRules } from '../../src/lab/rules.js';
 import { describeLab } from '../support/strict.js';
 import { runFromPc, statuses, withUnits } from './scenario-run.js';
 
+type Then = 'hold' | 'close';
+
 const PROXY_PORT = 9_998;
 const PING = 'icmp type echo-request';
 
-/** The router answers the unit's documented ports itself, and holds the sessions. */
-async function redirect(lab: Lab, router: string): Promise<void> {
-  await startAcceptAll(lab, router, PROXY_PORT);
+/** The router answers the unit's documented ports itself, and holds the sessions or closes them. */
+async function redirect(lab: Lab, router: string, then: Then): Promise<void> {
+  await startAcceptAll(lab, router, PROXY_PORT, then);
   const start = 'type nat hook prerouting priority -100; policy accept;';
   const rule = `tcp dport 50802-50813 redirect to :${PROXY_PORT}`;
   await lab.nft(router, `table ip proxy {\n  chain prerouting {\n    ${start}\n    ${rule}\n  }\n}\n`);
@@ -22,14 +24,19 @@ function rangeOf(lab: Lab): string {
   return `${lab.addressOf('unit').replace(/\d+$/, '0')}/29`;
 }
 
-async function withoutUnit(lab: Lab, router: string): Promise<void> {
+async function withoutUnit(lab: Lab, router: string, then: Then): Promise<void> {
   await lab.ip('unit', ['link', 'set', 'e0', 'down']);
-  await redirect(lab, router);
+  await redirect(lab, router, then);
 }
 
 await describeLab('a router that answers in the name of a unit that is not there', () => {
-  it.concurrent.each(['r1', 'r2'])('%s does not open its security settings', async (router) => {
-    await withUnits({ topology: chain(2), inject: (lab) => withoutUnit(lab, router) }, async (lab) => {
+  it.concurrent.each([
+    ['r1', 'close'],
+    ['r2', 'close'],
+    ['r1', 'hold'],
+    ['r2', 'hold'],
+  ] as const)('%s does not open its security settings (sessions: %s)', async (router, then) => {
+    await withUnits({ topology: chain(2), inject: (lab) => withoutUnit(lab, router, then) }, async (lab) => {
       const { target } = await runFromPc(lab, 'security', '--address', lab.addressOf('unit'));
       expect(statuses(target)).toEqual({ route: 'failed', 'tcp-security': 'failed' });
       const [finding] = target.findings;
@@ -39,7 +46,7 @@ await describeLab('a router that answers in the name of a unit that is not there
   });
 
   it.concurrent.each(['r1', 'r2'])('%s lets no address of a range pass', async (router) => {
-    await withUnits({ topology: chain(2), inject: (lab) => withoutUnit(lab, router) }, async (lab) => {
+    await withUnits({ topology: chain(2), inject: (lab) => withoutUnit(lab, router, 'hold') }, async (lab) => {
       const { report } = await runFromPc(lab, 'multi-remote', '--search', rangeOf(lab));
       expect(report.targets.length).toBeGreaterThan(0);
       expect(report.targets.filter(({ verdict }) => verdict === 'pass')).toEqual([]);
