@@ -10,6 +10,7 @@ import { EXIT, exitCodeOf } from './exit-codes.js';
 import { cancelOnSignals, orInterrupted } from './interrupt.js';
 import { closeMachine, openMachine } from './machine.js';
 import { Progress } from './progress.js';
+import { watchReader } from './reader.js';
 import { checkReportMethod, checkReportNames, checkReportPlaces } from './report-files.js';
 import { checkScenario, checkSecurityPort, publish, readProfile, runSettings } from './run.js';
 import type { Settings } from './settings/options.js';
@@ -59,8 +60,8 @@ async function watchOn(
   settings: Settings,
   profile: DiscoveryProfile | null,
 ): Promise<WatchResult> {
-  const gone = readerGone(settings.json ? process.stderr : process.stdout);
-  const signal = AbortSignal.any([cancelOnSignals(), gone]);
+  const reader = watchReader(settings.json ? process.stderr : process.stdout);
+  const signal = AbortSignal.any([cancelOnSignals(), reader.gone]);
   const shown = show(settings);
   try {
     return await watch({
@@ -78,16 +79,8 @@ async function watchOn(
     });
   } finally {
     shown.stop();
+    reader.stop();
   }
-}
-
-/** Nobody reads what the watch tells any more (EPIPE): it ends as if by Ctrl-C, and writes its reports. */
-function readerGone(stream: NodeJS.WriteStream): AbortSignal {
-  const controller = new AbortController();
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') controller.abort(new Error('nobody reads the output'));
-  });
-  return controller.signal;
 }
 
 /** The steps of the first run on standard error, news and table on standard output unless that is for the report. */

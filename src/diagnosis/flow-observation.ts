@@ -12,6 +12,7 @@ import { UNREACHABLE } from '../model/icmp-name.js';
 import { TFTP_PORT } from '../model/ports.js';
 import { NOBODY } from './lan.js';
 import type { FlowObservation, FlowState, PacketEvidence, Refusal, Rung, RungEvidence } from './observations.js';
+import { isOwnArpFailure } from './own-arp.js';
 import { mostTelling, refusalsByPc, refusalsOf, toldLadder } from './told.js';
 
 /** What decides when a flow had several replies: the strongest word first. */
@@ -63,8 +64,10 @@ export function flowObservations(
 ): Map<string, FlowObservation> {
   const groups = new Map<string, Group>();
   const own = evidence.find((entry) => entry.probe === 'route-lookup')?.route?.source;
+  const unresolved = ownArpFailed(evidence);
   for (const recorded of evidence) {
-    const entry = recorded.probe === 'udp-whois' ? discoveryOf(recorded, target) : recorded;
+    const sent = unresolved ? withoutOwnWord(recorded, own) : recorded;
+    const entry = sent.probe === 'udp-whois' ? discoveryOf(sent, target) : sent;
     const flow = entry && flowOf(entry, asked);
     if (!entry || !flow) continue;
     const key = flowKey(flow);
@@ -76,6 +79,19 @@ export function flowObservations(
     else group.packets.push(entry as PacketEvidence);
   }
   return new Map([...groups].map(([key, group]) => [key, observeFlow(key, group, own)]));
+}
+
+/** The next hop does not answer on the link, as the newest look at the neighbour table says. */
+function ownArpFailed(evidence: readonly Evidence[]): boolean {
+  const outcome = evidence.findLast((entry) => entry.probe === 'neighbour')?.outcome;
+  return outcome !== undefined && outcome !== 'reachable';
+}
+
+/** "Host unreachable" of the PC's own system says that its ARP gave up: the packet never left, and nobody refused it. */
+function withoutOwnWord(entry: Evidence, own: string | undefined): Evidence {
+  if (entry.outcome !== 'icmp-error' || !('purpose' in entry.request || entry.probe === 'udp-whois')) return entry;
+  const replies = (entry.replies as Reply[]).filter((reply) => !isOwnArpFailure(reply, own));
+  return replies.length > 0 ? entry : ({ ...entry, outcome: 'silent', replies: [] } as Evidence);
 }
 
 /** A discovery request as it concerns the target: a broadcast only where the target answered, or where nobody did. */

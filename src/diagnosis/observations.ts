@@ -1,6 +1,7 @@
 import type {
   EchoEvidence,
   Evidence,
+  Link,
   LocalFirewallEvidence,
   NeighbourEvidence,
   Reply,
@@ -15,6 +16,7 @@ import type { Flow } from '../model/flow.js';
 import type { RunSettings } from '../model/report.js';
 import type { RequirementId } from '../model/requirement.js';
 import type { LanObservation } from './lan.js';
+import type { Stopped } from './stopped.js';
 
 /**
  * What a flow got at full TTL. `open`: echo reply, SYN-ACK, an opened session, or the answer of a UDP service. `reset`: a RST. `rejected`: an ICMP
@@ -85,6 +87,8 @@ export interface FlowObservation {
   resetAt: number | null;
   /** Its silence is the word of a tool that shows no ICMP errors. */
   errorsHidden: boolean;
+  /** Unmeasured, because the unit stopped answering anything before it was measured to the end. */
+  stopped?: true;
 }
 
 /** A router on the path, as its time-exceeded messages show it. */
@@ -147,6 +151,8 @@ export interface Observations {
   route: RouteEvidence | null;
   /** The newest look at the table: an older one was taken before anything was sent. */
   neighbour: NeighbourEvidence | null;
+  /** The interface that the route leads over, as the system lists it; null where that is not known. */
+  link: Link | null;
   /** The look at the PC's own firewall; null where a run did not come to it. */
   ownFirewall: LocalFirewallEvidence | null;
   /** The name that was given did not resolve. */
@@ -172,6 +178,10 @@ export interface Observations {
     /** Distance shown by the TTL of echo replies and SYN-ACKs; null when there are none or they disagree. */
     replyDistance: number | null;
   };
+  /** On the PC's own link, with no router in between. */
+  nextDoor: boolean;
+  /** The unit stopped answering during the run; null where it did not, or was not heard at all. */
+  stopped: Stopped | null;
   /** Packets of one flow to one hop were answered once and unanswered another time: single silences say little. */
   lossy: boolean;
   /** By hop, lowest first. */

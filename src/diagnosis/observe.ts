@@ -1,7 +1,6 @@
 import { distanceOf } from '../model/distance.js';
 
-import type { Evidence, Purpose, Reply, SystemPingEvidence } from '../model/evidence.js';
-
+import type { Evidence, Link, Purpose, Reply, SystemPingEvidence } from '../model/evidence.js';
 import { isForExpectation } from '../model/expectation.js';
 import { flowKey, tcpFlow } from '../model/flow.js';
 
@@ -13,11 +12,12 @@ import { NOBODY, observeLan } from './lan.js';
 import type { FlowObservation, Observations, Router, Rung } from './observations.js';
 import { expiredAt, isAnsweredRung } from './rung.js';
 import { sizeObservation, unusedPorts } from './side-observations.js';
+import { observeStopped, withoutStopped } from './stopped.js';
 import { sweeps } from './swept-flows.js';
 import { hearsUnit, refusalsOf, toldLadder } from './told.js';
 
 /** Purposes whose packets differ from those of the flow itself, so that they say nothing about its losses. */
-const ASIDE: readonly Purpose[] = ['size', 'unused', 'sweep', 'compare', 'swept-control', 'swept-test'];
+const ASIDE: readonly Purpose[] = ['size', 'unused', 'sweep', 'compare', 'swept-control', 'swept-test', 'recheck'];
 
 export interface EvidenceFile {
   address: string;
@@ -40,7 +40,13 @@ const NOTHING_APART: Apart = { impostors: new Set(), doubted: new Set() };
 export function observe(file: EvidenceFile, apart: Apart = NOTHING_APART): Observations {
   const { address, settings, raw, requirements = [] } = file;
   const evidence = file.evidence.filter((entry) => !isForExpectation(entry));
-  const flows = flowObservations(evidence, askedFlows(requirements, settings), address);
+  const measured = flowObservations(evidence, askedFlows(requirements, settings), address);
+  const stopped = observeStopped(
+    evidence.filter((entry) => !isImpostor(entry, apart)),
+    address,
+    measured,
+  );
+  const flows = withoutStopped(measured, stopped);
   const own = evidence.filter(
     (entry) => entry.replies.some((reply: Reply) => reply.from === address) && !isImpostor(entry, apart),
   );
@@ -57,7 +63,10 @@ export function observe(file: EvidenceFile, apart: Apart = NOTHING_APART): Obser
   const lossy = isLossy(evidence);
   const genuine = [...flows.values()].filter((flow) => !apart.impostors.has(flow.key));
   const distance = replyDistance(own, address);
-  const hop = unitHop(genuine, address, lossy ? distance : null) ?? reachedAt(udp);
+  const rungs = [...[...flows.values()].flatMap((flow) => flow.ladder), ...udp];
+  const traced = unitHop(genuine, address, lossy ? distance : null) ?? reachedAt(udp);
+  const nextDoor = isNextDoor(evidence) && findRouters(rungs, address, null).length === 0;
+  const hop = traced ?? (nextDoor && heard.length > 0 ? 1 : null);
   return {
     target: address,
     requirements,
@@ -69,6 +78,7 @@ export function observe(file: EvidenceFile, apart: Apart = NOTHING_APART): Obser
     refusals: refusalsOf({ pings, traces }, route?.route?.source),
     route,
     neighbour: evidence.findLast((entry) => entry.probe === 'neighbour') ?? null,
+    link: linkOf(evidence, route?.route?.interface),
     ownFirewall: evidence.find((entry) => entry.probe === 'local-firewall') ?? null,
     nameFailed: evidence.some((entry) => entry.probe === 'name-lookup' && entry.outcome === 'unresolved'),
     noAddress: evidence.some((entry) => entry.probe === 'interfaces' && entry.outcome === 'none'),
@@ -83,8 +93,10 @@ export function observe(file: EvidenceFile, apart: Apart = NOTHING_APART): Obser
       hop,
       replyDistance: distance,
     },
+    stopped,
+    nextDoor,
     lossy,
-    routers: findRouters([...[...flows.values()].flatMap((flow) => flow.ladder), ...udp], address, hop),
+    routers: findRouters(rungs, address, hop),
     evidence: new Map(evidence.map((entry) => [entry.id, entry])),
   };
 }
@@ -97,6 +109,19 @@ function askedFlows(requirements: readonly RequirementId[], settings: RunSetting
 function isImpostor(entry: Evidence, { impostors }: Apart): boolean {
   if (impostors.size === 0 || entry.probe !== 'tcp-syn' || entry.outcome !== 'syn-ack') return false;
   return entry.request.purpose === 'unused' || impostors.has(flowKey(tcpFlow(entry.request.port)));
+}
+
+/** As it was last looked at. */
+function linkOf(evidence: readonly Evidence[], name: string | undefined): Link | null {
+  const looked = evidence.findLast((entry) => entry.probe === 'links');
+  return looked?.links.find((link) => link.name === name) ?? null;
+}
+
+/** On the PC's own link, where addresses are asked for by ARP: a tunnel without a gateway may lead anywhere. */
+function isNextDoor(evidence: readonly Evidence[]): boolean {
+  const route = evidence.find((entry) => entry.probe === 'route-lookup');
+  const neighbour = evidence.findLast((entry) => entry.probe === 'neighbour');
+  return route?.outcome === 'on-link' && neighbour !== undefined && neighbour.outcome !== 'none';
 }
 
 /** Among many targets, only some are traced. */

@@ -1,7 +1,9 @@
+import { distanceOf } from '../model/distance.js';
+import type { Reply } from '../model/evidence.js';
 import { flowKey, PING_FLOW } from '../model/flow.js';
-import { TIME_EXCEEDED } from '../model/icmp-name.js';
+import { NO_ROUTE_CODES, TIME_EXCEEDED, UNREACHABLE } from '../model/icmp-name.js';
 import type { Ladder, Path, RungOutcome } from '../model/report.js';
-import type { FlowObservation, Observations, Rung, ToldRung } from './observations.js';
+import type { FlowObservation, IcmpError, Observations, Rung, ToldRung } from './observations.js';
 import { firstAnswered } from './proof.js';
 import { expiredAt } from './rung.js';
 import { routerAddress } from './words.js';
@@ -9,10 +11,10 @@ import { routerAddress } from './words.js';
 /** The path as it was seen: hops with addresses, and one ladder for each flow, so that it shows where each one ends. */
 export function describePath(observations: Observations): Path {
   const last = observations.routers.at(-1)?.hop ?? 0;
-  const end = observations.unit.hop ?? observations.unit.replyDistance ?? beyond(observations, last);
+  const end = observations.unit.hop ?? observations.unit.replyDistance ?? withRefusals(observations, last);
   const hops = Array.from({ length: end }, (_, index) => describeHop(observations, index + 1, end));
   const ladders = [...observations.flows.values()]
-    .filter((flow) => flow.state !== 'unmeasured')
+    .filter((flow) => flow.state !== 'unmeasured' || flow.stopped)
     .sort((a, b) => order(a) - order(b))
     .map((flow) => describeLadder(observations, flow, end));
   return { hops, ladders };
@@ -22,6 +24,12 @@ export function describePath(observations: Observations): Path {
 function beyond(observations: Observations, last: number): number {
   const traced = [...observations.flows.values()].some((flow) => flow.ladder.length > 0);
   return traced ? last + 1 : last;
+}
+
+/** Who refuses a flow may be a router that no packet expired at. */
+function withRefusals(observations: Observations, last: number): number {
+  const refusing = [...observations.flows.values()].map((flow) => rejectedAt(observations, flow) ?? 0);
+  return Math.max(beyond(observations, last), ...refusing);
 }
 
 function order(flow: FlowObservation): number {
@@ -103,18 +111,44 @@ function isPassed(rung: Rung): boolean {
   return expiredAt(rung) !== null;
 }
 
-/** Hop of the device that refused this flow with an ICMP error; null when nobody did or its hop is unknown. */
+/**
+ * Hop of the device that refused this flow with an ICMP error; null when nobody did or its hop is unknown. A router that
+ * has no route to the unit refuses every flow, even where its limit on ICMP errors let it say so to one of them only.
+ */
 function rejectedAt(observations: Observations, flow: FlowObservation): number | null {
-  const { reply, refusal } = flow;
+  const { reply, refusal, state } = flow;
+  if (state === 'silent' && flow.ladder.every((rung) => rung.reply === null && !rung.told)) {
+    const general = noRouteWord(observations);
+    return general && hopOf(observations, general);
+  }
   const error = reply?.kind === 'icmp-error' ? reply : refusal;
-  if (flow.state !== 'rejected' || error === null || error.icmpType === TIME_EXCEEDED) return null;
+  if (state !== 'rejected' || error === null || error.icmpType === TIME_EXCEEDED) return null;
   if (error.from === observations.target) return observations.unit.hop;
-  return observations.routers.find((router) => router.address === error.from)?.hop ?? null;
+  return hopOf(observations, error);
+}
+
+/** By the trace, as the PC's gateway, or by the TTL with which its error arrived. */
+function hopOf(observations: Observations, error: { from: string; ttl?: number }): number | null {
+  const traced = observations.routers.find((router) => router.address === error.from)?.hop;
+  if (traced !== undefined) return traced;
+  if (error.from === observations.route?.route?.gateway) return 1;
+  const own = error.from === observations.route?.route?.source;
+  return own || error.ttl === undefined || observations.unit.hop !== null ? null : distanceOf(error.ttl);
+}
+
+/** What a router said of the unit's network as a whole, while nothing from the unit arrives. */
+function noRouteWord(observations: Observations): IcmpError | null {
+  if (observations.unit.heard) return null;
+  const replies = [...observations.evidence.values()].flatMap((entry) => entry.replies as readonly Reply[]);
+  const found = replies.find(
+    (reply) => reply.kind === 'icmp-error' && reply.icmpType === UNREACHABLE && NO_ROUTE_CODES.includes(reply.icmpCode),
+  );
+  return found?.kind === 'icmp-error' ? found : null;
 }
 
 function fullOutcome(flow: FlowObservation): RungOutcome {
   if (flow.state === 'reset' || flow.state === 'refused') return 'reset';
-  return flow.state === 'silent' ? 'silent' : 'not-tried';
+  return flow.state === 'silent' || flow.stopped ? 'silent' : 'not-tried';
 }
 
 function round(ms: number): number {

@@ -117,6 +117,9 @@ function flowStanding(
     if (!blamed(unopened, 'failed-session')) return { ...base, status: 'unproven', reason };
     return { ...base, status: 'failed', reason, brokenBy: ['failed-session'] };
   }
+  if (flows.some((flow) => flow.stopped)) {
+    return { ...base, status: 'unproven', reason: 'the unit stopped answering during the run' };
+  }
   if (flows.length < keys.length || flows.some((flow) => flow.state === 'unmeasured')) {
     return { ...base, status: 'not-tested', reason: notTestedReason(id, observations) };
   }

@@ -46,6 +46,10 @@ function summariseFailure({ address, findings, requirements }: Outcome): string 
 
 function summariseDoubt({ address, requirements }: Outcome): string {
   const open = requirements.filter((one) => one.status === 'unproven' || one.status === 'not-tested');
-  const parts = open.map((one) => `${one.id}: ${one.reason}`);
+  const reasons = [...new Set(open.map((one) => one.reason))];
+  const parts = reasons.map((reason) => {
+    const ids = open.filter((one) => one.reason === reason).map((one) => one.id);
+    return `${ids.join(', ')}: ${reason}`;
+  });
   return `Not proven for ${address}: ${parts.join('; ')}.`;
 }

@@ -24,6 +24,7 @@ export function routerSuspect(
 export function everyRouter(observations: Observations): Suspect[] {
   const nameless: Suspect = { role: 'router', direction: 'forward' };
   const { routers, unit, traced } = observations;
+  if (observations.nextDoor) return [];
   const known = traced ? Math.max(0, ...routers.map((router) => router.hop)) : 0;
   if (known === 0 && unit.hop === null) return [nameless];
   const last = unit.hop === null ? known : unit.hop - 1;

@@ -7,6 +7,7 @@ export type Protocol = 'icmp' | 'tcp' | 'udp';
  * `unused`: SYN to a port that nothing uses. `size`: large packet with DF set. `sweep`: one of several source ports.
  * `compare`: a source port that passed the sweep, or one that did not, side by side. `swept-control`, `swept-test`: rung
  * of the ladder of such a source port. `expect`: for an expectation of the user's alone, outside the scenario.
+ * `recheck`: something that was answered, sent again after something was not.
  */
 export type Purpose =
   | 'attempt'
@@ -19,7 +20,8 @@ export type Purpose =
   | 'compare'
   | 'swept-control'
   | 'swept-test'
-  | 'expect';
+  | 'expect'
+  | 'recheck';
 
 /** The header a router quoted inside an ICMP error (RFC 792): what the packet looked like when it died. */
 export interface QuotedHeader {

@@ -1,5 +1,7 @@
 /** ICMP types that pathproof draws conclusions from (RFC 792). */
 export const UNREACHABLE = 3;
+/** Codes of destination unreachable: network unreachable, network unknown, unreachable for the type of service. */
+export const NO_ROUTE_CODES: readonly number[] = [0, 6, 11];
 export const TIME_EXCEEDED = 11;
 
 /** Codes of each error type: RFC 792, and RFC 1122 §3.2.2.1 and RFC 1812 §5.2.7.1 for type 3 codes 6 to 15. */

@@ -5,6 +5,7 @@ import { compareFlows } from '../probes/compare-flows.js';
 import type { ProbeContext } from '../probes/context.js';
 import { countLoss } from '../probes/count-loss.js';
 import { measure } from '../probes/measure.js';
+import { recheck } from '../probes/recheck.js';
 import { type SweptPorts, sortSwept, sweepFlows } from '../probes/sweep.js';
 import { expireEcho } from '../probes/trace/expire-echo.js';
 import { traceSwept } from '../probes/trace/swept.js';
@@ -19,11 +20,12 @@ const MOST_SILENT = 3;
  * Further probes, each only when what was measured so far asks for it: a healthy path pays for none of them.
  * Handshakes that look as if another device completed them are tried on ports that nothing uses; flows whose packets
  * disagree are swept over source ports, and traced where some of those are blocked for good; once packets were seen to
- * get lost, more are counted; silent UDP ports are traced, and who refuses one is given its place.
+ * get lost, more are counted; what answered is asked again where something else did not; silent UDP ports are traced, and who refuses one is given its place.
  */
 export async function followUp(run: TargetRun): Promise<void> {
   if (run.context.matcher === null) return;
   await pingToCompare(run);
+  await recheck(run.context);
   const doubtful = doubtfulFlows(run);
   const checks = doubtful.length > 0 ? [probeUnusedPorts(run.context), traceHandshakes(run, doubtful)] : [];
   const sweeps = disagreeingPorts(run).map((port) => sweep(run, port));

@@ -44,7 +44,7 @@ export function isCheckable(id: RequirementId, settings: RunSettings): boolean {
 }
 
 /** The flow that an entry measured at full TTL in its first tries; null for every other evidence. */
-function keyOf(entry: Evidence): string | null {
+export function keyOf(entry: Evidence): string | null {
   if (entry.probe === 'system-ping') return flowKey(PING_FLOW);
   if (entry.probe === 'tcp-session') return flowKey(tcpFlow(entry.request.port));
   if (entry.probe === 'udp-whois') return flowKey(WHO_IS_FLOW);

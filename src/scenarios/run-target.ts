@@ -116,11 +116,10 @@ export async function conclude(
   const moved = addressChange(evidence) !== null;
   // Newer than the look that the targets share: only now is the link gone.
   if (moved && !looked && !signal.aborted) await lookAtLinks(log, machine.links.list());
+  if (!moved && !looked && !signal.aborted && !observe(seen).unit.heard) await lookAtLinks(log, tools.links());
   const requirements = scenario.requirements(reachOf(target, evidence, settings));
   const diagnosis = diagnose({ ...seen, requirements });
   const passed = diagnosis.verdict === 'pass';
-  if (!passed && !moved && !looked && !signal.aborted && !observe(seen).unit.heard)
-    await lookAtLinks(log, tools.links());
   const notes = pcNotes({ ...seen, passed });
   for (const finding of diagnosis.findings) listener({ type: 'finding', address: target, finding });
   const { steps, identity } = measured;

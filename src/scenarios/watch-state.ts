@@ -1,5 +1,6 @@
 import type { RequirementId, RequirementResult, RequirementStatus } from '../model/requirement.js';
 import type { WatchedRequirement } from '../model/watch.js';
+import { type Failing, isLoud, isSame } from './outcomes.js';
 
 /** Changes kept for each requirement: a watch of hours must not grow. */
 const MOST_HISTORY = 20;
@@ -12,6 +13,9 @@ const UNCHECKABLE_EVERY_MS = 30_000;
 /** What is met is looked at again this often. */
 const CONTROL_EVERY_MS = 15_000;
 
+/** Checks in silence, after one that was refused, before the refusal counts as gone. */
+const ENOUGH_SILENCES = 3;
+
 interface Tracked extends WatchedRequirement {
   /** Checks say that it answers, the full run says that this does not meet it: only another full run is believed. */
   contradicted: boolean;
@@ -19,7 +23,24 @@ interface Tracked extends WatchedRequirement {
   preliminary: boolean;
   /** It is met, but the newest check got no answer. */
   doubted: boolean;
+  /** How it failed in the newest full run. */
+  failing: readonly Failing[];
+  /** A check since then was refused aloud; so many after it met silence alone. */
+  loud: boolean;
+  silences: number;
+  /** A check failed in another way than the full run: only another full run tells what that means. */
+  differs: boolean;
 }
+
+const FRESH = {
+  contradicted: false,
+  preliminary: false,
+  doubted: false,
+  failing: [],
+  loud: false,
+  silences: 0,
+  differs: false,
+} as const;
 
 /**
  * The state of a watch: a value, without clock and sockets. Times are milliseconds since the watch began. A full run
@@ -61,6 +82,8 @@ export const INITIAL_STATE: WatchState = {
 export interface FullVerdict {
   results: readonly RequirementResult[];
   answering: ReadonlySet<RequirementId>;
+  /** How the packets of each requirement failed. */
+  failing?: ReadonlyMap<RequirementId, readonly Failing[]>;
   checkable(id: RequirementId): boolean;
 }
 
@@ -71,10 +94,14 @@ export function noteFull(before: WatchState, verdict: FullVerdict, at: number): 
     const known = before.requirements.find((one) => one.id === result.id);
     const next = known ? moved(known, result.status, result.reason, at, changes) : first(result, at);
     const wrong = result.status !== 'met' && (verdict.answering.has(result.id) || known?.preliminary === true);
-    return { ...next, title: result.title, contradicted: wrong, preliminary: false, doubted: false };
+    const failing = verdict.failing?.get(result.id) ?? [];
+    return { ...next, ...FRESH, title: result.title, contradicted: wrong, failing };
   });
+  const asBefore = before.requirements.some(
+    (known) => known.differs && requirements.some((one) => one.id === known.id && isAlike(one.failing, known.failing)),
+  );
   const wasWrong = before.requirements.some(({ id, doubted }) => doubted && isMet(verdict.results, id));
-  const disagrees = wasWrong || requirements.some((one) => one.contradicted);
+  const disagrees = wasWrong || asBefore || requirements.some((one) => one.contradicted);
   const left = requirements.some((one) => isOpen(one) && !verdict.checkable(one.id));
   const state = {
     requirements,
@@ -86,8 +113,16 @@ export function noteFull(before: WatchState, verdict: FullVerdict, at: number): 
   return { state, changes };
 }
 
-/** Takes in a light check: for each requirement that was checked, whether its answer came. */
-export function noteLight(before: WatchState, answers: ReadonlyMap<RequirementId, boolean>, at: number): Transition {
+/**
+ * Takes in a light check: for each requirement that was checked, whether its answer came, and how its packets failed.
+ * What fails in another way than in the newest full run asks for another one.
+ */
+export function noteLight(
+  before: WatchState,
+  answers: ReadonlyMap<RequirementId, boolean>,
+  at: number,
+  failing: ReadonlyMap<RequirementId, readonly Failing[]> = new Map(),
+): Transition {
   const changes: StateChange[] = [];
   let due = before.fullDueAt;
   const ask = (when: number): void => {
@@ -97,7 +132,12 @@ export function noteLight(before: WatchState, answers: ReadonlyMap<RequirementId
   const requirements = before.requirements.map((one) => {
     const answer = answers.get(one.id);
     if (answer === undefined || one.status === 'not-applicable') return one;
-    if (answer === (one.status === 'met')) return answer ? { ...one, doubted: false } : { ...one, contradicted: false };
+    if (answer === (one.status === 'met')) {
+      if (answer) return { ...one, doubted: false };
+      const compared = compareFailing(one, failing.get(one.id) ?? []);
+      if (compared.differs) ask(gapEnds);
+      return { ...compared, contradicted: false };
+    }
     ask(gapEnds);
     if (!answer) return { ...one, doubted: true };
     if (one.contradicted) return one;
@@ -132,6 +172,20 @@ export function isOpen({ status }: WatchedRequirement): boolean {
   return status !== 'met' && status !== 'not-applicable';
 }
 
+/** Another refusal counts at once; silence only after a check that was refused, and when it stays. */
+function compareFailing(one: Tracked, seen: readonly Failing[]): Tracked {
+  if (seen.length === 0) return one;
+  const refusals = seen.filter(isLoud);
+  const silences = refusals.length > 0 || !one.loud ? 0 : one.silences + 1;
+  const isNews = refusals.some((refusal) => !one.failing.some((known) => isSame(known, refusal)));
+  const differs = one.differs || isNews || silences >= ENOUGH_SILENCES;
+  return { ...one, loud: one.loud || refusals.length > 0, silences, differs };
+}
+
+function isAlike(a: readonly Failing[], b: readonly Failing[]): boolean {
+  return a.length === b.length && a.every((one) => b.some((other) => isSame(one, other)));
+}
+
 function isMet(results: readonly RequirementResult[], id: RequirementId): boolean {
   return results.some((result) => result.id === id && result.status === 'met');
 }
@@ -141,8 +195,7 @@ function gapOf({ disagreements }: WatchState): number {
 }
 
 function first({ id, title, status, reason }: RequirementResult, at: number): Tracked {
-  const flags = { contradicted: false, preliminary: false, doubted: false };
-  return { id, title, status, reason, sinceMs: at, changes: 0, history: [], ...flags };
+  return { id, title, status, reason, sinceMs: at, changes: 0, history: [], ...FRESH };
 }
 
 function moved(one: Tracked, to: RequirementStatus, reason: string, at: number, changes: StateChange[]): Tracked {

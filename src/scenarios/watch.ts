@@ -5,6 +5,7 @@ import type { Report, TargetReport } from '../model/report.js';
 import type { RequirementId } from '../model/requirement.js';
 import type { WatchRecord } from '../model/watch.js';
 import { lightCheck, metBy } from './light-check.js';
+import { failingOf } from './outcomes.js';
 import { isCheckable, type RoundTrip, roundTrips } from './round-trips.js';
 import { type RunRequest, runScenario } from './run.js';
 import type { CheckKind, WatchListener } from './watch-events.js';
@@ -156,7 +157,8 @@ class Watch {
     const seen = { evidence, target: address, requirements: ids, settings, raw: machine.raw !== null };
     const checkable = (id: RequirementId): boolean => 'address' in this.#place() && isCheckable(id, settings);
     this.#noteSource(evidence.find((entry) => entry.probe === 'route-lookup')?.route?.source ?? null);
-    this.#apply(noteFull(this.#state, { results, answering: metBy(seen), checkable }, this.#now()));
+    const failing = failingOf(ids, evidence, settings);
+    this.#apply(noteFull(this.#state, { results, answering: metBy(seen), failing, checkable }, this.#now()));
     this.#tellRoundTrips(roundTrips(ids, evidence, address, settings));
   }
 
@@ -180,7 +182,8 @@ class Watch {
     this.#noteSource(seen.source);
     this.#tellRoundTrips(roundTrips(requirements, seen.evidence, target, settings));
     const answers = new Map(requirements.map((id) => [id, seen.answering.has(id)]));
-    this.#apply(noteLight(this.#state, answers, this.#now()));
+    const failing = failingOf(requirements, seen.evidence, settings);
+    this.#apply(noteLight(this.#state, answers, this.#now(), failing));
     this.#tellFinished('light');
   }
 

@@ -82,3 +82,15 @@ describe('the ladders of the path', () => {
     expect(outcomes(pathOf(healthyBase().syn(50804, 'pending')))).not.toHaveProperty('tcp 50804');
   });
 });
+
+describe('a refusal by a router at which no packet expired', () => {
+  it('is shown at the gateway, for every flow where it has no route at all', () => {
+    const scene = silentPort(new Scene().routed().ping(icmp(R1, 0)), 50802).ladder(50802, ['silent']);
+    expect(outcomes(pathOf(scene))).toEqual({ icmp: ['rejected'], 'tcp 50802': ['rejected'] });
+  });
+
+  it('is shown at the hop that the TTL of the error tells', () => {
+    const scene = new Scene().routed().ping(icmp(R2, 13));
+    expect(outcomes(pathOf(scene))).toEqual({ icmp: ['passed', 'rejected'] });
+  });
+});

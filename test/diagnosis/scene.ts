@@ -85,6 +85,20 @@ export class Scene {
     return this;
   }
 
+  /** The PC's interfaces, one of which the route leads over, and whether it has a carrier. */
+  links(up: boolean): this {
+    const links = [{ name: 'e0', up, addresses: [PC] }];
+    this.evidence.push({ ...this.#head, probe: 'links', request: {}, outcome: 'listed', replies: [], links });
+    return this;
+  }
+
+  /** The PC's own address with the length of its mask. */
+  mask(prefix: number): this {
+    const addresses = [{ name: 'e0', address: PC, prefix }];
+    this.evidence.push({ ...this.#head, probe: 'interfaces', request: {}, outcome: 'usable', replies: [], addresses });
+    return this;
+  }
+
   /** A name that was looked up, with its addresses; without any, it does not resolve. */
   name(name: string, ...addresses: string[]): this {
     const outcome = addresses.length > 0 ? 'resolved' : 'unresolved';

@@ -107,7 +107,7 @@ const OVER_TFTP: Omit<Fault, 'scenario'>[] = [
   {
     name: 'the answer dropped by hop 1',
     network: { ...at(1, { dropReturn: FROM_TFTP }), unit: { open: [50802] } },
-    codes: ['port-filtered', 'udp-discovery-off'],
+    codes: ['udp-discovery-off', 'port-filtered'],
     breaks: 'udp-discovery',
     culprit: 'router 1 return',
   },

@@ -170,3 +170,38 @@ describe('an hour of a rule that flaps', () => {
     expect(Math.max(...sizes.slice(600))).toBeLessThan(1.1 * Math.max(...sizes.slice(0, 300)));
   });
 });
+
+describe('a failure that changes its nature', () => {
+  const silent = { flow: 'tcp/50804', how: 'silent' };
+  const refused = { flow: 'tcp/50804', how: 'ICMP 3/13 from 10.0.12.2' };
+  const id = 'tcp-config';
+  const seen = (state: WatchState, at: number, ...how: (typeof silent)[]): WatchState =>
+    noteLight(state, new Map([[id, false]]), at, new Map([[id, how]])).state;
+  const fullWith = (state: WatchState, at: number, ...how: (typeof silent)[]): WatchState =>
+    noteFull(
+      state,
+      { results: results(BROKEN), answering: new Set(), failing: new Map([[id, how]]), checkable: () => true },
+      at,
+    ).state;
+
+  it('asks for a full run as soon as somebody refuses what was silent', () => {
+    const dropped = fullWith(INITIAL_STATE, 2000, silent);
+    expect(seen(dropped, 10_000, silent).fullDueAt).toBeNull();
+    expect(seen(dropped, 10_000, refused).fullDueAt).toBe(10_000);
+  });
+
+  it('believes in silence only when it stays, after a check that was refused', () => {
+    const rejected = fullWith(INITIAL_STATE, 2000, refused);
+    const twice = seen(seen(rejected, 10_000, silent), 13_000, silent);
+    expect(seen(twice, 16_000, silent).fullDueAt).toBeNull();
+    const loud = seen(rejected, 10_000, refused);
+    expect(seen(seen(loud, 13_000, silent), 16_000, silent).fullDueAt).toBeNull();
+    expect(seen(seen(seen(loud, 13_000, silent), 16_000, silent), 19_000, silent).fullDueAt).toBe(19_000);
+  });
+
+  it('waits longer after a full run that saw the same as before', () => {
+    const asked = seen(fullWith(INITIAL_STATE, 2000, silent), 10_000, refused);
+    expect(fullWith(asked, 12_000, silent).disagreements).toBe(1);
+    expect(fullWith(asked, 12_000, refused).disagreements).toBe(0);
+  });
+});

@@ -2,7 +2,7 @@ import type { FlowObservation, Observations } from '../observations.js';
 import { isOwnBroadcast } from '../own-addresses.js';
 import { letsAnswersIn } from '../own-firewall.js';
 import { type Contradiction, contradicted, type Explanation, type FindingRule, ROUTE_KEY } from '../rule.js';
-import { sayFlow } from '../words.js';
+import { sayFlow, unitSuspect } from '../words.js';
 import { broadcastsRefused } from './broadcast.js';
 
 /** Port unreachable is what a firewall's plain "reject" sends. */
@@ -47,14 +47,47 @@ function rulesOutDrops(observations: Observations): Contradiction[] {
   return [contradicted(silent, 'the packets were sent, and no rule of the PC’s own firewall could drop the answers')];
 }
 
+/** The route leads over an interface that is down or has no carrier, and nothing was heard over it. */
+export function hasNoLink({ link, unit, nobody, routers, refusals }: Observations): boolean {
+  return link?.up === false && !unit.heard && !nobody && routers.length === 0 && refusals.length === 0;
+}
+
+/** The other end may be what is off: the unit itself, where a cable leads to it. */
+function explainNoLink(observations: Observations): Explanation {
+  const { link, route, target } = observations;
+  const name = link?.name ?? 'the interface';
+  const gateway = route?.route?.gateway;
+  const measured = [...observations.flows.values()].filter(({ state }) => state !== 'unmeasured');
+  const own = link?.addresses.length ? ` (${link.addresses.join(', ')})` : '';
+  return {
+    ...THE_PC,
+    conclusive: false,
+    covers: [ROUTE_KEY, ...measured.map(({ key }) => key)],
+    suspects: [
+      ...THE_PC.suspects,
+      gateway ? { role: 'gateway', hop: 1, address: gateway, direction: 'forward' } : unitSuspect(observations),
+    ],
+    evidence: linkEvidence(observations),
+    summary: `The PC’s own link is down: packets to ${target} leave by ${name}${own}, which has no carrier.`,
+    remedy: `Check the PC’s cable or Wi-Fi on ${name}, and what it is plugged into. If the unit is not behind ${name}, switch ${name} off or take its address away.`,
+    nextTest: `Look at the link of ${name} on the PC, and at the light of the port at the other end.`,
+  };
+}
+
+function linkEvidence({ route, neighbour, evidence }: Observations): string[] {
+  const looked = [...evidence.values()].findLast((entry) => entry.probe === 'links');
+  return [route?.id, neighbour?.id, looked?.id].filter((id) => id !== undefined);
+}
+
 /** The PC has no usable IPv4 address. */
 export const pcNoAddress: FindingRule = {
   code: 'pc-no-address',
-  title: 'The PC has no usable IPv4 address',
+  title: 'The PC has no usable IPv4 address, or no link',
   judge(observations) {
     const entry = [...observations.evidence.values()].find(
       (one) => one.probe === 'interfaces' && one.outcome === 'none',
     );
+    if (hasNoLink(observations)) return [explainNoLink(observations)];
     if (!observations.noAddress || !entry) return [];
     return [
       {

@@ -1,42 +1,81 @@
 import type { Reply } from '../../model/evidence.js';
 import type { Suspect } from '../../model/finding.js';
 import { UNREACHABLE } from '../../model/icmp-name.js';
-import type { Observations } from '../observations.js';
+import type { FlowObservation, Observations } from '../observations.js';
 import { askOwnFirewall, ownFirewallEvidence, withOwnFirewall } from '../own-firewall.js';
 import { contradicted, type FindingRule, type Judgement, ROUTE_KEY } from '../rule.js';
-import { nameSuspect, routerSuspect, sayTraceIt } from '../words.js';
+import { nameSuspect, routerSuspect, sayTraceIt, unitSuspect } from '../words.js';
+import { hasNoLink } from './local.js';
 import { repeatingHops } from './loop.js';
+import { tellStopped } from './stopped.js';
 
 /** Everything is silent past one hop: unit down, everything filtered, or no way back. */
 export const pathSilent: FindingRule = {
   code: 'path-silent',
   title: 'Everything is silent past one hop',
   judge(observations) {
+    const gone = tellStopped(observations, 'path-silent');
+    if (gone.length > 0) return gone;
     const measured = [...observations.flows.values()].filter(
       (flow) => flow.state !== 'unmeasured' && !observations.impostors.has(flow.key),
     );
-    const silent = measured.filter((flow) => flow.state === 'silent');
-    if (observations.unit.heard || observations.nobody || silent.length === 0 || silent.length < measured.length)
-      return [];
-    const reporter = whoReportsUnreachable(observations);
-    if (reporter !== null) return [contradicted(ROUTE_KEY, `${reporter} reports the unit as unreachable`)];
+    const quiet = measured.filter((flow) => flow.state === 'silent' || isHiddenWord(observations, flow));
+    const anySilent = quiet.some((flow) => flow.state === 'silent');
+    if (observations.unit.heard || observations.nobody || !anySilent || quiet.length < measured.length) return [];
+    if (hasNoLink(observations)) return [contradicted(ROUTE_KEY, 'the PC’s own interface has no link')];
     if (isUnclaimed(observations))
       return [contradicted(ROUTE_KEY, 'nobody on the PC’s link claims the unit’s address')];
+    const reporter = whoReportsUnreachable(observations);
+    if (reporter !== null) return [contradicted(ROUTE_KEY, `${reporter} reports the unit as unreachable`)];
     if (repeatingHops(observations).length > 0) {
       return [contradicted(ROUTE_KEY, 'a router answers again farther on: packets circle')];
     }
+    const tell = isNeighbour(observations) ? explainNeighbour : explain;
     return [
-      explain(
+      tell(
         observations,
-        silent.map((flow) => flow.key),
+        quiet.map((flow) => flow.key),
       ),
     ];
   },
 };
 
+/** The kernel says "unreachable" of some connections, and not who told it so: a router, or its own ARP. */
+function isHiddenWord({ raw }: Observations, flow: FlowObservation): boolean {
+  return !raw && flow.state === 'unreachable';
+}
+
 /** On the PC's own link, ARP decides: an address that nobody claims is not merely silent. */
 function isUnclaimed({ route, neighbour }: Observations): boolean {
   return route?.outcome === 'on-link' && neighbour?.outcome === 'failed';
+}
+
+/** It answers ARP on the PC's own link, so there is no router in between. */
+function isNeighbour({ nextDoor, neighbour }: Observations): boolean {
+  return nextDoor && neighbour?.outcome === 'reachable';
+}
+
+/** The device spoke to the link; the table forgets it only after a while. What it does with IP is its own business. */
+function explainNeighbour(observations: Observations, covers: string[]): Judgement {
+  const { target, neighbour, lan } = observations;
+  const mac = neighbour?.mac ? ` as ${neighbour.mac}` : '';
+  const mask = lan.subnet ? ` (the PC is ${lan.subnet.address}/${lan.subnet.prefix})` : '';
+  const ask = askOwnFirewall(observations);
+  return {
+    kind: 'explains',
+    covers: [ROUTE_KEY, ...covers],
+    weight: 'strong',
+    conclusive: false,
+    suspects: withOwnFirewall(observations, [unitSuspect(observations)]),
+    evidence: [
+      ...[observations.route?.id, neighbour?.id].filter((id) => id !== undefined),
+      ...silentEvidence(observations, 0),
+      ...ownFirewallEvidence(observations),
+    ],
+    summary: `A device on the PC’s own LAN claims ${target}: ARP knows it${mac}. To IP it is silent: its own filter drops everything from the PC, its mask sends the replies elsewhere, or it went down less than a minute ago.`,
+    remedy: `Check that the unit is on, that its filter allows the PC, and that its mask is that of this LAN${mask}. Check also that ${target} is the unit, and no other device with its address.`,
+    nextTest: `Ping ${target} from another PC on this LAN${ask === '' ? '' : `, and look ${ask}`}.`,
+  };
 }
 
 function explain(observations: Observations, covers: string[]): Judgement {
@@ -45,7 +84,7 @@ function explain(observations: Observations, covers: string[]): Judgement {
   return {
     kind: 'explains',
     covers: [ROUTE_KEY, ...covers],
-    weight: 'strong',
+    weight: isAnyHidden(observations) ? 'weak' : 'strong',
     conclusive: false,
     suspects,
     evidence: [...silentEvidence(observations, last), ...ownFirewallEvidence(observations)],
@@ -58,6 +97,10 @@ function explain(observations: Observations, covers: string[]): Judgement {
     nextTest:
       observations.raw && !observations.traced ? sayTraceIt(observations) : nextTest(askOwnFirewall(observations)),
   };
+}
+
+function isAnyHidden(observations: Observations): boolean {
+  return [...observations.flows.values()].some((flow) => isHiddenWord(observations, flow));
 }
 
 function nextTest(ownFirewall: string): string {

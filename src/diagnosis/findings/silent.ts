@@ -65,6 +65,8 @@ function explainLocated(observations: Observations, flow: FlowObservation, inter
   const onWayBack = interval.next === null;
   const suspects = onWayBack ? withOwnFirewall(observations, located) : located;
   const other = otherPath(observations, flow);
+  // The answer comes from a new port: its loss on the way back, or a unit that has it off, fits as well or better.
+  const doubtful = onWayBack && flow.key === UDP_DISCOVERY_KEY && answersTcp(observations);
   const alone = suspects.length === 1 && other === null && (!onWayBack || letsAnswersIn(observations));
   const forward = suspects.filter((suspect) => suspect.direction === 'forward' && suspect.role !== 'pc');
   return {
@@ -72,7 +74,8 @@ function explainLocated(observations: Observations, flow: FlowObservation, inter
     conclusive: alone && isPlain(observations) && deadPackets(flow, interval) >= ENOUGH_SILENCE,
     suspects,
     evidence: [...flow.evidence, ...interval.evidence, ...(onWayBack ? ownFirewallEvidence(observations) : [])],
-    summary: `${sayFlow(flow)} is dropped silently ${sayPlace(forward)}.${sayForwarder(observations, forward)}${other === null ? '' : ` ${other}`}`,
+    ...(doubtful ? { weight: 'weak' } : {}),
+    summary: `${sayFlow(flow)} ${doubtful ? 'may be' : 'is'} dropped silently ${sayPlace(forward)}.${sayForwarder(observations, forward)}${other === null ? '' : ` ${other}`}`,
     remedy: remedy(flow, forward),
     nextTest: nextTest(flow, suspects, onWayBack ? askOwnFirewall(observations) : ''),
   };

@@ -1,15 +1,18 @@
+import { isIpv4, sameSubnet } from '../../model/address.js';
 import type { Reply } from '../../model/evidence.js';
-import { describeIcmp, UNREACHABLE } from '../../model/icmp-name.js';
+import type { Suspect } from '../../model/finding.js';
+import { describeIcmp, NO_ROUTE_CODES, UNREACHABLE } from '../../model/icmp-name.js';
 import type { FlowObservation, IcmpError, Observations } from '../observations.js';
-import { type Explanation, type FindingRule, ROUTE_KEY } from '../rule.js';
+import { contradicted, type Explanation, type FindingRule, ROUTE_KEY } from '../rule.js';
 import { capitalise, nameSuspect, senderSuspect, unitSuspect } from '../words.js';
-import { isRefusedByPc } from './local.js';
+import { hasNoLink, isRefusedByPc } from './local.js';
+import { tellStopped } from './stopped.js';
 
 const HOST_UNREACHABLE = 1;
-/** Network unreachable, network unknown, network unreachable for the type of service. */
-const NO_ROUTE_CODES = [0, 6, 11];
 /** ARP is given up after about three seconds; an answer before this is no failed ARP (Linux, RFC 1812 §5.2.7.1). */
 const EARLIEST_ARP_FAILURE_MS = 900;
+/** Length of the mask of most LANs, in bits. */
+const USUAL_PREFIX = 24;
 
 /** A router has no route to the unit. */
 export const routerNoRoute: FindingRule = {
@@ -26,8 +29,11 @@ export const unitUnreachable: FindingRule = {
   code: 'unit-unreachable',
   title: 'The last router cannot reach the unit on its LAN',
   judge(observations) {
+    const gone = tellStopped(observations, 'unit-unreachable');
+    if (gone.length > 0) return gone;
     const error = findError(observations, saysNoHost);
     if (error !== null) return [explainUnreachable(observations, error)];
+    if (hasNoLink(observations)) return [contradicted(ROUTE_KEY, 'the PC’s own interface has no link')];
     return linkFailed(observations) && isOnLink(observations) ? [explainSilentLink(observations)] : [];
   },
 };
@@ -37,7 +43,10 @@ export const gatewayUnreachable: FindingRule = {
   code: 'gateway-unreachable',
   title: 'The gateway does not answer on the PC’s link',
   judge(observations) {
+    const gone = tellStopped(observations, 'gateway-unreachable');
+    if (gone.length > 0) return gone;
     if (!linkFailed(observations) || isOnLink(observations)) return [];
+    if (hasNoLink(observations)) return [contradicted(ROUTE_KEY, 'the PC’s own interface has no link')];
     const address = observations.route?.route?.gateway;
     if (address === undefined) return [];
     return [
@@ -88,16 +97,28 @@ function explainUnreachable(observations: Observations, error: FoundError): Expl
   };
 }
 
+/** A mask that is too wide makes the PC ask its own link for a unit that is behind a router: that looks the same. */
 function explainSilentLink(observations: Observations): Explanation {
+  const { target, lan } = observations;
+  const pc: Suspect = { role: 'pc', hop: 0, direction: 'forward' };
+  const unit = unitSuspect(observations);
+  const { subnet } = lan;
+  const mask = subnet ? `the mask of ${subnet.address}/${subnet.prefix} on ${subnet.name}` : 'its routes';
   return {
     ...everything(observations),
-    conclusive: true,
-    suspects: [unitSuspect(observations)],
+    conclusive: false,
+    suspects: isMaskDoubtful(observations) ? [pc, unit] : [unit],
     evidence: linkEvidence(observations),
-    summary: `The unit does not answer on the PC’s own LAN: nobody claims ${observations.target} (no ARP reply).`,
-    remedy: `Check that the unit is on, that ${observations.target} is its LAN1 address, its cable, and that both masks are the same.`,
-    nextTest: `Ping ${observations.target} from another PC on this LAN, and look for it in this PC’s ARP table.`,
+    summary: `The unit does not answer on the PC’s own LAN: nobody there claims ${target} (no ARP reply). The PC takes the unit for a neighbour because of ${mask}.`,
+    remedy: `Check the PC’s address and mask: if ${target} is behind a router, ${mask} must not lead to it. Else check that the unit is on, that ${target} is its LAN1 address, its cable, and that both masks are the same.`,
+    nextTest: `Ping ${target} from another PC on this LAN, and compare the PC’s mask with that of its neighbours.`,
   };
+}
+
+/** Wider than most LANs are, and only that makes the unit a neighbour. */
+function isMaskDoubtful({ target, lan: { subnet } }: Observations): boolean {
+  if (!subnet || subnet.prefix >= USUAL_PREFIX || !isIpv4(target) || !isIpv4(subnet.address)) return false;
+  return !sameSubnet(target, subnet.address, USUAL_PREFIX);
 }
 
 interface FoundError {

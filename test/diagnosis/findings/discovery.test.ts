@@ -161,7 +161,7 @@ describe('the requirement subnet', () => {
   it('fails with the unit where nobody on the link claims its address', () => {
     const scene = subnets(new Scene().onLink(), PC, 24).ping('silent').neighbour('failed', undefined, UNIT);
     const diagnosis = ask(scene, silent).diagnose(LAN);
-    expect(told(diagnosis)).toEqual(['unit-unreachable failure proved']);
+    expect(told(diagnosis)).toEqual(['unit-unreachable failure likely']);
     expect(diagnosis.findings[0]?.requirements).toEqual(['subnet']);
   });
 });

@@ -1,0 +1,68 @@
+import type { Evidence, Reply } from '../model/evidence.js';
+import { UNREACHABLE } from '../model/icmp-name.js';
+import { waitForReply } from './attempts.js';
+import type { ProbeContext } from './context.js';
+import { shootEcho } from './echo.js';
+import { answered, giveUp, type Shot } from './shot.js';
+import { FULL_TTL, shootSyn } from './syn.js';
+
+/** Packets of each kind before the target counts as gone: as many as may get lost by chance. */
+const ROUNDS = 3;
+const WAIT_MS = 400;
+const ROUND_TRIPS = 4;
+const PORT_UNREACHABLE = 3;
+
+type Shoot = () => Promise<Shot>;
+
+/**
+ * Sends once more what the target answered before, where anything since got nothing from it: the target itself may have
+ * gone meanwhile, and then no filter is to blame. One packet where it still answers; none where all was answered.
+ */
+export async function recheck(context: ProbeContext): Promise<void> {
+  const { entries } = context.log;
+  if (!entries.some((entry) => gotNothing(entry, context.target))) return;
+  const controls = controlsOf(context);
+  const shots: Shot[] = [];
+  const wait = Math.max(WAIT_MS, ROUND_TRIPS * (context.hearing.rttMs ?? 0));
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const shoot of controls) {
+      shots.push(await shoot());
+      await waitForReply(context, shots, wait);
+      if (shots.some(answered)) return giveUp(shots);
+    }
+  }
+  giveUp(shots);
+}
+
+/** Echo and one port, where they answered: a filter that began to drop one of them leaves the other. */
+function controlsOf(context: ProbeContext): Shoot[] {
+  const heard = context.log.entries.filter((entry) => isFull(entry) && entry.replies.some(isAnswerOf(context.target)));
+  const echo = heard.some((entry) => entry.probe === 'echo');
+  const syn = heard.find((entry) => entry.probe === 'tcp-syn');
+  const controls: Shoot[] = echo ? [() => shootEcho(context, 'recheck')] : [];
+  if (syn?.probe !== 'tcp-syn') return controls;
+  const { port } = syn.request;
+  const plan = { port, ttl: FULL_TTL, purpose: 'recheck' } as const;
+  return [...controls, () => shootSyn(context, { ...plan, sourcePort: context.sourcePorts.take() })];
+}
+
+/** Silent, or refused in words that speak of the route. */
+function gotNothing(entry: Evidence, target: string): boolean {
+  if (!isFull(entry)) return false;
+  if (entry.outcome === 'silent') return true;
+  return entry.outcome === 'icmp-error' && (entry.replies as readonly Reply[]).some((reply) => saysGone(reply, target));
+}
+
+function saysGone(reply: Reply, target: string): boolean {
+  if (reply.kind !== 'icmp-error' || reply.from === target || reply.icmpType !== UNREACHABLE) return false;
+  return reply.icmpCode < PORT_UNREACHABLE;
+}
+
+function isFull(entry: Evidence): boolean {
+  if (entry.probe !== 'echo' && entry.probe !== 'tcp-syn') return false;
+  return entry.request.purpose === 'attempt' || entry.request.purpose === 'confirm';
+}
+
+function isAnswerOf(target: string): (reply: Reply) => boolean {
+  return (reply) => reply.from === target && reply.kind !== 'icmp-error';
+}
