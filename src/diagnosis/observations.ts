@@ -16,7 +16,6 @@ import type { Flow } from '../model/flow.js';
 import type { RunSettings } from '../model/report.js';
 import type { RequirementId } from '../model/requirement.js';
 import type { LanObservation } from './lan.js';
-import type { Stopped } from './stopped.js';
 
 /**
  * What a flow got at full TTL. `open`: echo reply, SYN-ACK, an opened session, or the answer of a UDP service. `reset`: a RST. `rejected`: an ICMP
@@ -131,6 +130,16 @@ export interface SizeObservation {
   /** Packets of one size were answered once and unanswered another time. */
   lossy: boolean;
   evidence: string[];
+}
+
+/** The unit answered during the run, and at its end no more what it had answered before. */
+export interface Stopped {
+  /** Flows whose silence may only be that of the unit. */
+  flows: string[];
+  /** The last packet it answered, and the rechecks in vain. */
+  evidence: string[];
+  /** A router that called the unit or its network unreachable after that; null without one. */
+  reporter: { from: string; evidence: string } | null;
 }
 
 /** Everything a rule may look at: derived from the evidence alone, without clock, order or sockets. */

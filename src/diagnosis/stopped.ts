@@ -1,22 +1,12 @@
 import type { Evidence, Reply } from '../model/evidence.js';
 import { UNREACHABLE } from '../model/icmp-name.js';
-import type { FlowObservation } from './observations.js';
+import type { FlowObservation, Stopped } from './observations.js';
 
 /** Fewer rechecks in vain may be chance. */
 const ENOUGH_RECHECKS = 3;
 /** So many packets in vain, while the unit still answered others, are a silence of their own. */
 const OWN_SILENCE = 3;
 const PORT_UNREACHABLE = 3;
-
-/** The unit answered during the run, and at its end no more what it had answered before. */
-export interface Stopped {
-  /** Flows whose silence may only be that of the unit. */
-  flows: string[];
-  /** The last packet it answered, and the rechecks in vain. */
-  evidence: string[];
-  /** A router that called the unit or its network unreachable after that; null without one. */
-  reporter: { from: string; evidence: string } | null;
-}
 
 /**
  * Whether the rechecks show that the unit stopped answering, and which flows prove nothing because of that: those that
