@@ -105,6 +105,7 @@ export function suspectsWithin(
 
 /** Where the unit's hop is not known: in the words of a tool every router seen by any trace counts. */
 function lastPossible(observations: Observations, { last }: Interval): number {
+  if (observations.nextDoor) return 0;
   const known = observations.raw ? 0 : (observations.routers.at(-1)?.hop ?? 0);
   return Math.max(last + 1, known);
 }

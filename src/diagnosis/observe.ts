@@ -64,9 +64,8 @@ export function observe(file: EvidenceFile, apart: Apart = NOTHING_APART): Obser
   const genuine = [...flows.values()].filter((flow) => !apart.impostors.has(flow.key));
   const distance = replyDistance(own, address);
   const rungs = [...[...flows.values()].flatMap((flow) => flow.ladder), ...udp];
-  const traced = unitHop(genuine, address, lossy ? distance : null) ?? reachedAt(udp);
+  const hop = unitHop(genuine, address, lossy ? distance : null) ?? reachedAt(udp);
   const nextDoor = isNextDoor(evidence) && findRouters(rungs, address, null).length === 0;
-  const hop = traced ?? (nextDoor && heard.length > 0 ? 1 : null);
   return {
     target: address,
     requirements,

@@ -1,5 +1,5 @@
 import type { FlowObservation, Observations } from '../observations.js';
-import { isOwnBroadcast } from '../own-addresses.js';
+import { addressChange, isOwnBroadcast } from '../own-addresses.js';
 import { letsAnswersIn } from '../own-firewall.js';
 import { type Contradiction, contradicted, type Explanation, type FindingRule, ROUTE_KEY } from '../rule.js';
 import { sayFlow, unitSuspect } from '../words.js';
@@ -48,7 +48,9 @@ function rulesOutDrops(observations: Observations): Contradiction[] {
 }
 
 /** The route leads over an interface that is down or has no carrier, and nothing was heard over it. */
-export function hasNoLink({ link, unit, nobody, routers, refusals }: Observations): boolean {
+export function hasNoLink({ link, unit, nobody, routers, refusals, evidence }: Observations): boolean {
+  // What was lost in the middle of a run says nothing about its beginning.
+  if (addressChange([...evidence.values()])?.sourceGone) return false;
   return link?.up === false && !unit.heard && !nobody && routers.length === 0 && refusals.length === 0;
 }
 
