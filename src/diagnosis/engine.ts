@@ -91,7 +91,7 @@ function withAlternatives(
 }
 
 function certaintyOf(candidate: Candidate, hasRivals: boolean, hasEquals: boolean): Certainty {
-  if (hasEquals || candidate.weight === 'weak') return 'possible';
+  if (hasEquals || candidate.weight === 'weak' || (hasRivals && candidate.tied)) return 'possible';
   return candidate.conclusive && !hasRivals ? 'proved' : 'likely';
 }
 

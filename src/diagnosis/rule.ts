@@ -19,6 +19,8 @@ export interface Explanation {
   weight: 'strong' | 'weak';
   /** The evidence leaves no other cause known to pathproof. */
   conclusive: boolean;
+  /** Told first, and no surer than a weaker explanation of the same. */
+  tied?: boolean;
   /** Breaks no requirement: told as a note. */
   healthy?: boolean;
   suspects: Suspect[];

@@ -80,6 +80,8 @@ function explainSilent(observations: Observations, flow: FlowObservation): Expla
     covers: [flow.key],
     weight: 'strong',
     conclusive: false,
+    // A filter for UDP 69 on the way there looks the same from here.
+    tied: true,
     suspects: withOwnFirewall(observations, [unitSuspect(observations), ...(routed ? onTheWayBack(observations) : [])]),
     evidence: [...flow.evidence, ...ownFirewallEvidence(observations)],
     summary: `UDP discovery of ${observations.target} is silent (${flow.sent} requests to ${sayFlow(flow)}), while its TCP answers: it is switched off on the unit${sayDroppers(observations)}.`,
