@@ -14,9 +14,10 @@ import { Estimate, type Progress } from './estimate.js';
 import { FoundUnits } from './found-units.js';
 import { sourceOf } from './local-view.js';
 import { mapPool } from './pool.js';
-import { contextFor } from './run-target.js';
 import type { RunTools, TargetSpec } from './run-tools.js';
 import { surveyLan } from './survey.js';
+import { contextFor } from './target-context.js';
+import { unlessCancelled } from './unless-cancelled.js';
 
 export interface DiscoverRequest {
   /** Addresses of the IP Search Criteria; none of them is needed. */
@@ -88,14 +89,6 @@ function* untilCancelled({ targets, signal }: DiscoverRequest): Generator<Target
   for (const target of targets) {
     if (signal.aborted) return;
     yield target;
-  }
-}
-
-async function unlessCancelled(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!signal.aborted) throw error;
   }
 }
 

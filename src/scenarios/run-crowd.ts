@@ -3,10 +3,11 @@ import type { TargetReport } from '../model/report.js';
 import { leastPackets, MOST_ACTIVE, widthFor } from './crowd.js';
 import type { ScenarioDefinition } from './definition.js';
 import { Estimate } from './estimate.js';
+import { knockAt } from './knock-at.js';
 import { LateTraces } from './late-traces.js';
 import { limitWidth } from './limit-width.js';
 import { mapPool } from './pool.js';
-import { knockAt, runTarget } from './run-target.js';
+import { runTarget } from './run-target.js';
 import type { RunTools, TargetSpec } from './run-tools.js';
 import { isOwnMember, isUnit, passOver, tell } from './tell.js';
 

@@ -1,10 +1,11 @@
 import type { Ipv4 } from '../model/address.js';
 import type { StepResult, TargetReport } from '../model/report.js';
 import { EvidenceLog } from '../probes/evidence-log.js';
+import { conclude } from './conclude.js';
 import type { ActionId, ScenarioDefinition, StepDefinition } from './definition.js';
 import { lookAtFirewall, lookAtInterfaces } from './local-view.js';
-import { conclude, listenerFor } from './run-target.js';
 import type { RunTools } from './run-tools.js';
+import { listenerFor } from './target-context.js';
 
 /**
  * The report where no unit answered the broadcast and no address was given: the broadcast address stands for the unit

@@ -18,9 +18,10 @@ import { mapPool } from './pool.js';
 import { runCrowd } from './run-crowd.js';
 import { reportNobody } from './run-nobody.js';
 import { reportUnresolved, runTarget } from './run-target.js';
-import type { RunTools, Survey, TargetSpec } from './run-tools.js';
+import type { RunTools, TargetSpec } from './run-tools.js';
 import { surveyLan } from './survey.js';
 import { isOwnMember, passOver, tell } from './tell.js';
+import { unlessCancelled } from './unless-cancelled.js';
 
 /** Packets a second (SPEC §5). */
 const DEFAULT_RATE = 50;
@@ -120,7 +121,7 @@ async function runTargets(request: RunRequest, total: number | null): Promise<Ta
     ...(request.beforeStep ? { beforeStep: request.beforeStep } : {}),
   };
   try {
-    if (scenario.targets !== 'address') tools.survey = survey(tools);
+    if (scenario.targets !== 'address') tools.survey = unlessCancelled(signal, () => surveyLan(tools), null);
     const unresolved = request.unresolved ?? [];
     const named = await Promise.all(
       unresolved.map(({ name, errno }) => reportUnresolved(scenario, name, errno, tools)),
@@ -158,16 +159,6 @@ function runFew(request: RunRequest, tools: RunTools): Promise<TargetReport[]> {
 async function runAlone(scenario: ScenarioDefinition, { address }: TargetSpec, tools: RunTools): Promise<TargetReport> {
   if (address === LIMITED_BROADCAST) return reportNobody(scenario, address, tools);
   return (await runTarget(scenario, address, tools)).report;
-}
-
-/** A cancelled broadcast found nothing that could be used. */
-async function survey(tools: RunTools): Promise<Survey | null> {
-  try {
-    return await surveyLan(tools);
-  } catch (error) {
-    if (!tools.signal.aborted) throw error;
-    return null;
-  }
 }
 
 /**

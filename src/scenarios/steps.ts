@@ -9,6 +9,7 @@ import { configSession, tcpDiscovery } from './actions/tcp.js';
 import type { ActionId, ScenarioDefinition, StepDefinition } from './definition.js';
 import type { TargetListener } from './events.js';
 import type { Action, ActionResult, TargetRun } from './target-run.js';
+import { unlessCancelled } from './unless-cancelled.js';
 
 const ACTIONS: Record<ActionId, Action> = {
   'broadcast-discovery': broadcastDiscovery,
@@ -76,11 +77,7 @@ async function giveQuickAnswer(
   const finished = result.then(() => {
     answered = true;
   });
-  try {
-    await race(run.context, [finished], QUICK_ANSWER_MS);
-  } catch (error) {
-    if (!run.context.signal.aborted) throw error;
-  }
+  await unlessCancelled(run.context.signal, () => race(run.context, [finished], QUICK_ANSWER_MS));
   if (!answered) listener({ type: 'step-waiting', number: step.number, title: step.title });
 }
 
@@ -107,14 +104,11 @@ async function runMachineStep(
   return result;
 }
 
+const INTERRUPTED: ActionResult = { status: 'skipped', note: 'interrupted' };
+
 /** Cancelling ends a step with what it has; every other error goes on to the caller. */
-async function perform(action: ActionId, run: TargetRun, step: StepDefinition): Promise<ActionResult> {
-  try {
-    return await ACTIONS[action](run, step);
-  } catch (error) {
-    if (!run.context.signal.aborted) throw error;
-    return { status: 'skipped', note: 'interrupted' };
-  }
+function perform(action: ActionId, run: TargetRun, step: StepDefinition): Promise<ActionResult> {
+  return unlessCancelled(run.context.signal, () => ACTIONS[action](run, step), INTERRUPTED);
 }
 
 function manual(step: StepDefinition): StepResult {

@@ -3,6 +3,7 @@ import type { ProbeContext } from '../../probes/context.js';
 import { emptyDatagram } from '../../probes/empty-datagram.js';
 import { listenForUnit, type UdpListener } from '../../probes/udp-listen.js';
 import type { ActionResult, TargetRun } from '../target-run.js';
+import { unlessCancelled } from '../unless-cancelled.js';
 import { askUdp } from './ask-udp.js';
 
 /**
@@ -21,11 +22,8 @@ export async function listenBeside(run: TargetRun, port: number): Promise<Action
 
 /** Ends early when the unit is heard. */
 async function listenOn(context: ProbeContext, listener: UdpListener, ms: number): Promise<void> {
-  try {
-    if (listener.evidence.outcome === 'pending') await race(context, [listener.heard], ms);
-  } catch (error) {
-    if (!context.signal.aborted) throw error;
-  }
+  if (listener.evidence.outcome !== 'pending') return;
+  await unlessCancelled(context.signal, () => race(context, [listener.heard], ms));
 }
 
 function sayListening({ evidence }: UdpListener, ms: number): string {

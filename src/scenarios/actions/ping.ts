@@ -3,6 +3,7 @@ import { PING_FLOW } from '../../model/flow.js';
 import { measure } from '../../probes/measure.js';
 import { probePathMtu } from '../../probes/path-mtu.js';
 import type { ActionResult, TargetRun } from '../target-run.js';
+import { unlessCancelled } from '../unless-cancelled.js';
 import { pingWithTools } from './system-ping.js';
 import { sayReply } from './words.js';
 
@@ -21,11 +22,7 @@ export async function ping(run: TargetRun): Promise<ActionResult> {
 /** One large packet beside the other steps; more only when it vanishes. */
 async function lookAtPathMtu(run: TargetRun): Promise<void> {
   const { context } = run;
-  try {
-    await probePathMtu(context, () =>
-      context.hearing.replyTtl === null ? null : distanceOf(context.hearing.replyTtl),
-    );
-  } catch (error) {
-    if (!context.signal.aborted) throw error;
-  }
+  const { hearing, signal } = context;
+  const distance = (): number | null => (hearing.replyTtl === null ? null : distanceOf(hearing.replyTtl));
+  await unlessCancelled(signal, () => probePathMtu(context, distance));
 }
