@@ -1,20 +1,19 @@
 import { distanceOf } from '../model/distance.js';
-
 import type { Evidence, Link, Purpose, Reply, SystemPingEvidence } from '../model/evidence.js';
 import { isForExpectation } from '../model/expectation.js';
-import { flowKey, tcpFlow } from '../model/flow.js';
-
+import { flowKey } from '../model/flow.js';
 import type { RunSettings } from '../model/report.js';
 import type { RequirementId } from '../model/requirement.js';
 import { requirementFlows } from '../model/requirement-flows.js';
 import { flowObservations } from './flow-observation.js';
+import { type Apart, heardEvidence, isImpostor, NOTHING_APART, ownReplies } from './heard.js';
 import { NOBODY, observeLan } from './lan.js';
 import type { FlowObservation, Observations, Router, Rung } from './observations.js';
 import { expiredAt, isAnsweredRung } from './rung.js';
 import { sizeObservation, unusedPorts } from './side-observations.js';
 import { observeStopped, withoutStopped } from './stopped.js';
 import { sweeps } from './swept-flows.js';
-import { hearsUnit, refusalsOf, toldLadder } from './told.js';
+import { refusalsOf, toldLadder } from './told.js';
 
 /** Purposes whose packets differ from those of the flow itself, so that they say nothing about its losses. */
 const ASIDE: readonly Purpose[] = ['size', 'unused', 'sweep', 'compare', 'swept-control', 'swept-test', 'recheck'];
@@ -27,11 +26,6 @@ export interface EvidenceFile {
   /** What the scenario requires; without it, UDP discovery is no flow of its own. */
   requirements?: readonly RequirementId[];
 }
-
-/** Flows whose answers are not the unit's, or may not be. */
-export type Apart = Pick<Observations, 'impostors' | 'doubted'>;
-
-const NOTHING_APART: Apart = { impostors: new Set(), doubted: new Set() };
 
 /**
  * Derives the observations from recorded evidence: the same for a run and for a saved report. What `apart` names as
@@ -47,15 +41,8 @@ export function observe(file: EvidenceFile, apart: Apart = NOTHING_APART): Obser
     measured,
   );
   const flows = withoutStopped(measured, stopped);
-  const own = evidence.filter(
-    (entry) => entry.replies.some((reply: Reply) => reply.from === address) && !isImpostor(entry, apart),
-  );
-  // Where a device answers in the unit's name, only packets that were compared with its own say who opened a session.
-  const opened = evidence.filter(
-    (entry) => entry.probe === 'tcp-session' && entry.outcome === 'open' && apart.impostors.size === 0,
-  );
-  const told = evidence.filter((entry) => hearsUnit(entry, address));
-  const heard = [...new Set([...own, ...opened, ...told])];
+  const own = ownReplies(evidence, address, apart);
+  const heard = heardEvidence(evidence, address, apart);
   const route = evidence.find((entry) => entry.probe === 'route-lookup') ?? null;
   const traces = evidence.filter((entry) => entry.probe === 'system-trace');
   const pings = evidence.filter((entry) => entry.probe === 'system-ping');
@@ -102,12 +89,6 @@ export function observe(file: EvidenceFile, apart: Apart = NOTHING_APART): Obser
 
 function askedFlows(requirements: readonly RequirementId[], settings: RunSettings): Set<string> {
   return new Set(requirements.flatMap((id) => requirementFlows(id, settings).map(flowKey)));
-}
-
-/** A handshake that a device completed in the unit's name: on a port that is known for it, or on one that nothing uses. */
-function isImpostor(entry: Evidence, { impostors }: Apart): boolean {
-  if (impostors.size === 0 || entry.probe !== 'tcp-syn' || entry.outcome !== 'syn-ack') return false;
-  return entry.request.purpose === 'unused' || impostors.has(flowKey(tcpFlow(entry.request.port)));
 }
 
 /** As it was last looked at. */

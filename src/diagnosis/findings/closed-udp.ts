@@ -1,7 +1,7 @@
 import type { FlowObservation, Observations } from '../observations.js';
 import { contradicted, type Judgement } from '../rule.js';
-import { sayFlow, unitSuspect } from '../words.js';
-import { refusalOrigin } from './refusal-origin.js';
+import { sayFlow } from '../words.js';
+import { explainOwnRefusal, refusalOrigin } from './refusal-origin.js';
 
 /** A UDP port that the unit itself refuses: nothing listens there, or its own filter says so. */
 export function judgeClosedUdp(observations: Observations, flow: FlowObservation): Judgement | null {
@@ -11,15 +11,9 @@ export function judgeClosedUdp(observations: Observations, flow: FlowObservation
     return contradicted(flow.key, 'a closed port of the unit would have answered with ICMP port unreachable');
   }
   if (origin.kind === 'middlebox') return contradicted(flow.key, origin.because);
-  return {
-    kind: 'explains',
-    covers: [flow.key],
-    weight: 'strong',
-    conclusive: origin.conclusive,
-    suspects: [unitSuspect(observations)],
-    evidence: flow.evidence,
+  return explainOwnRefusal(observations, flow, origin.conclusive, {
     summary: `The unit (${observations.target}) itself refuses ${sayFlow(flow)} (ICMP 3/3): nothing listens there.`,
     remedy: `Nothing to repair if the service on ${sayFlow(flow)} is not wanted; else enable it on the unit.`,
     nextTest: `On the unit’s LAN, try ${sayFlow(flow)}: refused there as well means the unit.`,
-  };
+  });
 }

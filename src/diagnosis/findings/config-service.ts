@@ -2,11 +2,9 @@ import { flowKey } from '../../model/flow.js';
 import { DISCOVERY_PORT } from '../../model/ports.js';
 import { type Service, serviceOf, services } from '../../model/services.js';
 import type { FlowObservation, Observations } from '../observations.js';
-
 import { contradicted, type FindingRule, type Judgement } from '../rule.js';
 import { sayFlow, unitSuspect } from '../words.js';
 import { movedBasePort, saySearch } from './moved-base-port.js';
-
 import { resetOrigin } from './reset-origin.js';
 
 /** Plain port closed, TLS port open: a modern unit with its service set to a secure level. Healthy. */

@@ -9,7 +9,7 @@ import { askOwnFirewall, letsAnswersIn, ownFirewallEvidence, withOwnFirewall } f
 import { contradicted, type Explanation, type FindingRule, type Judgement, type Remark } from '../rule.js';
 import { sayFlow, unitSuspect } from '../words.js';
 import { isNobodySilent } from './off-subnet.js';
-import { refusalOrigin } from './refusal-origin.js';
+import { explainOwnRefusal, refusalOrigin } from './refusal-origin.js';
 
 /** A SYN without an answer is sent again after one second (RFC 6298 §2): what opens later has lost a packet. */
 const SYN_SENT_AGAIN_MS = 1000;
@@ -60,17 +60,11 @@ function judgeRequired(observations: Observations, flow: FlowObservation): Judge
 }
 
 function explainRefused(observations: Observations, flow: FlowObservation, conclusive: boolean): Explanation {
-  return {
-    kind: 'explains',
-    covers: [flow.key],
-    weight: 'strong',
-    conclusive,
-    suspects: [unitSuspect(observations)],
-    evidence: flow.evidence,
+  return explainOwnRefusal(observations, flow, conclusive, {
     summary: `The unit (${observations.target}) refuses UDP discovery itself (ICMP 3/3 for ${sayFlow(flow)}), while its TCP answers: it is switched off.`,
     remedy: `${SWITCHES} Where they are to stay off, use TCP discovery: add the address to Manager’s IP Search Criteria.`,
     nextTest: 'Run same-lan from a PC on the unit’s LAN: refused there as well means the unit.',
-  };
+  });
 }
 
 function explainSilent(observations: Observations, flow: FlowObservation): Explanation {

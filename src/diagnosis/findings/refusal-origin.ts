@@ -1,6 +1,8 @@
 import { distanceOf } from '../../model/distance.js';
 import { UNREACHABLE } from '../../model/icmp-name.js';
 import type { FlowObservation, IcmpError, Observations } from '../observations.js';
+import type { Explanation } from '../rule.js';
+import { unitSuspect } from '../words.js';
 
 const PORT_UNREACHABLE = 3;
 /** Ways back differ by a hop on real networks. */
@@ -40,4 +42,22 @@ function compare({ unit }: Observations, error: IcmpError): RefusalOrigin {
 
 function sayHops(count: number): string {
   return count === 1 ? '1 hop' : `${count} hops`;
+}
+
+/** The unit's own refusal of a datagram, in the words of a finding. */
+export function explainOwnRefusal(
+  observations: Observations,
+  flow: FlowObservation,
+  conclusive: boolean,
+  words: Pick<Explanation, 'summary' | 'remedy' | 'nextTest'>,
+): Explanation {
+  return {
+    kind: 'explains',
+    covers: [flow.key],
+    weight: 'strong',
+    conclusive,
+    suspects: [unitSuspect(observations)],
+    evidence: flow.evidence,
+    ...words,
+  };
 }

@@ -6,12 +6,9 @@ import { contradicted, type Explanation, type FindingRule, type Judgement, judge
 import { everyRouter, joinOr, nameSuspect, otherPath, routerSuspect, sayFlow, unitSuspect } from '../words.js';
 import { judgeClosedUdp } from './closed-udp.js';
 import { isSecureOnly } from './config-service.js';
-
 import { answersTcp, discoveryFlow } from './discovery.js';
-
 import { movedFrom } from './moved-base-port.js';
-
-import { refusalOrigin } from './refusal-origin.js';
+import { explainOwnRefusal, refusalOrigin } from './refusal-origin.js';
 import { type ResetOrigin, resetOrigin } from './reset-origin.js';
 import { toldResetOrigin } from './told-reset-origin.js';
 
@@ -88,19 +85,13 @@ function judgeClosed(observations: Observations, flow: FlowObservation): Judgeme
 function judgeDiscovery(observations: Observations, flow: FlowObservation): Judgement | null {
   const origin = refusalOrigin(observations, flow);
   if (origin?.kind !== 'unit' || answersTcp(observations)) return null;
-  return {
-    kind: 'explains',
-    covers: [flow.key],
-    weight: 'strong',
-    conclusive: origin.conclusive,
-    suspects: [unitSuspect(observations)],
-    evidence: flow.evidence,
+  return explainOwnRefusal(observations, flow, origin.conclusive, {
     summary: `The unit (${observations.target}) itself refuses ${sayFlow(flow)} (ICMP 3/3): no TFTP server listens there.`,
     remedy:
       'Check that this is the unit’s address. A unit older than 3.2 answers TFTP always; on later ones the TFTP server and ' +
       'UDP discovery are two switches in the security settings.',
     nextTest: 'Run legacy from a PC on the unit’s LAN: refused there as well means the unit.',
-  };
+  });
 }
 
 function explainClosed(observations: Observations, flow: FlowObservation, origin: ResetOrigin): Judgement {
