@@ -1,14 +1,10 @@
 import type { TargetReport, Verdict } from '../model/report.js';
 import { plainText } from '../report/escape.js';
-import { asciiText, type Colour, paint, type SymbolName, symbol, type TextStyle } from '../report/text/style.js';
+import { VERDICT_MARKS } from '../report/text/status.js';
+import { asciiText, paint, symbol, type TextStyle } from '../report/text/style.js';
 import type { RunEvent } from '../scenarios/events.js';
 import type { ProgressSink } from './progress.js';
 
-const MARKS: Record<Verdict, [SymbolName, Colour]> = {
-  pass: ['met', 'green'],
-  fail: ['failed', 'red'],
-  unproven: ['unsure', 'yellow'],
-};
 const LONGEST_STATUS = 76;
 /** Without a terminal, a line now and then says how far the run has come. */
 const SPARSE_MS = 10_000;
@@ -56,7 +52,7 @@ export class ManyProgress {
   }
 
   #mark(verdict: Verdict): string {
-    const [name, colour] = MARKS[verdict];
+    const [name, colour] = VERDICT_MARKS[verdict];
     return paint(this.#style, colour, symbol(this.#style, name));
   }
 }

@@ -27,6 +27,11 @@ export interface SystemIdentity {
  */
 export type RungOutcome = 'passed' | 'silent' | 'unknown' | 'rejected' | 'reset' | 'reached' | 'not-tried';
 
+/** Whether packets get no farther than this hop. */
+export function isBreak(outcome: RungOutcome): boolean {
+  return outcome === 'silent' || outcome === 'rejected' || outcome === 'reset';
+}
+
 export interface Ladder {
   protocol: Protocol;
   port?: number;

@@ -1,7 +1,7 @@
 import type { ExpectationResult } from '../model/expectation.js';
 import type { Finding } from '../model/finding.js';
 import type { Report, TargetReport, Verdict } from '../model/report.js';
-import type { RequirementStatus } from '../model/requirement.js';
+import { REQUIREMENT_SIGNS, VERDICT_SIGNS } from '../model/signs.js';
 import type { WatchRecord } from '../model/watch.js';
 import { controlsFor } from './controls.js';
 import { plainSentence } from './escape.js';
@@ -11,14 +11,6 @@ import { PLAIN } from './text/style.js';
 import { renderWatchRecord } from './text/watch.js';
 import { METHOD_WORDS, sayDuration, sayExpected, saySuspect, saySystem, sayTally } from './words.js';
 
-const VERDICTS: Record<Verdict, string> = { pass: '✔ PASS', fail: '✖ FAIL', unproven: '? UNPROVEN' };
-const MARKS: Record<RequirementStatus, string> = {
-  met: '✔',
-  failed: '✖',
-  unproven: '?',
-  'not-tested': '–',
-  'not-applicable': '–',
-};
 /** More units than this begin with a table of all of them. */
 const FEW_TARGETS = 1;
 
@@ -26,7 +18,7 @@ const FEW_TARGETS = 1;
 export function renderMarkdown(report: Report): string {
   const { tool, scenario, startedAt, durationMs, vantage, targets } = report;
   const blocks = [
-    `# pathproof: ${escapeMarkdown(scenario)}, ${VERDICTS[report.verdict]}`,
+    `# pathproof: ${escapeMarkdown(scenario)}, ${sayVerdict(report.verdict)}`,
     `${escapeMarkdown(startedAt)}, from ${escapeMarkdown(vantage.hostname)}, ${METHOD_WORDS[vantage.method]}, ${sayDuration(durationMs)}, pathproof ${escapeMarkdown(tool.version)}.`,
     ...(report.interrupted ? ['**Interrupted: this is what was measured until then.**'] : []),
     ...(targets.length > FEW_TARGETS ? [overview(targets)] : []),
@@ -39,13 +31,18 @@ export function renderMarkdown(report: Report): string {
   return `${blocks.join('\n\n')}\n`;
 }
 
+function sayVerdict(verdict: Verdict): string {
+  const { mark, word } = VERDICT_SIGNS[verdict];
+  return `${mark} ${word}`;
+}
+
 function overview(targets: readonly TargetReport[]): string {
   const rows = targets.map((target) => {
     const failed = target.requirements.filter(({ status }) => status === 'failed').map(({ id }) => id);
     return row([
       escapeMarkdown(target.address),
       escapeMarkdown(saySystem(target.system)),
-      VERDICTS[target.verdict],
+      sayVerdict(target.verdict),
       failed.join(', '),
     ]);
   });
@@ -60,7 +57,7 @@ function watchLines(watch: WatchRecord): string {
 function expectations(results: readonly ExpectationResult[]): string[] {
   const rows = results.map((result) =>
     row([
-      `${MARKS[result.status]} ${result.status}`,
+      `${REQUIREMENT_SIGNS[result.status].mark} ${result.status}`,
       escapeMarkdown(result.address),
       escapeMarkdown(sayExpected(result)),
       sentence(result.reason),
@@ -73,7 +70,7 @@ function expectations(results: readonly ExpectationResult[]): string[] {
 function renderTarget(target: TargetReport): string[] {
   const system = saySystem(target.system);
   return [
-    `## ${escapeMarkdown(target.address)}${system === '' ? '' : ` (${escapeMarkdown(system)})`}: ${VERDICTS[target.verdict]}`,
+    `## ${escapeMarkdown(target.address)}${system === '' ? '' : ` (${escapeMarkdown(system)})`}: ${sayVerdict(target.verdict)}`,
     bold(target.summary),
     requirements(target),
     ['```text', ...renderPath(target.path, target.address, PLAIN).map(plainSentence), '```'].join('\n'),
@@ -85,7 +82,7 @@ function renderTarget(target: TargetReport): string[] {
 function requirements(target: TargetReport): string {
   const rows = target.requirements.map(({ id, title, status, reason, findings }) =>
     row([
-      `${MARKS[status]} ${status}`,
+      `${REQUIREMENT_SIGNS[status].mark} ${status}`,
       `${id}: ${sentence(title)}`,
       sentence(reason),
       findings.map(escapeMarkdown).join(', '),

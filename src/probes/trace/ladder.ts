@@ -4,7 +4,6 @@ import type { Flow } from '../../model/flow.js';
 import type { ProbeContext } from '../context.js';
 import { echoLadderFlow, shootEchoRung } from '../echo.js';
 import { answered, giveUp, type Shot } from '../shot.js';
-
 import { FULL_TTL, repeatSyn, shootSyn } from '../syn.js';
 import { type RungSender, udpRungs } from './udp-rungs.js';
 

@@ -1,7 +1,7 @@
 import type { ExpectationResult } from '../../model/expectation.js';
 import { sayExpected, sayTally } from '../words.js';
 import { type Html, html } from './markup.js';
-import { REQUIREMENT_SIGNS } from './signs.js';
+import { requirementSign } from './signs.js';
 
 /** What became of each expectation of the user's; nothing where there were none. */
 export function renderExpectations(results: readonly ExpectationResult[] | undefined): Html | null {
@@ -11,7 +11,7 @@ ${results.map(renderResult)}</tbody></table></div></section>`;
 }
 
 function renderResult(result: ExpectationResult): Html {
-  const { mark, tone } = REQUIREMENT_SIGNS[result.status];
+  const { mark, tone } = requirementSign(result.status);
   return html`<tr><td class="mark ${tone}">${mark} ${result.status}</td><td>${result.address}</td><td>${sayExpected(result)}</td><td>${result.reason}</td></tr>
 `;
 }

@@ -1,5 +1,5 @@
 import type { Finding } from '../../model/finding.js';
-import type { Ladder, Path, RungOutcome } from '../../model/report.js';
+import { isBreak, type Ladder, type Path, type RungOutcome } from '../../model/report.js';
 import { plainText } from '../escape.js';
 import { type Html, html } from './markup.js';
 
@@ -85,10 +85,6 @@ function drawSuspects(path: Path, finding: Finding, y: number, center: (index: n
   });
   return html`<text class="suspect" x="0" y="${y + 4}">${finding.id} suspects</text>${marks}
 `;
-}
-
-function isBreak(outcome: RungOutcome): boolean {
-  return outcome === 'silent' || outcome === 'rejected' || outcome === 'reset';
 }
 
 /** The picture in words, for those who do not see it. */

@@ -4,13 +4,13 @@ import { METHOD_WORDS, sayDuration, saySystem } from '../words.js';
 import { roomForEvidence } from './evidence.js';
 import { renderExpectations } from './expectations.js';
 import { type Html, html, ownMarkup } from './markup.js';
-import { REQUIREMENT_SIGNS, VERDICT_SIGNS } from './signs.js';
+import { requirementSign, verdictSign } from './signs.js';
 import { STYLE } from './style.js';
 import { renderTarget } from './target.js';
 
 /** One self-contained page, read without scripts and without a network: verdict, requirements, path, findings, probes. */
 export function renderHtml(report: Report): string {
-  const { word, tone } = VERDICT_SIGNS[report.verdict];
+  const { word, tone } = verdictSign(report.verdict);
   const room = roomForEvidence(report.targets);
   const page = html`<!doctype html>
 <html lang="en">
@@ -45,11 +45,11 @@ ${renderEnvironment(report)}
 function renderOverview(targets: readonly TargetReport[]): Html {
   const ids = [...new Set(targets.flatMap((target) => target.requirements.map(({ id }) => id)))];
   const rows = targets.map((target, index) => {
-    const verdict = VERDICT_SIGNS[target.verdict];
+    const verdict = verdictSign(target.verdict);
     const cells = ids.map((id) => {
       const status = target.requirements.find((one) => one.id === id)?.status;
       if (status === undefined) return html`<td></td>`;
-      const { mark, tone } = REQUIREMENT_SIGNS[status];
+      const { mark, tone } = requirementSign(status);
       return html`<td class="mark ${tone}">${mark} ${status}</td>`;
     });
     return html`<tr><th scope="row"><a href="#t${index}">${target.address}</a></th><td>${saySystem(target.system)}</td><td class="mark ${verdict.tone}">${verdict.word}</td>${cells}</tr>

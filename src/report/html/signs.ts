@@ -1,18 +1,17 @@
 import type { Verdict } from '../../model/report.js';
 import type { RequirementStatus } from '../../model/requirement.js';
+import { REQUIREMENT_SIGNS, type Sign, VERDICT_SIGNS } from '../../model/signs.js';
 
-type Tone = 'good' | 'bad' | 'doubt' | 'soft';
+/** A sign with the class that the style sheet has for its tone. */
+export function requirementSign(status: RequirementStatus): { mark: string; tone: string } {
+  const { mark, tone } = REQUIREMENT_SIGNS[status];
+  return { mark, tone: CLASSES[tone] };
+}
 
-export const VERDICT_SIGNS: Readonly<Record<Verdict, { word: string; tone: Tone }>> = {
-  pass: { word: '✔ PASS', tone: 'good' },
-  fail: { word: '✖ FAIL', tone: 'bad' },
-  unproven: { word: '? UNPROVEN', tone: 'doubt' },
-};
+/** The verdict with its mark before it. */
+export function verdictSign(verdict: Verdict): { word: string; tone: string } {
+  const { mark, word, tone } = VERDICT_SIGNS[verdict];
+  return { word: `${mark} ${word}`, tone: CLASSES[tone] };
+}
 
-export const REQUIREMENT_SIGNS: Readonly<Record<RequirementStatus, { mark: string; tone: Tone }>> = {
-  met: { mark: '✔', tone: 'good' },
-  failed: { mark: '✖', tone: 'bad' },
-  unproven: { mark: '?', tone: 'doubt' },
-  'not-tested': { mark: '–', tone: 'doubt' },
-  'not-applicable': { mark: '–', tone: 'soft' },
-};
+const CLASSES: Readonly<Record<Sign['tone'], string>> = { good: 'good', bad: 'bad', doubt: 'doubt', dim: 'soft' };

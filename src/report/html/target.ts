@@ -8,11 +8,11 @@ import { saySuspect, saySystem } from '../words.js';
 import { renderEvidence } from './evidence.js';
 import { renderLadderSvg } from './ladder-svg.js';
 import { type Html, html } from './markup.js';
-import { REQUIREMENT_SIGNS, VERDICT_SIGNS } from './signs.js';
+import { requirementSign, verdictSign } from './signs.js';
 
 /** Everything about one unit; `room`: how many of its probes. */
 export function renderTarget(report: Report, target: TargetReport, index: number, room: number): Html {
-  const { tone, word } = VERDICT_SIGNS[target.verdict];
+  const { tone, word } = verdictSign(target.verdict);
   const system = saySystem(target.system);
   return html`<section id="t${index}" aria-labelledby="h${index}">
 <h2 id="h${index}">${target.address}${system === '' ? '' : ` (${system})`}</h2>
@@ -34,7 +34,7 @@ ${requirements.map(renderRequirement)}</tbody></table></div>`;
 }
 
 function renderRequirement({ id, title, status, reason, findings }: RequirementResult): Html {
-  const { mark, tone } = REQUIREMENT_SIGNS[status];
+  const { mark, tone } = requirementSign(status);
   return html`<tr><td class="mark ${tone}">${mark} ${status}</td><td>${title}<br><small>${id}</small></td><td>${reason}</td><td>${findings.join(', ')}</td></tr>
 `;
 }

@@ -1,16 +1,11 @@
 import type { ExpectationResult } from '../../model/expectation.js';
 import { plainSentence, plainText } from '../escape.js';
 import { sayExpected, sayTally } from '../words.js';
-import { type Colour, paint, roomFor, type SymbolName, symbol, type TextStyle, wrap } from './style.js';
+import { REQUIREMENT_MARKS } from './status.js';
+import { paint, roomFor, symbol, type TextStyle, wrap } from './style.js';
 
 const WIDTH = 100;
 const INDENT = ' '.repeat(14);
-
-const MARKS: Record<ExpectationResult['status'], [SymbolName, Colour]> = {
-  met: ['met', 'green'],
-  failed: ['failed', 'red'],
-  unproven: ['unsure', 'yellow'],
-};
 
 /** What became of each expectation of the user's. */
 export function renderExpectations(results: readonly ExpectationResult[], style: TextStyle): string[] {
@@ -18,7 +13,7 @@ export function renderExpectations(results: readonly ExpectationResult[], style:
 }
 
 function renderResult(result: ExpectationResult, style: TextStyle): string {
-  const [name, colour] = MARKS[result.status];
+  const [name, colour] = REQUIREMENT_MARKS[result.status];
   const status = paint(style, colour, `${symbol(style, name)} ${result.status.padEnd(9)}`);
   const said = wrap(plainSentence(result.reason), roomFor(style, WIDTH - INDENT.length, INDENT.length), INDENT);
   return `  ${status} ${plainText(result.address)} ${sayExpected(result)}\n${INDENT}${said}`;

@@ -1,13 +1,9 @@
 import type { Report, TargetReport, Verdict } from '../../model/report.js';
 import { plainText } from '../escape.js';
 import { cellsOf, fitCells } from './columns.js';
-import { type Colour, paint, roomFor, type SymbolName, symbol, type TextStyle, wrap } from './style.js';
+import { VERDICT_MARKS } from './status.js';
+import { paint, roomFor, symbol, type TextStyle, wrap } from './style.js';
 
-const MARKS: Record<Verdict, [SymbolName, Colour]> = {
-  pass: ['met', 'green'],
-  fail: ['failed', 'red'],
-  unproven: ['unsure', 'yellow'],
-};
 const WIDEST_NAME = 24;
 const GAP = '  ';
 /** Full reports of so many targets can still be read. */
@@ -83,6 +79,6 @@ function count(targets: readonly TargetReport[]): string {
 }
 
 function mark(verdict: Verdict, style: TextStyle): string {
-  const [name, colour] = MARKS[verdict];
+  const [name, colour] = VERDICT_MARKS[verdict];
   return paint(style, colour, symbol(style, name));
 }

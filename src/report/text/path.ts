@@ -1,4 +1,4 @@
-import type { Ladder, Path, RungOutcome } from '../../model/report.js';
+import { isBreak, type Ladder, type Path, type RungOutcome } from '../../model/report.js';
 import { plainText } from '../escape.js';
 import { paint, roomFor, type SymbolName, symbol, type TextStyle } from './style.js';
 
@@ -68,10 +68,6 @@ function renderCell(outcome: RungOutcome, width: number, style: TextStyle): stri
   const line = symbol(style, 'line').repeat(width - 3);
   const gap = (isBreak(outcome) ? ' ' : symbol(style, 'line')).repeat(2);
   return paint(style, colour, `${line}${gap}${symbol(style, name)}`);
-}
-
-function isBreak(outcome: RungOutcome): boolean {
-  return outcome === 'silent' || outcome === 'rejected' || outcome === 'reset';
 }
 
 const ENDS: Record<RungOutcome, string> = {

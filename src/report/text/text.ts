@@ -1,5 +1,5 @@
 import type { Report, TargetReport, Verdict } from '../../model/report.js';
-import type { RequirementResult, RequirementStatus } from '../../model/requirement.js';
+import type { RequirementResult } from '../../model/requirement.js';
 import { controlsFor, sayLeavesBy } from '../controls.js';
 import { plainSentence, plainText } from '../escape.js';
 import { METHOD_WORDS, saySystem } from '../words.js';
@@ -8,7 +8,8 @@ import { renderFinding } from './finding.js';
 import { renderOffServices, splitOffServices } from './off-services.js';
 import { chooseDetails, renderNoUnits, renderOverview, renderRest } from './overview.js';
 import { renderPath } from './path.js';
-import { asciiText, type Colour, paint, roomFor, type SymbolName, symbol, type TextStyle, wrap } from './style.js';
+import { REQUIREMENT_MARKS } from './status.js';
+import { asciiText, type Colour, paint, roomFor, symbol, type TextStyle, wrap } from './style.js';
 import { renderWatchRecord } from './watch.js';
 
 const WIDTH = 100;
@@ -78,14 +79,6 @@ function renderSystem({ system }: TargetReport): string {
   return said === '' ? '' : ` (${said})`;
 }
 
-const MARKS: Record<RequirementStatus, [SymbolName, Colour]> = {
-  met: ['met', 'green'],
-  failed: ['failed', 'red'],
-  unproven: ['unsure', 'yellow'],
-  'not-tested': ['off', 'yellow'],
-  'not-applicable': ['off', 'dim'],
-};
-
 /** Marks and statuses, ids, then titles with what was measured below them, each column as wide as it needs to be. */
 function renderRequirements({ requirements }: TargetReport, style: TextStyle): string[] {
   const widest = (texts: readonly string[], least: number): number =>
@@ -107,7 +100,7 @@ function renderRequirement(
   columns: { statuses: number; ids: number },
 ): string {
   const { status, id, title, reason, findings } = requirement;
-  const [name, colour] = MARKS[status];
+  const [name, colour] = REQUIREMENT_MARKS[status];
   const mark = paint(style, colour, `${symbol(style, name)} ${status.padEnd(columns.statuses)}`);
   const refs = findings.length > 0 ? ` [${findings.map(plainText).join(', ')}]` : '';
   const indent = ' '.repeat(columns.statuses + columns.ids + 6);

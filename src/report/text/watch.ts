@@ -1,14 +1,8 @@
 import type { RequirementStatus } from '../../model/requirement.js';
 import type { WatchedRequirement, WatchRecord } from '../../model/watch.js';
-import { asciiText, type Colour, paint, type SymbolName, symbol, type TextStyle } from './style.js';
+import { REQUIREMENT_MARKS } from './status.js';
+import { asciiText, paint, symbol, type TextStyle } from './style.js';
 
-const MARKS: Record<RequirementStatus, [SymbolName, Colour]> = {
-  met: ['met', 'green'],
-  failed: ['failed', 'red'],
-  unproven: ['unsure', 'yellow'],
-  'not-tested': ['off', 'yellow'],
-  'not-applicable': ['off', 'dim'],
-};
 const COLUMNS = { status: 15, id: 16, since: 28, changes: 9 };
 const MOST_TOLD_CHANGES = 5;
 
@@ -49,7 +43,7 @@ export function renderWatchTable(picture: WatchPicture, style: TextStyle, width:
 }
 
 function renderRow(one: WatchedRequirement, picture: WatchPicture, style: TextStyle, width: number): string {
-  const [name, colour] = MARKS[one.status];
+  const [name, colour] = REQUIREMENT_MARKS[one.status];
   const since = `${timeOfDay(picture.startedAt, one.sinceMs)} (${sayDuration(picture.nowMs - one.sinceMs)})`;
   const rtt = picture.roundTrips.get(one.id);
   const line = [
@@ -69,7 +63,7 @@ function cut(line: string, style: TextStyle, width: number): string {
 /** A change as one line that stands for itself, with the time in RFC 3339. */
 export function renderWatchChange(change: ToldChange, startedAt: string, style: TextStyle): string {
   const { id, from, to, atMs, sinceMs, changes } = change;
-  const [name, colour] = MARKS[to];
+  const [name, colour] = REQUIREMENT_MARKS[to];
   const count = `${changes} ${changes === 1 ? 'change' : 'changes'}`;
   const news = paint(style, colour, `${symbol(style, name)} ${id} is ${to}`);
   return asciiText(

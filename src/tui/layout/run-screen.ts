@@ -1,5 +1,5 @@
+import { VERDICT_SIGNS } from '../../model/signs.js';
 import { sayDuration } from '../presentation/run-panes.js';
-import { VERDICT_SIGNS } from '../presentation/status.js';
 import { watchLine } from '../presentation/watch.js';
 import { PANES, type PaneId, type RunState, type Size } from '../state/app.js';
 import { visible } from '../state/line-input.js';

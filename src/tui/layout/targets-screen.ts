@@ -1,5 +1,6 @@
+import { REQUIREMENT_SIGNS, VERDICT_SIGNS } from '../../model/signs.js';
 import { sayDuration } from '../presentation/run-panes.js';
-import { REQUIREMENT_SIGNS, type Sign, VERDICT_SIGNS } from '../presentation/status.js';
+import { type Sign } from '../presentation/status.js';
 import type { RunState, Size } from '../state/app.js';
 import type { TargetView } from '../state/run-view.js';
 import { shownTargets } from '../state/targets.js';

@@ -1,6 +1,7 @@
+import { REQUIREMENT_SIGNS } from '../../model/signs.js';
 import type { KeyTable } from '../keys/binding.js';
 import { EMPTY, hanging, type Line, line, span } from '../text.js';
-import { REQUIREMENT_SIGNS, STEP_SIGNS } from './status.js';
+import { STEP_SIGNS } from './status.js';
 
 const KEY = 11;
 

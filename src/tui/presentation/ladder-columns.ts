@@ -1,15 +1,10 @@
 import type { Finding } from '../../model/finding.js';
-import type { Path, RungOutcome } from '../../model/report.js';
+import { isBreak, type Path } from '../../model/report.js';
 
 /** A column of the path picture: one hop, or hops in a row of which nothing is to be told. */
 export type Column =
   | { readonly kind: 'hop'; readonly index: number }
   | { readonly kind: 'rest'; readonly indexes: number[] };
-
-/** Whether packets got no further than to this hop. */
-export function isBreak(outcome: RungOutcome): boolean {
-  return outcome === 'silent' || outcome === 'rejected' || outcome === 'reset';
-}
 
 /**
  * The columns for at most `most` of them. Where a path has more hops, those next to a break, suspects, and the ends

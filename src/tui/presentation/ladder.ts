@@ -1,7 +1,7 @@
 import type { Finding } from '../../model/finding.js';
-import type { Ladder, Path, RungOutcome } from '../../model/report.js';
+import { isBreak, type Ladder, type Path, type RungOutcome } from '../../model/report.js';
 import { cells, EMPTY, type Line, line, type Span, span, type Tone } from '../text.js';
-import { type Column, columnsOf, isBreak } from './ladder-columns.js';
+import { type Column, columnsOf } from './ladder-columns.js';
 
 const LABEL = 11;
 /** The end of the label column, where the PC stands. */

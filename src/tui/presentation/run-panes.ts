@@ -1,11 +1,12 @@
 import type { RequirementResult } from '../../model/requirement.js';
+import { REQUIREMENT_SIGNS } from '../../model/signs.js';
 import type { RunState } from '../state/app.js';
 import { shownEvidence } from '../state/evidence-list.js';
 import type { StepView, TargetView } from '../state/run-view.js';
 import { cells, fit, hanging, inTone, justify, type Line, line, span, type Tone, widthOf } from '../text.js';
 import { sayEvidence } from './evidence-words.js';
 import { presentPacket } from './packet.js';
-import { REQUIREMENT_SIGNS, STEP_SIGNS } from './status.js';
+import { STEP_SIGNS } from './status.js';
 
 const NOTE_INDENT = 6;
 

@@ -1,8 +1,8 @@
 import type { Finding, Suspect } from '../../model/finding.js';
+import { VERDICT_SIGNS } from '../../model/signs.js';
 import type { RunState } from '../state/app.js';
 import type { TargetView } from '../state/run-view.js';
 import { cells, EMPTY, hanging, type Line, line, span, type Tone } from '../text.js';
-import { VERDICT_SIGNS } from './status.js';
 
 const FIELD = 11;
 

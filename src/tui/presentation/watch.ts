@@ -1,8 +1,8 @@
+import { REQUIREMENT_SIGNS } from '../../model/signs.js';
 import type { WatchedRequirement } from '../../model/watch.js';
 import type { Series, WatchView } from '../state/watch-view.js';
 import { sayElapsed } from '../state/watch-view.js';
 import { cells, EMPTY, fit, justify, type Line, line, type Span, span } from '../text.js';
-import { REQUIREMENT_SIGNS } from './status.js';
 
 /** A bar across the screen: the newest change where there is one, else what the watch waits for. */
 export function watchLine({ headline, requirements, activity, checks, atMs }: WatchView, width: number): Line {
