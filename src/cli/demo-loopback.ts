@@ -11,8 +11,14 @@ import { EXIT } from './exit-codes.js';
 const LOOPBACK = '127.0.0.1' as Ipv4;
 const RUN_LIMIT_MS = 60_000;
 
+export interface LoopbackRun {
+  report: Report;
+  /** The exit code: whether anything was reported as failed. */
+  code: number;
+}
+
 /** Where namespaces are not to be had: the stand-in on loopback, without routers and faults, and a run against it. */
-export async function demoOnLoopback(main: string, reason: string, fault: string | null): Promise<number> {
+export async function demoOnLoopback(main: string, reason: string, fault: string | null): Promise<LoopbackRun> {
   if (fault !== null && fault !== 'healthy')
     throw new InputError('--fault', `needs network namespaces (${reason})`, fault);
   process.stderr.write(`pathproof: no virtual network: ${reason}\n`);
@@ -27,7 +33,7 @@ export async function demoOnLoopback(main: string, reason: string, fault: string
     process.stdout.write(
       `\nThe stand-in offered ${offered}; ${failed.length === 0 ? 'nothing' : 'something'} was reported as failed.\n`,
     );
-    return failed.length === 0 ? EXIT.pass : EXIT.fail;
+    return { report, code: failed.length === 0 ? EXIT.pass : EXIT.fail };
   } finally {
     await standin.close();
   }

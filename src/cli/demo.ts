@@ -12,11 +12,13 @@ import { renderText } from '../report/text/text.js';
 import { demoOnLoopback } from './demo-loopback.js';
 import { EXIT } from './exit-codes.js';
 import { cancelOnSignals } from './interrupt.js';
+import { checkReportNames, checkReportPlaces, writeReports } from './report-files.js';
 import { outputStyle } from './terminal.js';
 
 export interface DemoFlags {
   fault?: string;
   list?: boolean;
+  report?: string[];
   color?: boolean;
   ascii?: boolean;
 }
@@ -32,8 +34,9 @@ const ROUTERS = 2;
 export async function demoCommand(flags: DemoFlags): Promise<number> {
   if (flags.list) return listFaults();
   const wanted = flags.fault === undefined ? null : checkFault(flags.fault);
+  await checkReports(flags);
   const support = await labSupport();
-  if (!support.available) return demoOnLoopback(MAIN, support.reason ?? 'no network namespaces', wanted?.name ?? null);
+  if (!support.available) return loopbackInstead(support, wanted, flags);
   const signal = cancelOnSignals();
   process.on('exit', closeAllLabs);
   let right = true;
@@ -43,6 +46,25 @@ export async function demoCommand(flags: DemoFlags): Promise<number> {
   }
   if (signal.aborted) return EXIT.interrupted;
   return right ? EXIT.pass : EXIT.fail;
+}
+
+/** Each fault is a run of its own, and a report is about one run. */
+async function checkReports({ report = [], fault }: DemoFlags): Promise<void> {
+  if (report.length > 0 && fault === undefined)
+    throw new InputError('--report', 'needs --fault, because a report is about one run', report[0]);
+  checkReportNames(report);
+  await checkReportPlaces(report);
+}
+
+async function loopbackInstead({ reason }: LabSupport, wanted: Fault | null, flags: DemoFlags): Promise<number> {
+  const { report, code } = await demoOnLoopback(MAIN, reason ?? 'no network namespaces', wanted?.name ?? null);
+  await save(report, flags);
+  return code;
+}
+
+async function save(report: Report, { report: files = [] }: DemoFlags): Promise<void> {
+  await writeReports(report, files);
+  for (const file of files) process.stderr.write(`report: ${file}\n`);
 }
 
 function listFaults(): number {
@@ -84,7 +106,9 @@ async function showFault(fault: Fault, flags: DemoFlags, signal: AbortSignal): P
     await fault.inject(lab);
     const report = await runInLab(lab, flags);
     await unit.stop();
-    return tell(report, fault, lab, flags);
+    const right = tell(report, fault, lab, flags);
+    await save(report, flags);
+    return right;
   } catch (error) {
     if (!signal.aborted) throw error;
     process.stderr.write('\n');

@@ -1,9 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { InputError, PathproofError } from '../model/errors.js';
+import type { DemoFlags } from './demo.js';
 import { EXIT } from './exit-codes.js';
 import { Interrupted } from './interrupt.js';
 import type { LearnFlags } from './profile-learn.js';
-import { ADDRESS, addLook, addMeasuring, type Finish, readSources, SEARCH } from './program/options.js';
+import { ADDRESS, addLook, addMeasuring, append, type Finish, readSources, SEARCH } from './program/options.js';
 import { addRuns } from './program/runs.js';
 import { addSavedReports } from './program/saved-reports.js';
 import type { Sources } from './settings/settings.js';
@@ -93,9 +94,14 @@ function addDemo(program: Command, finish: Finish): void {
     .description('a virtual network with real routers, a firewall and a stand-in unit, and a run against it')
     .option('--fault <name>', 'the fault to put into it')
     .option('--list', 'list the faults')
+    .option(
+      '--report <file>',
+      'with --fault: write the report of that run; the ending picks the format; repeatable',
+      append,
+    )
     .option('--no-color', 'no colours')
     .option('--ascii', 'ASCII characters only')
-    .action(async (flags: { fault?: string; list?: boolean; color?: boolean; ascii?: boolean }) => {
+    .action(async (flags: DemoFlags) => {
       const { demoCommand } = await import('./demo.js');
       finish(await demoCommand(flags));
     });

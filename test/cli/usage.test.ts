@@ -121,6 +121,12 @@ describe('wrong usage is refused in one line, with exit code 2 and nothing on st
     ['an option without its value', ['run', 'remote', '--address'], "option '--address <a>' argument missing"],
     ['a scenario too many', ['run', 'remote', 'twice', ...HARMLESS], 'too many arguments'],
     ['an unknown fault', ['demo', '--fault', 'x'], '--fault: must be one of those that "pathproof demo --list" shows'],
+    [
+      'a report of no one fault',
+      ['demo', '--report', 'a.html'],
+      '--report: needs --fault, because a report is about one',
+    ],
+    ['a demo report of no format', ['demo', '--fault', 'healthy', '--report', 'a.doc'], '--report: must end in one of'],
     ['a bad stand-in address', ['standin', '--address', 'here'], '--address: must be one of this machine’s IPv4'],
     [
       'a bad stand-in port',
