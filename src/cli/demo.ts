@@ -12,7 +12,7 @@ import { renderText } from '../report/text/text.js';
 import { demoOnLoopback } from './demo-loopback.js';
 import { EXIT } from './exit-codes.js';
 import { cancelOnSignals } from './interrupt.js';
-import { checkReportNames, checkReportPlaces, writeReports } from './report-files.js';
+import { checkReportNames, checkReportPlaces, tellWritten, writeReports } from './report-files.js';
 import { outputStyle } from './terminal.js';
 
 export interface DemoFlags {
@@ -58,13 +58,8 @@ async function checkReports({ report = [], fault }: DemoFlags): Promise<void> {
 
 async function loopbackInstead({ reason }: LabSupport, wanted: Fault | null, flags: DemoFlags): Promise<number> {
   const { report, code } = await demoOnLoopback(MAIN, reason ?? 'no network namespaces', wanted?.name ?? null);
-  await save(report, flags);
+  tellWritten(await writeReports(report, flags.report ?? []));
   return code;
-}
-
-async function save(report: Report, { report: files = [] }: DemoFlags): Promise<void> {
-  await writeReports(report, files);
-  for (const file of files) process.stderr.write(`report: ${file}\n`);
 }
 
 function listFaults(): number {
@@ -107,7 +102,7 @@ async function showFault(fault: Fault, flags: DemoFlags, signal: AbortSignal): P
     const report = await runInLab(lab, flags);
     await unit.stop();
     const right = tell(report, fault, lab, flags);
-    await save(report, flags);
+    tellWritten(await writeReports(report, flags.report ?? []));
     return right;
   } catch (error) {
     if (!signal.aborted) throw error;

@@ -1,9 +1,13 @@
 import { InputError } from '../model/errors.js';
 import { knownEndings } from '../report/registry.js';
+import { checkDistinct } from './distinct-files.js';
 import { EXIT } from './exit-codes.js';
-import { checkMask, maskIfWanted } from './mask-report.js';
+import { checkMask, MASK_TABLE, type MaskOptions, maskIfWanted } from './mask-report.js';
 import { readReport } from './report-file.js';
-import { checkReportMethod, checkReportNames, writeReports } from './report-files.js';
+import { checkReportMethod, checkReportNames, tellWritten, writeReports } from './report-files.js';
+import { joinFailures } from './write-file.js';
+
+const TO = '--to';
 
 export interface RenderFlags {
   to?: string[];
@@ -15,13 +19,23 @@ export interface RenderFlags {
 export async function renderCommand(file: string, flags: RenderFlags): Promise<number> {
   const files = flags.to ?? [];
   if (files.length === 0)
-    throw new InputError('--to', `is needed: a file that ends in one of ${knownEndings()}`, undefined);
-  checkReportNames(files, '--to');
+    throw new InputError(TO, `is needed: a file that ends in one of ${knownEndings()}`, undefined);
+  checkReportNames(files, TO);
   const mask = { mask: flags.mask ?? false, maskTable: flags.maskTable };
-  await checkMask(mask);
-  const report = await readReport(file);
-  checkReportMethod(report.vantage.method, files, '--to');
-  await writeReports(await maskIfWanted(report, mask), files, '--to');
-  for (const written of files) process.stderr.write(`report: ${written}\n`);
+  await checkFiles(file, files, mask);
+  const measured = await readReport(file);
+  checkReportMethod(measured.vantage.method, files, TO);
+  const { report, failure } = await maskIfWanted(measured, mask);
+  const written = await writeReports(report, files, TO);
+  tellWritten({ ...written, failure: joinFailures([failure, written.failure]) });
   return EXIT.pass;
+}
+
+/** Neither the report that is read nor another output may be replaced. */
+async function checkFiles(file: string, files: readonly string[], mask: MaskOptions): Promise<void> {
+  const { maskTable } = mask;
+  const table = maskTable === undefined ? [] : [{ option: MASK_TABLE, file: maskTable }];
+  const outputs = files.map((output) => ({ option: TO, file: output }));
+  await checkDistinct([{ option: 'REPORT', file }, ...outputs, ...table]);
+  await checkMask(mask);
 }

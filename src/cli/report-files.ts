@@ -1,20 +1,21 @@
-import { InputError } from '../model/errors.js';
+import { InputError, type LocalError } from '../model/errors.js';
 import type { Method, Report } from '../model/report.js';
 import { knownEndings, methodProblem, reporterFor } from '../report/registry.js';
 import { roundTimes } from '../report/round-times.js';
-import { checkPlace, writeAtomically } from './write-file.js';
+import { checkPlace, joinFailures, tryToWrite, writeAtomically } from './write-file.js';
 
-const OPTION = '--report';
+/** The option that reports stand under unless told otherwise. */
+export const REPORT = '--report';
 
 /** Refuses files whose ending picks no format. Sends and writes nothing. */
-export function checkReportNames(files: readonly string[], option = OPTION): void {
+export function checkReportNames(files: readonly string[], option = REPORT): void {
   for (const file of files) {
     if (!reporterFor(file)) throw new InputError(option, `must end in one of ${knownEndings()}`, file);
   }
 }
 
 /** Refuses formats that need more than the method shows. */
-export function checkReportMethod(method: Method, files: readonly string[], option = OPTION): void {
+export function checkReportMethod(method: Method, files: readonly string[], option = REPORT): void {
   const capture = files.find((file) => file.toLowerCase().endsWith('.pcap'));
   const problem = capture === undefined ? null : methodProblem(method);
   if (problem !== null) throw new InputError(option, problem, capture);
@@ -22,15 +23,39 @@ export function checkReportMethod(method: Method, files: readonly string[], opti
 
 /** Proves, before anything is sent, that each report can be written: by writing and removing a file beside it. */
 export async function checkReportPlaces(files: readonly string[]): Promise<void> {
-  for (const file of files) await checkPlace(file, OPTION);
+  for (const file of files) await checkPlace(file, REPORT);
 }
 
-/** Writes the report in every wanted format: to a temporary file first, then renamed, so that none is ever half-written. */
-export async function writeReports(report: Report, files: readonly string[], option = OPTION): Promise<void> {
+export interface Written {
+  readonly files: readonly string[];
+  /** What could not be written, and why. */
+  readonly failure: LocalError | null;
+}
+
+/**
+ * Writes the report in every wanted format: to a temporary file first, then renamed, so that none is ever half-written.
+ * A file that cannot be written costs none of the others.
+ */
+export async function writeReports(report: Report, files: readonly string[], option = REPORT): Promise<Written> {
   // JSON rounds by itself: of many targets, a copy is spared.
   const told = files.every((file) => file.toLowerCase().endsWith('.json')) ? report : roundTimes(report);
+  const written: string[] = [];
+  const failures: (LocalError | null)[] = [];
   for (const file of files) {
-    const render = await reporterFor(file)?.();
-    if (render) await writeAtomically(file, render(told), option);
+    const failure = await tryToWrite(writeReport(told, file, option));
+    failures.push(failure);
+    if (!failure) written.push(file);
   }
+  return { files: written, failure: joinFailures(failures) };
+}
+
+/** Says on standard error where reports are, then throws what could not be written. */
+export function tellWritten({ files, failure }: Written): void {
+  for (const file of files) process.stderr.write(`report: ${file}\n`);
+  if (failure) throw failure;
+}
+
+async function writeReport(report: Report, file: string, option: string): Promise<void> {
+  const render = await reporterFor(file)?.();
+  if (render) await writeAtomically(file, render(report), option);
 }

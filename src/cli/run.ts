@@ -8,18 +8,17 @@ import { isCrowd } from '../scenarios/crowd.js';
 import type { ScenarioDefinition } from '../scenarios/definition.js';
 import type { RunListener } from '../scenarios/events.js';
 import { methodOf, runScenario } from '../scenarios/run.js';
-import { eventLine, eventWriter } from './events-output.js';
+import { eventWriter } from './events-output.js';
 import { exitCodeOf } from './exit-codes.js';
 import { cancelOnSignals, orInterrupted } from './interrupt.js';
 import { closeMachine, openMachine } from './machine.js';
 import { ManyProgress } from './many-progress.js';
-import { checkMask, maskIfWanted } from './mask-report.js';
-import { print } from './print.js';
 import { Progress } from './progress.js';
-import { checkReportMethod, checkReportNames, checkReportPlaces, writeReports } from './report-files.js';
+import { checkOutputs, publish } from './publish.js';
+import { checkReportMethod, checkReportNames } from './report-files.js';
 import type { Settings } from './settings/options.js';
 import { spareMemory } from './spare-memory.js';
-import { errorSink, errorStyle, outputStyle } from './terminal.js';
+import { errorSink, errorStyle } from './terminal.js';
 import { packageVersion } from './version.js';
 import { checkNamed, checkTargets, findDestinations, goesToLoopback, type WantedTargets } from './which-targets.js';
 
@@ -45,10 +44,9 @@ export async function runOnTargets(
   try {
     checkNamed(wanted, machine.interfaces);
     checkReportMethod(methodOf(machine), settings.report);
-    await checkReportPlaces(settings.report);
-    await checkMask(settings);
+    await checkOutputs(settings);
     const report = await runOn(machine, scenario, wanted, settings, { profile, expectations });
-    await publish(await maskIfWanted(report, settings), settings);
+    await publish(report, settings);
     return exitCodeOf(report);
   } finally {
     closeMachine(machine);
@@ -112,19 +110,6 @@ function listenerFor({ events, quiet }: Settings, progress: Progress | ManyProgr
 
 async function readExpectations(file: string): Promise<Expectation[]> {
   return (await import('./expect-file.js')).readExpectations(file);
-}
-
-/** The reports go first: a broken pipe on stdout must not cost them. */
-export async function publish(report: Report, settings: Settings): Promise<void> {
-  await writeReports(report, settings.report);
-  if (!settings.quiet) for (const file of settings.report) process.stderr.write(`report: ${file}\n`);
-  await print(renderForTerminal(report, settings));
-}
-
-async function* renderForTerminal(report: Report, settings: Settings): AsyncGenerator<string> {
-  if (settings.events) yield eventLine({ type: 'report', report });
-  else if (settings.json) yield* (await import('../report/json.js')).jsonPieces(report);
-  else yield (await import('../report/text/text.js')).renderText(report, outputStyle(settings));
 }
 
 /** Refuses the security port where no security settings are tested; `where` is a scenario, or a command. */

@@ -10,9 +10,10 @@ import { EXIT, exitCodeOf } from './exit-codes.js';
 import { cancelOnSignals, orInterrupted } from './interrupt.js';
 import { closeMachine, openMachine } from './machine.js';
 import { Progress } from './progress.js';
+import { checkOutputs, publish } from './publish.js';
 import { watchReader } from './reader.js';
-import { checkReportMethod, checkReportNames, checkReportPlaces } from './report-files.js';
-import { checkScenario, checkSecurityPort, publish, readProfile, runSettings } from './run.js';
+import { checkReportMethod, checkReportNames } from './report-files.js';
+import { checkScenario, checkSecurityPort, readProfile, runSettings } from './run.js';
 import type { Settings } from './settings/options.js';
 import { checkAddress, checkOneUnit, resolveTarget } from './target.js';
 import { errorStyle, outputStyle } from './terminal.js';
@@ -37,7 +38,7 @@ export async function watchCommand(addressText: string, scenarioId: string, sett
   try {
     if (isIpv4(address)) checkOneUnit(address, machine.interfaces, 'ADDRESS');
     checkReportMethod(methodOf(machine), settings.report);
-    await checkReportPlaces(settings.report);
+    await checkOutputs(settings);
     const result = await watchOn(machine, scenario, address, settings, profile);
     await publish(result.report, settings);
     return exitCode(result);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { LocalError } from '../model/errors.js';
 
 /**
@@ -12,7 +12,9 @@ export async function checkPlace(file: string, option: string): Promise<void> {
   try {
     await writeFile(temporary, '', { flag: 'wx' });
     await rm(temporary);
-    if ((await stat(file).catch(() => null))?.isDirectory()) throw new Error('EISDIR');
+    const there = await stat(file).catch(absent);
+    if (there?.isDirectory()) throw new Error('EISDIR');
+    if (there && !there.isFile()) throw new Error('it is a device or a pipe, and would be replaced by a file');
   } catch (cause) {
     throw cannotWrite(file, option, cause);
   }
@@ -30,7 +32,7 @@ export async function writeAtomically(
     await writeFile(temporary, content, { flag: 'wx', mode: before ? before.mode & 0o777 : 0o666 });
     await rename(temporary, file);
   } catch (cause) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => {});
     throw cannotWrite(file, option, cause);
   }
 }
@@ -45,12 +47,40 @@ export function sayFileError(cause: unknown): string {
     EISDIR: 'it is a folder',
     ENOTDIR: 'a part of its path is no folder',
     ENOSPC: 'the disk is full',
+    EDQUOT: 'the quota of the disk is used up',
+    ENAMETOOLONG: 'the name is too long',
+    ELOOP: 'its links lead in a circle',
   };
   return words[code] ?? code;
 }
 
+/** Writes, and hands out what went wrong where the place is to blame, so that other files can still be written. */
+export async function tryToWrite(writing: Promise<void>): Promise<LocalError | null> {
+  try {
+    await writing;
+    return null;
+  } catch (error) {
+    if (error instanceof LocalError) return error;
+    throw error;
+  }
+}
+
+/** The failures of several files as one; null where there are none. */
+export function joinFailures(all: readonly (LocalError | null)[]): LocalError | null {
+  const failures = all.filter((failure) => failure !== null);
+  const [first, ...others] = failures;
+  if (first === undefined || others.length === 0) return first ?? null;
+  return new LocalError('not-writable', failures.map(({ message }) => message).join('; '), { cause: first });
+}
+
+/** Short: the name of the file itself may be as long as a name can be. */
 function temporaryName(file: string): string {
-  return join(dirname(file), `.${basename(file)}.${randomBytes(4).toString('hex')}.tmp`);
+  return join(dirname(file), `.${randomBytes(6).toString('hex')}.tmp`);
+}
+
+function absent(cause: NodeJS.ErrnoException): null {
+  if (cause.code === 'ENOENT') return null;
+  throw cause;
 }
 
 function cannotWrite(file: string, option: string, cause: unknown): LocalError {

@@ -53,8 +53,18 @@ describe('writing', () => {
 
   it('leaves nothing behind where it fails', async () => {
     mkdirSync(join(folder, 'a.json'));
-    const writing = writeReports(recorded('healthy'), [join(folder, 'a.json')]);
-    await expect(writing).rejects.toThrow(/^--report: cannot write .*a\.json: it is a folder$/);
+    const { files, failure } = await writeReports(recorded('healthy'), [join(folder, 'a.json')]);
+    expect(files).toEqual([]);
+    expect(failure?.message).toMatch(/^--report: cannot write .*a\.json: it is a folder$/);
     expect(readdirSync(folder, { recursive: true })).toEqual(['a.json']);
+  });
+
+  it('writes every other report where one cannot be written, and tells of each that cannot', async () => {
+    mkdirSync(join(folder, 'a.json'));
+    const names = ['a.json', 'b.txt', 'no/c.md', 'd.html'].map((name) => join(folder, name));
+    const { files, failure } = await writeReports(recorded('healthy'), names);
+    expect(files).toEqual([join(folder, 'b.txt'), join(folder, 'd.html')]);
+    expect(failure?.message).toMatch(/a\.json: it is a folder; .*c\.md: the folder does not exist$/);
+    expect(readdirSync(folder).sort()).toEqual(['a.json', 'b.txt', 'd.html']);
   });
 });

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,10 +38,32 @@ describe('writing a file', () => {
   });
 });
 
+describe('a name of a file', () => {
+  it('may be as long as the file system takes', async () => {
+    const name = 'n'.repeat(255);
+    await checkPlace(join(folder, name), '--save');
+    await writeAtomically(join(folder, name), 'text', '--save');
+    expect(readdirSync(folder)).toEqual([name]);
+  });
+
+  it('is refused where it is longer, with the reason', async () => {
+    const file = join(folder, 'n'.repeat(300));
+    await expect(writeAtomically(file, 'text', '--save')).rejects.toThrow(/: the name is too long$/);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
 describe('the place of a file', () => {
   it('is refused under the name of the option', async () => {
     await expect(checkPlace(join(folder, 'b', 'a'), '--save')).rejects.toThrow(
       /^--save: cannot write .*: the folder does not exist$/,
     );
+  });
+
+  it('may not be a pipe, which a file would replace', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    await expect(checkPlace(pipe, '--save')).rejects.toThrow(LocalError);
+    expect(statSync(pipe).isFIFO()).toBe(true);
   });
 });

@@ -9,12 +9,13 @@ export async function exportReport(
   measured: Report,
   { formats, folder, mask }: { formats: readonly string[]; folder: string; mask: boolean },
 ): Promise<string[]> {
-  const report = await maskIfWanted(measured, { mask, maskTable: undefined });
+  const { report } = await maskIfWanted(measured, { mask, maskTable: undefined });
   const place = resolve(folder === '' ? '.' : folder);
   await mkdir(place, { recursive: true });
   const files = formats.map((ending) => join(place, `${nameOf(report)}${ending}`));
-  await writeReports(report, files);
-  return files;
+  const { files: written, failure } = await writeReports(report, files);
+  if (failure) throw failure;
+  return [...written];
 }
 
 /** Scenario, target and time: files of several runs stand beside each other in order. */
