@@ -5,7 +5,7 @@ import type { WatchEvent } from '../scenarios/watch-events.js';
 import type { AppState } from './state/app.js';
 import { type Step, step } from './state/effect.js';
 import { withRun } from './state/run.js';
-import { emptyRun, takeEvent } from './state/run-view.js';
+import { renewedRun, takeEvent } from './state/run-view.js';
 import { addUnit } from './state/units.js';
 import { takeNews } from './state/watch-view.js';
 import { withUnits } from './state/with-units.js';
@@ -70,6 +70,6 @@ function takeWatchNews(state: AppState, news: WatchEvent): Step<AppState> {
   const bell = rings ? [{ type: 'bell' } as const] : [];
   if (news.type === 'diagnosed') return step(withRun(state, { report: news.report }), ...bell);
   if (news.type !== 'run') return step(state, ...bell);
-  const fresh = news.event.type === 'run-started' ? withRun(state, { view: emptyRun(run.view.scenario) }) : state;
+  const fresh = news.event.type === 'run-started' ? withRun(state, { view: renewedRun(run.view) }) : state;
   return step(takeRunEvent(fresh, news.event), ...bell);
 }

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { WatchEvent } from '../../../src/scenarios/watch-events.js';
 import { reportState } from '../../support/app-state.js';
-import { recorded } from '../../support/recorded.js';
+import { recorded, targetOf } from '../../support/recorded.js';
 import { openSession, type TuiSession } from '../../support/tui-session.js';
 
 let session: TuiSession | null = null;
@@ -65,6 +65,46 @@ describe.each([
     expect(cell(1, 5).background).toBe(28);
     news({ type: 'all-met', atMs: 6000 });
     await until(/EVERY REQUIREMENT IS MET/);
+  });
+});
+
+describe.each([
+  [120, 36],
+  [80, 24],
+  [60, 20],
+])('a full run of a watch at %i×%i', (columns, rows) => {
+  const target = targetOf(recorded('healthy'));
+  const { address } = target;
+  const BROKEN = /50804 +●━[^\n]*✖ silent, unit/;
+
+  async function begun(): Promise<ReturnType<typeof watching>> {
+    const opened = watching(columns, rows);
+    opened.type('2');
+    await opened.until(BROKEN);
+    opened.news({ type: 'run', event: { type: 'run-started', scenario: 'remote', method: 'raw', total: 1 } });
+    opened.news({ type: 'run', event: { type: 'target-started', address } });
+    return opened;
+  }
+
+  it('leaves the path of the run before in sight, with its suspects, until it has one of its own', async () => {
+    const { until, news } = await begun();
+    expect(await until(/▶ RUNNING/)).toMatch(BROKEN);
+    news({ type: 'run', event: { type: 'path-updated', address, path: { hops: [], ladders: [] } } });
+    const [evidence] = target.evidence;
+    if (!evidence) throw new Error('nothing was sent');
+    news({ type: 'run', event: { type: 'probe-sent', address, evidence } });
+    expect(await until(/ 1 packets/)).toMatch(/f1 suspect/);
+    news({ type: 'run', event: { type: 'path-updated', address, path: target.path } });
+    const text = await until(/50804 +●━[^\n]*✔ answered/);
+    expect(text).not.toMatch(/silent, unit|f1 suspect/);
+  });
+
+  it('of another address begins with no path', async () => {
+    const { until, news } = watching(columns, rows);
+    await until(BROKEN);
+    news({ type: 'run', event: { type: 'run-started', scenario: 'remote', method: 'raw', total: 1 } });
+    news({ type: 'run', event: { type: 'target-started', address: '10.9.9.9' } });
+    expect(await until(/the hops appear here/)).not.toMatch(BROKEN);
   });
 });
 
