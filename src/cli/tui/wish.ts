@@ -1,6 +1,7 @@
-import { InputError } from '../../model/errors.js';
+import { InputError, LocalError } from '../../model/errors.js';
 import { parseSearchCriteria } from '../../model/search-criteria.js';
 import type { FieldId, RunWish, ScenarioChoice } from '../../tui/state/app.js';
+import { loadProfile } from '../profile-file.js';
 import type { Settings } from '../settings/options.js';
 import { readSettings } from '../settings/settings.js';
 import { checkAddress } from '../target.js';
@@ -18,20 +19,28 @@ function flagsOf(wish: RunWish): Record<string, string> {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
 }
 
-/** What is wrong with one line of the start screen, in one sentence; null when nothing is. */
+/**
+ * What is wrong with one line of the start screen, in one sentence; null when nothing is. The file of a profile is read
+ * (64 KiB of it at most), as a run would do it.
+ */
 export function checkField(field: FieldId, value: string, input: ScenarioChoice['input']): string | null {
   try {
-    if (field === 'address') {
-      if (value === '' && input === 'optional-address') return null;
-      checkAddress(value === '' ? undefined : value);
-    } else if (field === 'search') {
-      parseSearchCriteria(value);
-    } else if (value !== '') {
-      readSettings({ flags: { [field]: value }, env: {}, configFile: undefined });
-    }
+    check(field, value, input);
     return null;
   } catch (error) {
     if (error instanceof InputError) return error.rule;
+    if (error instanceof LocalError) return error.message.replace(`--${field}: `, '');
     throw error;
+  }
+}
+
+function check(field: FieldId, value: string, input: ScenarioChoice['input']): void {
+  if (field === 'address') {
+    if (value !== '' || input !== 'optional-address') checkAddress(value === '' ? undefined : value);
+  } else if (field === 'search') {
+    parseSearchCriteria(value);
+  } else if (value !== '') {
+    readSettings({ flags: { [field]: value }, env: {}, configFile: undefined });
+    if (field === 'profile') loadProfile(value);
   }
 }

@@ -26,6 +26,8 @@ const LABEL = 24;
 const ID = 14;
 /** Side by side from this width on. */
 const WIDE = 100;
+/** The list of scenarios, where something else needs the room. */
+const FEWEST_ROWS = 4;
 
 /** The start screen in exactly the given size. */
 export function startScreen(state: AppState, { columns, rows }: Size): Line[] {
@@ -57,10 +59,12 @@ function sideBySide(state: AppState, { columns, rows }: Size): Line[] {
 
 /** One below the other; what has the focus gets the room. */
 function stacked(state: AppState, { columns, rows }: Size): Line[] {
-  const list = state.scenarios.length + FRAME.rows;
-  const input = Math.min(rows - list, chosenScenario(state).input === 'fault' ? 7 : inputRows(state) + FRAME.rows);
+  const whole = state.scenarios.length + FRAME.rows;
+  const asked = inputRows(state) + sayProblem(state, columns - FRAME.columns).length + FRAME.rows;
+  const list = state.start.focus < 0 ? whole : Math.max(FEWEST_ROWS, Math.min(whole, rows - asked));
+  const input = Math.min(rows - list, chosenScenario(state).input === 'fault' ? 7 : asked);
   if (state.start.focus >= 0 && chosenScenario(state).input === 'fault') {
-    return [...scenarioPane(state, columns, 4), ...inputPane(state, columns, rows - 4)];
+    return [...scenarioPane(state, columns, FEWEST_ROWS), ...inputPane(state, columns, rows - FEWEST_ROWS)];
   }
   const rest = rows - list - input;
   const plan = rest >= 4 ? planPane(state, columns, rest) : [];

@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { readSettings } from '../../../src/cli/settings/settings.js';
+import { STANDIN_PROFILE } from '../../../src/cli/standin-profile.js';
 import { checkField, settingsOf } from '../../../src/cli/tui/wish.js';
 import type { RunWish } from '../../../src/tui/state/app.js';
 
@@ -14,6 +18,15 @@ const WISH: RunWish = {
   fault: '',
 };
 
+const folder = mkdtempSync(join(tmpdir(), 'pathproof-wish-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function file(name: string, content: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
 describe('a line of the start screen', () => {
   const bad: [Parameters<typeof checkField>[0], string, RegExp][] = [
     ['address', '10.0.0.300', /must be the IPv4 address of one unit/],
@@ -25,6 +38,17 @@ describe('a line of the start screen', () => {
     ['basePort', '50804.5', /from 49152 to 65526/],
     ['configService', 'both', /either, plain or tls/],
     ['interface', 'x'.repeat(65), /interfaces/],
+    ['profile', join(folder, 'missing.json'), /^must be a file, or a built-in profile \(standin\)$/],
+    ['profile', folder, /^must be a file$/],
+    ['profile', file('text.json', 'no JSON'), /^must hold JSON \(/],
+    ['profile', file('list.json', '[]'), /^the profile: /],
+    [
+      'profile',
+      file('nameless.json', '{"format":"pathproof/profile/1","request":{"hex":"00"},"read":{}}'),
+      /^name: is needed$/,
+    ],
+    ['profile', file('long.json', ' '.repeat(65 * 1024)), /^must not be larger than 65536 bytes$/],
+    ['profile', join(file('no-folder', ''), 'x.json'), /^cannot read .*no-folder.x\.json \(ENOTDIR\)$/],
   ];
 
   it.each(bad)('%s of %j is refused with the rule of the command line', (field, value, rule) => {
@@ -39,6 +63,8 @@ describe('a line of the start screen', () => {
     ['basePort', ''],
     ['configService', 'tls'],
     ['profile', 'standin'],
+    ['profile', ''],
+    ['profile', file('good.json', JSON.stringify(STANDIN_PROFILE))],
   ] as const)('%s of %j is right', (field, value) => {
     expect(checkField(field, value, 'address')).toBeNull();
   });

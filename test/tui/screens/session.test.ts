@@ -59,6 +59,20 @@ describe('the start screen', () => {
     expect(effects).toEqual([]);
   });
 
+  it.each([
+    [120, 36],
+    [80, 24],
+    [60, 20],
+  ])('reads the profile’s file while its name is typed, at %i×%i', async (columns, rows) => {
+    const { until, type, effects } = open(startState('remote'), columns, rows);
+    type('\t\t\t\t\t/nowhere/manager.json\r');
+    await until(/✖ Discovery profile +\/nowhere[^]*✖ Discovery profile must be a file/);
+    expect(effects).toEqual([]);
+    type('\u0015standin\r');
+    await until(/RUNNING/);
+    expect(effects).toMatchObject([{ wish: { profile: 'standin' } }]);
+  });
+
   it('shows an example while a line is empty, and the default that holds', async () => {
     const { until, type } = open(startState('remote', ''));
     await until(/Services Base TCP port +50804/);
