@@ -3,7 +3,7 @@ import { type NetworkInterface, SendError } from '../net/ports.js';
 import { race } from './attempts.js';
 import type { ProbeContext } from './context.js';
 import { giveUp, type Shot } from './shot.js';
-import { listenForWhoIs, type WhoIsAnswer, type WhoIsListener, type WhoIsPlan } from './who-is.js';
+import { type AnswerListener, listenForWhoIs, type WhoIsAnswer, type WhoIsListener, type WhoIsPlan } from './who-is.js';
 
 export const LIMITED_BROADCAST = '255.255.255.255' as Ipv4;
 const SPACING_MS = 250;
@@ -14,13 +14,18 @@ const CONFIRM_SPACING_MS = 120;
 /** The last of many requests is waited for at least this long. */
 const LAST_ANSWER_MS = 100;
 
-/** UDP discovery (documented step 1) on one interface, to the given broadcast addresses; resolves with whoever answered. */
+/**
+ * UDP discovery (documented step 1) on one interface, to the given broadcast addresses; resolves with whoever answered,
+ * and tells of each at once where that is asked for.
+ */
 export async function broadcastOn(
   context: ProbeContext,
   from: NetworkInterface,
   destinations: readonly Ipv4[],
+  onAnswer?: AnswerListener,
 ): Promise<WhoIsAnswer[]> {
-  const shared = { source: from.address, interface: from.name, broadcast: true };
+  const told = onAnswer === undefined ? {} : { onAnswer };
+  const shared = { source: from.address, interface: from.name, broadcast: true, ...told };
   const found = await Promise.all(destinations.map((destination) => collect(context, { destination, ...shared })));
   return found.flat();
 }

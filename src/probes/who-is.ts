@@ -23,7 +23,14 @@ export interface WhoIsPlan {
   source?: Ipv4;
   interface?: string;
   broadcast: boolean;
+  onAnswer?: AnswerListener;
 }
+
+/**
+ * Told of a unit as soon as its answer is whole, and again whenever more comes from its address. `rttMs`: from the
+ * newest request to that packet.
+ */
+export type AnswerListener = (answer: WhoIsAnswer, rttMs: number) => void;
 
 /** What a discovery listener holds: the socket stays open so that late answers count. */
 export interface WhoIsListener {
@@ -57,6 +64,8 @@ export async function listenForWhoIs(context: ProbeContext, plan: WhoIsPlan): Pr
     if (packet === null || latest === null || !transfers.accept(packet, from)) return;
     const rttMs = receivedAt - latest.sentAt;
     latest.sink({ kind: 'tftp', from: from.address, rttMs, sourcePort: from.port, ...describe(packet) });
+    const answer = transfers.answers.find(({ address }) => address === from.address);
+    if (answer) plan.onAnswer?.(answer, rttMs);
   });
   return {
     answers: transfers.answers,

@@ -31,6 +31,8 @@ export interface DiscoverRequest {
   signal: AbortSignal;
   /** Called after each address of the criteria. */
   onProgress(progress: Progress): void;
+  /** Called with each unit as soon as it answers, and with all that is known of it whenever that is more. */
+  onUnit?(unit: DiscoveredUnit): void;
 }
 
 /**
@@ -69,7 +71,7 @@ async function search(request: DiscoverRequest): Promise<DiscoveredUnit[]> {
     links: async () => null,
   };
   const tools: RunTools = { machine: paced, ...shared, ...none, crowded: true };
-  const found = new FoundUnits();
+  const found = new FoundUnits((unit) => request.onUnit?.(unit));
   try {
     const addresses = mapPool(untilCancelled(request), widthFor(rate, settings), async (spec) => {
       estimate.begin();
@@ -93,18 +95,9 @@ function* untilCancelled({ targets, signal }: DiscoverRequest): Generator<Target
 }
 
 async function askLan(tools: RunTools, found: FoundUnits): Promise<void> {
-  const { answers, evidence } = await surveyLan(tools);
-  for (const { address, identity, duplicate } of answers) {
-    const entry = evidence.find((one) => one.replies.some((reply) => reply.from === address));
-    const via = entry?.request.interface;
-    const rttMs = shortestFrom(evidence, address);
-    found.add(address, 'udp', {
-      identity,
-      rttMs,
-      ...(via === undefined ? {} : { interface: via }),
-      ...(duplicate ? { duplicate } : {}),
-    });
-  }
+  await surveyLan(tools, ({ address, identity, duplicate }, seen) => {
+    found.add(address, 'udp', { identity, ...seen, ...(duplicate ? { duplicate } : {}) });
+  });
 }
 
 async function askOne({ address }: TargetSpec, tools: RunTools, found: FoundUnits): Promise<void> {

@@ -5,17 +5,22 @@ import { Hearing } from '../probes/hearing.js';
 import { addIdentity, type WhoIsAnswer } from '../probes/who-is.js';
 import type { RunTools, Survey } from './run-tools.js';
 
+/** Told of each unit as soon as it answers on an interface; see AnswerListener. */
+export type SurveyListener = (answer: WhoIsAnswer, seen: { rttMs: number; interface: string }) => void;
+
 /** Broadcasts UDP discovery on every interface, to everybody on the link and to each subnet's own broadcast address. */
-export async function surveyLan(tools: RunTools): Promise<Survey> {
+export async function surveyLan(tools: RunTools, onAnswer: SurveyListener = () => {}): Promise<Survey> {
   const { machine, settings, sourcePorts, signal, matcher } = tools;
   const log = new EvidenceLog(machine.clock, () => {});
   const { timeoutMs, attempts } = settings;
   const shared = { machine, matcher, log, hearing: new Hearing(), sourcePorts, timeoutMs, attempts, signal };
   const interfaces = machine.interfaces.list().filter((entry) => !entry.loopback);
   const found = await Promise.all(
-    interfaces.map((entry) =>
-      broadcastOn({ ...shared, target: LIMITED_BROADCAST, source: entry.address }, entry, broadcastAddresses(entry)),
-    ),
+    interfaces.map((entry) => {
+      const context = { ...shared, target: LIMITED_BROADCAST, source: entry.address };
+      const tell = (answer: WhoIsAnswer, rttMs: number): void => onAnswer(answer, { rttMs, interface: entry.name });
+      return broadcastOn(context, entry, broadcastAddresses(entry), tell);
+    }),
   );
   return { answers: once(found.flat()), evidence: log.entries as WhoIsEvidence[] };
 }

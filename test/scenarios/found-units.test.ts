@@ -22,3 +22,16 @@ describe('an address that is found twice', () => {
     expect(found.list()[0]).not.toHaveProperty('duplicate');
   });
 });
+
+it('is told of when it is new, and again only when more is known', () => {
+  const told: string[] = [];
+  const found = new FoundUnits(({ foundBy, rttMs, identity }) =>
+    told.push(`${foundBy.join('+')} ${rttMs} ${identity?.name ?? '-'}`),
+  );
+  found.add(ADDRESS, 'tcp', { rttMs: 3 });
+  found.add(ADDRESS, 'tcp', { rttMs: 5 });
+  found.add(ADDRESS, 'udp', { identity: unit('00e007000001'), rttMs: 4 });
+  found.add(ADDRESS, 'udp', { identity: unit('00e007000001'), rttMs: 4 });
+  found.add(ADDRESS, 'udp', { identity: unit('00e007000001'), rttMs: 2 });
+  expect(told).toEqual(['tcp 3 -', 'tcp+udp 3 Main', 'tcp+udp 2 Main']);
+});

@@ -7,7 +7,7 @@ import type { Settings } from '../settings/options.js';
 import { packageVersion } from '../version.js';
 import { findCriteria } from '../which-targets.js';
 
-/** Searches for units and tells of its progress, then of each unit that answered. */
+/** Searches for units and tells of its progress, and of each unit as soon as it answers. */
 export async function findUnits(
   settings: Settings,
   machine: Machine,
@@ -18,7 +18,7 @@ export async function findUnits(
   const nowhere = { targets: [], total: 0 };
   const { targets, total } =
     search === undefined ? nowhere : await findCriteria(parseSearchCriteria(search), machine.resolver);
-  const { units } = await discoverUnits({
+  await discoverUnits({
     targets,
     total,
     settings: runSettings(settings),
@@ -27,6 +27,6 @@ export async function findUnits(
     version: packageVersion(),
     signal,
     onProgress: (progress) => tell({ type: 'discover-progress', ...progress }),
+    onUnit: (unit) => tell({ type: 'unit-found', unit }),
   });
-  for (const unit of units) tell({ type: 'unit-found', unit });
 }

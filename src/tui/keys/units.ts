@@ -2,7 +2,7 @@ import type { AppState } from '../state/app.js';
 import { type Step, step } from '../state/effect.js';
 import { inputOf } from '../state/line-input.js';
 import { withField, withStart } from '../state/start.js';
-import { chosenUnits, shownUnits, UNIT_COLUMNS } from '../state/units.js';
+import { chosenUnits, moveCursor, shownUnits, UNIT_COLUMNS, unitHere } from '../state/units.js';
 import { withUnits } from '../state/with-units.js';
 import type { Binding, KeyTable } from './binding.js';
 import { typeInto } from './edit-keys.js';
@@ -67,8 +67,7 @@ export const UNITS_FILTER: KeyTable = {
       shown: 'Enter',
       label: 'filter',
       description: 'Show only units that hold this text; without a text, all.',
-      run: (state) =>
-        step(withUnits(state, { filter: state.units.filtering?.value ?? '', filtering: null, cursor: 0 })),
+      run: (state) => step(filterUnits(state)),
     },
     {
       keys: ['escape'],
@@ -85,16 +84,19 @@ export const UNITS_FILTER: KeyTable = {
 };
 
 function move(keys: readonly Key[], shown: string, by: number): Binding {
-  const run = (state: AppState): Step<AppState> => {
-    const last = Math.max(0, shownUnits(state.units).length - 1);
-    return step(withUnits(state, { cursor: Math.max(0, Math.min(last, state.units.cursor + by)) }));
-  };
+  const run = (state: AppState): Step<AppState> => step({ ...state, units: moveCursor(state.units, by) });
   const label = by > 0 ? 'down' : 'up';
   return { keys, shown, label, minor: true, description: `Move ${label}.`, run };
 }
 
+/** The cursor stays on its unit, or goes to the first that is left. */
+function filterUnits(state: AppState): AppState {
+  const filtered = { ...state.units, filter: state.units.filtering?.value ?? '', filtering: null };
+  return { ...state, units: moveCursor(filtered, 0) };
+}
+
 function pick(state: AppState): AppState {
-  const here = shownUnits(state.units)[state.units.cursor];
+  const here = unitHere(state.units);
   if (!here) return state;
   const { picked } = state.units;
   const on = picked.includes(here.address);
@@ -103,7 +105,7 @@ function pick(state: AppState): AppState {
 
 function sortByNext(state: AppState): AppState {
   const at = UNIT_COLUMNS.indexOf(state.units.sort);
-  return withUnits(state, { sort: UNIT_COLUMNS[(at + 1) % UNIT_COLUMNS.length] ?? 'address', cursor: 0 });
+  return withUnits(state, { sort: UNIT_COLUMNS[(at + 1) % UNIT_COLUMNS.length] ?? 'address' });
 }
 
 /** One unit goes into the address line, several into the IP Search Criteria with the scenario for many of them. */

@@ -1,7 +1,7 @@
 import type { DiscoveredUnit } from '../../model/discovered-unit.js';
 import type { Size } from '../state/app.js';
 import { visible } from '../state/line-input.js';
-import { cellOf, shownUnits, UNIT_COLUMNS, type UnitColumn, type UnitsState } from '../state/units.js';
+import { cellOf, cursorRow, shownUnits, UNIT_COLUMNS, type UnitColumn, type UnitsState } from '../state/units.js';
 import { cells, fit, hanging, inTone, justify, type Line, line, span } from '../text.js';
 import { drawPane, FRAME } from './pane.js';
 
@@ -16,7 +16,12 @@ export function unitsScreen(units: UnitsState, { columns, rows }: Size): Line[] 
   const shown = shownUnits(units);
   const inner = columns - FRAME.columns;
   const body = rows - 2;
-  const lines = shown.length > 0 ? shown.map((unit, at) => presentUnit(unit, units, at, inner)) : nobody(units, inner);
+  // Of thousands of units only those in sight are drawn.
+  const room = body - FRAME.rows;
+  const row = cursorRow(units, shown);
+  const from = Math.max(0, row - room + 1);
+  const seen = shown.slice(from, from + room);
+  const lines = seen.map((unit, at) => presentUnit(unit, units, from + at === row, inner));
   return [
     headline(units, shown.length, columns),
     fit(
@@ -34,8 +39,10 @@ export function unitsScreen(units: UnitsState, { columns, rows }: Size): Line[] 
       focused: true,
       width: columns,
       height: body,
-      lines,
-      scroll: Math.max(0, units.cursor - (body - FRAME.rows) + 1),
+      lines: lines.length > 0 ? lines : nobody(units, inner),
+      scroll: 0,
+      before: from,
+      after: shown.length - from - seen.length,
     }),
   ];
 }
@@ -49,11 +56,11 @@ function headline({ searching, units, picked, error, progress }: UnitsState, sho
   return justify([span(left, tone)], [span(right, tone)], width, tone);
 }
 
-function presentUnit(unit: DiscoveredUnit, { cursor, picked }: UnitsState, index: number, width: number): Line {
+function presentUnit(unit: DiscoveredUnit, { picked }: UnitsState, here: boolean, width: number): Line {
   const mark = picked.includes(unit.address) ? '[x] ' : '[ ] ';
   const text = rowOf((column) => cells(cellOf(unit, column)), width, mark, unit.foundBy.join('+'));
   const row = line(span(text, unit.identity === null ? 'dim' : 'plain'));
-  return index === cursor ? inTone(fit(row, width), 'selected') : row;
+  return here ? inTone(fit(row, width), 'selected') : row;
 }
 
 function rowOf(say: (column: UnitColumn) => string, width: number, mark = '    ', found = 'found by'): string {

@@ -15,8 +15,8 @@ export interface UnitsState {
   readonly sort: UnitColumn;
   readonly filter: string;
   readonly filtering: LineInput | null;
-  /** Index among the rows that are shown. */
-  readonly cursor: number;
+  /** Address of the unit under the cursor, which it stays on whatever comes above it; null: the first row. */
+  readonly cursor: string | null;
   /** Addresses that were picked with Space. */
   readonly picked: readonly string[];
 }
@@ -29,14 +29,14 @@ export const NO_UNITS: UnitsState = {
   sort: 'address',
   filter: '',
   filtering: null,
-  cursor: 0,
+  cursor: null,
   picked: [],
 };
 
 /** The units that pass the filter, in the chosen order. */
 export function shownUnits({ units, filter, sort }: UnitsState): DiscoveredUnit[] {
   const wanted = filter.toLowerCase();
-  const kept = byAddress(units).filter((unit) => wanted === '' || textOf(unit).includes(wanted));
+  const kept = byAddress(units).filter((unit) => textOf(unit).includes(wanted));
   return sort === 'address' ? kept : kept.toSorted((a, b) => cellOf(a, sort).localeCompare(cellOf(b, sort)));
 }
 
@@ -51,14 +51,39 @@ function textOf(unit: DiscoveredUnit): string {
     .toLowerCase();
 }
 
-/** A unit that answers again, or in another way, stands in its old place. */
+/** A unit that answers again, or in another way, stands in its old place. What the cursor is on stays under it. */
 export function addUnit(state: UnitsState, unit: DiscoveredUnit): UnitsState {
-  return { ...state, units: [...state.units.filter((one) => one.address !== unit.address), unit] };
+  const units = [...state.units.filter((one) => one.address !== unit.address), unit];
+  const wanted = state.filter.toLowerCase();
+  const isShown = (one: DiscoveredUnit): boolean => textOf(one).includes(wanted);
+  const stays = units.some((one) => one.address === state.cursor && isShown(one));
+  return { ...state, units, cursor: stays || !isShown(unit) ? state.cursor : unit.address };
+}
+
+/** The row that the cursor is on, among those that are shown. */
+export function cursorRow({ cursor }: UnitsState, shown: readonly DiscoveredUnit[]): number {
+  return Math.max(
+    0,
+    shown.findIndex(({ address }) => address === cursor),
+  );
+}
+
+/** The unit under the cursor. */
+export function unitHere(units: UnitsState): DiscoveredUnit | undefined {
+  const shown = shownUnits(units);
+  return shown[cursorRow(units, shown)];
+}
+
+/** The cursor moved by some rows, within what is shown. */
+export function moveCursor(units: UnitsState, by: number): UnitsState {
+  const shown = shownUnits(units);
+  const row = Math.max(0, Math.min(shown.length - 1, cursorRow(units, shown) + by));
+  return { ...units, cursor: shown[row]?.address ?? null };
 }
 
 /** The picked units, else the one under the cursor. */
 export function chosenUnits(units: UnitsState): string[] {
-  const here = shownUnits(units)[units.cursor];
+  const here = unitHere(units);
   if (units.picked.length > 0) return [...units.picked];
   return here ? [here.address] : [];
 }

@@ -67,6 +67,68 @@ describe('Select IP Office', () => {
     expect(await until(/▶ multi-remote/)).toMatch(/IP Search Criteria +10\.0\.0\.1;10\.0\.0\.2/);
   });
 
+  describe.each([
+    [120, 36],
+    [80, 24],
+    [60, 20],
+  ])('at %i×%i', (columns, rows) => {
+    function list(): TuiSession & { add(...units: DiscoveredUnit[]): void; here(): string } {
+      const opened = openSession(startState('remote', ''), columns, rows);
+      session = opened;
+      opened.type('d');
+      const add = (...units: DiscoveredUnit[]): void => {
+        for (const one of units) opened.tell({ type: 'unit-found', unit: one });
+      };
+      const selected = (row: number): boolean => opened.cell(row, 3).background === 24;
+      const here = (): string => opened.lines().find((line, row) => /10\.0\.0/.test(line) && selected(row)) ?? '';
+      return Object.assign(opened, { add, here });
+    }
+
+    it('keeps the cursor on its unit while others come above it, in any order and with any filter', async () => {
+      const { until, add, type, here } = list();
+      await until(/nobody/);
+      add(unit(40, 'Oslo'), unit(50, 'Narvik'));
+      await until(/2 answered/);
+      type('j');
+      await until(() => here().includes('10.0.0.50'));
+      add(...Array.from({ length: 30 }, (_, at) => unit(at + 1, `Site ${at}`)));
+      await until(/32 answered/);
+      expect(here()).toMatch(/10\.0\.0\.50 +Narvik/);
+      type('o');
+      await until(/Name ▲/);
+      expect(here()).toMatch(/10\.0\.0\.50/);
+      type('/site 2\r');
+      await until(/32 answered, 11 shown/);
+      expect(here()).toMatch(/Site 2 /);
+      add(unit(90, 'A site 2'), unit(91, 'Harstad'));
+      await until(/34 answered, 12 shown/);
+      expect(here()).toMatch(/Site 2 /);
+    });
+
+    it('goes on with the unit that was seen under the cursor, though another came above it', async () => {
+      const { until, add, type } = list();
+      await until(/nobody/);
+      add(unit(40, 'Oslo'));
+      await until(/1 answered/);
+      add(unit(3, 'Bergen'));
+      type('\r');
+      await until(/Address +10\.0\.0\.40/);
+    });
+
+    it('updates the row of a unit of which more is known, and keeps it picked', async () => {
+      const { until, add, type } = list();
+      await until(/nobody/);
+      add({ address: '10.0.0.7', identity: null, foundBy: ['tcp'], rttMs: 3 }, unit(2, 'Bergen'));
+      await until(/2 answered/);
+      type(' k ');
+      await until(/2 picked/);
+      add({ ...unit(7, 'Oslo'), foundBy: ['tcp', 'udp'] });
+      expect(await until(/\[x\] 10\.0\.0\.7 +Oslo.*tcp\+udp/)).toMatch(/2 answered, 2 picked/);
+      type('\r');
+      await until(/IP Search Criteria +10\.0\.0\.7;10\.0\.0\.2/);
+    });
+  });
+
   it('says why the search failed, and goes back with Esc', async () => {
     const { until, tell, type, effects } = search();
     await until(/nobody/);
