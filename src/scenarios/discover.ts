@@ -12,6 +12,7 @@ import { SourcePorts } from '../probes/source-ports.js';
 import { widthFor } from './crowd.js';
 import { Estimate, type Progress } from './estimate.js';
 import { FoundUnits } from './found-units.js';
+import { Gate } from './gate.js';
 import { sourceOf } from './local-view.js';
 import { mapPool } from './pool.js';
 import type { RunTools, TargetSpec } from './run-tools.js';
@@ -69,6 +70,7 @@ async function search(request: DiscoverRequest): Promise<DiscoveredUnit[]> {
     expectations: [],
     listenMs: 0,
     links: async () => null,
+    gate: new Gate(machine.clock),
   };
   const tools: RunTools = { machine: paced, ...shared, ...none, crowded: true };
   const found = new FoundUnits((unit) => request.onUnit?.(unit));

@@ -23,14 +23,14 @@ interface Expected {
  * never claims less than the packets still needed take at the pace. Targets under way count as half done.
  */
 export class Estimate {
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'now'>;
   readonly #expected: Expected;
   readonly #startedAt: number;
   #packets = 0;
   #done = 0;
   #begun = 0;
 
-  constructor(clock: Clock, expected: Expected) {
+  constructor(clock: Pick<Clock, 'now'>, expected: Expected) {
     this.#clock = clock;
     this.#expected = expected;
     this.#startedAt = clock.now();

@@ -1,5 +1,6 @@
 import type { TargetReport } from '../model/report.js';
 import type { Clock } from '../net/ports.js';
+import type { Gate } from './gate.js';
 import type { TargetResult } from './run-target.js';
 
 /** Routers send about one ICMP error a second: before each trace they are given time to be able to answer again. */
@@ -10,6 +11,13 @@ export const TRACE_MS = 4500;
 const SHARE = 0.25;
 const LONGEST_MS = 60_000;
 const MOST_OF_A_KIND = 16;
+
+/** What the traces are made with. Their time is that of the gate, in which a pause does not count. */
+interface TraceTools {
+  clock: Clock;
+  gate: Gate;
+  signal: AbortSignal;
+}
 
 /** A target that waits for its trace. */
 interface Held {
@@ -48,12 +56,13 @@ export class LateTraces {
   }
 
   /** Traces until the time is used up, one target at least, and hands over every report, traced or not. */
-  async make(clock: Clock, measuredMs: number, signal: AbortSignal): Promise<void> {
-    const until = clock.now() + budget(measuredMs);
+  async make({ clock, gate, signal }: TraceTools, measuredMs: number): Promise<void> {
+    const until = gate.now() + budget(measuredMs);
     const queue = alternate(this.#heard, this.#doubted, this.#silent);
     for (const [index, held] of queue.entries()) {
-      const inTime = index === 0 || clock.now() < until;
+      const inTime = index === 0 || gate.now() < until;
       if (inTime && !signal.aborted) await clock.sleep(QUIET_MS, signal);
+      if (inTime) await gate.passed(signal);
       held.replace(await traceOne(held, inTime && !signal.aborted));
     }
   }

@@ -26,6 +26,7 @@ interface Crowd {
   tools: RunTools;
   traces: LateTraces;
   estimate: Estimate;
+  /** Time of the gate: a pause does not count. */
   startedAt: number;
   /** Bounds how many units that answer are measured at once; silent ones are only waited for. */
   active<T>(work: () => Promise<T>): Promise<T>;
@@ -42,13 +43,13 @@ interface Place {
  */
 export async function runCrowd(request: CrowdRequest, shared: RunTools): Promise<TargetReport[]> {
   const { scenario, targets, total, rate } = request;
-  const { settings, signal, machine } = shared;
-  const estimate = new Estimate(machine.clock, { total, rate, leastPackets: leastPackets(settings) });
+  const { settings, signal, machine, gate } = shared;
+  const estimate = new Estimate(gate, { total, rate, leastPackets: leastPackets(settings) });
   const tools = { ...shared, machine: { ...machine, pacer: estimate.count(machine.pacer) } };
   const active = limitWidth(MOST_ACTIVE);
-  const crowd = { scenario, tools, estimate, active, traces: new LateTraces(), startedAt: machine.clock.now() };
+  const crowd = { scenario, tools, estimate, active, traces: new LateTraces(), startedAt: gate.now() };
   const places = await mapPool(targets, widthFor(rate, settings), (spec) => runMember(spec, crowd));
-  await crowd.traces.make(machine.clock, machine.clock.now() - crowd.startedAt, signal);
+  await crowd.traces.make({ clock: machine.clock, gate, signal }, gate.now() - crowd.startedAt);
   return places.map(({ report }) => report);
 }
 
@@ -82,6 +83,7 @@ interface Member {
 }
 
 async function measureMember({ spec, crowd, tools, release }: Member): Promise<Place | null> {
+  await tools.gate.passed(tools.signal);
   const result = await runTarget(crowd.scenario, spec.address, tools);
   const place = { report: result.report };
   const conclude = (report: TargetReport): TargetReport | null => {
@@ -98,7 +100,7 @@ async function measureMember({ spec, crowd, tools, release }: Member): Promise<P
 function finish<T>({ estimate, tools, traces, startedAt }: Crowd, say: () => T): T {
   const said = say();
   estimate.finish();
-  const later = traces.expectedMs(tools.machine.clock.now() - startedAt);
+  const later = traces.expectedMs(tools.gate.now() - startedAt);
   tools.listener({ type: 'run-progress', ...estimate.progress(later) });
   return said;
 }

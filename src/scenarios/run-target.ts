@@ -97,8 +97,11 @@ async function measureTarget(
   const later = tools.crowded && machine.raw !== null ? new WantedTraces() : null;
   const tracer = later ?? new Tracer(context);
   const systemTracer = machine.raw === null && machine.system ? new SystemTracer(context) : null;
-  const { survey, profile, findBasePortRate, listenMs, beforeStep } = tools;
-  const gate = beforeStep ? (number: number) => beforeStep({ address: target, number }) : null;
+  const { survey, profile, findBasePortRate, listenMs } = tools;
+  const gate = async (number: number): Promise<void> => {
+    await tools.beforeStep?.({ address: target, number });
+    await tools.gate.passed(tools.signal);
+  };
   const expectedPorts = portsExpectedOf(target, tools.expectations);
   const told = { settings, survey, profile, findBasePortRate, listenMs, expectedPorts };
   const shared = { context, tracer, systemTracer, ...told, gate };
@@ -120,7 +123,7 @@ async function measureTarget(
   await direct;
   await beside;
   addSurvey(await survey, target, log);
-  await unlessCancelled(tools.signal, () => finish(run));
+  await unlessCancelled(tools.signal, () => finish(run, tools));
   for (const end of run.atEnd) end();
   const trace = later?.any ? () => unlessCancelled(tools.signal, () => traceLate(later, context)) : null;
   return { steps, identity: run.identity, trace };
@@ -158,10 +161,12 @@ function addSurvey(survey: Survey | null, target: string, log: EvidenceLog): voi
 }
 
 /** What goes on beside the steps, and what they gave reason for. */
-async function finish(run: TargetRun): Promise<void> {
+async function finish(run: TargetRun, { gate, signal }: RunTools): Promise<void> {
   await run.tracer.settled();
+  await gate.passed(signal);
   await Promise.all([...run.background, followUp(run), measureExpected(run)]);
   await run.tracer.settled();
+  await gate.passed(signal);
   await findBasePort(run);
 }
 

@@ -8,6 +8,7 @@ import type { ReplyMatcher } from '../probes/reply-matcher.js';
 import type { SourcePorts } from '../probes/source-ports.js';
 import type { WhoIsAnswer } from '../probes/who-is.js';
 import type { RunListener } from './events.js';
+import type { Gate } from './gate.js';
 
 /** An address that the user gave. */
 export interface TargetSpec {
@@ -48,6 +49,8 @@ export interface RunTools {
   crowded: boolean;
   /** Tell now and then how far packets got until then, for a picture that fills in while the run goes on. */
   live: boolean;
+  /** Passed before whatever may wait: a step, a closer look after the steps, another target, a late trace. */
+  gate: Gate;
   /** Awaited before each step of the machine: for runs that go step by step. */
   beforeStep?: (step: { address: string; number: number }) => Promise<void>;
 }

@@ -13,6 +13,7 @@ import { SourcePorts } from '../probes/source-ports.js';
 import { crowdMachine, isCrowd } from './crowd.js';
 import { type ScenarioDefinition, takesAnswers } from './definition.js';
 import type { RunListener } from './events.js';
+import { Gate } from './gate.js';
 import { limitsOf, ownLimits } from './limits.js';
 import { mapPool } from './pool.js';
 import { runCrowd } from './run-crowd.js';
@@ -50,6 +51,8 @@ export interface RunRequest {
   live?: boolean;
   /** Awaited before each step of the machine; a run that is cancelled must not be kept waiting by it. */
   beforeStep?: RunTools['beforeStep'];
+  /** Closed, nothing new begins until it is opened again; open unless given. */
+  gate?: Gate;
   /** How long to listen for what a unit sends by itself, at least, in milliseconds; 0 unless given. */
   listenMs?: number;
   /** Version of the program, for the report. */
@@ -118,6 +121,7 @@ async function runTargets(request: RunRequest, total: number | null): Promise<Ta
     links: once(() => machine.links.list()),
     crowded,
     live: request.live ?? false,
+    gate: request.gate ?? new Gate(machine.clock),
     ...(request.beforeStep ? { beforeStep: request.beforeStep } : {}),
   };
   try {
@@ -171,11 +175,14 @@ async function* targetsOf({ scenario, targets, signal }: RunRequest, tools: RunT
   for (const target of targets) {
     if (signal.aborted) return;
     if (takesAnswers(scenario)) given.add(toNumber(target.address));
+    await tools.gate.passed(signal);
+    if (signal.aborted) return;
     yield target;
   }
   if (!takesAnswers(scenario)) return;
   const found = (await tools.survey)?.answers ?? [];
   for (const { address } of found) {
+    await tools.gate.passed(signal);
     if (!given.has(toNumber(address as Ipv4)) && !signal.aborted) yield { address: address as Ipv4, expected: true };
   }
   if (found.length === 0 && given.size === 0) yield { address: LIMITED_BROADCAST, expected: true };

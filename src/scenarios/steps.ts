@@ -36,7 +36,7 @@ export async function runSteps(
 ): Promise<StepResult[]> {
   const running: Promise<StepResult>[] = [];
   for (const step of scenario.steps) {
-    if (step.action) await run.gate?.(step.number);
+    if (step.action) await run.gate(step.number);
     if (run.context.signal.aborted) break;
     const result = step.action ? runMachineStep(step, step.action, run, listener) : runPersonStep(step, listener);
     running.push(result);

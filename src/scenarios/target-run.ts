@@ -19,8 +19,8 @@ export interface TargetRun {
   direct: Promise<WhoIsAnswer | null>;
   /** The broadcast that all targets of the run share; null where this target sends its own. */
   survey: Promise<Survey | null> | null;
-  /** Awaited before each step of the machine; null where the steps follow each other. */
-  gate: ((number: number) => Promise<void>) | null;
+  /** Awaited before each step of the machine. */
+  gate(number: number): Promise<void>;
   identity: SystemIdentity | null;
   /** What is sent to TCP discovery; null: nothing. */
   profile: DiscoveryProfile | null;

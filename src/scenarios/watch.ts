@@ -17,7 +17,16 @@ const SHORTEST_PAUSE_MS = 300;
 /** Where the watched unit is: a name may move to another address, or start to resolve, while it is watched. */
 export type Location = { address: Ipv4 } | { unresolved: { name: string; errno?: string } };
 
-type FromRun = 'scenario' | 'settings' | 'machine' | 'version' | 'signal' | 'profile' | 'findBasePortRate' | 'live';
+type FromRun =
+  | 'scenario'
+  | 'settings'
+  | 'machine'
+  | 'version'
+  | 'signal'
+  | 'profile'
+  | 'findBasePortRate'
+  | 'live'
+  | 'gate';
 
 export interface WatchRequest extends Pick<RunRequest, FromRun> {
   locate(): Promise<Location>;
@@ -66,12 +75,14 @@ class Watch {
   }
 
   async run(): Promise<WatchResult> {
-    const { scenario, intervalMs, listener } = this.#request;
+    const { scenario, intervalMs, listener, gate, signal } = this.#request;
     listener({ type: 'watch-started', scenario: scenario.id, startedAt: this.#startedAt, intervalMs });
     await this.#full([]);
     for (;;) {
       const end = this.#end();
       if (end !== null) return this.#finish(end);
+      await gate?.passed(signal);
+      if (signal.aborted) continue;
       const begun = this.#now();
       if (this.#isFullDue() || this.#isOver()) await this.#full(this.#open());
       else await this.#light();
@@ -117,6 +128,7 @@ class Watch {
 
   async #full(requirements: readonly RequirementId[]): Promise<void> {
     const { scenario, settings, machine, version, profile = null, findBasePortRate = null, listener } = this.#request;
+    const { gate } = this.#request;
     listener({ type: 'check-started', kind: 'full', requirements, atMs: this.#now() });
     const location = await this.#locate();
     if (location === null) return;
@@ -135,6 +147,7 @@ class Watch {
         version,
         signal,
         live: this.#request.live ?? false,
+        ...(gate ? { gate } : {}),
         listener: (event) => listener({ type: 'run', event }),
       }),
     );
