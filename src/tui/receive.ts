@@ -58,7 +58,7 @@ function takeRunEvent(state: AppState, event: RunEvent): AppState {
 
 /** A run that could not be carried out keeps what was seen of it. */
 function endRun(state: AppState, { report, error }: Extract<Message, { type: 'run-ended' }>): AppState {
-  const ended = withRun(state, { running: false, watching: false, error });
+  const ended = withRun(state, { running: false, watching: false, paused: false, error });
   return report === null ? ended : withRun(ended, { report });
 }
 

@@ -2,6 +2,7 @@ import { isIpv4 } from '../../model/address.js';
 import type { Report } from '../../model/report.js';
 import type { Machine } from '../../net/ports.js';
 import { scenarioById } from '../../scenarios/catalogue.js';
+import { Gate } from '../../scenarios/gate.js';
 import type { RunRequest } from '../../scenarios/run.js';
 import type { Shell } from '../../tui/app.js';
 import type { Message } from '../../tui/receive.js';
@@ -21,7 +22,7 @@ type Tell = (message: Message) => void;
 /** What a single run and a watch are told alike. */
 type Shared = Pick<
   RunRequest,
-  'scenario' | 'settings' | 'profile' | 'findBasePortRate' | 'machine' | 'version' | 'signal' | 'live'
+  'scenario' | 'settings' | 'profile' | 'findBasePortRate' | 'machine' | 'version' | 'signal' | 'live' | 'gate'
 >;
 
 /** Carries out what the terminal UI asks for, with the machine that was opened before it started. */
@@ -30,11 +31,16 @@ export class TuiShell implements Shell {
   readonly #settings: Settings;
   readonly #suspend: () => void;
   #cancel = new AbortController();
-  #nextStep: (() => void) | null = null;
+  /** Closed while the run is paused. */
+  #pause: Gate;
+  /** Lets one step begin at a time, where the run goes step by step. */
+  #steps: Gate;
   #report: Report | null = null;
 
   constructor(machine: Machine, settings: Settings, suspend: () => void) {
     this.#machine = machine;
+    this.#pause = new Gate(machine.clock);
+    this.#steps = new Gate(machine.clock);
     this.#settings = settings;
     this.#suspend = suspend;
   }
@@ -53,7 +59,9 @@ export class TuiShell implements Shell {
     }
     if (effect.type === 'start-discover') void this.#discover(effect.wish, tell);
     if (effect.type === 'cancel' || effect.type === 'quit') this.cancel();
-    if (effect.type === 'next-step') this.#nextStep?.();
+    if (effect.type === 'pause') this.#pause.close();
+    if (effect.type === 'resume') this.#pause.open();
+    if (effect.type === 'next-step') this.#steps.letOne();
     if (effect.type === 'export') void this.#export(effect, tell);
     if (effect.type === 'suspend') this.#suspend();
   }
@@ -61,7 +69,6 @@ export class TuiShell implements Shell {
   /** Ends the run under way; what was measured is reported. */
   cancel(): void {
     this.#cancel.abort(new Error('interrupted'));
-    this.#nextStep?.();
   }
 
   /** Ends what went on before; what that still tells belongs to no screen any more. */
@@ -69,6 +76,8 @@ export class TuiShell implements Shell {
     this.cancel();
     const cancel = new AbortController();
     this.#cancel = cancel;
+    this.#pause = new Gate(this.#machine.clock);
+    this.#steps = new Gate(this.#machine.clock);
     this.#report = null;
     const tellOfThis: Tell = (message) => {
       if (this.#cancel !== cancel) return;
@@ -96,13 +105,15 @@ export class TuiShell implements Shell {
     checkNamed(wanted, this.#machine.interfaces);
     const destinations = await findDestinations(wanted, this.#machine.resolver);
     await rememberAddress(wish.address);
+    const steps = this.#steps;
+    if (stepByStep) steps.close();
     return runScenario({
       ...prepared,
       ...destinations,
       rate: settings.rate,
       live: !isCrowd(destinations.total),
       listenMs: this.#settings.listen * 1000,
-      ...(stepByStep ? { beforeStep: () => this.#awaitNext() } : {}),
+      beforeStep: () => steps.passed(signal),
       listener: (event) => tell({ type: 'run-event', event }),
     });
   }
@@ -133,6 +144,7 @@ export class TuiShell implements Shell {
       machine: limitInterfaces(this.#machine, settings.interface, true),
       version: packageVersion(),
       signal,
+      gate: this.#pause,
       live: true,
     };
     return { prepared, settings };
@@ -153,13 +165,6 @@ export class TuiShell implements Shell {
     } catch (error) {
       tellOfThis({ type: 'discover-ended', error: messageOf(error) });
     }
-  }
-
-  #awaitNext(): Promise<void> {
-    if (this.#cancel.signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#nextStep = resolve;
-    });
   }
 
   async #export(wish: Extract<Effect, { type: 'export' }>, tell: Tell): Promise<void> {

@@ -9,6 +9,8 @@ export interface Binding {
   readonly shown: string;
   /** One or two words for the footer. */
   readonly label: string;
+  /** Where the footer shows another label for what the key does at the moment. */
+  labelNow?(state: AppState): string;
   /** Everybody expects it, so the footer leaves it out. */
   readonly minor?: boolean;
   /** One sentence for the help. */

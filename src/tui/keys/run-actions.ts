@@ -5,6 +5,17 @@ import { beginRun, shownTarget, withRun } from '../state/run.js';
 import { emptyWatch } from '../state/watch-view.js';
 import type { Binding } from './binding.js';
 
+/** Comes before all others, so that the footer never leaves it out. */
+export const PAUSE: Binding = {
+  keys: ['space'],
+  shown: 'Space',
+  label: 'pause',
+  labelNow: ({ run }) => (run?.paused ? 'resume' : 'pause'),
+  description: 'Pause: nothing new begins until Space again; what is under way goes on to its end.',
+  disabled: whyNoPause,
+  run: togglePause,
+};
+
 /** What can be done with a run, whichever of its screens is shown. */
 export const RUN_BINDINGS: readonly Binding[] = [
   {
@@ -13,7 +24,7 @@ export const RUN_BINDINGS: readonly Binding[] = [
     label: 'cancel',
     description: 'End the run, or the watch; what was measured is reported.',
     disabled: ({ run }) => (run?.running ? null : 'nothing goes on'),
-    run: (state) => step(withRun(state, { watching: false }), { type: 'cancel' }),
+    run: (state) => step(withRun(state, { watching: false, paused: false }), { type: 'cancel' }),
   },
   {
     keys: ['e'],
@@ -69,6 +80,18 @@ function isRunning({ run }: AppState): string | null {
   return run?.running ? 'the run goes on; c ends it' : null;
 }
 
+function whyNoPause({ run, scenarios }: AppState): string | null {
+  if (!run?.running) return 'nothing goes on';
+  if (run.stepByStep) return 'no step begins before Enter';
+  const input = scenarios.find(({ id }) => id === run.request.scenario)?.input;
+  return input === 'fault' ? 'not for the demo, which runs in a program of its own' : null;
+}
+
+function togglePause(state: AppState): Step<AppState> {
+  const paused = !state.run?.paused;
+  return step(withRun(state, { paused }), { type: paused ? 'pause' : 'resume' });
+}
+
 function whyNoWatch({ run, facts, scenarios }: AppState): string | null {
   if (facts.without.watch !== undefined) return facts.without.watch;
   if (run?.running && !run.watching) return 'the run goes on; c ends it';
@@ -86,10 +109,9 @@ function rerun(state: AppState): Step<AppState> {
 function toggleWatch(state: AppState): Step<AppState> {
   const { run } = state;
   if (run === null) return step(state);
-  if (run.watching) return step(withRun(state, { watching: false }), { type: 'cancel' });
-  const watch = emptyWatch();
-  const running = withRun(state, { watch, watching: true, running: true, error: null, stepByStep: false });
-  return step(running, { type: 'start-watch', wish: run.request });
+  if (run.watching) return step(withRun(state, { watching: false, paused: false }), { type: 'cancel' });
+  const begun = { watch: emptyWatch(), watching: true, running: true, error: null, stepByStep: false, paused: false };
+  return step(withRun(state, begun), { type: 'start-watch', wish: run.request });
 }
 
 function exportDialog({ facts }: AppState): NonNullable<AppState['dialog']> {

@@ -6,7 +6,7 @@ import { withRun } from '../state/run.js';
 import type { Binding, KeyTable } from './binding.js';
 import { typeInto } from './edit-keys.js';
 import type { Key } from './key.js';
-import { RUN_BINDINGS } from './run-actions.js';
+import { PAUSE, RUN_BINDINGS } from './run-actions.js';
 
 const PAGE = 10;
 const END = Number.MAX_SAFE_INTEGER;
@@ -24,6 +24,7 @@ export const RUN_SCREEN: KeyTable = {
       disabled: ({ run }) => (run?.stepByStep && run.running && run.pane !== 'evidence' ? null : 'no step waits'),
       run: (state) => step(state, { type: 'next-step' }),
     },
+    PAUSE,
     {
       keys: PANES.map((_, index) => String(index + 1)),
       shown: '1–5',
@@ -43,7 +44,7 @@ export const RUN_SCREEN: KeyTable = {
     turn(['S-tab'], 'S-Tab', 'pane before', -1),
     scrolling(['down', 'j'], '↓', 'down', 1),
     scrolling(['up', 'k'], '↑', 'up', -1),
-    scrolling(['pagedown', 'space'], 'PgDn', 'a page down', PAGE),
+    scrolling(['pagedown'], 'PgDn', 'a page down', PAGE),
     scrolling(['pageup'], 'PgUp', 'a page up', -PAGE),
     scrolling(['end', 'G'], 'G', 'to the end', END),
     scrolling(['home', 'g'], 'g', 'to the top', -END),

@@ -4,7 +4,7 @@ import { withRun } from '../state/run.js';
 import { shownTargets } from '../state/targets.js';
 import type { Binding, KeyTable } from './binding.js';
 import type { Key } from './key.js';
-import { RUN_BINDINGS } from './run-actions.js';
+import { PAUSE, RUN_BINDINGS } from './run-actions.js';
 
 const PAGE = 10;
 const END = Number.MAX_SAFE_INTEGER;
@@ -21,6 +21,7 @@ export const TARGETS_SCREEN: KeyTable = {
       disabled: ({ run }) => (run && shownTargets(run).length > 0 ? null : 'no unit is there yet'),
       run: (state) => step(open(state)),
     },
+    PAUSE,
     {
       keys: ['f'],
       shown: 'f',
@@ -30,7 +31,7 @@ export const TARGETS_SCREEN: KeyTable = {
     },
     move(['down', 'j'], '↓', 'down', 1),
     move(['up', 'k'], '↑', 'up', -1),
-    move(['pagedown', 'space'], 'PgDn', 'page down', PAGE),
+    move(['pagedown'], 'PgDn', 'page down', PAGE),
     move(['pageup'], 'PgUp', 'page up', -PAGE),
     move(['end', 'G'], 'G', 'end', END),
     move(['home', 'g'], 'g', 'top', -END),

@@ -57,14 +57,15 @@ function footer(state: AppState): Line {
   const bindings = tables.flatMap((table) => table.bindings).filter((one) => (one.disabled?.(state) ?? null) === null);
   const last = bindings.filter(({ label }) => label === 'help' || label === 'quit').slice(0, 2);
   const first = bindings.filter((one) => !last.includes(one) && one.minor !== true);
-  const end = last.flatMap(presentKey);
-  return line(...asMany(first, state.size.columns - widthOf(end)), ...end);
+  const end = last.flatMap((one) => presentKey(one, state));
+  return line(...asMany(first, state, widthOf(end)), ...end);
 }
 
-function asMany(bindings: readonly Binding[], width: number): Line {
+/** As many as there is room for beside `taken` cells. */
+function asMany(bindings: readonly Binding[], state: AppState, taken: number): Line {
   const parts: Line[] = [];
-  let left = width;
-  for (const part of bindings.map(presentKey)) {
+  let left = state.size.columns - taken;
+  for (const part of bindings.map((one) => presentKey(one, state))) {
     left -= widthOf(part);
     if (left < 0) break;
     parts.push(part);
@@ -72,6 +73,6 @@ function asMany(bindings: readonly Binding[], width: number): Line {
   return parts.flat();
 }
 
-function presentKey({ shown, label }: Binding): Line {
-  return [span(` ${shown}`, 'title'), span(` ${label} `, 'dim')];
+function presentKey({ shown, label, labelNow }: Binding, state: AppState): Line {
+  return [span(` ${shown}`, 'title'), span(` ${labelNow?.(state) ?? label} `, 'dim')];
 }

@@ -1,5 +1,6 @@
 import { VERDICT_SIGNS } from '../../model/signs.js';
 import { sayDuration } from '../presentation/run-panes.js';
+import { PAUSED } from '../presentation/status.js';
 import { watchLine } from '../presentation/watch.js';
 import { PANES, type PaneId, type RunState, type Size } from '../state/app.js';
 import { visible } from '../state/line-input.js';
@@ -21,7 +22,10 @@ const TITLES: Record<PaneId | 'chart', string> = {
 /** The run screen in exactly the given size. */
 export function runScreen(run: RunState, size: Size): Line[] {
   const target = shownTarget(run);
-  const head = [headline(run, target, size.columns), ...(run.watch ? [watchLine(run.watch, size.columns)] : [])];
+  const head = [
+    headline(run, target, size.columns),
+    ...(run.watch ? [watchLine(run.watch, run.paused, size.columns)] : []),
+  ];
   if (target === null) return [...head, ...drawWaiting(run, { ...size, rows: size.rows - head.length })];
   const tabs = isWide(size) ? [] : [tabLine(run, size.columns)];
   return [...head, ...tabs, ...compose(run, target, placesOf(run, target, size))];
@@ -53,13 +57,14 @@ function headline(run: RunState, target: TargetView | null, width: number): Line
   return justify([span(left, tone)], [span(right, tone)], width, tone);
 }
 
-function sayState({ running, error, stepByStep }: RunState, target: TargetView | null): string {
+function sayState({ running, error, stepByStep, paused }: RunState, target: TargetView | null): string {
   if (error !== null) return '✖ NOT MEASURED';
   if (target?.report) {
     const { mark, word } = VERDICT_SIGNS[target.report.verdict];
-    return `${mark} ${word}`;
+    return `${mark} ${word}${paused ? `  ${PAUSED}` : ''}`;
   }
   if (!running) return '– ENDED';
+  if (paused) return PAUSED;
   const next = stepByStep ? target?.steps.find(({ status }) => status === 'pending') : undefined;
   return next ? `▶ ENTER BEGINS STEP ${next.number}` : '▶ RUNNING';
 }

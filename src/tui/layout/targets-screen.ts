@@ -1,6 +1,6 @@
 import { REQUIREMENT_SIGNS, VERDICT_SIGNS } from '../../model/signs.js';
 import { sayDuration } from '../presentation/run-panes.js';
-import { type Sign } from '../presentation/status.js';
+import { PAUSED, type Sign } from '../presentation/status.js';
 import type { RunState, Size } from '../state/app.js';
 import type { TargetView } from '../state/run-view.js';
 import { shownTargets } from '../state/targets.js';
@@ -49,7 +49,8 @@ function headline(run: RunState, width: number): Line {
   const count = (verdict: string): number => reports.filter((one) => one === verdict).length;
   const bars: Record<string, Tone> = { pass: 'bar-good', fail: 'bar-bad', unproven: 'bar-doubt' };
   const tone = run.error !== null ? 'bar-bad' : run.report ? (bars[run.report.verdict] ?? 'bar') : 'bar';
-  const state = run.error !== null ? `✖ ${cells(run.error)}` : run.running ? '▶ RUNNING' : '– ENDED';
+  const state =
+    run.error !== null ? `✖ ${cells(run.error)}` : run.paused ? PAUSED : run.running ? '▶ RUNNING' : '– ENDED';
   const totals = `✔ ${count('pass')} pass  ✖ ${count('fail')} fail  ? ${count('unproven')} unproven `;
   return justify([span(` ${state}  ${run.view.scenario}`, tone)], [span(totals, tone)], width, tone);
 }

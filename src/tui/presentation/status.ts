@@ -6,6 +6,9 @@ export interface Sign {
   readonly tone: Tone;
 }
 
+/** In the bar at the top while nothing new begins. */
+export const PAUSED = '▌▌ PAUSED';
+
 export const STEP_SIGNS: Record<StepStatus, Sign> = {
   pending: { mark: '○', tone: 'dim' },
   running: { mark: '▶', tone: 'accent' },

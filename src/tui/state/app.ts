@@ -71,6 +71,8 @@ export interface RunState {
   /** The opened evidence entry; null: the list. */
   readonly opened: string | null;
   readonly stepByStep: boolean;
+  /** Nothing new begins until the user goes on. */
+  readonly paused: boolean;
   /** Present from the first watch of this run on; `watching` says whether it goes on. */
   readonly watch: WatchView | null;
   readonly watching: boolean;

@@ -7,6 +7,9 @@ export type Effect =
   /** Asks for the units that answer; nothing else is measured. */
   | { type: 'start-discover'; wish: RunWish }
   | { type: 'cancel' }
+  /** Nothing new begins until `resume`; what is under way goes on to its end. */
+  | { type: 'pause' }
+  | { type: 'resume' }
   /** Step by step: the next step may begin. */
   | { type: 'next-step' }
   | { type: 'export'; formats: readonly string[]; folder: string; mask: boolean }

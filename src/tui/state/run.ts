@@ -18,6 +18,7 @@ export function beginRun(state: AppState, request: RunWish, stepByStep: boolean)
     filtering: null,
     opened: null,
     stepByStep,
+    paused: false,
     watch: null,
     watching: false,
     activity: null,
