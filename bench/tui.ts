@@ -7,12 +7,14 @@ import { runInNewContext } from 'node:vm';
 import { scenarioChoices } from '../src/cli/tui/choices.js';
 import { checkField } from '../src/cli/tui/wish.js';
 import type { Report } from '../src/model/report.js';
+import { Mask } from '../src/report/mask/mask.js';
 import type { WatchEvent } from '../src/scenarios/watch-events.js';
 import { chartOf } from '../src/tui/layout/chart.js';
 import { drawFrame } from '../src/tui/layout/frame.js';
 import { receive } from '../src/tui/receive.js';
 import { openScreen } from '../src/tui/screen.js';
 import type { AppState } from '../src/tui/state/app.js';
+import { MaskCover } from '../src/tui/state/cover.js';
 import { beginRun, withRun } from '../src/tui/state/run.js';
 import { initialStart, wishOf } from '../src/tui/state/start.js';
 import { NO_UNITS } from '../src/tui/state/units.js';
@@ -71,6 +73,8 @@ function watchingState(): AppState {
     ),
     run: null,
     units: NO_UNITS,
+    masked: false,
+    mask: new MaskCover(new Mask()),
     message: null,
   };
   return withRun(beginRun(state, wishOf(state), false), { watch: emptyWatch(), watching: true });

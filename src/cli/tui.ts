@@ -1,9 +1,11 @@
 import type { Machine } from '../net/ports.js';
+import { Mask } from '../report/mask/mask.js';
 import { endingsFor } from '../report/registry.js';
 import { limitsOf } from '../scenarios/limits.js';
 import { runApp } from '../tui/app.js';
 import { openScreen } from '../tui/screen.js';
 import type { AppState, MachineFacts } from '../tui/state/app.js';
+import { type Cover, MaskCover } from '../tui/state/cover.js';
 import { initialStart } from '../tui/state/start.js';
 import { NO_UNITS } from '../tui/state/units.js';
 import { EXIT } from './exit-codes.js';
@@ -27,10 +29,11 @@ const USUAL_SCENARIO = 'remote';
  */
 export async function tuiCommand(settings: Settings, scenario: string | undefined): Promise<number> {
   const machine = await openMachine(settings, goesHere(settings));
-  const state = initialState(machine, settings, scenario ?? USUAL_SCENARIO);
+  const mask = new Mask();
+  const state = initialState(machine, settings, scenario ?? USUAL_SCENARIO, new MaskCover(mask));
   const theme = { depth: colourDepth(process.env, settings.color), ascii: settings.ascii };
   const screen = openScreen({ input: process.stdin, output: process.stdout }, theme);
-  const shell = new TuiShell(machine, settings, () => suspend(screen));
+  const shell = new TuiShell({ machine, settings, mask, suspend: () => suspend(screen) });
   const release = guardTerminal(screen, () => shell.cancel());
   try {
     await runApp(screen, state, shell);
@@ -47,7 +50,7 @@ function goesHere({ address, search }: Settings): boolean {
   return isLoopback(address ?? '') || (search ?? '').startsWith('127.');
 }
 
-function initialState(machine: Machine, settings: Settings, scenario: string): AppState {
+function initialState(machine: Machine, settings: Settings, scenario: string, mask: Cover): AppState {
   const scenarios = scenarioChoices();
   const { address, interface: name } = settings;
   const given = {
@@ -70,6 +73,8 @@ function initialState(machine: Machine, settings: Settings, scenario: string): A
     ),
     run: null,
     units: NO_UNITS,
+    masked: false,
+    mask,
     message: null,
   };
 }

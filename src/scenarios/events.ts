@@ -1,6 +1,6 @@
 import type { Evidence, Reply } from '../model/evidence.js';
 import type { Finding } from '../model/finding.js';
-import type { Method, Path, StepResult, TargetReport } from '../model/report.js';
+import type { Method, Path, StepResult, SystemIdentity, TargetReport } from '../model/report.js';
 
 /** What the run against one target tells while it goes on. */
 export type TargetEvent =
@@ -8,6 +8,8 @@ export type TargetEvent =
   /** The step has no answer yet; the next one starts while its replies are waited for. */
   | { type: 'step-waiting'; number: number; title: string }
   | { type: 'step-finished'; step: StepResult }
+  /** What the unit said of itself; told before the step in whose note it stands. */
+  | { type: 'identified'; system: SystemIdentity }
   | { type: 'probe-sent'; evidence: Evidence }
   | { type: 'reply'; evidence: Evidence; reply: Reply }
   | { type: 'finding'; finding: Finding }

@@ -95,10 +95,12 @@ async function runMachineStep(
 ): Promise<StepResult> {
   const { clock } = run.context.machine;
   const startedAt = clock.now();
+  const before = run.identity;
   listener({ type: 'step-started', number: step.number, title: step.title });
   const outcome = perform(action, run, step);
   run.started.set(action, outcome);
   const { status, note } = await outcome;
+  if (run.identity !== null && run.identity !== before) listener({ type: 'identified', system: run.identity });
   const result = { number: step.number, title: step.title, status, durationMs: clock.now() - startedAt, note };
   listener({ type: 'step-finished', step: result });
   return result;

@@ -6,6 +6,7 @@ import type { AppState } from './state/app.js';
 import { type Step, step } from './state/effect.js';
 import { withRun } from './state/run.js';
 import { renewedRun, takeEvent } from './state/run-view.js';
+import { coverOf } from './state/scene.js';
 import { addUnit } from './state/units.js';
 import { takeNews } from './state/watch-view.js';
 import { withUnits } from './state/with-units.js';
@@ -36,7 +37,7 @@ export function receive(state: AppState, message: Message): Step<AppState> {
     case 'watch-news':
       return takeWatchNews(state, message.news);
     case 'unit-found':
-      return step({ ...state, units: addUnit(state.units, message.unit) });
+      return step({ ...state, units: addUnit(state.units, message.unit, coverOf(state)) });
     case 'discover-progress':
       return step(withUnits(state, { progress: message }));
     case 'discover-ended':

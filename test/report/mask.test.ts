@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.js';
-import { maskReport } from '../../src/report/mask/mask.js';
+import { Mask, maskReport } from '../../src/report/mask/mask.js';
 import { NameFinder } from '../../src/report/mask/names.js';
 import { knownEndings } from '../../src/report/registry.js';
 import { checkReport } from '../../src/report/schema.js';
@@ -162,6 +162,47 @@ function withWords(system: string, host: string, mac: string, address: string, w
 }
 
 const TLS = { version: 'TLSv1.2', cipher: 'x', issuer: 'CN=x', validFrom: '', validTo: '', selfSigned: true };
+
+describe('a mask that is used again', () => {
+  it('gives what it knows the same tokens, whatever is learned in between', () => {
+    const mask = new Mask();
+    const first = mask.hide('192.0.2.7 at 00:e0:07:00:00:01 by Main');
+    mask.learn({ name: 'Main', address: '192.0.2.9' });
+    mask.learn(recorded('config-dropped-r2'));
+    expect(first).toBe('198.18.0.1 at 02:00:00:00:00:01 by Main');
+    expect(mask.hide('192.0.2.7 at 00e007000001 by MAIN')).toBe('198.18.0.1 at 020000000001 by name-1');
+    expect(mask.hide({ name: 'main', mac: '00-E0-07-00-00-01' })).toEqual({ name: 'name-1', mac: '02-00-00-00-00-01' });
+    expect(mask.table()).toMatchObject({ 'name-1': expect.stringMatching(/^main$/i), '198.18.0.1': '192.0.2.7' });
+  });
+
+  it('has one table for all reports, in which no token stands for two values', () => {
+    const mask = new Mask();
+    const reports = RECORDED.map((name) => maskReport(recorded(name), mask));
+    const { table = {} } = reports.at(-1) ?? {};
+    expect(new Set(Object.values(table)).size).toBe(Object.keys(table).length);
+    const addresses = reports.map(({ report }) => targetOf(report).address);
+    expect(new Set(addresses).size).toBe(new Set(RECORDED.map((name) => targetOf(recorded(name)).address)).size);
+  });
+
+  it('masks a value that looks like a token which was given before', () => {
+    const mask = new Mask();
+    expect(mask.hide('192.0.2.7')).toBe('198.18.0.1');
+    mask.learn({ address: '198.18.0.1' });
+    expect(mask.hide('198.18.0.1 and 192.0.2.7')).toBe('198.18.0.2 and 198.18.0.1');
+  });
+
+  it('hides a name from the moment on that it is known, in sentences that were masked before', () => {
+    const mask = new Mask();
+    expect(mask.hide('Oslo answers')).toBe('Oslo answers');
+    mask.learn({ system: { name: 'Oslo' } });
+    expect(mask.hide('Oslo answers')).toBe('name-1 answers');
+  });
+
+  it('keeps only so many sentences', () => {
+    const mask = new Mask();
+    for (let n = 0; n < 30_000; n += 1) expect(mask.hide(`hop ${n} of 10.0.0.1`)).toBe(`hop ${n} of 198.18.0.1`);
+  });
+});
 
 describe('finding names in a text', () => {
   const finder = new NameFinder();

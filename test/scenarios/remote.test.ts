@@ -28,6 +28,15 @@ describe('a healthy run', () => {
     expectEveryStepToFinishOnce({ events });
   });
 
+  it('tells who the unit is before the step that names it, so that a mask knows the name', async () => {
+    const { events, target } = await runRemote({ hops: [LINUX, LINUX] });
+    const identified = events.findIndex(({ type }) => type === 'identified');
+    const named = events.findIndex((event) => event.type === 'step-finished' && event.step.note.includes('Main'));
+    expect(events[identified]).toEqual({ type: 'identified', address: TARGET, system: target.system });
+    expect(named).toBeGreaterThan(identified);
+    expect(identified).toBeGreaterThan(0);
+  });
+
   it('tells of every packet before its replies', async () => {
     const { events, target } = await runRemote({ hops: [LINUX, LINUX] });
     const told = new Set<string>();

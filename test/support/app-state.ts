@@ -1,7 +1,9 @@
 import { scenarioChoices } from '../../src/cli/tui/choices.js';
 import { checkField } from '../../src/cli/tui/wish.js';
 import type { Report } from '../../src/model/report.js';
+import { Mask } from '../../src/report/mask/mask.js';
 import type { AppState, MachineFacts, ScenarioChoice } from '../../src/tui/state/app.js';
+import { MaskCover } from '../../src/tui/state/cover.js';
 import { beginRun, withRun } from '../../src/tui/state/run.js';
 import { takeEvent } from '../../src/tui/state/run-view.js';
 import { initialStart, wishOf } from '../../src/tui/state/start.js';
@@ -38,6 +40,8 @@ export function startState(scenario = 'remote', address = '192.168.42.1', facts:
     ),
     run: null,
     units: NO_UNITS,
+    masked: false,
+    mask: new MaskCover(new Mask()),
     message: null,
   };
 }

@@ -1,6 +1,7 @@
 import { isIpv4 } from '../../model/address.js';
 import type { Report } from '../../model/report.js';
 import type { Machine } from '../../net/ports.js';
+import type { Mask } from '../../report/mask/mask.js';
 import { scenarioById } from '../../scenarios/catalogue.js';
 import { Gate } from '../../scenarios/gate.js';
 import type { RunRequest } from '../../scenarios/run.js';
@@ -25,10 +26,19 @@ type Shared = Pick<
   'scenario' | 'settings' | 'profile' | 'findBasePortRate' | 'machine' | 'version' | 'signal' | 'live' | 'gate'
 >;
 
+export interface ShellTools {
+  machine: Machine;
+  settings: Settings;
+  /** That of the screen: a picture of it and an exported report tell the same tokens. */
+  mask: Mask;
+  suspend(): void;
+}
+
 /** Carries out what the terminal UI asks for, with the machine that was opened before it started. */
 export class TuiShell implements Shell {
   readonly #machine: Machine;
   readonly #settings: Settings;
+  readonly #mask: Mask;
   readonly #suspend: () => void;
   #cancel = new AbortController();
   /** Closed while the run is paused. */
@@ -37,8 +47,9 @@ export class TuiShell implements Shell {
   #steps: Gate;
   #report: Report | null = null;
 
-  constructor(machine: Machine, settings: Settings, suspend: () => void) {
+  constructor({ machine, settings, mask, suspend }: ShellTools) {
     this.#machine = machine;
+    this.#mask = mask;
     this.#pause = new Gate(machine.clock);
     this.#steps = new Gate(machine.clock);
     this.#settings = settings;
@@ -170,7 +181,7 @@ export class TuiShell implements Shell {
   async #export(wish: Extract<Effect, { type: 'export' }>, tell: Tell): Promise<void> {
     if (this.#report === null) return tell({ type: 'told', text: 'there is no report yet', bad: true });
     try {
-      tell({ type: 'exported', files: await exportReport(this.#report, wish) });
+      tell({ type: 'exported', files: await exportReport(this.#report, wish, this.#mask) });
     } catch (error) {
       tell({ type: 'told', text: messageOf(error), bad: true });
     }

@@ -32,15 +32,18 @@ const MAC =
 /** Parts of a certificate's names that may stand alone elsewhere: `CN=unit.example`, `DNS:unit.example`. */
 const PART = /(?:^|[,\n/])\s*(?:[A-Za-z]+[=:])([^,\n/]+)/g;
 
+/** Masked sentences that are kept, and how long the longest of them is: a screen shows the same ones again and again. */
+const MOST_KNOWN = 10_000;
+const LONGEST_KNOWN = 1000;
+
 /**
  * The report with addresses, names and MACs replaced, the same value always by the same token, in sentences too. What a
- * unit sent as text or bytes is left out as a whole. Structure, times, ports, types and versions stay.
+ * unit sent as text or bytes is left out as a whole. Structure, times, ports, types and versions stay. With a mask that
+ * was used before, what it knows keeps its tokens.
  */
-export function maskReport(report: Report): Masked {
-  const mask = new Mask();
-  walk(report, (text, key, open) => mask.learn(text, key, open));
-  const masked = walk(report, (text, key, open) => mask.hide(text, key, open)) as Report;
-  return { report: masked, table: mask.table() };
+export function maskReport(report: Report, mask = new Mask()): Masked {
+  mask.learn(report);
+  return { report: mask.hide(report), table: mask.table() };
 }
 
 type Visit = (text: string, key: string, open: boolean) => string;
@@ -56,36 +59,59 @@ function walk(value: unknown, visit: Visit, key = '', open = false): unknown {
   );
 }
 
-class Mask {
+/** Gives tokens to what reports, or parts of them, hold; the same ones for as long as it is used. */
+export class Mask {
   readonly #finder = new NameFinder();
   readonly #taken = new Set<string>();
   readonly #tokens = new Tokens(this.#taken);
+  readonly #known = new Map<string, string>();
 
-  /** Names first: they may stand in sentences that come before the field that holds them. */
-  learn(text: string, key: string, open: boolean): string {
+  /** Notes names, addresses and MACs. Names first: they may stand in sentences that come before the field that holds them. */
+  learn(value: unknown): void {
+    walk(value, (text, key, open) => this.#learnText(text, key, open));
+  }
+
+  /** A copy with tokens. The names of its fields are those of a report; a text alone is taken for a sentence. */
+  hide<T>(value: T): T {
+    return walk(value, (text, key, open) => this.#hideText(text, key, open)) as T;
+  }
+
+  /** Token → what it stands for. */
+  table(): Record<string, string> {
+    return this.#tokens.table();
+  }
+
+  #learnText(text: string, key: string, open: boolean): string {
     for (const [address] of text.matchAll(ADDRESS)) this.#taken.add(address);
     for (const [mac] of text.matchAll(MAC)) this.#taken.add(mac.toLowerCase().replace(/[:.-]/g, ''));
     if (!isName(text, key, open)) return text;
     this.#taken.add(text);
-    for (const name of [text, ...partsOf(text)]) this.#finder.add(name);
+    for (const name of [text, ...partsOf(text)]) if (this.#finder.add(name)) this.#known.clear();
     return text;
   }
 
-  hide(text: string, key: string, open: boolean): string {
+  #hideText(text: string, key: string, open: boolean): string {
     if (PAYLOADS.has(key)) return text === '' ? '' : HIDDEN;
     if (OWN_WORDS.has(key) || (open && key === 'name')) return text;
     if (key === 'mac') return this.#tokens.mac(text);
     if (isName(text, key, open)) return this.#tokens.name(text);
-    const named = this.#finder.replace(text, (name) => this.#tokens.name(name));
     // A version may look like an address.
-    if (key === 'version') return named;
-    return named
-      .replace(MAC, (mac) => this.#tokens.mac(mac))
-      .replace(ADDRESS, (address) => this.#tokens.address(address));
+    return key === 'version' ? this.#hideNames(text) : this.#hideSentence(text);
   }
 
-  table(): Record<string, string> {
-    return this.#tokens.table();
+  #hideSentence(text: string): string {
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    const hidden = this.#hideNames(text)
+      .replace(MAC, (mac) => this.#tokens.mac(mac))
+      .replace(ADDRESS, (address) => this.#tokens.address(address));
+    if (this.#known.size >= MOST_KNOWN) this.#known.clear();
+    if (text.length <= LONGEST_KNOWN) this.#known.set(text, hidden);
+    return hidden;
+  }
+
+  #hideNames(text: string): string {
+    return this.#finder.replace(text, (name) => this.#tokens.name(name));
   }
 }
 

@@ -13,14 +13,17 @@ const WORD = /[\p{L}\p{N}]/u;
 export class NameFinder {
   readonly #root: Node = { next: new Map() };
 
-  add(name: string): void {
+  /** True where it was not known, in any case of its letters. */
+  add(name: string): boolean {
     let node = this.#root;
     for (const unit of name) {
       const next: Node = node.next.get(fold(unit)) ?? { next: new Map() };
       node.next.set(fold(unit), next);
       node = next;
     }
-    if (name !== '') node.name = name;
+    const isNew = name !== '' && node.name === undefined;
+    if (isNew) node.name = name;
+    return isNew;
   }
 
   /** The text with every name in it replaced. */

@@ -1,4 +1,5 @@
-import { step } from '../state/effect.js';
+import type { AppState } from '../state/app.js';
+import { type Step, step } from '../state/effect.js';
 import type { KeyTable } from './binding.js';
 
 /** Keys of every screen, where no line is being typed. */
@@ -13,6 +14,15 @@ export const EVERYWHERE: KeyTable = {
       run: (state) => step({ ...state, dialog: { kind: 'help', scroll: 0 } }),
     },
     {
+      keys: ['p'],
+      shown: 'p',
+      label: 'mask',
+      labelNow: ({ masked }) => (masked ? 'unmask' : 'mask'),
+      description:
+        'Privacy mask: addresses, names and MACs become tokens, on the screen and in exports alike; p again shows them. Input lines keep what was typed.',
+      run: toggleMask,
+    },
+    {
       keys: ['q'],
       shown: 'q',
       label: 'quit',
@@ -21,6 +31,12 @@ export const EVERYWHERE: KeyTable = {
     },
   ],
 };
+
+function toggleMask(state: AppState): Step<AppState> {
+  const masked = !state.masked;
+  const text = masked ? 'masked: tokens for addresses, names and MACs, in exports too' : 'no longer masked';
+  return step({ ...state, masked, message: { text, bad: false } });
+}
 
 /** Works even in dialogs and input lines. */
 export const ALWAYS: KeyTable = {

@@ -2,6 +2,7 @@ import type { AppState } from '../state/app.js';
 import { type Effect, type Step, step } from '../state/effect.js';
 import { inputOf } from '../state/line-input.js';
 import { beginRun, shownTarget, withRun } from '../state/run.js';
+import { coverOf, sceneOf } from '../state/scene.js';
 import { emptyWatch } from '../state/watch-view.js';
 import type { Binding } from './binding.js';
 
@@ -114,12 +115,12 @@ function toggleWatch(state: AppState): Step<AppState> {
   return step(withRun(state, begun), { type: 'start-watch', wish: run.request });
 }
 
-function exportDialog({ facts }: AppState): NonNullable<AppState['dialog']> {
-  return { kind: 'export', focus: 0, folder: inputOf(''), formats: facts.formats, mask: false };
+function exportDialog({ facts, masked }: AppState): NonNullable<AppState['dialog']> {
+  return { kind: 'export', focus: 0, folder: inputOf(''), formats: facts.formats, mask: masked };
 }
 
 function copyVerdict(state: AppState): Step<AppState> {
-  const report = state.run ? shownTarget(state.run)?.report : null;
+  const report = state.run && sceneOf(state.run, coverOf(state))?.target.report;
   if (!report) return step(state);
   const remedies = report.findings.filter((one) => one.severity === 'failure').map((one) => one.remedy);
   const text = [report.summary, ...remedies].join('\n');

@@ -1,8 +1,10 @@
+import type { Evidence } from '../../model/evidence.js';
 import { type AppState, PANES } from '../state/app.js';
 import { type Step, step } from '../state/effect.js';
 import { shownEvidence } from '../state/evidence-list.js';
-import { inputOf } from '../state/line-input.js';
+import { inputOf, type LineInput } from '../state/line-input.js';
 import { withRun } from '../state/run.js';
+import { coverOf } from '../state/scene.js';
 import type { Binding, KeyTable } from './binding.js';
 import { typeInto } from './edit-keys.js';
 import type { Key } from './key.js';
@@ -38,7 +40,7 @@ export const RUN_SCREEN: KeyTable = {
       shown: '/',
       label: 'filter',
       description: 'Show only evidence that holds a text.',
-      run: (state) => step(withRun(state, { pane: 'evidence', filtering: inputOf(state.run?.filter ?? '') })),
+      run: (state) => step(withRun(state, { pane: 'evidence', filtering: filterInput(state) })),
     },
     turn(['tab'], 'Tab', 'next pane', 1),
     turn(['S-tab'], 'S-Tab', 'pane before', -1),
@@ -60,7 +62,7 @@ export const RUN_EVIDENCE: KeyTable = {
       shown: 'Enter',
       label: 'packet',
       description: 'Open the chosen packet, sent and received, field by field; once more closes it.',
-      disabled: ({ run }) => (run && shownEvidence(run).length > 0 ? null : 'no packet yet'),
+      disabled: (state) => (listed(state).length > 0 ? null : 'no packet yet'),
       run: openPacket,
     },
   ],
@@ -75,7 +77,7 @@ export const RUN_FILTER: KeyTable = {
       shown: 'Enter',
       label: 'filter',
       description: 'Show only what holds this text; without a text, everything.',
-      run: (state) => step(withRun(state, { filter: state.run?.filtering?.value ?? '', filtering: null, entry: 0 })),
+      run: (state) => step(withRun(state, { ...UNOPENED, filter: state.run?.filtering?.value ?? '' })),
     },
     {
       keys: ['escape'],
@@ -91,10 +93,21 @@ export const RUN_FILTER: KeyTable = {
   },
 };
 
+const UNOPENED = { filtering: null, entry: 0, opened: null } as const;
+
+/** What was filtered by before is not brought to light by the mask’s being on. */
+function filterInput({ run, masked }: AppState): LineInput {
+  return inputOf(masked ? '' : (run?.filter ?? ''));
+}
+
+function listed(state: AppState): readonly Evidence[] {
+  return state.run ? shownEvidence(state.run, coverOf(state)) : [];
+}
+
 function openPacket(state: AppState): Step<AppState> {
   const { run } = state;
   if (run === null) return step(state);
-  const chosen = shownEvidence(run)[run.entry];
+  const chosen = listed(state)[run.entry];
   const opened = run.opened === null ? (chosen?.id ?? null) : null;
   return step(withRun(state, { opened, scroll: { ...run.scroll, evidence: 0 } }));
 }
@@ -118,7 +131,7 @@ function scroll(state: AppState, by: number): AppState {
   if (run === null) return state;
   const clamp = (value: number, last: number): number => Math.max(0, Math.min(last, value));
   if (run.pane === 'evidence' && run.opened === null) {
-    return withRun(state, { entry: clamp(run.entry + by, Math.max(0, shownEvidence(run).length - 1)) });
+    return withRun(state, { entry: clamp(run.entry + by, Math.max(0, listed(state).length - 1)) });
   }
   return withRun(state, { scroll: { ...run.scroll, [run.pane]: clamp(run.scroll[run.pane] + by, FURTHEST) } });
 }

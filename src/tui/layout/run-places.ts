@@ -1,10 +1,11 @@
 import { presentLadder } from '../presentation/ladder.js';
-import { presentEvidence, presentRequirements, presentSteps } from '../presentation/run-panes.js';
+import { presentRequirements, presentSteps } from '../presentation/run-panes.js';
 import { presentVerdict } from '../presentation/verdict.js';
 import { presentWatch } from '../presentation/watch.js';
 import type { PaneId, RunState, Size } from '../state/app.js';
-import type { TargetView } from '../state/run-view.js';
+import type { Scene } from '../state/scene.js';
 import type { Line } from '../text.js';
+import { packetLines } from './evidence-pane.js';
 import { FRAME } from './pane.js';
 
 /** A pane of the run screen, frame included, or the chart of a watch. Rows count from the top of the screen. */
@@ -24,16 +25,19 @@ const LEAST_ROWS = 6;
 const CHART_ROWS = 11;
 const LEFT_SHARE = 0.46;
 
-/** The whole text of a pane in this width; where it has few rows, steps and requirements tell less. */
-export const PANE_LINES: Record<PaneId, (run: RunState, target: TargetView, width: number, rows?: number) => Line[]> = {
-  steps: (_run, target, width, rows) => presentSteps(target.steps, width, rows),
-  path: (run, target, width) => [
+/**
+ * The whole text of a pane in this width; where it has few rows, steps and requirements tell less. Of the evidence only
+ * an opened packet.
+ */
+export const PANE_LINES: Record<PaneId, (scene: Scene, width: number, rows?: number) => Line[]> = {
+  steps: ({ target }, width, rows) => presentSteps(target.steps, width, rows),
+  path: ({ run, target }, width) => [
     ...presentLadder(target.path, target.address, target.findings, width),
     ...(run.watch ? presentWatch(run.watch, width) : []),
   ],
-  requirements: (_run, target, width, rows) => presentRequirements(target, width, rows),
-  verdict: (run, target, width) => presentVerdict(target, run, width),
-  evidence: (run, _target, width) => presentEvidence(run, width),
+  requirements: ({ target }, width, rows) => presentRequirements(target, width, rows),
+  verdict: ({ run, target }, width) => presentVerdict(target, run, width),
+  evidence: packetLines,
 };
 
 /** Whether all panes are seen at once, so that no tabs are needed. */
@@ -47,25 +51,27 @@ export function headRows(run: RunState, size: Size): number {
 }
 
 /** Where the panes of the run screen stand; together they fill it below its head. */
-export function placesOf(run: RunState, target: TargetView, size: Size): Place[] {
+export function placesOf(scene: Scene, size: Size): Place[] {
+  const { run } = scene;
   const top = headRows(run, size);
   const body = { columns: size.columns, rows: size.rows - top };
-  if (isWide(size)) return allPlaces(run, target, body, top);
+  if (isWide(size)) return allPlaces(scene, body, top);
   const alone = size.rows < TALL_ROWS && run.pane !== 'path';
-  return alone ? [{ id: run.pane, top, left: 0, ...body }] : twoPlaces(run, target, body, top);
+  return alone ? [{ id: run.pane, top, left: 0, ...body }] : twoPlaces(scene, body, top);
 }
 
 /** The path across the whole width; below it what was done, and what it means. */
-function allPlaces(run: RunState, target: TargetView, { columns, rows }: Size, top: number): Place[] {
+function allPlaces(scene: Scene, { columns, rows }: Size, top: number): Place[] {
+  const { run } = scene;
   const left = Math.floor(columns * LEFT_SHARE);
   const right = columns - left;
-  const path = Math.min(wantedRows(run, target, 'path', columns), Math.floor(rows * 0.5));
+  const path = Math.min(wantedRows(scene, 'path', columns), Math.floor(rows * 0.5));
   const others = rows - path;
-  const steps = Math.min(wantedRows(run, target, 'steps', left), Math.ceil(others * 0.6));
+  const steps = Math.min(wantedRows(scene, 'steps', left), Math.ceil(others * 0.6));
   const chart = run.watch !== null && run.pane !== 'evidence' && others - LEAST_ROWS >= CHART_ROWS;
   const least = chart ? LEAST_ROWS : Math.floor(others / 2);
   const most = others - (chart ? CHART_ROWS : LEAST_ROWS);
-  const verdict = Math.min(most, Math.max(wantedRows(run, target, 'verdict', right), least));
+  const verdict = Math.min(most, Math.max(wantedRows(scene, 'verdict', right), least));
   const below = top + path;
   return [
     { id: 'path', top, left: 0, columns, rows: path },
@@ -77,8 +83,9 @@ function allPlaces(run: RunState, target: TargetView, { columns, rows }: Size, t
 }
 
 /** The path, and below it the chosen pane; where the path itself is chosen, the verdict if there is room. */
-function twoPlaces(run: RunState, target: TargetView, { columns, rows }: Size, top: number): Place[] {
-  const wanted = wantedRows(run, target, 'path', columns);
+function twoPlaces(scene: Scene, { columns, rows }: Size, top: number): Place[] {
+  const { run } = scene;
+  const wanted = wantedRows(scene, 'path', columns);
   const most = run.pane === 'path' ? rows : Math.max(8, Math.floor(rows * 0.45));
   const left = rows - Math.min(wanted, most);
   const second = left >= LEAST_ROWS ? left : 0;
@@ -88,6 +95,6 @@ function twoPlaces(run: RunState, target: TargetView, { columns, rows }: Size, t
   return [path, { id, top: top + path.rows, left: 0, columns, rows: second }];
 }
 
-function wantedRows(run: RunState, target: TargetView, id: PaneId, columns: number): number {
-  return PANE_LINES[id](run, target, columns - FRAME.columns).length + FRAME.rows;
+function wantedRows(scene: Scene, id: PaneId, columns: number): number {
+  return PANE_LINES[id](scene, columns - FRAME.columns).length + FRAME.rows;
 }

@@ -1,7 +1,8 @@
 import { ALL_TABLES } from '../keys/active.js';
 import { presentHelp } from '../presentation/help.js';
 import type { AppState } from '../state/app.js';
-import { shownTarget, withRun } from '../state/run.js';
+import { withRun } from '../state/run.js';
+import { coverOf, sceneOf } from '../state/scene.js';
 import { dialogPlace } from './dialogs.js';
 import { FRAME } from './pane.js';
 import { PANE_LINES, placesOf } from './run-places.js';
@@ -13,13 +14,14 @@ export const FOOT_ROWS = 2;
 export function settle(state: AppState): AppState {
   if (state.dialog?.kind === 'help') return settleHelp(state, state.dialog.scroll);
   const { run, size } = state;
-  const target = run && state.screen === 'run' ? shownTarget(run) : null;
-  if (!run || !target || run.scroll[run.pane] === 0) return state;
+  if (!run || state.screen !== 'run' || run.scroll[run.pane] === 0) return state;
+  const scene = sceneOf(run, coverOf(state));
+  if (scene === null) return state;
   const page = { columns: size.columns, rows: size.rows - FOOT_ROWS };
-  const place = placesOf(run, target, page).find(({ id }) => id === run.pane);
+  const place = placesOf(scene, page).find(({ id }) => id === run.pane);
   if (!place) return state;
   const room = place.rows - FRAME.rows;
-  const { length } = PANE_LINES[run.pane](run, target, place.columns - FRAME.columns, room);
+  const { length } = PANE_LINES[run.pane](scene, place.columns - FRAME.columns, room);
   const most = Math.max(0, length - room);
   return run.scroll[run.pane] <= most ? state : withRun(state, { scroll: { ...run.scroll, [run.pane]: most } });
 }

@@ -1,5 +1,6 @@
-import { STEP_SIGNS } from '../presentation/status.js';
+import { MASKED, STEP_SIGNS } from '../presentation/status.js';
 import type { AppState, FieldId, ScenarioChoice, Size } from '../state/app.js';
+import { coverOf } from '../state/scene.js';
 import { chosenScenario, fieldsOf, focusedField } from '../state/start.js';
 import { cells, EMPTY, fit, hanging, inTone, justify, type Line, line, span } from '../text.js';
 import { inputLine } from './input-line.js';
@@ -31,7 +32,11 @@ const FEWEST_ROWS = 4;
 
 /** The start screen in exactly the given size. */
 export function startScreen(state: AppState, { columns, rows }: Size): Line[] {
-  const left = span(` pathproof ${cells(state.facts.version)}  which requirement keeps Manager from the unit`, 'bar');
+  const sign = state.masked ? `  ${MASKED}` : '';
+  const left = span(
+    ` pathproof ${cells(state.facts.version)}${sign}  which requirement keeps Manager from the unit`,
+    'bar',
+  );
   const right = span(`nothing is sent before you press Enter `, 'bar');
   const head = justify([left], [right], columns, 'bar');
   const body = { columns, rows: rows - 1 };
@@ -142,7 +147,11 @@ function inputLines(state: AppState, width: number, rows: number): Line[] {
   const recent = state.facts.recent.slice(0, Math.max(0, Math.min(5, rows - spaced.length - problem.length - 2)));
   const list =
     recent.length > 0
-      ? [EMPTY, line(span('Recent (^N puts it in)', 'title')), ...recent.map((one) => line(`  ${cells(one)}`))]
+      ? [
+          EMPTY,
+          line(span('Recent (^N puts it in)', 'title')),
+          ...recent.map((one) => line(`  ${cells(coverOf(state).address(one))}`)),
+        ]
       : [];
   return [...spaced, ...problem, ...list];
 }
@@ -196,14 +205,18 @@ const METHODS: Record<AppState['facts']['method'], string> = {
   connect: 'ordinary sockets alone',
 };
 
-function machinePane({ facts }: AppState, width: number, height: number): Line[] {
+function machinePane(state: AppState, width: number, height: number): Line[] {
+  const { facts } = state;
+  const cover = coverOf(state);
   const inner = width - FRAME.columns;
-  const interfaces = facts.interfaces.map(({ name, address, prefix }) => `${name} ${address}/${prefix}`).join(', ');
+  const interfaces = facts.interfaces
+    .map(({ name, address, prefix }) => `${name} ${cover.address(address)}/${prefix}`)
+    .join(', ');
   const lines = [
     ...hanging(span('Method      ', 'dim'), METHODS[facts.method], inner),
     ...hanging(span('Interfaces  ', 'dim'), cells(interfaces === '' ? 'none with an IPv4 address' : interfaces), inner),
     ...facts.limits.flatMap((limit, index) =>
-      hanging(span(index === 0 ? 'Limits      ' : '            ', 'dim'), cells(limit), inner, 'doubt'),
+      hanging(span(index === 0 ? 'Limits      ' : '            ', 'dim'), cells(cover.text(limit)), inner, 'doubt'),
     ),
   ];
   return drawPane({ title: 'This PC', focused: false, width, height, lines, scroll: 0 });

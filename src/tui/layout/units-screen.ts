@@ -1,7 +1,17 @@
 import type { DiscoveredUnit } from '../../model/discovered-unit.js';
+import { MASKED } from '../presentation/status.js';
 import type { Size } from '../state/app.js';
+import type { Cover } from '../state/cover.js';
 import { visible } from '../state/line-input.js';
-import { cellOf, cursorRow, shownUnits, UNIT_COLUMNS, type UnitColumn, type UnitsState } from '../state/units.js';
+import {
+  cellOf,
+  cursorRow,
+  shownUnits,
+  shownUnitsFilter,
+  UNIT_COLUMNS,
+  type UnitColumn,
+  type UnitsState,
+} from '../state/units.js';
 import { cells, fit, hanging, inTone, justify, type Line, line, span } from '../text.js';
 import { drawPane, FRAME } from './pane.js';
 
@@ -12,8 +22,8 @@ const MARK = 4;
 const FOUND = 10;
 
 /** The Select IP Office screen in exactly the given size. */
-export function unitsScreen(units: UnitsState, { columns, rows }: Size): Line[] {
-  const shown = shownUnits(units);
+export function unitsScreen(units: UnitsState, cover: Cover, { columns, rows }: Size): Line[] {
+  const shown = shownUnits(units, cover);
   const inner = columns - FRAME.columns;
   const body = rows - 2;
   // Of thousands of units only those in sight are drawn.
@@ -21,9 +31,12 @@ export function unitsScreen(units: UnitsState, { columns, rows }: Size): Line[] 
   const row = cursorRow(units, shown);
   const from = Math.max(0, row - room + 1);
   const seen = shown.slice(from, from + room);
-  const lines = seen.map((unit, at) => presentUnit(unit, units, from + at === row, inner));
+  const lines = seen.map((unit, at) => {
+    const one = presentUnit(cover.unit(unit), units.picked.includes(unit.address), inner);
+    return from + at === row ? inTone(fit(one, inner), 'selected') : one;
+  });
   return [
-    headline(units, shown.length, columns),
+    headline(units, cover, shown.length, columns),
     fit(
       line(
         ' ',
@@ -35,7 +48,7 @@ export function unitsScreen(units: UnitsState, { columns, rows }: Size): Line[] 
       columns,
     ),
     ...drawPane({
-      title: titleOf(units, inner),
+      title: titleOf(units, shownUnitsFilter(units, cover, shown), inner),
       focused: true,
       width: columns,
       height: body,
@@ -47,20 +60,23 @@ export function unitsScreen(units: UnitsState, { columns, rows }: Size): Line[] 
   ];
 }
 
-function headline({ searching, units, picked, error, progress }: UnitsState, shown: number, width: number): Line {
+function headline(state: UnitsState, cover: Cover, shown: number, width: number): Line {
+  const { searching, units, picked, error, progress } = state;
   const tone = error !== null ? 'bar-bad' : 'bar';
   const tried = progress === null ? '' : `, ${progress.done} of ${progress.total ?? '?'} addresses`;
-  const left = error !== null ? ` ✖ ${cells(error)}` : searching ? ` ▶ searching for units${tried}` : ' ✔ search ended';
+  const sign = cover.hides ? `  ${MASKED}` : '';
+  const going = cover.hides ? `▶ searching${sign}` : '▶ searching for units';
+  const words = searching ? ` ${going}${tried}` : ` ✔ search ended${sign}`;
+  const left = error !== null ? ` ✖${sign} ${cells(cover.text(error))}` : words;
   const hidden = shown === units.length ? '' : `, ${shown} shown`;
   const right = `${units.length} answered${hidden}, ${picked.length} picked `;
   return justify([span(left, tone)], [span(right, tone)], width, tone);
 }
 
-function presentUnit(unit: DiscoveredUnit, { picked }: UnitsState, here: boolean, width: number): Line {
-  const mark = picked.includes(unit.address) ? '[x] ' : '[ ] ';
+function presentUnit(unit: DiscoveredUnit, picked: boolean, width: number): Line {
+  const mark = picked ? '[x] ' : '[ ] ';
   const text = rowOf((column) => cells(cellOf(unit, column)), width, mark, unit.foundBy.join('+'));
-  const row = line(span(text, unit.identity === null ? 'dim' : 'plain'));
-  return here ? inTone(fit(row, width), 'selected') : row;
+  return line(span(text, unit.identity === null ? 'dim' : 'plain'));
 }
 
 function rowOf(say: (column: UnitColumn) => string, width: number, mark = '    ', found = 'found by'): string {
@@ -80,7 +96,7 @@ function nobody({ searching, filter }: UnitsState, width: number): Line[] {
   return hanging(span(''), text, width);
 }
 
-function titleOf({ filter, filtering }: UnitsState, width: number): string {
+function titleOf({ filtering }: UnitsState, filter: string, width: number): string {
   if (filtering) return `/${cells(visible(filtering, width - 8).text)}_`;
   return filter === '' ? 'Select IP Office' : `Select IP Office /${cells(filter)}`;
 }

@@ -1,11 +1,9 @@
+import type { Evidence } from '../../model/evidence.js';
 import type { RequirementResult } from '../../model/requirement.js';
 import { REQUIREMENT_SIGNS } from '../../model/signs.js';
-import type { RunState } from '../state/app.js';
-import { shownEvidence } from '../state/evidence-list.js';
 import type { StepView, TargetView } from '../state/run-view.js';
 import { cells, fit, hanging, inTone, justify, type Line, line, span, type Tone, widthOf } from '../text.js';
 import { sayEvidence } from './evidence-words.js';
-import { presentPacket } from './packet.js';
 import { STEP_SIGNS } from './status.js';
 
 const NOTE_INDENT = 6;
@@ -62,14 +60,10 @@ function presentRequirement(
   return withReason ? [first, ...hanging(span('  '), cells(reason), width, 'dim')] : [first];
 }
 
-/** The evidence as a list, or the opened entry in full. */
-export function presentEvidence(run: RunState, width: number): Line[] {
-  const shown = shownEvidence(run);
-  const opened = shown.find((entry) => entry.id === run.opened);
-  if (opened) return presentPacket(opened, width);
-  if (shown.length === 0) return [line(span(run.filter === '' ? 'no packet yet' : 'nothing holds this text', 'dim'))];
-  return shown.map((entry, index) => {
+/** Some entries of the evidence as a list, with the one that is chosen. */
+export function presentEvidence(entries: readonly Evidence[], chosen: Evidence | undefined, width: number): Line[] {
+  return entries.map((entry) => {
     const row = line(span(sayEvidence(entry), entry.replies.length > 0 ? 'plain' : 'dim'));
-    return index === run.entry && run.pane === 'evidence' ? inTone(fit(row, width), 'selected') : row;
+    return entry === chosen ? inTone(fit(row, width), 'selected') : row;
   });
 }

@@ -9,6 +9,9 @@ export interface Sign {
 /** In the bar at the top while nothing new begins. */
 export const PAUSED = '▌▌ PAUSED';
 
+/** In the bar at the top of every screen while the privacy mask is on. */
+export const MASKED = 'masked';
+
 export const STEP_SIGNS: Record<StepStatus, Sign> = {
   pending: { mark: '○', tone: 'dim' },
   running: { mark: '▶', tone: 'accent' },

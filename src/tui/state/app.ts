@@ -1,4 +1,5 @@
 import type { Method, Report } from '../../model/report.js';
+import type { Cover } from './cover.js';
 import type { LineInput } from './line-input.js';
 import type { RunView, StepView } from './run-view.js';
 import type { UnitsState } from './units.js';
@@ -125,6 +126,9 @@ export interface AppState {
   readonly start: StartState;
   readonly run: RunState | null;
   readonly units: UnitsState;
+  /** Privacy mask: addresses, names and MACs are shown as tokens, by `mask`. */
+  readonly masked: boolean;
+  readonly mask: Cover;
   /** One line above the footer, until the next key. */
   readonly message: { readonly text: string; readonly bad: boolean } | null;
 }

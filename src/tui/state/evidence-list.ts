@@ -1,11 +1,31 @@
 import type { Evidence } from '../../model/evidence.js';
 import { sayEvidence } from '../presentation/evidence-words.js';
 import type { RunState } from './app.js';
+import { type Cover, HIDDEN } from './cover.js';
 import { shownTarget } from './run.js';
 
-/** The evidence of the shown target that passes the filter, oldest first. */
-export function shownEvidence(run: RunState): readonly Evidence[] {
+/**
+ * The evidence of the shown target that passes the filter, oldest first. A masked entry is found by what is shown of it
+ * as well, and none is lost when the mask goes on.
+ */
+export function shownEvidence(run: RunState, cover: Cover): readonly Evidence[] {
   const all = shownTarget(run)?.evidence ?? [];
-  const wanted = run.filter.toLowerCase();
-  return wanted === '' ? all : all.filter((entry) => sayEvidence(entry).toLowerCase().includes(wanted));
+  if (run.filter === '') return all;
+  const holds = holding(run.filter);
+  return all.filter((entry) => {
+    const words = sayEvidence(entry);
+    return holds(words) || (cover.hides && holds(cover.text(words)));
+  });
+}
+
+/** The filter as it may be seen: of a masked list, only where what is shown holds it too. */
+export function shownFilter(run: RunState, cover: Cover, shown: readonly Evidence[]): string {
+  if (!cover.hides || run.filter === '') return run.filter;
+  const holds = holding(run.filter);
+  return shown.some((entry) => holds(sayEvidence(cover.evidence(entry)))) ? run.filter : HIDDEN;
+}
+
+function holding(filter: string): (text: string) => boolean {
+  const wanted = filter.toLowerCase();
+  return (text) => text.toLowerCase().includes(wanted);
 }

@@ -102,6 +102,7 @@ function takeTargetEvent(target: TargetView, event: RunEvent): void {
   if (event.type === 'step-finished') setStep(target, event.step.number, event.step);
   if (event.type === 'probe-sent' && target.evidence.length < MOST_EVIDENCE) target.evidence.push(event.evidence);
   if (event.type === 'reply') replaceEvidence(target, event.evidence);
+  if (event.type === 'identified') target.system = event.system;
   if (event.type === 'path-updated') showPath(target, event.path);
   if (event.type === 'target-finished') finish(target, event.target);
 }

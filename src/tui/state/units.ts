@@ -1,4 +1,5 @@
 import { byAddress, type DiscoveredUnit } from '../../model/discovered-unit.js';
+import { type Cover, HIDDEN } from './cover.js';
 import type { LineInput } from './line-input.js';
 
 /** The columns by which the units can be sorted. */
@@ -34,10 +35,24 @@ export const NO_UNITS: UnitsState = {
 };
 
 /** The units that pass the filter, in the chosen order. */
-export function shownUnits({ units, filter, sort }: UnitsState): DiscoveredUnit[] {
-  const wanted = filter.toLowerCase();
-  const kept = byAddress(units).filter((unit) => textOf(unit).includes(wanted));
+export function shownUnits(state: UnitsState, cover: Cover): DiscoveredUnit[] {
+  const { units, sort } = state;
+  const kept = byAddress(units).filter((unit) => passes(unit, state, cover));
   return sort === 'address' ? kept : kept.toSorted((a, b) => cellOf(a, sort).localeCompare(cellOf(b, sort)));
+}
+
+/** A masked unit is found by what is shown of it as well, and none is lost when the mask goes on. */
+function passes(unit: DiscoveredUnit, { filter }: UnitsState, cover: Cover): boolean {
+  if (filter === '') return true;
+  const wanted = filter.toLowerCase();
+  return textOf(unit).includes(wanted) || (cover.hides && textOf(cover.unit(unit)).includes(wanted));
+}
+
+/** The filter as it may be seen: of a masked list, only where what is shown holds it too. */
+export function shownUnitsFilter({ filter }: UnitsState, cover: Cover, shown: readonly DiscoveredUnit[]): string {
+  if (!cover.hides || filter === '') return filter;
+  const wanted = filter.toLowerCase();
+  return shown.some((unit) => textOf(cover.unit(unit)).includes(wanted)) ? filter : HIDDEN;
 }
 
 /** What a unit shows in a column; empty where it did not say. */
@@ -52,38 +67,35 @@ function textOf(unit: DiscoveredUnit): string {
 }
 
 /** A unit that answers again, or in another way, stands in its old place. What the cursor is on stays under it. */
-export function addUnit(state: UnitsState, unit: DiscoveredUnit): UnitsState {
+export function addUnit(state: UnitsState, unit: DiscoveredUnit, cover: Cover): UnitsState {
   const units = [...state.units.filter((one) => one.address !== unit.address), unit];
-  const wanted = state.filter.toLowerCase();
-  const isShown = (one: DiscoveredUnit): boolean => textOf(one).includes(wanted);
-  const stays = units.some((one) => one.address === state.cursor && isShown(one));
-  return { ...state, units, cursor: stays || !isShown(unit) ? state.cursor : unit.address };
+  const here = units.find((one) => one.address === state.cursor);
+  const stays = here !== undefined && passes(here, state, cover);
+  return { ...state, units, cursor: stays || !passes(unit, state, cover) ? state.cursor : unit.address };
 }
 
 /** The row that the cursor is on, among those that are shown. */
 export function cursorRow({ cursor }: UnitsState, shown: readonly DiscoveredUnit[]): number {
-  return Math.max(
-    0,
-    shown.findIndex(({ address }) => address === cursor),
-  );
+  const row = shown.findIndex(({ address }) => address === cursor);
+  return Math.max(0, row);
 }
 
 /** The unit under the cursor. */
-export function unitHere(units: UnitsState): DiscoveredUnit | undefined {
-  const shown = shownUnits(units);
+export function unitHere(units: UnitsState, cover: Cover): DiscoveredUnit | undefined {
+  const shown = shownUnits(units, cover);
   return shown[cursorRow(units, shown)];
 }
 
 /** The cursor moved by some rows, within what is shown. */
-export function moveCursor(units: UnitsState, by: number): UnitsState {
-  const shown = shownUnits(units);
+export function moveCursor(units: UnitsState, by: number, cover: Cover): UnitsState {
+  const shown = shownUnits(units, cover);
   const row = Math.max(0, Math.min(shown.length - 1, cursorRow(units, shown) + by));
   return { ...units, cursor: shown[row]?.address ?? null };
 }
 
 /** The picked units, else the one under the cursor. */
-export function chosenUnits(units: UnitsState): string[] {
-  const here = unitHere(units);
+export function chosenUnits(units: UnitsState, cover: Cover): string[] {
   if (units.picked.length > 0) return [...units.picked];
+  const here = unitHere(units, cover);
   return here ? [here.address] : [];
 }

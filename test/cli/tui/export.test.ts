@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exportReport } from '../../../src/cli/tui/export.js';
+import { Mask } from '../../../src/report/mask/mask.js';
 import { recorded, targetOf } from '../../support/recorded.js';
 
 let folder = '';
@@ -14,7 +15,11 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 describe('an export', () => {
   it('writes each format beside the other into a folder that need not be there yet', async () => {
     const place = join(folder, 'new', 'folder');
-    const files = await exportReport(recorded('healthy'), { formats: ['.json', '.txt'], folder: place, mask: false });
+    const files = await exportReport(
+      recorded('healthy'),
+      { formats: ['.json', '.txt'], folder: place, mask: false },
+      new Mask(),
+    );
     expect(files.map(dirname)).toEqual([place, place]);
     expect(basename(files[0] ?? '')).toMatch(/^pathproof-remote-192\.168\.42\.1-\d{4}-\d\d-\d\dT\d{6}Z\.json$/);
     expect(JSON.parse(readFileSync(files[0] ?? '', 'utf8'))).toEqual(recorded('healthy'));
@@ -24,13 +29,13 @@ describe('an export', () => {
   it('makes a file name of whatever the target is called', async () => {
     const report = recorded('healthy');
     const named = { ...report, targets: [{ ...targetOf(report), address: '../../etc/\u001b[2Jx' }] };
-    const [file = ''] = await exportReport(named, { formats: ['.txt'], folder, mask: false });
+    const [file = ''] = await exportReport(named, { formats: ['.txt'], folder, mask: false }, new Mask());
     expect(dirname(file)).toBe(folder);
     expect(basename(file)).toMatch(/^[A-Za-z0-9._-]+$/);
   });
 
   it('leaves no address of the unit in a masked file, and none in its name', async () => {
-    const [file = ''] = await exportReport(recorded('healthy'), { formats: ['.json'], folder, mask: true });
+    const [file = ''] = await exportReport(recorded('healthy'), { formats: ['.json'], folder, mask: true }, new Mask());
     expect(basename(file)).toMatch(/^pathproof-remote-198\.18\.\d+\.\d+-/);
     expect(readFileSync(file, 'utf8')).not.toContain('192.168.42.1');
   });

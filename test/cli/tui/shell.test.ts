@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readSettings } from '../../../src/cli/settings/settings.js';
 import { TuiShell } from '../../../src/cli/tui/shell.js';
+import { Mask } from '../../../src/report/mask/mask.js';
 import type { Message } from '../../../src/tui/receive.js';
 import type { RunWish } from '../../../src/tui/state/app.js';
 import { type SimulationOptions, simulate, TARGET } from '../../support/sim/simulation.js';
@@ -36,7 +37,7 @@ afterEach(() => {
 function openShell(network: SimulationOptions = {}) {
   const simulation = simulate(network);
   const settings = readSettings({ flags: {}, env: {}, configFile: undefined });
-  const shell = new TuiShell(simulation.machine, settings, () => {});
+  const shell = new TuiShell({ machine: simulation.machine, settings, mask: new Mask(), suspend: () => {} });
   const messages: Message[] = [];
   const listeners = new Set<() => void>();
   const tell = (message: Message): void => {

@@ -1,0 +1,39 @@
+import { isHostName } from '../../model/host-name.js';
+import type { AppState, RunState } from './app.js';
+import { type Cover, OPEN } from './cover.js';
+import { shownTarget } from './run.js';
+import type { TargetView } from './run-view.js';
+
+/** What the run screen shows, as it may be seen: the run as a whole, and one of its targets without the evidence. */
+export interface Scene {
+  readonly run: RunState;
+  readonly target: TargetView;
+  /** For the entries of the evidence, when they are shown. */
+  readonly cover: Cover;
+}
+
+/** What hides addresses, names and MACs at the moment. */
+export function coverOf({ masked, mask }: AppState): Cover {
+  return masked ? mask : OPEN;
+}
+
+/** Null while there is no target to be shown. */
+export function sceneOf(run: RunState, cover: Cover): Scene | null {
+  const target = shownTarget(run);
+  return target && { run: coverRun(run, cover), target: cover.target(target), cover };
+}
+
+/** What is said of a run as a whole. */
+export function coverRun(run: RunState, cover: Cover): RunState {
+  const { request, error, activity, watch, report } = run;
+  const given = [request.address, ...request.search.split(/[;\s]+/)].filter(isHostName);
+  // The report hides this PC’s name, and tells the same as the screen.
+  cover.know(report === null ? given : [...given, report.vantage.hostname]);
+  const headline = watch?.headline ? { ...watch.headline, text: cover.text(watch.headline.text) } : null;
+  return {
+    ...run,
+    error: error === null ? null : cover.text(error),
+    activity: activity === null ? null : cover.text(activity),
+    watch: watch && { ...watch, headline },
+  };
+}
