@@ -6,6 +6,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { scenarioChoices } from '../src/cli/tui/choices.js';
 import { checkField } from '../src/cli/tui/wish.js';
+import type { Evidence } from '../src/model/evidence.js';
 import type { Report } from '../src/model/report.js';
 import { Mask } from '../src/report/mask/mask.js';
 import type { WatchEvent } from '../src/scenarios/watch-events.js';
@@ -16,6 +17,7 @@ import { openScreen } from '../src/tui/screen.js';
 import type { AppState } from '../src/tui/state/app.js';
 import { MaskCover } from '../src/tui/state/cover.js';
 import { beginRun, withRun } from '../src/tui/state/run.js';
+import { takeEvent } from '../src/tui/state/run-view.js';
 import { initialStart, wishOf } from '../src/tui/state/start.js';
 import { NO_UNITS } from '../src/tui/state/units.js';
 import { emptyWatch } from '../src/tui/state/watch-view.js';
@@ -27,6 +29,10 @@ const STARTS = 9;
 const FIRST_PAINT_LIMIT_MS = 400;
 const CORE_LIMIT_PERCENT = 5;
 const GROWTH_LIMIT_MB = 2;
+/** A fifth of the time that a frame has at ten a second. */
+const FRAME_LIMIT_MS = 20;
+const PACKETS = 2000;
+const FRAMES = 200;
 const HOUR_S = 3600;
 /** A full run comes this often in the simulated hour, far more often than in a real one. */
 const FULL_EVERY_S = 60;
@@ -58,9 +64,9 @@ async function firstPaints(): Promise<number[]> {
   return times;
 }
 
-function watchingState(): AppState {
+function startState(masked: boolean): AppState {
   const scenarios = scenarioChoices();
-  const state: AppState = {
+  return {
     size: SIZE,
     screen: 'start',
     dialog: null,
@@ -73,10 +79,14 @@ function watchingState(): AppState {
     ),
     run: null,
     units: NO_UNITS,
-    masked: false,
+    masked,
     mask: new MaskCover(new Mask()),
     message: null,
   };
+}
+
+function watchingState(masked: boolean): AppState {
+  const state = startState(masked);
   return withRun(beginRun(state, wishOf(state), false), { watch: emptyWatch(), watching: true });
 }
 
@@ -101,7 +111,7 @@ function* second(at: number, text: string): Generator<WatchEvent> {
 }
 
 /** An hour of watching at one check a second, each drawn: what it costs, and the heap after each quarter. */
-async function simulateHour(): Promise<{ percent: number; heapsMb: number[] }> {
+async function simulateHour(masked: boolean): Promise<{ percent: number; heapsMb: number[] }> {
   setFlagsFromString('--expose-gc');
   const collectGarbage = runInNewContext('gc') as () => void;
   const text = readFileSync(REPORT, 'utf8');
@@ -112,7 +122,7 @@ async function simulateHour(): Promise<{ percent: number; heapsMb: number[] }> {
     output: output as unknown as NodeJS.WriteStream,
   };
   const screen = openScreen(streams, { depth: 256, ascii: false });
-  let state = watchingState();
+  let state = watchingState(masked);
   const heapsMb: number[] = [];
   const before = process.cpuUsage();
   for (let at = 1; at <= HOUR_S; at++) {
@@ -129,30 +139,77 @@ async function simulateHour(): Promise<{ percent: number; heapsMb: number[] }> {
   return { percent: ((used.user + used.system) / 1000 / 1000 / HOUR_S) * 100, heapsMb };
 }
 
+/** The run screen with as much evidence as it keeps, in a list that a filter goes over: milliseconds of each frame. */
+function drawFrames(masked: boolean, filter: string): number[] {
+  const [target] = (JSON.parse(readFileSync(REPORT, 'utf8')) as Report).targets;
+  if (!target) throw new Error('the report has no target');
+  const evidence = Array.from({ length: PACKETS }, (_, at) => {
+    const entry = structuredClone(target.evidence[at % target.evidence.length] ?? target.evidence[0]);
+    return { ...entry, id: `e${at}` } as Evidence;
+  });
+  const begun = beginRun(startState(masked), wishOf(startState(masked)), false);
+  if (!begun.run) throw new Error('no run began');
+  takeEvent(begun.run.view, { type: 'target-started', address: target.address }, []);
+  takeEvent(begun.run.view, { type: 'target-finished', target: { ...target, evidence } }, []);
+  const state = withRun(begun, { pane: 'evidence', filter });
+  return Array.from({ length: FRAMES }, () => {
+    const begin = performance.now();
+    drawFrame(state);
+    return performance.now() - begin;
+  });
+}
+
+/** The first frame learns every name that there is. */
+function frameRow(what: string, masked: boolean, filter: string): Row {
+  const times = drawFrames(masked, filter);
+  const { median } = figureOf(times);
+  const figure = `${median.toFixed(1)} ms (the first ${times[0]?.toFixed(0)} ms)`;
+  return { what, figure, bar: `under ${FRAME_LIMIT_MS} ms`, holds: median < FRAME_LIMIT_MS };
+}
+
+interface Row {
+  what: string;
+  figure: string;
+  bar: string;
+  holds: boolean;
+}
+
+async function hourRows(masked: boolean): Promise<Row[]> {
+  const { percent, heapsMb } = await simulateHour(masked);
+  const growth = (heapsMb.at(-1) ?? 0) - (heapsMb[0] ?? 0);
+  const how = masked ? ', masked' : '';
+  return [
+    {
+      what: `an hour of watching, one check and one frame a second${how}`,
+      figure: `${percent.toFixed(2)} % of a core`,
+      bar: `under ${CORE_LIMIT_PERCENT} %`,
+      holds: percent < CORE_LIMIT_PERCENT,
+    },
+    {
+      what: `heap after each quarter of it${how}`,
+      figure: heapsMb.map((heap) => `${heap.toFixed(1)} MB`).join(', '),
+      bar: `grows less than ${GROWTH_LIMIT_MB} MB`,
+      holds: growth < GROWTH_LIMIT_MB,
+    },
+  ];
+}
+
 /** Prints every figure with its bar; resolves to the exit code: 1 when a bar does not hold. */
 async function main(): Promise<number> {
   const paint = figureOf(await firstPaints());
-  const { percent, heapsMb } = await simulateHour();
-  const growth = (heapsMb.at(-1) ?? 0) - (heapsMb[0] ?? 0);
-  const rows = [
+  const rows: Row[] = [
     {
       what: `first paint, of ${STARTS} starts`,
       figure: `${sayTime(paint.median)} (${sayTime(paint.min)} – ${sayTime(paint.max)})`,
       bar: `under ${FIRST_PAINT_LIMIT_MS} ms`,
       holds: paint.median < FIRST_PAINT_LIMIT_MS,
     },
-    {
-      what: 'an hour of watching, one check and one frame a second',
-      figure: `${percent.toFixed(2)} % of a core`,
-      bar: `under ${CORE_LIMIT_PERCENT} %`,
-      holds: percent < CORE_LIMIT_PERCENT,
-    },
-    {
-      what: 'heap after each quarter of it',
-      figure: heapsMb.map((heap) => `${heap.toFixed(1)} MB`).join(', '),
-      bar: `grows less than ${GROWTH_LIMIT_MB} MB`,
-      holds: growth < GROWTH_LIMIT_MB,
-    },
+    frameRow(`a frame with ${PACKETS} packets`, false, ''),
+    frameRow(`a frame with ${PACKETS} packets, masked`, true, ''),
+    frameRow(`a frame with ${PACKETS} packets, filtered`, false, 'syn'),
+    frameRow(`a frame with ${PACKETS} packets, masked and filtered`, true, '198.18.'),
+    ...(await hourRows(false)),
+    ...(await hourRows(true)),
   ];
   console.log(
     table([
