@@ -64,8 +64,28 @@ await describeLab('the terminal UI in the lab, with the configuration port dropp
     expect(report.targets[0]?.findings[0]?.code).toBe('port-filtered');
 
     await tmux.keys('Enter');
+    await tmux.keys('p');
+    const hidden = await tmux.until(/✖ FAIL {2}masked {2}remote {2}198\.18\.\d+\.\d+ \(name-1\)/);
+    expect(hidden).not.toMatch(/192\.168|10\.0\./);
+    await tmux.keys('e');
+    await tmux.until(/\[x\] mask/);
+    await tmux.keys('Up');
+    await tmux.keys('-l', `${folder}/masked`);
+    await tmux.keys('Enter');
+    await tmux.until(/The report is written to/);
+    const named = readdirSync(join(folder, 'masked')).find((file) => file.endsWith('.json')) ?? '';
+    const masked = JSON.parse(readFileSync(join(folder, 'masked', named), 'utf8')) as Report;
+    const [target] = masked.targets;
+    expect(named).toContain(`-${target?.address}-`);
+    for (const { address } of target?.path.hops ?? []) expect(hidden).toContain(address);
+    await tmux.keys('Enter');
+    await tmux.keys('p');
+
     await tmux.until(/5 Evidence/);
     await tmux.keys('w');
+    await tmux.keys('Space');
+    await tmux.until(/▌▌ PAUSED {2}full run/);
+    await tmux.keys('Space');
     await tmux.until(/WATCHING .*not met: tcp-config/);
     await lab.nft('r2', 'flush ruleset');
     await tmux.until(/✔ TCP-CONFIG IS MET NOW/);

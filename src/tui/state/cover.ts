@@ -47,8 +47,8 @@ export const OPEN: Cover = {
 export class MaskCover implements Cover {
   readonly hides = true;
   readonly #mask: Masking;
-  /** What was known of an entry when its names were noted: entries are changed in place. */
-  readonly #learned = new WeakMap<Evidence, string>();
+  /** What a value held when its names were noted: entries of the evidence are changed in place. */
+  readonly #learned = new WeakMap<object, string>();
 
   constructor(mask: Masking) {
     this.#mask = mask;
@@ -61,7 +61,7 @@ export class MaskCover implements Cover {
   target(target: TargetView): TargetView {
     const { address, system, path, evidence, report } = target;
     this.#mask.learn({ address, system, path });
-    for (const entry of evidence) this.#learnEntry(entry);
+    for (const entry of evidence) this.#learnOnce(entry, `${entry.outcome} ${entry.replies.length}`);
     const seen = { ...target, evidence: [], report: report && { ...report, evidence: [] } };
     return this.#mask.hide(seen);
   }
@@ -78,7 +78,7 @@ export class MaskCover implements Cover {
 
   unit(unit: DiscoveredUnit): DiscoveredUnit {
     const { address, identity } = unit;
-    this.#mask.learn({ address, identity });
+    this.#learnOnce(unit, '');
     return { ...unit, ...this.#mask.hide({ address, identity }) };
   }
 
@@ -90,10 +90,9 @@ export class MaskCover implements Cover {
     return this.#mask.hide(text);
   }
 
-  #learnEntry(entry: Evidence): void {
-    const known = `${entry.outcome} ${entry.replies.length}`;
-    if (this.#learned.get(entry) === known) return;
-    this.#learned.set(entry, known);
-    this.#mask.learn(entry);
+  #learnOnce(value: object, state: string): void {
+    if (this.#learned.get(value) === state) return;
+    this.#learned.set(value, state);
+    this.#mask.learn(value);
   }
 }
