@@ -2,6 +2,9 @@ import { type Block, isHost, netmask, wildcard } from './block.js';
 import type { Need } from './need.js';
 import { label, portRanges, type Vendor } from './vendor.js';
 
+/** Characters that a remark holds, on IOS and on ASA. */
+const LONGEST_REMARK = 100;
+
 /** An extended access list keeps no state: the way back needs entries of its own. */
 export const ciscoIos: Vendor = {
   title: 'Cisco IOS ACL',
@@ -12,7 +15,7 @@ export const ciscoIos: Vendor = {
     'put the entries in front of the deny entries of the list that is applied towards the unit (show ip access-lists), those of PATHPROOF-REPLIES into the one towards the PC',
   render: (needs) => [
     'ip access-list extended PATHPROOF',
-    ...needs.flatMap((need) => [` remark ${label(need)}`, ...forward(need, ios)]),
+    ...needs.flatMap((need) => [` remark ${label(need, LONGEST_REMARK)}`, ...forward(need, ios)]),
     'ip access-list extended PATHPROOF-REPLIES',
     ...needs.flatMap(replies),
   ],
@@ -27,7 +30,10 @@ export const ciscoAsa: Vendor = {
     'PATHPROOF stands for the list that "show running-config access-group" shows on the interface towards the PC; "line" puts the entries first',
   render: (needs) => [
     ...needs
-      .flatMap((need) => [`remark ${label(need)}`, ...forward(need, asa).map((entry) => `extended${entry}`)])
+      .flatMap((need) => [
+        `remark ${label(need, LONGEST_REMARK)}`,
+        ...forward(need, asa).map((entry) => `extended${entry}`),
+      ])
       .map((entry, index) => `access-list PATHPROOF line ${index + 1} ${entry}`),
     ...inspections(needs),
   ],

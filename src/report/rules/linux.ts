@@ -2,6 +2,11 @@ import { short } from './block.js';
 import type { Need } from './need.js';
 import { label, type Vendor } from './vendor.js';
 
+/** NFTNL_UDATA_COMMENT_MAXLEN: nft refuses a file with a longer one. */
+const LONGEST_NFT_COMMENT = 128;
+/** XT_MAX_COMMENT_LEN without its closing zero. */
+const LONGEST_IPTABLES_COMMENT = 255;
+
 /** For `nft -f`. */
 export const nftables: Vendor = {
   title: 'nftables',
@@ -13,7 +18,8 @@ export const nftables: Vendor = {
   takesChain: true,
   render: (needs, { chain }) => [
     ...needs.map(
-      (need) => `insert rule ${chain ?? usualChain(need, 'there')} ${nftMatch(need)} accept comment "${label(need)}"`,
+      (need) =>
+        `insert rule ${chain ?? usualChain(need, 'there')} ${nftMatch(need)} accept comment "${label(need, LONGEST_NFT_COMMENT)}"`,
     ),
     ...nftReplies(needs, chain),
     ...needs.filter(isTftp).flatMap((need) => nftHelper(need, tableOf(chain ?? usualChain(need, 'there')))),
@@ -30,7 +36,7 @@ export const iptables: Vendor = {
   render: (needs) => [
     ...needs.map(
       (need) =>
-        `iptables -I ${builtIn(need, 'there')} 1 ${iptablesMatch(need)} -m comment --comment "${label(need)}" -j ACCEPT`,
+        `iptables -I ${builtIn(need, 'there')} 1 ${iptablesMatch(need)} -m comment --comment "${label(need, LONGEST_IPTABLES_COMMENT)}" -j ACCEPT`,
     ),
     ...iptablesReplies(needs),
     ...needs

@@ -23,9 +23,13 @@ export interface Vendor {
   readonly takesChain?: true;
 }
 
-/** A name for objects: letters, digits and hyphens, such as `pathproof-tcp-50804-50805`. */
-export function objectName({ protocol, ports }: Need): string {
-  return ['pathproof', protocol, ...ports].join('-');
+/** The shortest of the vendors' limits for names of objects: PAN-OS and Junos. */
+const LONGEST_NAME = 63;
+
+/** A name for objects: letters, digits and hyphens, such as `pathproof-tcp-50804-50805`; for many ports, the unit's. */
+export function objectName(need: Need): string {
+  const name = ['pathproof', need.protocol, ...need.ports].join('-');
+  return name.length > LONGEST_NAME ? ruleName(need) : name;
 }
 
 /** The same for one unit, so that rules of several units do not replace each other: `pathproof-tcp-192.168.42.1`. */
@@ -33,9 +37,17 @@ export function ruleName({ protocol, destination }: Need): string {
   return `pathproof-${protocol}-${short(destination).replace('/', '_')}`;
 }
 
-/** The requirements in a comment: `pathproof: tcp-config`. */
-export function label({ requirements }: Need): string {
-  return `pathproof: ${requirements.join(' ')}`;
+/**
+ * The requirements in a comment: `pathproof: tcp-config`. Where the vendor takes fewer characters than that would need,
+ * those that fit and how many are left out: `pathproof: tcp-discovery tcp-config and 4 more`.
+ */
+export function label({ requirements }: Need, longest = Number.POSITIVE_INFINITY, start = 'pathproof: '): string {
+  for (let told = requirements.length; told > 0; told -= 1) {
+    const left = requirements.length - told;
+    const text = `${start}${requirements.slice(0, told).join(' ')}${left > 0 ? ` and ${left} more` : ''}`;
+    if (text.length <= longest) return text;
+  }
+  return `${start}${requirements.length} requirements`;
 }
 
 /** Consecutive ports as ranges. */
