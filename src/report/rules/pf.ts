@@ -2,13 +2,17 @@ import { short } from './block.js';
 import type { Need } from './need.js';
 import { label, type Vendor } from './vendor.js';
 
+/** PF_RULE_LABEL_SIZE without its closing zero: pfctl refuses a file with a longer one. */
+const LONGEST_LABEL = 63;
+
 export const pf: Vendor = {
   title: 'pf (OpenBSD, FreeBSD, pfSense, OPNsense, macOS)',
   comment: '#',
   replies: '"keep state" lets the replies through',
-  tftp: 'the answer comes from a new port: tftp-proxy(8) follows it, with the divert or rdr rule of its manual page',
+  tftp: 'the answer comes from a new port: tftp-proxy(8) follows it, with the anchor and the divert-to or rdr rule of its manual page',
   place: 'put in front of the block rules of pf.conf, check with pfctl -nf, load with pfctl -f',
-  render: (needs) => needs.map((need) => `pass quick inet ${match(need)} keep state label "${label(need)}"`),
+  render: (needs) =>
+    needs.map((need) => `pass quick inet ${match(need)} keep state label "${label(need, LONGEST_LABEL)}"`),
 };
 
 function match({ source, destination, protocol, ports }: Need): string {
