@@ -1,3 +1,4 @@
+import { TFTP_PORT } from '../../model/ports.js';
 import { cidr, short } from './block.js';
 import type { Need } from './need.js';
 import { label, ruleName, type Vendor } from './vendor.js';
@@ -14,33 +15,41 @@ export const juniperSrx: Vendor = {
 };
 
 function objects(need: Need): string[] {
-  const { protocol, ports } = need;
-  const addresses = [need.source, need.destination].map(
+  const { protocol, source, destination } = need;
+  const addresses = [source, destination].map(
     (block) => `set security address-book global address pathproof-${nameOf(short(block))} ${cidr(block)}`,
   );
-  if (predefined(need) !== null) return addresses;
-  const applications = ports.map(
-    (port) =>
-      `set applications application pathproof-${protocol}-${port} protocol ${protocol} destination-port ${port}`,
+  const own = need.ports.filter((port) => predefined(protocol, port) === null);
+  const applications = own.map(
+    (port) => `set applications application ${nameOfPort(need, port)} protocol ${protocol} destination-port ${port}`,
   );
   return [...addresses, ...applications];
 }
 
 function policy(need: Need): string[] {
   const rule = `set security policies global policy ${ruleName(need)}`;
-  const applications = predefined(need) ?? need.ports.map((port) => `pathproof-${need.protocol}-${port}`).join(' ');
+  const applications = applicationsOf(need);
   return [
     `${rule} description "${label(need)}"`,
     `${rule} match source-address pathproof-${nameOf(short(need.source))}`,
     `${rule} match destination-address pathproof-${nameOf(short(need.destination))}`,
-    `${rule} match application ${need.ports.length > 1 ? `[ ${applications} ]` : applications}`,
+    `${rule} match application ${applications.length > 1 ? `[ ${applications.join(' ')} ]` : applications.join('')}`,
     `${rule} then permit`,
   ];
 }
 
-function predefined({ protocol, ports }: Need): string | null {
-  if (protocol === 'icmp') return 'junos-ping';
-  return protocol === 'udp' && ports.length === 1 && ports[0] === 69 ? 'junos-tftp' : null;
+function applicationsOf(need: Need): string[] {
+  if (need.protocol === 'icmp') return ['junos-ping'];
+  return need.ports.map((port) => predefined(need.protocol, port) ?? nameOfPort(need, port));
+}
+
+/** The application of the port that carries an ALG; an application of our own would not. */
+function predefined(protocol: Need['protocol'], port: number): string | null {
+  return protocol === 'udp' && port === TFTP_PORT ? 'junos-tftp' : null;
+}
+
+function nameOfPort({ protocol }: Need, port: number): string {
+  return `pathproof-${protocol}-${port}`;
 }
 
 function nameOf(text: string): string {

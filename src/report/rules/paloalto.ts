@@ -1,4 +1,5 @@
-import { cidr, short } from './block.js';
+import { TFTP_PORT } from '../../model/ports.js';
+import { type Block, cidr, short } from './block.js';
 import type { Need } from './need.js';
 import { label, objectName, portRanges, ruleName, sayRange, type Vendor } from './vendor.js';
 
@@ -7,44 +8,56 @@ export const paloAlto: Vendor = {
   title: 'Palo Alto PAN-OS',
   comment: '#',
   replies: 'the session table lets the replies through',
-  tftp: 'the application "tftp" follows the answer to its new port; a plain service object would not',
+  tftp: 'the application "tftp" (App-ID) follows the answer to its new port, unless an application override policy takes the traffic',
   place: 'enter in configuration mode; replace "any" by the zones of the PC and the unit; commit at the end',
-  render: (needs) => [...needs.flatMap(objects), ...needs.flatMap(policy)],
+  render: (needs) => {
+    const rules = needs.flatMap(rulesOf);
+    return [...rules.flatMap(objects), ...rules.flatMap(policy)];
+  },
 };
 
-function objects(need: Need): string[] {
-  const { protocol, ports, source, destination } = need;
-  const addresses = [source, destination].map(
-    (block) => `set address "pathproof-${nameOf(short(block))}" ip-netmask ${cidr(block)}`,
-  );
-  if (isApplication(need)) return addresses;
-  const ranges = portRanges(ports).map((range) => sayRange(range));
-  return [...addresses, `set service ${objectName(need)} protocol ${protocol} port ${ranges.join(',')}`];
+/** One rule: what an application tells stands in none that a service object tells. */
+interface Rule {
+  readonly need: Need;
+  readonly name: string;
+  readonly application: 'ping' | 'tftp' | null;
 }
 
-function policy(need: Need): string[] {
-  const rule = `set rulebase security rules ${ruleName(need)}`;
-  const application = applicationOf(need);
+function rulesOf(need: Need): Rule[] {
+  const name = ruleName(need);
+  if (need.protocol === 'icmp') return [{ need, name, application: 'ping' }];
+  if (need.protocol === 'tcp') return [{ need, name, application: null }];
+  const others = need.ports.filter((port) => port !== TFTP_PORT);
   return [
-    `${rule} from any to any`,
-    `${rule} source "pathproof-${nameOf(short(need.source))}" destination "pathproof-${nameOf(short(need.destination))}"`,
-    `${rule} application ${application ?? 'any'} service ${application ? 'application-default' : objectName(need)}`,
-    `${rule} description "${label(need)}"`,
-    `${rule} action allow`,
-    `move rulebase security rules ${ruleName(need)} top`,
+    ...(need.ports.includes(TFTP_PORT)
+      ? [{ need, name: name.replace('-udp-', '-tftp-'), application: 'tftp' as const }]
+      : []),
+    ...(others.length > 0 ? [{ need: { ...need, ports: others }, name, application: null }] : []),
   ];
 }
 
-function applicationOf({ protocol, ports }: Need): string | null {
-  if (protocol === 'icmp') return 'ping';
-  return protocol === 'udp' && ports.length === 1 && ports[0] === 69 ? 'tftp' : null;
+function objects({ need, application }: Rule): string[] {
+  const addresses = [need.source, need.destination].map(
+    (block) => `set address ${nameOf(block)} ip-netmask ${cidr(block)}`,
+  );
+  if (application) return addresses;
+  const ranges = portRanges(need.ports).map((range) => sayRange(range));
+  return [...addresses, `set service ${objectName(need)} protocol ${need.protocol} port ${ranges.join(',')}`];
 }
 
-function isApplication(need: Need): boolean {
-  return applicationOf(need) !== null;
+function policy({ need, name, application }: Rule): string[] {
+  const rule = `set rulebase security rules ${name}`;
+  return [
+    `${rule} from any to any`,
+    `${rule} source ${nameOf(need.source)} destination ${nameOf(need.destination)}`,
+    `${rule} application ${application ?? 'any'} service ${application ? 'application-default' : objectName(need)}`,
+    `${rule} description "${label(need)}"`,
+    `${rule} action allow`,
+    `move rulebase security rules ${name} top`,
+  ];
 }
 
 /** Object names hold letters, digits, dots, hyphens and underscores. */
-function nameOf(text: string): string {
-  return text.replace('/', '_');
+function nameOf(block: Block): string {
+  return `pathproof-${short(block).replace('/', '_')}`;
 }
