@@ -1,9 +1,13 @@
 import { cidr, short } from './block.js';
 import type { Need } from './need.js';
-import { portRanges, ruleName, sayRange, type Vendor } from './vendor.js';
+import { label, portRanges, ruleName, sayRange, type Vendor } from './vendor.js';
 
 /** Priorities of network security groups: 100 is looked at first. */
 const FIRST_PRIORITY = 100;
+
+/** Characters of a description, for Azure and for AWS. */
+const LONGEST_AZURE = 140;
+const LONGEST_AWS = 255;
 
 export const azureNsg: Vendor = {
   title: 'Azure network security group',
@@ -17,15 +21,15 @@ export const azureNsg: Vendor = {
         'az network nsg rule create --resource-group RESOURCE_GROUP --nsg-name NSG',
         `--name ${ruleName(need)} --priority ${FIRST_PRIORITY + index} --direction Inbound --access Allow`,
         `--protocol ${need.protocol[0]?.toUpperCase()}${need.protocol.slice(1)}`,
-        `--source-address-prefixes ${short(need.source)} --source-port-ranges '*'`,
+        `--source-address-prefixes ${short(need.source)} --source-port-ranges "*"`,
         `--destination-address-prefixes ${short(need.destination)} --destination-port-ranges ${azurePorts(need)}`,
-        `--description "pathproof ${need.requirements.join(' ')}"`,
+        `--description "${label(need, LONGEST_AZURE, 'pathproof ')}"`,
       ].join(' '),
     ),
 };
 
 function azurePorts({ protocol, ports }: Need): string {
-  if (protocol === 'icmp') return "'*'";
+  if (protocol === 'icmp') return '"*"';
   return portRanges(ports)
     .map((range) => sayRange(range))
     .join(' ');
@@ -37,16 +41,27 @@ export const awsSecurityGroup: Vendor = {
   replies: 'a security group keeps state: the replies pass (a network ACL does not: it needs the way back as well)',
   tftp: 'the answer comes from a new port, which a security group does not follow: the group of the PC needs UDP from the unit to high ports',
   place:
-    'replace SECURITY_GROUP by the id of the group that the unit’s interface is in: the group itself is the destination',
+    'replace SECURITY_GROUP by the id of the group that the unit’s interface is in: the group itself is the destination; once for each group where several units are named',
   render: (needs) =>
-    needs.flatMap((need) => [
-      `# unit ${short(need.destination)}`,
-      `aws ec2 authorize-security-group-ingress --group-id SECURITY_GROUP --ip-permissions '${JSON.stringify(permissions(need))}'`,
+    perPermission(needs).flatMap(([permission, units]) => [
+      `# ${units.length > 1 ? 'units' : 'unit'} ${units.join(', ')}`,
+      `aws ec2 authorize-security-group-ingress --group-id SECURITY_GROUP --ip-permissions '${permission}'`,
     ]),
 };
 
-function permissions({ protocol, ports, source, requirements }: Need): object[] {
-  const IpRanges = [{ CidrIp: cidr(source), Description: `pathproof ${requirements.join(' ')}` }];
+/** A group does not name its unit: the same permission a second time is InvalidPermission.Duplicate. */
+function perPermission(needs: readonly Need[]): [permission: string, units: string[]][] {
+  const units = new Map<string, string[]>();
+  for (const need of needs) {
+    const permission = JSON.stringify(permissions(need));
+    units.set(permission, [...(units.get(permission) ?? []), short(need.destination)]);
+  }
+  return [...units];
+}
+
+function permissions(need: Need): object[] {
+  const { protocol, ports } = need;
+  const IpRanges = [{ CidrIp: cidr(need.source), Description: label(need, LONGEST_AWS, 'pathproof ') }];
   // For ICMP the two are type and code: echo request, any code.
   if (protocol === 'icmp') return [{ IpProtocol: 'icmp', FromPort: 8, ToPort: -1, IpRanges }];
   return portRanges(ports).map(({ first, last }) => ({

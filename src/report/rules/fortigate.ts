@@ -34,7 +34,7 @@ function address(block: Block): string[] {
 }
 
 function nameOf(block: Block): string {
-  return `pathproof-${short(block)}`;
+  return `pathproof-${short(block).replace('/', '_')}`;
 }
 
 function services(needs: readonly Need[]): string[] {
