@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import { CIDR, describeGrammar, LABEL, line, list, PORT, repeated, taken } from './grammar.js';
+
+/*
+ * Juniper Networks, Security Policies User Guide for Security Devices: "address-book" (global), "applications",
+ * "policy (Security Policies)" under [edit security policies global]; names of 63 characters that begin with a letter or
+ * digit and hold letters, digits, colons, periods, dashes and underscores; "Predefined Policy Applications": junos-ping,
+ * junos-tftp (with its ALG).
+ */
+const name = '[A-Za-z0-9][A-Za-z0-9:._-]{0,62}';
+const own = 'pathproof-(?:tcp|udp)-[0-9]{1,5}';
+const rule = `set security policies global policy ${name}`;
+
+describeGrammar(
+  'juniper-srx',
+  {
+    statements: {
+      address: line(`set security address-book global address ${name} ${CIDR}`),
+      application: line(`set applications application ${name} protocol (?:tcp|udp) destination-port ${PORT}`),
+      description: line(rule, `description "(?![^"]{901})${LABEL}"`),
+      ends: line(rule, `match (?:source|destination)-address ${name}`),
+      one: line(rule, `match application (?:junos-ping|junos-tftp|${own})`),
+      several: line(rule, `match application \\[ ${list(`(?:junos-tftp|${own})`, ' ')} \\]`),
+      permit: line(rule, 'then permit'),
+    },
+    refused: [
+      'set security address-book global address pathproof-192.168.10.0/24 192.168.10.0/24',
+      'set security address-book global address pathproof-192.168.10.0_24 192.168.10.0 255.255.255.0',
+      'set applications application pathproof-tcp-50804 destination-port 50804',
+      'set security policies global policy pathproof match application [pathproof-tcp-50804 pathproof-tcp-50805]',
+      'set security policies global policy pathproof match application junos-icmp',
+      'set security policies global policy pathproof then accept',
+      `set security policies global policy ${'a'.repeat(64)} then permit`,
+    ],
+  },
+  (outputs) => {
+    it('names objects that are defined, once', () => {
+      for (const { lines } of outputs) {
+        const defined = taken(lines, /^set (?:security address-book global address|applications application) (\S+)/);
+        expect(repeated(defined)).toEqual([]);
+        const used = taken(lines, /(?<=match .*)(pathproof-[^ ]+)/);
+        expect(new Set(used)).toEqual(new Set(defined));
+      }
+    });
+
+    it('gives each policy its match and its action', () => {
+      for (const { lines, needs } of outputs) {
+        const names = taken(lines, /^set security policies global policy (\S+) then permit$/);
+        expect(repeated(names)).toEqual([]);
+        expect(names).toHaveLength(needs.length);
+        for (const one of names) expect(lines.filter((text) => text.includes(` policy ${one} `))).toHaveLength(5);
+      }
+    });
+
+    it('tells TFTP by the application that carries its ALG', () => {
+      for (const { lines } of outputs) {
+        expect(lines.filter((text) => /protocol udp destination-port 69$/.test(text))).toEqual([]);
+      }
+    });
+  },
+);
