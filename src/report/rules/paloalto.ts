@@ -3,7 +3,7 @@ import { type Block, cidr, short } from './block.js';
 import type { Need } from './need.js';
 import { label, objectName, portRanges, ruleName, sayRange, type Vendor } from './vendor.js';
 
-/** `set` commands of the configuration mode of PAN-OS. */
+/** `set` commands of the configuration mode of PAN-OS, one property a line, as it shows them itself. */
 export const paloAlto: Vendor = {
   title: 'Palo Alto PAN-OS',
   comment: '#',
@@ -48,9 +48,12 @@ function objects({ need, application }: Rule): string[] {
 function policy({ need, name, application }: Rule): string[] {
   const rule = `set rulebase security rules ${name}`;
   return [
-    `${rule} from any to any`,
-    `${rule} source ${nameOf(need.source)} destination ${nameOf(need.destination)}`,
-    `${rule} application ${application ?? 'any'} service ${application ? 'application-default' : objectName(need)}`,
+    `${rule} from any`,
+    `${rule} to any`,
+    `${rule} source ${nameOf(need.source)}`,
+    `${rule} destination ${nameOf(need.destination)}`,
+    `${rule} application ${application ?? 'any'}`,
+    `${rule} service ${application ? 'application-default' : objectName(need)}`,
     `${rule} description "${label(need)}"`,
     `${rule} action allow`,
     `move rulebase security rules ${name} top`,
