@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { describeGrammar, IPV4, line, NETMASK, PORT, repeated, taken, WILDCARD, WORDS } from './grammar.js';
 
 /*
- * Cisco IOS Security Command Reference, "ip access-list", "permit (IP)", "remark": named list, protocol, source and
- * wildcard, source port, destination and wildcard, destination port or ICMP message or `established` (TCP only); a
- * name starts with a letter; a remark holds 100 characters.
+ * Cisco IOS XE, Security Configuration Guide: Access Control Lists, "Commented IP Access List Entries" (a remark holds 100
+ * characters), "IP Named Access Control Lists"; batfish, Cisco_acl.g4: protocol, source and wildcard, source port,
+ * destination and wildcard, destination port or ICMP message or `established` (TCP only).
  */
 const iosEnd = `(?:host ${IPV4}|${IPV4} ${WILDCARD})`;
 const iosPorts = `(?:eq ${PORT}|range ${PORT} ${PORT})`;
@@ -62,9 +62,9 @@ describeGrammar(
 );
 
 /*
- * Cisco ASA Series Command Reference, "access-list extended", "access-list remark", "policy-map", "inspect icmp",
- * "inspect tftp"; ASA CLI Configuration Guide, "Adding an Extended Access Control List": a netmask instead of the
- * wildcard of IOS, `line` before `extended` and `remark`; names of 241 characters, remarks of 100.
+ * Cisco ASA Series CLI Configuration Guide, "Adding an Extended Access Control List" (a netmask instead of the wildcard of
+ * IOS, `line` before `extended` and `remark`, a remark of 100 characters), "Configuring Inspection of Basic Internet
+ * Protocols" and the default configuration of a service policy (TFTP is in it, ICMP is not).
  */
 const asaEnd = `(?:host ${IPV4}|${IPV4} ${NETMASK})`;
 const entry = 'access-list [A-Z][A-Z0-9_-]{0,240} line [1-9]\\d{0,8}';

@@ -2,9 +2,10 @@ import { expect, it } from 'vitest';
 import { describeGrammar, IPV4, LABEL, line, list, NETMASK, PORT, repeated, taken } from './grammar.js';
 
 /*
- * Fortinet FortiOS CLI Reference, "config firewall address" (name of 79 characters, `subnet` with a netmask), "config
- * firewall service custom" (name 79, `{tcp|udp}-portrange low[-high]`, separated by blanks), "config firewall policy"
- * (name 35, comments 1023, `edit 0` takes the next free number); PING and the schedule always are there by default.
+ * Fortinet FortiOS Administration Guide 6.4, "No session timeout" (service and policy in full), CLI Reference 6.0, "system
+ * session-helper"; batfish, Fortios_*.g4 and its checks: names of addresses and services of 79 characters, of policies
+ * of 35, `subnet` with a netmask, `{tcp|udp}-portrange low[-high]` separated by blanks; capirca: comments of 1023.
+ * `edit 0` takes the next free number; PING and the schedule always are there by default.
  */
 const address = '"[A-Za-z0-9._-]{1,79}"';
 

@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { CIDR, describeGrammar, IPV4, LABEL, line, PORT, repeated, taken } from './grammar.js';
 
 /*
- * MikroTik RouterOS documentation, "Filter" (Firewall matchers: protocol, src-address, dst-address, dst-port, icmp-options
- * as type:code, connection-state), "NAT helpers" (service-port: disabled, ports), "Command Line Interface" and
- * "Scripting" (add, place-before, find, :pick). Fifteen ports at most stand in one list, as in the kernel's multiport.
+ * MikroTik RouterOS documentation, "Filter" (protocol, src-address, dst-address, dst-port, connection-state), "Scripting"
+ * (add, find, :pick); RouterOS 2.9 Reference Manual, "ICMP TYPE:CODE values" and the service ports (enabled or disabled,
+ * never added). Fifteen ports at most stand in one list, as in the kernel's multiport.
  */
 const end = `(?:${IPV4}|${CIDR})`;
 const first = 'place-before=\\[:pick \\[find where chain=forward dynamic=no\\] 0\\]';

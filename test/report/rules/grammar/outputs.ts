@@ -42,8 +42,8 @@ const REPORTS: [string, Report][] = [
   ...RECORDED.map((name): [string, Report] => [name, recorded(name)]),
 ];
 
-const SOURCES = [null, '192.168.10.0/24', '10.0.0.0/8', '192.168.10.16/30', '0.0.0.0/0'].map(
-  (text) => text && blockOf(text),
+const SOURCES = [null, '192.168.10.0/24', '10.0.0.0/8', '192.168.10.16/30', '0.0.0.0/0'].map((text) =>
+  text === null ? null : blockOf(text),
 );
 
 const OPTIONS: NeedOptions[] = SOURCES.flatMap((source) => [
