@@ -108,6 +108,8 @@ export interface Report {
   scenario: string;
   /** True when the run was cut short (Ctrl-C); what was measured until then is kept. */
   interrupted: boolean;
+  /** Addresses, names and MACs are tokens, which stand for something else in every other report. */
+  masked?: true;
   settings: RunSettings;
   vantage: Vantage;
   verdict: Verdict;

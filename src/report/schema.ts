@@ -181,6 +181,7 @@ export const reportSchema = z.looseObject({
   durationMs: z.number(),
   scenario: text,
   interrupted: z.boolean(),
+  masked: z.literal(true).optional(),
   settings: z.looseObject({
     basePort: port,
     configService: z.enum(['either', 'plain', 'tls']),

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -109,11 +109,47 @@ describe('pathproof watch', () => {
   );
 });
 
+describe('pathproof render and the files that are there', () => {
+  it.each([
+    ['the report that it reads', (own: string) => ['--to', own], /^pathproof: --to: must be another file than REPORT/],
+    [
+      'the report that it reads, by a table',
+      (own: string) => ['--to', place('x.txt'), '--mask', '--mask-table', own],
+      /^pathproof: --mask-table: must be another file than REPORT/,
+    ],
+    [
+      'one output by another',
+      () => ['--to', place('y.json'), '--mask', '--mask-table', place('y.json')],
+      /^pathproof: --mask-table: must be another file than --to/,
+    ],
+  ])('never replaces %s', async (_what, args, told) => {
+    const own = place('own.json');
+    copyFileSync(FAULT, own);
+    const ended = await pathproof(['render', own, ...args(own)]);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toMatch(told);
+    expect(readFileSync(own, 'utf8')).toBe(readFileSync(FAULT, 'utf8'));
+  });
+});
+
 describe('pathproof diff', () => {
   it('ends with 1 when something is worse, and with 0 when nothing is', async () => {
     expect(await pathproof(['diff', HEALTHY, FAULT])).toMatchObject({ code: 1, stderr: '' });
     expect(await pathproof(['diff', FAULT, HEALTHY])).toMatchObject({ code: 0, stderr: '' });
     expect(await pathproof(['diff', FAULT, FAULT])).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('refuses masked reports, whose tokens are their own', async () => {
+    const masked = place('masked.json');
+    await pathproof(['render', FAULT, '--to', masked, '--mask']);
+    for (const files of [
+      [masked, HEALTHY],
+      [HEALTHY, masked],
+    ]) {
+      const ended = await pathproof(['diff', ...files]);
+      expect(ended).toMatchObject({ code: 2, stdout: '' });
+      expect(ended.stderr).toMatch(/^pathproof: (BEFORE|AFTER): must not be masked: .*masked\.json"\n$/);
+    }
   });
 
   it.each(['csv', 'constructor', 'toString', ''])('refuses the format %j', async (format) => {

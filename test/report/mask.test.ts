@@ -228,3 +228,58 @@ describe('finding names in a text', () => {
     expect(many.replace('at site-19999-office: fine. '.repeat(2000), () => 'x')).toBe('at x: fine. '.repeat(2000));
   });
 });
+
+describe('a mask over names that look like something else', () => {
+  it.each(['1', '20', '5.20', '172', '20a', 'b8', '20 5', 'C0A8'])(
+    'tears no address, version or time apart for a unit called %j',
+    async (name) => {
+      const report = withWords(name, 'pc', '', '172.20.5.20', 'hop 1 (172.20.5.20), 0.5 ms, MAC b8:20:5c:00:20:1a');
+      const told = await everyFormat(maskReport(report).report);
+      const summary = targetOf(maskReport(report).report).summary;
+      expect(summary).toMatch(/^hop 1 \(198\.18\.0\.\d+\), 0\.5 ms, MAC 02:00:00:00:00:\d\d$/);
+      expect(told).not.toMatch(/name-\d+\.\d|\d\.name-\d|:name-|name-\d+:/);
+    },
+  );
+
+  it('finds a name that holds an address, and such a name only as a whole', () => {
+    const { report, table } = maskReport(
+      withWords('site 10.1.2.3', 'pc', '', '192.0.2.7', 'Site 10.1.2.3 is at 192.0.2.7 behind 10.1.2.3.'),
+    );
+    const [, name = '', unit = '', other = ''] =
+      /^(\S+) is at (\S+) behind (\S+)\.$/.exec(targetOf(report).summary) ?? [];
+    expect([name, unit, other].map((token) => table[token])).toEqual(['site 10.1.2.3', '192.0.2.7', '10.1.2.3']);
+  });
+
+  it('leaves sentences with the words of a name of such words as they are, and its own fields masked', () => {
+    const words = 'The unit answers ping; TCP 50804 is dropped behind hop 2.';
+    for (const name of ['unit', 'TCP', 'hop 2', 'PC']) {
+      const { report } = maskReport(withWords(name, name, '', '192.0.2.7', words));
+      expect(targetOf(report).summary).toBe(words);
+      expect(targetOf(report).system?.name).toMatch(/^name-\d$/);
+      expect(report.vantage.hostname).toMatch(/^name-\d$/);
+    }
+  });
+
+  it('masks such a name where a step lists it with type and version', () => {
+    const { hidden, token } = listed('Office 1');
+    expect(hidden).toEqual([`${token}, IP 500 V2, 11.1`, `answered: ${token}, IP 500 V2`]);
+  });
+
+  it('leaves the advice that pathproof gives itself', () => {
+    const controls = [{ requirement: 'tcp-config' as const, text: 'The configuration port can be changed.' }];
+    const [target] = recorded('config-dropped-r2').targets;
+    const report = { ...recorded('config-dropped-r2'), targets: target ? [{ ...target, controls }] : [] };
+    expect(targetOf(maskReport(report).report).controls).toEqual(controls);
+  });
+
+  it('marks the report', () => {
+    expect(maskReport(recorded('healthy')).report.masked).toBe(true);
+  });
+});
+
+function listed(name: string): { hidden: string[]; token: string } {
+  const mask = new Mask();
+  mask.learn({ name });
+  const hidden = [`${name}, IP 500 V2, 11.1`, `answered: ${name}, IP 500 V2`].map((note) => mask.hide(note));
+  return { hidden, token: mask.hide({ name }).name };
+}

@@ -1,6 +1,7 @@
 import { isIpv4 } from '../../model/address.js';
 import type { Report } from '../../model/report.js';
 import { NameFinder } from './names.js';
+import { isPlainWord } from './plain-word.js';
 import { Tokens } from './tokens.js';
 
 export interface Masked {
@@ -13,8 +14,8 @@ export interface Masked {
 const NAMES = new Set(['hostname', 'name', 'subject', 'issuer', 'alternativeNames', 'sysName', 'sysDescr']);
 /** Fields that hold an address, or the name that was given in its place. */
 const PLACES = new Set(['address', 'destination', 'from', 'source', 'gateway']);
-/** Names that say nothing: of interfaces, of the program itself. */
-const NAMED_OPENLY = new Set(['interfaces', 'links', 'addresses', 'tool', 'steps']);
+/** Where names and texts say nothing of anybody: those of interfaces, of the program itself, of its advice. */
+const NAMED_OPENLY = new Set(['interfaces', 'links', 'addresses', 'tool', 'steps', 'controls']);
 /** Bytes and texts of a unit, in which a name may stand in any encoding. */
 const PAYLOADS = new Set(['text', 'receivedHex', 'requestHex', 'answerHex']);
 /** Fields with values of the report's own, such as `unit`: a system of that name does not change them. */
@@ -29,8 +30,12 @@ const HIDDEN = '(masked)';
 const ADDRESS = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)/g;
 const MAC =
   /(?<![0-9a-fA-F:.-])(?:[0-9a-fA-F]{2}([:-])(?:[0-9a-fA-F]{2}\1){4}[0-9a-fA-F]{2}|(?:[0-9a-fA-F]{4}\.){2}[0-9a-fA-F]{4}|[0-9a-fA-F]{12})(?![0-9a-fA-F:-])/g;
+const PLACE = new RegExp(`${MAC.source}|${ADDRESS.source}`, 'g');
 /** Parts of a certificate's names that may stand alone elsewhere: `CN=unit.example`, `DNS:unit.example`. */
 const PART = /(?:^|[,\n/])\s*(?:[A-Za-z]+[=:])([^,\n/]+)/g;
+
+/** How a step tells of a unit: `answered: name, type, version`. */
+const LISTED = /^(answered: )?([^,]+), /;
 
 /** Masked sentences that are kept, and how long the longest of them is: a screen shows the same ones again and again. */
 const MOST_KNOWN = 10_000;
@@ -43,7 +48,7 @@ const LONGEST_KNOWN = 1000;
  */
 export function maskReport(report: Report, mask = new Mask()): Masked {
   mask.learn(report);
-  return { report: mask.hide(report), table: mask.table() };
+  return { report: { ...mask.hide(report), masked: true }, table: mask.table() };
 }
 
 type Visit = (text: string, key: string, open: boolean) => string;
@@ -62,6 +67,10 @@ function walk(value: unknown, visit: Visit, key = '', open = false): unknown {
 /** Gives tokens to what reports, or parts of them, hold; the same ones for as long as it is used. */
 export class Mask {
   readonly #finder = new NameFinder();
+  /** Names with an address or a MAC in them. */
+  readonly #withPlaces = new NameFinder();
+  /** Names that are words of the reports' own, in lower case. */
+  readonly #plain = new Set<string>();
   readonly #taken = new Set<string>();
   readonly #tokens = new Tokens(this.#taken);
   readonly #known = new Map<string, string>();
@@ -86,32 +95,56 @@ export class Mask {
     for (const [mac] of text.matchAll(MAC)) this.#taken.add(mac.toLowerCase().replace(/[:.-]/g, ''));
     if (!isName(text, key, open)) return text;
     this.#taken.add(text);
-    for (const name of [text, ...partsOf(text)]) if (this.#finder.add(name)) this.#known.clear();
+    for (const name of [text, ...partsOf(text)]) if (this.#isNew(name)) this.#known.clear();
     return text;
   }
 
+  #isNew(name: string): boolean {
+    if (name.search(PLACE) >= 0) return this.#withPlaces.add(name);
+    if (!isPlainWord(name)) return this.#finder.add(name);
+    const { size } = this.#plain;
+    return this.#plain.add(name.toLowerCase()).size > size;
+  }
+
   #hideText(text: string, key: string, open: boolean): string {
-    if (PAYLOADS.has(key)) return text === '' ? '' : HIDDEN;
+    if (PAYLOADS.has(key) && !open) return text === '' ? '' : HIDDEN;
     if (OWN_WORDS.has(key) || (open && key === 'name')) return text;
     if (key === 'mac') return this.#tokens.mac(text);
     if (isName(text, key, open)) return this.#tokens.name(text);
     // A version may look like an address.
-    return key === 'version' ? this.#hideNames(text) : this.#hideSentence(text);
+    return key === 'version' ? this.#hideNames(text, this.#finder) : this.#hideSentence(text);
   }
 
   #hideSentence(text: string): string {
     const known = this.#known.get(text);
     if (known !== undefined) return known;
-    const hidden = this.#hideNames(text)
-      .replace(MAC, (mac) => this.#tokens.mac(mac))
-      .replace(ADDRESS, (address) => this.#tokens.address(address));
+    const hidden = this.#hideBetween(this.#hideNames(this.#hideListed(text), this.#withPlaces));
     if (this.#known.size >= MOST_KNOWN) this.#known.clear();
     if (text.length <= LONGEST_KNOWN) this.#known.set(text, hidden);
     return hidden;
   }
 
-  #hideNames(text: string): string {
-    return this.#finder.replace(text, (name) => this.#tokens.name(name));
+  /** Addresses and MACs, and names in what stands between them: no name may tear an address apart. */
+  #hideBetween(text: string): string {
+    let hidden = '';
+    let end = 0;
+    for (const { 0: place, index } of text.matchAll(PLACE)) {
+      hidden += this.#hideNames(text.slice(end, index), this.#finder);
+      hidden += isIpv4(place) ? this.#tokens.address(place) : this.#tokens.mac(place);
+      end = index + place.length;
+    }
+    return hidden + this.#hideNames(text.slice(end), this.#finder);
+  }
+
+  /** A plain word is the name where a list of name, type and version begins with it. */
+  #hideListed(text: string): string {
+    const [, before = '', first = ''] = LISTED.exec(text) ?? [];
+    if (!this.#plain.has(first.toLowerCase())) return text;
+    return `${before}${this.#tokens.name(first)}${text.slice(before.length + first.length)}`;
+  }
+
+  #hideNames(text: string, finder: NameFinder): string {
+    return finder.replace(text, (name) => this.#tokens.name(name));
   }
 }
 
