@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PORT_STATES } from '../model/expectation.js';
+import { BASE_PORT_RANGE } from '../model/ports.js';
 import { REPORT_SCHEMA, type Report } from '../model/report.js';
 import { isNestedDeeper } from './nesting.js';
 
@@ -28,7 +29,7 @@ const suspect = z.looseObject({
 });
 
 const finding = z.looseObject({
-  id: text,
+  id: text.regex(/^[a-z0-9-]+$/),
   code: text.regex(/^[a-z0-9-]+$/),
   severity: z.enum(['failure', 'warning', 'note']),
   requirements: list(text),
@@ -183,7 +184,7 @@ export const reportSchema = z.looseObject({
   interrupted: z.boolean(),
   masked: z.literal(true).optional(),
   settings: z.looseObject({
-    basePort: port,
+    basePort: z.int().min(BASE_PORT_RANGE.min).max(BASE_PORT_RANGE.max),
     configService: z.enum(['either', 'plain', 'tls']),
     securityPort: port.optional(),
     timeoutMs: z.number(),
@@ -194,7 +195,7 @@ export const reportSchema = z.looseObject({
     platform: text,
     method: z.enum(['raw', 'system', 'connect']),
     limits: list(text),
-    interfaces: list(z.looseObject({ name: text, address: text, prefix: z.int().min(0).max(32) })),
+    interfaces: list(z.looseObject({ name: text, address: z.ipv4(), prefix: z.int().min(0).max(32) })),
   }),
   verdict: z.enum(['pass', 'fail', 'unproven']),
   noUnits: list(text).optional(),

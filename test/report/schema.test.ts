@@ -70,6 +70,7 @@ function edited(place: string, value: unknown): unknown {
 
 const withReply = targetOf(recorded('healthy')).evidence.findIndex(({ replies }) => replies.length > 0);
 const withPort = targetOf(recorded('healthy')).evidence.findIndex(({ probe }) => probe === 'tcp-syn');
+const [FINDING] = targetOf(recorded('config-closed')).findings;
 const HOP = { ttl: 1, address: null, rttMs: null };
 const nested = (levels: number): unknown => Array.from({ length: levels }).reduce<unknown>((inner) => ({ inner }), 1);
 
@@ -85,6 +86,18 @@ describe('what is no report of this version', () => {
     ['no targets', edited('targets', undefined), 'targets: '],
     ['a verdict of its own', edited('verdict', 'fine'), 'verdict: '],
     ['a time that is none', edited('startedAt', 'yesterday'), 'startedAt: '],
+    [
+      'a network as the PC’s address',
+      edited('vantage.interfaces.0.address', '0.0.0.0/0'),
+      'vantage.interfaces.0.address: ',
+    ],
+    ['a name as the PC’s address', edited('vantage.interfaces.0.address', 'pc'), 'vantage.interfaces.0.address: '],
+    ['a base port that no unit has', edited('settings.basePort', 22), 'settings.basePort: '],
+    [
+      'a finding with a sentence for an id',
+      edited('targets.0.findings', [{ ...FINDING, id: 'f1"; drop' }]),
+      'findings.0.id: ',
+    ],
     ['a TTL of 300', edited('targets.0.path.hops.0.ttl', 300), 'targets.0.path.hops.0.ttl: '],
     ['a port of 70000', edited(`targets.0.evidence.${withPort}.request.port`, 70_000), '.request.port: '],
     ['a reply from nowhere', edited(`targets.0.evidence.${withReply}.replies.0.from`, 1), '.replies.0'],
