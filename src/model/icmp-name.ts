@@ -3,6 +3,9 @@ export const UNREACHABLE = 3;
 /** Codes of destination unreachable: network unreachable, network unknown, unreachable for the type of service. */
 export const NO_ROUTE_CODES: readonly number[] = [0, 6, 11];
 export const TIME_EXCEEDED = 11;
+export const HOST_UNREACHABLE = 1;
+/** ARP is given up after about three seconds; an answer before this is no failed ARP (Linux, RFC 1812 §5.2.7.1). */
+export const EARLIEST_ARP_FAILURE_MS = 900;
 
 /** Codes of each error type: RFC 792, and RFC 1122 §3.2.2.1 and RFC 1812 §5.2.7.1 for type 3 codes 6 to 15. */
 const CODE_WORDS: Readonly<Record<number, readonly string[]>> = {

@@ -1,16 +1,19 @@
 import { isIpv4, sameSubnet } from '../../model/address.js';
 import type { Reply } from '../../model/evidence.js';
 import type { Suspect } from '../../model/finding.js';
-import { describeIcmp, NO_ROUTE_CODES, UNREACHABLE } from '../../model/icmp-name.js';
+import {
+  describeIcmp,
+  EARLIEST_ARP_FAILURE_MS,
+  HOST_UNREACHABLE,
+  NO_ROUTE_CODES,
+  UNREACHABLE,
+} from '../../model/icmp-name.js';
 import type { FlowObservation, IcmpError, Observations } from '../observations.js';
 import { contradicted, type Explanation, type FindingRule, ROUTE_KEY } from '../rule.js';
 import { capitalise, nameSuspect, senderSuspect, unitSuspect } from '../words.js';
 import { hasNoLink, isRefusedByPc } from './local.js';
 import { tellStopped } from './stopped.js';
 
-const HOST_UNREACHABLE = 1;
-/** ARP is given up after about three seconds; an answer before this is no failed ARP (Linux, RFC 1812 §5.2.7.1). */
-const EARLIEST_ARP_FAILURE_MS = 900;
 /** Length of the mask of most LANs, in bits. */
 const USUAL_PREFIX = 24;
 

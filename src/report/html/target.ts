@@ -2,7 +2,9 @@ import type { Finding } from '../../model/finding.js';
 import type { Report, TargetReport } from '../../model/report.js';
 import type { RequirementResult } from '../../model/requirement.js';
 import { controlsFor, sayLeavesBy } from '../controls.js';
-import { neededRules } from '../rules/need.js';
+import type { RuleGroup } from '../rules/group.js';
+import { labelOf } from '../rules/place.js';
+import { selectRules } from '../rules/select.js';
 import { ticket } from '../rules/ticket.js';
 import { saySuspect, saySystem } from '../words.js';
 import { renderEvidence } from './evidence.js';
@@ -70,11 +72,17 @@ ${finding.ruledOut.length > 0 ? html`<dt>Ruled out</dt><dd><ul>${finding.ruledOu
 `;
 }
 
-/** The rules to add, in plain language; `pathproof rules` writes them for a vendor. */
+/** The rules to add, in plain language, each under the devices that it is for; `pathproof rules` writes them for a vendor. */
 function renderRules(report: Report, target: TargetReport): Html | null {
-  const needs = neededRules({ ...report, targets: [target] }, { all: false, source: null });
-  if (needs.length === 0) return null;
-  return html`<h3>Rules to add</h3><ul>${ticket.render(needs, { chain: null }).map((one) => html`<li>${one.replace(/^\d+\. /, '')}</li>`)}</ul><p class="soft">For a firewall’s own syntax: <code>pathproof rules REPORT.json --for VENDOR</code></p>`;
+  const { printed } = selectRules({ ...report, targets: [target] }, ticket, { all: false, source: null });
+  if (printed.length === 0) return null;
+  return html`<h3>Rules to add</h3>${printed.map(renderGroup)}<p class="soft">For a firewall’s own syntax: <code>pathproof rules REPORT.json --for VENDOR</code></p>`;
+}
+
+function renderGroup(group: RuleGroup): Html {
+  const label = labelOf(group, false).map((sentence) => `${sentence}.`);
+  const rules = ticket.render(group.needs, { chain: null });
+  return html`<p>${label.join(' ')}</p><ul>${rules.map((rule) => html`<li>${rule}</li>`)}</ul>`;
 }
 
 function renderSteps({ steps }: TargetReport): Html {

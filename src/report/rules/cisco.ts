@@ -63,10 +63,13 @@ function sayPorts(first: number, last: number): string {
   return first === last ? `eq ${first}` : `range ${first} ${last}`;
 }
 
+const OPTIONAL =
+  '! Optional, and for all traffic of the device, not the unit’s alone: only where "show running-config policy-map" does not show these inspections and no entry for the replies is wanted instead.';
+
 function inspections(needs: readonly Need[]): string[] {
   const wanted = [
     ...(needs.some(({ protocol }) => protocol === 'icmp') ? ['  inspect icmp'] : []),
     ...(needs.some(({ protocol, ports }) => protocol === 'udp' && ports.includes(69)) ? ['  inspect tftp'] : []),
   ];
-  return wanted.length === 0 ? [] : ['policy-map global_policy', ' class inspection_default', ...wanted];
+  return wanted.length === 0 ? [] : [OPTIONAL, 'policy-map global_policy', ' class inspection_default', ...wanted];
 }

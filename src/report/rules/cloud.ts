@@ -15,15 +15,15 @@ export const azureNsg: Vendor = {
   replies: 'a network security group keeps state: the replies pass',
   tftp: 'the answer comes from a new port, which a network security group does not follow: the way back needs UDP from the unit to high ports in the group of the PC',
   place: 'replace RESOURCE_GROUP and NSG by those of the unit’s subnet or interface; the priorities have to be free',
-  render: (needs) =>
+  render: (needs, { before = 0 }) =>
     needs.map((need, index) =>
       [
         'az network nsg rule create --resource-group RESOURCE_GROUP --nsg-name NSG',
-        `--name ${ruleName(need)} --priority ${FIRST_PRIORITY + index} --direction Inbound --access Allow`,
+        `--name ${ruleName(need)} --priority ${FIRST_PRIORITY + before + index} --direction Inbound --access Allow`,
         `--protocol ${need.protocol[0]?.toUpperCase()}${need.protocol.slice(1)}`,
         `--source-address-prefixes ${short(need.source)} --source-port-ranges "*"`,
         `--destination-address-prefixes ${short(need.destination)} --destination-port-ranges ${azurePorts(need)}`,
-        `--description "${label(need, LONGEST_AZURE, 'pathproof ')}"`,
+        `--description "${label(need, LONGEST_AZURE, ' ')}"`,
       ].join(' '),
     ),
 };
@@ -49,7 +49,7 @@ export const awsSecurityGroup: Vendor = {
     ]),
 };
 
-/** A group does not name its unit: the same permission a second time is InvalidPermission.Duplicate. */
+/** A group names neither unit nor finding: the same permission a second time is InvalidPermission.Duplicate. */
 function perPermission(needs: readonly Need[]): [permission: string, units: string[]][] {
   const units = new Map<string, string[]>();
   for (const need of needs) {
@@ -61,7 +61,7 @@ function perPermission(needs: readonly Need[]): [permission: string, units: stri
 
 function permissions(need: Need): object[] {
   const { protocol, ports } = need;
-  const IpRanges = [{ CidrIp: cidr(need.source), Description: label(need, LONGEST_AWS, 'pathproof ') }];
+  const IpRanges = [{ CidrIp: cidr(need.source), Description: label({ ...need, findings: [] }, LONGEST_AWS, ' ') }];
   // For ICMP the two are type and code: echo request, any code.
   if (protocol === 'icmp') return [{ IpProtocol: 'icmp', FromPort: 8, ToPort: -1, IpRanges }];
   return portRanges(ports).map(({ first, last }) => ({

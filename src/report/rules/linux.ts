@@ -1,5 +1,5 @@
 import { short } from './block.js';
-import type { Need } from './need.js';
+import { isTftp, type Need } from './need.js';
 import { label, type Vendor } from './vendor.js';
 
 /** NFTNL_UDATA_COMMENT_MAXLEN: nft refuses a file with a longer one. */
@@ -14,13 +14,17 @@ export const nftables: Vendor = {
   replies: 'the rule with "ct state established,related" lets the replies through',
   tftp: 'the "ct helper" lines below follow the answer to its new port; they need the kernel module nf_conntrack_tftp',
   place:
-    'load with nft -f on the Linux device that drops; where its chains have other names (nft list ruleset), --chain "FAMILY TABLE CHAIN" writes those',
+    'load with nft -f on the Linux device that each rule is for; where its chains have other names (nft list ruleset), --chain "FAMILY TABLE CHAIN" writes those',
   takesChain: true,
+  at: ['path', 'pc'],
   render: (needs, { chain }) => [
-    ...needs.map(
-      (need) =>
-        `insert rule ${chain ?? usualChain(need, 'there')} ${nftMatch(need)} accept comment "${label(need, LONGEST_NFT_COMMENT)}"`,
-    ),
+    ...needs
+      .filter(isSent)
+      .map(
+        (need) =>
+          `insert rule ${chain ?? usualChain(need, 'there')} ${nftMatch(need)} accept comment "${label(need, LONGEST_NFT_COMMENT)}"`,
+      ),
+    ...needs.filter(isAcknowledged).map((need) => nftKnown(need, 'there', chain)),
     ...nftReplies(needs, chain),
     ...needs.filter(isTftp).flatMap((need) => nftHelper(need, tableOf(chain ?? usualChain(need, 'there')))),
   ],
@@ -32,12 +36,16 @@ export const iptables: Vendor = {
   comment: '#',
   replies: 'the rule with "--ctstate ESTABLISHED,RELATED" lets the replies through',
   tftp: 'the rule in the table raw follows the answer to its new port; it needs the kernel module nf_conntrack_tftp',
-  place: 'run on the Linux device that drops; each rule goes in front of those that are there',
+  place: 'run on the Linux device that each rule is for; each rule goes in front of those that are there',
+  at: ['path', 'pc'],
   render: (needs) => [
-    ...needs.map(
-      (need) =>
-        `iptables -I ${builtIn(need, 'there')} 1 ${iptablesMatch(need)} -m comment --comment "${label(need, LONGEST_IPTABLES_COMMENT)}" -j ACCEPT`,
-    ),
+    ...needs
+      .filter(isSent)
+      .map(
+        (need) =>
+          `iptables -I ${builtIn(need, 'there')} 1 ${iptablesMatch(need)} -m comment --comment "${label(need, LONGEST_IPTABLES_COMMENT)}" -j ACCEPT`,
+      ),
+    ...needs.filter(isAcknowledged).map((need) => iptablesKnown(need, 'there')),
     ...iptablesReplies(needs),
     ...needs
       .filter(isTftp)
@@ -72,11 +80,13 @@ function nftMatch({ source, destination, protocol, ports }: Need): string {
 }
 
 function nftReplies(needs: readonly Need[], chain: string | null): string[] {
-  return onePerPair(needs).map((need) => {
-    const { source, destination } = need;
-    const match = `ip saddr ${short(destination)} ip daddr ${short(source)} ct state established,related`;
-    return `insert rule ${chain ?? usualChain(need, 'back')} ${match} accept comment "pathproof: replies"`;
-  });
+  return onePerPair(needs.filter(isAnswered)).map((need) => nftKnown(need, 'back', chain));
+}
+
+/** What belongs to a connection that is known already. */
+function nftKnown(need: Need, way: Way, chain: string | null): string {
+  const { from, to } = fromTo(need, way);
+  return `insert rule ${chain ?? usualChain(need, way)} ip saddr ${from} ip daddr ${to} ct state established,related accept comment "${known(way)}"`;
 }
 
 function nftHelper(need: Need, table: string): string[] {
@@ -100,18 +110,39 @@ function iptablesMatch(need: Need): string {
 }
 
 function iptablesReplies(needs: readonly Need[]): string[] {
-  return onePerPair(needs).map(
-    ({ source, destination, ...need }) =>
-      `iptables -I ${builtIn({ ...need, source, destination }, 'back')} 1 -s ${short(destination)} -d ${short(source)} -m conntrack --ctstate ESTABLISHED,RELATED -m comment --comment "pathproof: replies" -j ACCEPT`,
-  );
+  return onePerPair(needs.filter(isAnswered)).map((need) => iptablesKnown(need, 'back'));
+}
+
+function iptablesKnown(need: Need, way: Way): string {
+  const { from, to } = fromTo(need, way);
+  return `iptables -I ${builtIn(need, way)} 1 -s ${from} -d ${to} -m conntrack --ctstate ESTABLISHED,RELATED -m comment --comment "${known(way)}" -j ACCEPT`;
+}
+
+function fromTo({ source, destination }: Need, way: Way): { from: string; to: string } {
+  const [from, to] = way === 'there' ? [source, destination] : [destination, source];
+  return { from: short(from), to: short(to) };
+}
+
+function known(way: Way): string {
+  return way === 'there' ? 'pathproof: tftp acknowledgements' : 'pathproof: replies';
+}
+
+/** The rule has to let the first packet of the PC through. */
+function isSent({ way }: Need): boolean {
+  return way !== 'in';
+}
+
+function isAnswered({ way }: Need): boolean {
+  return way !== 'out';
+}
+
+/** The PC acknowledges TFTP to the new port that the answer came from (RFC 1350 §4). */
+function isAcknowledged(need: Need): boolean {
+  return isTftp(need) && isSent(need);
 }
 
 function ends({ source, destination }: Need): string {
   return `-s ${short(source)} -d ${short(destination)}`;
-}
-
-function isTftp({ protocol, ports }: Need): boolean {
-  return protocol === 'udp' && ports.includes(69);
 }
 
 /** One entry for each pair of addresses. */

@@ -30,7 +30,7 @@ function rulesOf(need: Need): Rule[] {
   const others = need.ports.filter((port) => port !== TFTP_PORT);
   return [
     ...(need.ports.includes(TFTP_PORT)
-      ? [{ need, name: name.replace('-udp-', '-tftp-'), application: 'tftp' as const }]
+      ? [{ need, name: name.replace('-udp', '-tftp'), application: 'tftp' as const }]
       : []),
     ...(others.length > 0 ? [{ need: { ...need, ports: others }, name, application: null }] : []),
   ];

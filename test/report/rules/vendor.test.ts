@@ -7,7 +7,17 @@ function needOf(ports: readonly number[]): Need {
   const [source, destination] = [blockOf('192.168.10.20'), blockOf('192.168.42.1')];
   if (!source || !destination) throw new Error('no block');
   const requirements = ports.map((port) => `port-tcp-${port}` as const);
-  return { source, destination, protocol: 'tcp', ports, requirements, where: 'path' };
+  return {
+    source,
+    destination,
+    protocol: 'tcp',
+    ports,
+    requirements,
+    where: 'path',
+    way: 'both',
+    findings: [],
+    nth: 1,
+  };
 }
 
 describe('a label', () => {
@@ -18,6 +28,14 @@ describe('a label', () => {
     [10, 'pathproof: 2 requirements'],
   ])('of %i characters at most tells what fits', (longest, text) => {
     expect(label(needOf([1, 2]), longest)).toBe(text);
+  });
+
+  it.each([
+    [['f1'], 'pathproof f1: port-tcp-1'],
+    [['f1', 'f2'], 'pathproof f1 f2: port-tcp-1'],
+    [['f1', 'f2', 'f3'], 'pathproof f1 and 2 more: port-tcp-1'],
+  ])('tells the findings %j', (findings, text) => {
+    expect(label({ ...needOf([1]), findings })).toBe(text);
   });
 
   it('tells how many requirements it leaves out', () => {

@@ -9,8 +9,8 @@ export const CIDR = `${IPV4}/${PREFIX}`;
 export const PORT = '(?:6553[0-5]|655[0-2]\\d|65[0-4]\\d{2}|6[0-4]\\d{3}|[1-5]\\d{4}|[1-9]\\d{0,3})';
 /** Words of a remark: nothing that a command line would take for more than a word. */
 export const WORDS = '[a-z0-9 :-]+';
-/** Requirements after the name of the tool. */
-export const LABEL = 'pathproof: [a-z0-9 -]+';
+/** Findings and requirements after the name of the tool. */
+export const LABEL = 'pathproof(?: f[1-9]\\d*(?: f[1-9]\\d*| and [1-9]\\d* more)?)?: [a-z0-9 -]+';
 
 /** Contiguous netmasks and what IOS wants instead, their inverse (bits that need not match). */
 const MASKS = Array.from({ length: 33 }, (_, prefix) => 2 ** 32 - 2 ** (32 - prefix));

@@ -51,7 +51,10 @@ describeGrammar(
         'iptables -I (?:FORWARD|OUTPUT) 1',
         `${ends} -p (?:tcp|udp) -m multiport --dports ${PORT}(?:,${PORT}){0,14} -m conntrack --ctstate NEW,ESTABLISHED ${told}`,
       ),
-      back: line('iptables -I (?:FORWARD|INPUT) 1', `${ends} -m conntrack --ctstate ESTABLISHED,RELATED ${told}`),
+      back: line(
+        'iptables -I (?:FORWARD|INPUT|OUTPUT) 1',
+        `${ends} -m conntrack --ctstate ESTABLISHED,RELATED ${told}`,
+      ),
       helper: line(`iptables -t raw -I (?:PREROUTING|OUTPUT) 1 ${ends} -p udp --dport 69 -j CT --helper tftp`),
     },
     refused: [

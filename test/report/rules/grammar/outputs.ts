@@ -2,16 +2,18 @@ import { PORT_TABLE, rowRequirement } from '../../../../src/model/port-table.js'
 import type { Report } from '../../../../src/model/report.js';
 import type { PortRequirement, RequirementId } from '../../../../src/model/requirement.js';
 import { type Block, blockOf } from '../../../../src/report/rules/block.js';
-import { type Need, type NeedOptions, neededRules } from '../../../../src/report/rules/need.js';
-import { renderRules, VENDORS } from '../../../../src/report/rules/rules.js';
+import type { Need } from '../../../../src/report/rules/need.js';
+import { renderRules, vendorOf } from '../../../../src/report/rules/rules.js';
+import { type NeedOptions, selectRules } from '../../../../src/report/rules/select.js';
 import { RECORDED, recorded, targetOf } from '../../../support/recorded.js';
 import { manyTargets } from '../../../support/reports.js';
+import { withFindings } from '../edited.js';
 
-/** What one vendor's syntax makes of one report. */
+/** What one vendor's syntax makes of the rules for one place. */
 export interface Output {
   readonly title: string;
   readonly needs: readonly Need[];
-  /** Without the head, blank lines and comments. */
+  /** Without head, label and comments. */
   readonly lines: readonly string[];
 }
 
@@ -23,6 +25,15 @@ function wanting(ids: readonly RequirementId[], basePort = BASE): Report {
   const target = targetOf(report);
   const requirements = ids.map((id) => ({ id, title: 'x', status: 'met' as const, reason: 'x', findings: [] }));
   return { ...report, settings: { ...report.settings, basePort }, targets: [{ ...target, requirements }] };
+}
+
+/** The PC's own firewall is the only suspect. */
+function ofPc(direction: 'forward' | 'return', id: RequirementId): Report {
+  const suspects = [{ role: 'pc' as const, hop: 0, direction }];
+  const own = { requirements: [id], protocol: undefined, port: undefined, suspects } as object;
+  const report = withFindings('config-dropped-r2', [{ code: 'pc-firewall', ...own }]);
+  const requirements = [{ id, title: 'x', status: 'failed' as const, reason: 'x', findings: ['f1'] }];
+  return { ...report, targets: [{ ...targetOf(report), requirements }] };
 }
 
 const ports = PORT_TABLE.map((row) => rowRequirement(row, BASE));
@@ -39,6 +50,11 @@ const REPORTS: [string, Report][] = [
   ['UDP without TFTP', wanting(['port-udp-161', 'port-udp-520'])],
   ['three units', manyTargets(3)],
   ['forty units', manyTargets(40)],
+  ['what the PC refuses', ofPc('forward', 'tcp-config')],
+  ['answers that the PC may drop', ofPc('return', 'tcp-config')],
+  ['pings that the PC may drop', ofPc('return', 'ping')],
+  ['TFTP that the PC refuses', ofPc('forward', 'udp-discovery')],
+  ['answers of TFTP that the PC may drop', ofPc('return', 'udp-discovery')],
   ...RECORDED.map((name): [string, Report] => [name, recorded(name)]),
 ];
 
@@ -51,20 +67,27 @@ const OPTIONS: NeedOptions[] = SOURCES.flatMap((source) => [
   { all: false, source },
 ]);
 
-/** Every report under every option, as far as anything is to be written. */
+/** Every report under every option, each place by itself, as far as anything is to be written there. */
 export function outputsOf(name: string): Output[] {
-  const vendor = VENDORS[name];
+  const vendor = vendorOf(name);
   if (!vendor) throw new Error(`no vendor ${name}`);
   return REPORTS.flatMap(([what, report]) =>
     OPTIONS.flatMap((options) => {
-      const needs = neededRules(report, options);
-      if (needs.length === 0) return [];
-      const text = renderRules(report, vendor, { ...options, chain: null });
-      const body = text.slice(text.indexOf('\n\n') + 2).split('\n');
-      const lines = body.filter((line) => line !== '' && (vendor.comment === '' || !line.startsWith(vendor.comment)));
-      return [{ title: `${what}, ${options.all ? 'all' : 'missing'}, ${sourceName(options.source)}`, needs, lines }];
+      const { printed } = selectRules(report, vendor, options);
+      const [, ...bodies] = renderRules(report, vendor, { ...options, chain: null }).split('\n\n');
+      const title = `${what}, ${options.all ? 'all' : 'missing'}, ${sourceName(options.source)}`;
+      return printed.flatMap(({ needs }, index) => {
+        const lines = (bodies[index] ?? '').split('\n').filter((line) => isRule(line, vendor.comment));
+        return lines.length === 0 ? [] : [{ title, needs, lines }];
+      });
     }),
   );
+}
+
+/** In a letter, the sentences that ask for something. */
+function isRule(line: string, comment: string): boolean {
+  if (comment === '') return /^ {3}(Please allow|The replies to it) /.test(line);
+  return line !== '' && !line.startsWith(comment);
 }
 
 function sourceName(source: Block | null): string {

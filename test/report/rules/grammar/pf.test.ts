@@ -7,7 +7,8 @@ import { CIDR, describeGrammar, IPV4, LABEL, line, list, PORT, repeated } from '
  * holds 63 characters (PF_RULE_LABEL_SIZE): pfctl refuses the file otherwise.
  */
 const end = `(?:${IPV4}|${CIDR})`;
-const tail = `keep state label "(?![^"]{64})${LABEL}"`;
+const label = `label "(?![^"]{64})${LABEL}"`;
+const tail = `keep state ${label}`;
 const ports = `port \\{ ${list(PORT, ', ')} \\}`;
 
 describeGrammar(
@@ -17,6 +18,9 @@ describeGrammar(
       echo: line(`pass quick inet proto icmp from ${end} to ${end} icmp-type echoreq ${tail}`),
       tcp: line(`pass quick inet proto tcp from ${end} to ${end} ${ports} flags S/SA ${tail}`),
       udp: line(`pass quick inet proto udp from ${end} to ${end} ${ports} ${tail}`),
+      echoReply: line(`pass in quick inet proto icmp from ${end} to ${end} icmp-type echorep ${label}`),
+      tcpBack: line(`pass in quick inet proto tcp from ${end} ${ports} to ${end} port > 1023 flags any ${label}`),
+      tftpBack: line(`pass in quick inet proto udp from ${end} to ${end} port > 1023 ${label}`),
     },
     refused: [
       'pass inet quick proto icmp from 192.168.10.20 to 192.168.42.1 icmp-type echoreq keep state label "pathproof: ping"',

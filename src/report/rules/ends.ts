@@ -1,0 +1,18 @@
+import { type Ipv4, isIpv4, isUnicast } from '../../model/address.js';
+import type { TargetReport } from '../../model/report.js';
+import type { Block } from './block.js';
+
+/** The address that the PC sent from, as its route lookup showed; null where the report has none that a host can have. */
+export function sourceOf({ evidence }: TargetReport): Block | null {
+  const route = evidence.find((entry) => entry.probe === 'route-lookup');
+  return route?.route ? hostOf(route.route.source) : null;
+}
+
+/** The unit's address; null for names, broadcasts and everything else that no rule can name as one host. */
+export function destinationOf({ address }: TargetReport): Block | null {
+  return hostOf(address);
+}
+
+function hostOf(text: string): { address: Ipv4; prefix: 32 } | null {
+  return isIpv4(text) && isUnicast(text) ? { address: text, prefix: 32 } : null;
+}

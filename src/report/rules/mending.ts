@@ -1,0 +1,70 @@
+import type { Evidence, Reply } from '../../model/evidence.js';
+import type { Finding, FindingCode } from '../../model/finding.js';
+import { EARLIEST_ARP_FAILURE_MS, HOST_UNREACHABLE, UNREACHABLE } from '../../model/icmp-name.js';
+import type { TargetReport } from '../../model/report.js';
+
+/**
+ * Whether a rule in a firewall mends a finding. `maybe`: a filter is one of several explanations that cannot be told
+ * apart from where the PC stands.
+ */
+export type Mending = 'yes' | 'maybe' | 'no';
+
+const FILTERS: readonly FindingCode[] = [
+  'port-filtered',
+  'port-rejected',
+  'port-reset',
+  'ping-filtered',
+  'ping-rejected',
+  'pc-firewall',
+];
+
+/** Requirements that are a matter of the whole way, and not of one flow. */
+export const WHOLE_WAY: readonly string[] = ['route', 'subnet'];
+
+/** What a rule in a firewall would do for this finding of the target. */
+export function mendingOf(finding: Finding, target: TargetReport): Mending {
+  const { code, severity, certainty } = finding;
+  if (FILTERS.includes(code)) {
+    if (severity !== 'failure') return 'no';
+    return certainty === 'possible' ? 'maybe' : 'yes';
+  }
+  return mayBeFilter(finding, target) ? 'maybe' : 'no';
+}
+
+function mayBeFilter(finding: Finding, target: TargetReport): boolean {
+  const { code, severity, suspects } = finding;
+  if (code === 'udp-discovery-off') return severity === 'failure' && suspects.some(({ role }) => role !== 'unit');
+  if (!isWholeWay(finding, target)) return false;
+  if (code === 'path-silent') return true;
+  return code === 'unit-unreachable' && !isOnLink(target) && !isProvedByArp(finding, target);
+}
+
+/** Nothing at all got through. What stopped only during the run breaks no requirement of the whole way. */
+function isWholeWay({ requirements }: Finding, target: TargetReport): boolean {
+  return target.requirements.some(
+    ({ id, status }) =>
+      WHOLE_WAY.includes(id) && requirements.includes(id) && (status === 'failed' || status === 'unproven'),
+  );
+}
+
+/** Where the unit is on the PC's own link, no firewall stands between them but their own. */
+export function isOnLink({ evidence }: TargetReport): boolean {
+  return evidence.some((entry) => entry.probe === 'route-lookup' && entry.outcome === 'on-link');
+}
+
+/** A router that answers "host unreachable" only after seconds has asked its LAN for the unit: no filter does that. */
+function isProvedByArp({ evidence }: Finding, target: TargetReport): boolean {
+  return target.evidence.some((entry) => evidence.includes(entry.id) && saysAbsentLate(entry));
+}
+
+function saysAbsentLate(entry: Evidence): boolean {
+  if (entry.probe === 'system-trace')
+    return entry.hops.some(({ refusal, rttMs }) => refusal !== undefined && (rttMs ?? 0) >= EARLIEST_ARP_FAILURE_MS);
+  return (entry.replies as readonly Reply[]).some(
+    (reply) =>
+      reply.kind === 'icmp-error' &&
+      reply.icmpType === UNREACHABLE &&
+      reply.icmpCode === HOST_UNREACHABLE &&
+      reply.rttMs >= EARLIEST_ARP_FAILURE_MS,
+  );
+}

@@ -1,0 +1,92 @@
+import { isIpv4 } from '../../model/address.js';
+import { type Flow, flowName } from '../../model/flow.js';
+import { isBreak, type Ladder, type TargetReport } from '../../model/report.js';
+import { groupBy } from './collect.js';
+import { ANSWERED, NO_ANSWER, NOT_SENT, type Sent, sentBy } from './sent.js';
+
+const MOST_FLOWS = 6;
+
+/**
+ * What the report measured of these flows, in two to four sentences: how many packets were sent and when, what came
+ * back, up to which hop they were seen, and what the unit answered meanwhile.
+ */
+export function proofOf(target: TargetReport, flows: readonly Flow[]): string[] {
+  const all = target.evidence.flatMap((entry) => sentBy(entry) ?? []);
+  const own = all.filter(({ flow }) => isAmong(flow, flows));
+  if (own.length === 0) return [];
+  const answered = all.filter(({ flow, outcome }) => outcome === ANSWERED && !isAmong(flow, flows));
+  return [`${saySent(own)}. ${sayOutcomes(own)}.`, ...sayReach(target, flows), ...sayAnswered(answered)];
+}
+
+function isAmong({ protocol, port }: Flow, flows: readonly Flow[]): boolean {
+  return flows.some((flow) => flow.protocol === protocol && flow.port === port);
+}
+
+/** `2026-11-22, 19:31:02 to 19:31:03 UTC: the PC sent 12 packets to TCP 50804 and 12 packets to TCP 50805` */
+function saySent(sent: readonly Sent[]): string {
+  const flows = groupBy(sent, ({ what, flow }) => [what, flow]);
+  const left = countOf(flows.slice(MOST_FLOWS).flat());
+  const told = [...flows.slice(0, MOST_FLOWS).map(sayCount), ...(left > 0 ? [`${left} to other ports`] : [])];
+  const verb = sent.some(({ outcome }) => outcome === NOT_SENT) ? 'tried to send' : 'sent';
+  return `${sayTimes(sent)}: the PC ${verb} ${joinAnd(told)}`;
+}
+
+/** `12 packets to TCP 50804`, `1 ping` */
+function sayCount(sent: readonly [Sent, ...Sent[]]): string {
+  const [{ what, flow }] = sent;
+  const count = countOf(sent);
+  return `${count} ${what}${count === 1 ? '' : 's'}${flow.protocol === 'icmp' ? '' : ` to ${flowName(flow)}`}`;
+}
+
+function countOf(sent: readonly Sent[]): number {
+  return sent.reduce((sum, { count }) => sum + count, 0);
+}
+
+function sayTimes(sent: readonly Sent[]): string {
+  const times = sent.map(({ at }) => new Date(at).toISOString()).sort();
+  const [first = '', last = ''] = [times[0], times.at(-1)];
+  const clock = (time: string): string => time.slice(11, 19);
+  const until = clock(first) === clock(last) ? '' : ` to ${clock(last)}`;
+  return `${first.slice(0, 10)}, ${clock(first)}${until} UTC`;
+}
+
+/** `None was answered`, `Outcome: 4 refused by 10.0.12.2: …; 3 no answer` */
+function sayOutcomes(sent: readonly Sent[]): string {
+  const outcomes = groupBy(sent, ({ outcome }) => outcome).sort((a, b) => countOf(b) - countOf(a));
+  const told = outcomes.map((group) => ({ outcome: group[0].outcome, count: countOf(group) }));
+  if (told.length > 1) return `Outcome: ${told.map(({ outcome, count }) => `${count} ${outcome}`).join('; ')}`;
+  return told[0]?.outcome === NO_ANSWER ? 'None was answered' : `Outcome: ${told[0]?.outcome}`;
+}
+
+/** How far the traces of these flows came: a sentence for each end that they have. */
+function sayReach({ path }: TargetReport, flows: readonly Flow[]): string[] {
+  const own = path.ladders.filter((ladder) =>
+    flows.some(({ protocol, port }) => ladder.protocol === protocol && ladder.port === port),
+  );
+  return [...new Set(own.flatMap((ladder) => sayEnd(ladder, path.hops) ?? []))];
+}
+
+function sayEnd(ladder: Ladder, hops: TargetReport['path']['hops']): string | null {
+  const last = ladder.hops.findLast(({ outcome }) => outcome === 'passed')?.ttl ?? 0;
+  const end = ladder.hops.find(({ ttl, outcome }) => ttl > last && isBreak(outcome));
+  // A ladder that begins farther out shows nothing of the hops before.
+  if (!end || (last === 0 && ladder.hops.some(({ outcome }) => outcome === 'not-tried'))) return null;
+  const name = (ttl: number): string => {
+    const rung = ladder.hops.find((one) => one.ttl === ttl);
+    const address = rung?.address ?? hops.find((one) => one.ttl === ttl)?.address ?? '';
+    return `hop ${ttl}${isIpv4(address) ? ` (${address})` : ''}`;
+  };
+  const seen = last === 0 ? '' : `they were seen up to ${name(last)}; `;
+  const then = end.outcome === 'silent' ? `nothing came back from hop ${end.ttl}` : `${name(end.ttl)} refused them`;
+  return `Traced hop by hop, ${seen}${then}.`;
+}
+
+/** The unit was up, and other packets went the same way. */
+function sayAnswered(answered: readonly Sent[]): string[] {
+  const names = [...new Set(answered.map(({ flow }) => flowName(flow)))];
+  return names.length === 0 ? [] : [`In the same run the unit answered ${joinAnd(names.slice(0, MOST_FLOWS))}.`];
+}
+
+function joinAnd(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+}
