@@ -1,11 +1,11 @@
 import { InputError } from '../model/errors.js';
-import { type Block, blockOf } from '../report/rules/block.js';
 import { remarksOn } from '../report/rules/remarks.js';
 import { renderRules, vendorOf } from '../report/rules/rules.js';
 import type { Vendor } from '../report/rules/vendor.js';
 import { VENDOR_NAMES } from '../report/rules/vendor-names.js';
 import { EXIT } from './exit-codes.js';
 import { readReport } from './report-file.js';
+import { checkSource, checkSourceOf, warningsOn } from './rules-source.js';
 
 export interface RulesFlags {
   for?: string;
@@ -22,8 +22,10 @@ export async function rulesCommand(file: string, flags: RulesFlags): Promise<num
   const all = flags.all ?? false;
   const chain = flags.chain === undefined ? null : checkChain(flags.chain, vendor);
   const report = await readReport(file);
+  if (source) checkSourceOf(source, report);
   process.stdout.write(renderRules(report, vendor, { all, source, chain }));
-  for (const remark of remarksOn(report, vendor, { all, source })) process.stderr.write(`pathproof: ${remark}\n`);
+  const remarks = [...(source ? warningsOn(source, report) : []), ...remarksOn(report, vendor, { all, source })];
+  for (const remark of remarks) process.stderr.write(`pathproof: ${remark}\n`);
   return EXIT.pass;
 }
 
@@ -34,10 +36,4 @@ function checkChain(text: string, vendor: Vendor): string {
   if (!vendor.takesChain) throw new InputError('--chain', 'is only for use with --for nftables', text);
   if (CHAIN.test(text)) return text;
   throw new InputError('--chain', 'must be family, table and chain, such as "inet filter forward"', text);
-}
-
-function checkSource(text: string): Block {
-  const block = blockOf(text);
-  if (block) return block;
-  throw new InputError('--source', 'must be an IPv4 address or a network such as 192.168.10.0/24', text);
 }
