@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { knownEndings } from '../../report/registry.js';
+import { VENDOR_NAMES } from '../../report/rules/vendor-names.js';
 import type { RenderFlags } from '../render.js';
 import type { RulesFlags } from '../rules.js';
 import { append, type Finish } from './options.js';
@@ -9,7 +11,7 @@ export function addSavedReports(program: Command, finish: Finish): void {
     .command('render')
     .description('a saved JSON report in other formats')
     .argument('<report>', 'a JSON report')
-    .option('--to <file>', 'the file to write; the ending picks the format; repeatable', append)
+    .option('--to <file>', `the file to write; its ending picks the format: ${knownEndings()}; repeatable`, append)
     .option('--mask', 'replace addresses, names and MACs')
     .option('--mask-table <file>', 'write what stands for what, to undo the mask')
     .action(async (file: string, flags: RenderFlags) => {
@@ -30,7 +32,7 @@ export function addSavedReports(program: Command, finish: Finish): void {
     .command('rules')
     .description('the firewall rules that are missing by a report, in the syntax of a vendor')
     .argument('<report>', 'a JSON report')
-    .option('--for <vendor>', 'nftables, iptables, cisco-ios, cisco-asa, fortigate, paloalto, juniper-srx, …')
+    .option('--for <vendor>', `${VENDOR_NAMES.join(', ')} (plain language)`)
     .option('--all', 'everything that the scenario needs, not only what is missing')
     .option('--chain <c>', 'nftables: family, table and chain of the dropping rule (inet filter forward)')
     .option('--source <a>', 'the PC’s network instead of its address, such as 192.168.10.0/24')
