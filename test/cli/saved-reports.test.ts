@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Ipv4 } from '../../src/model/address.js';
 import type { Report } from '../../src/model/report.js';
+import { knownEndings } from '../../src/report/registry.js';
+import { VENDOR_NAMES } from '../../src/report/rules/vendor-names.js';
 import { type Standin, startStandin } from '../../src/standin/standin.js';
 import { recorded } from '../support/recorded.js';
 import { pathproof } from './program-process.js';
@@ -180,6 +182,91 @@ describe('pathproof rules', () => {
       expect(ended.stderr).toMatch(/^pathproof: --source: must be an IPv4 address or a network such as /);
     },
   );
+
+  it.each([
+    '0.0.0.0',
+    '0.0.0.0/8',
+    '224.0.0.1',
+    '224.0.0.0/3',
+    '239.1.0.0/16',
+    '255.255.255.255',
+    '240.0.0.0/4',
+    '192.168.10.255',
+  ])('refuses the source %j, which no packet can come from', async (source) => {
+    const ended = await pathproof(['rules', FAULT, '--for', 'pf', '--source', source]);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toMatch(/^pathproof: --source: must be what a PC can send from: [ -~]+\n$/);
+  });
+
+  it.each<[string, RegExp]>([
+    [
+      '0.0.0.0/0',
+      /^pathproof: --source: 0\.0\.0\.0\/0 holds 4294967296 addresses, and the rules let every one of them through\n$/,
+    ],
+    ['192.0.0.0/7', /^pathproof: --source: 192\.0\.0\.0\/7 holds 33554432 addresses, [^\n]+\n$/],
+    [
+      '10.0.0.0/24',
+      /^pathproof: --source: 10\.0\.0\.0\/24 does not hold 192\.168\.10\.20, the address that this PC sent from[^\n]+\n$/,
+    ],
+    ['192.168.10.21', /^pathproof: --source: 192\.168\.10\.21 does not hold 192\.168\.10\.20, [^\n]+\n$/],
+  ])('takes the source %j with a warning', async (source, told) => {
+    const ended = await pathproof(['rules', FAULT, '--for', 'pf', '--source', source]);
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toContain(`from ${source} to 192.168.42.1`);
+    expect(ended.stderr).toMatch(told);
+  });
+
+  it.each(['192.168.10.0/24', '192.168.0.0/16', '192.168.10.20'])(
+    'takes the source %j without a word',
+    async (source) => {
+      expect(await pathproof(['rules', FAULT, '--for', 'pf', '--source', source])).toMatchObject({
+        code: 0,
+        stderr: '',
+      });
+    },
+  );
+
+  it('prints the rules of a silence of everything, and says on stderr when they are needed', async () => {
+    const ended = await pathproof(['rules', join(REPORTS, 'everything-dropped-r2.json'), '--for', 'cisco-ios']);
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toContain(
+      '! f1: it cannot be told from this report whether a filter drops it; if the filter of hop 2',
+    );
+    expect(ended.stdout).toContain(' permit tcp host 192.168.10.20 host 192.168.42.1 eq 50802');
+    expect(ended.stderr).toMatch(/^pathproof: f1: it cannot be told from this report [^\n]+\n$/);
+  });
+
+  it('says that a report of an interrupted run does not show all', async () => {
+    writeFileSync(place('in.json'), JSON.stringify({ ...recorded('healthy'), interrupted: true }));
+    const ended = await pathproof(['rules', place('in.json'), '--for', 'pf']);
+    expect(ended).toMatchObject({ code: 0, stdout: '' });
+    expect(ended.stderr).toMatch(
+      /^pathproof: the run was interrupted: [^\n]+\npathproof: this report cannot tell [^\n]+\n$/,
+    );
+  });
+
+  it('refuses an edited report whose PC has no address', async () => {
+    const report = recorded('config-dropped-r2');
+    const interfaces = [{ name: 'e0', address: '0.0.0.0/0', prefix: 0 }];
+    writeFileSync(place('in.json'), JSON.stringify({ ...report, vantage: { ...report.vantage, interfaces } }));
+    const ended = await pathproof(['rules', place('in.json'), '--for', 'pf']);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toContain('vantage.interfaces.0.address');
+  });
+
+  it('lists every syntax in its help', async () => {
+    const { stdout } = await pathproof(['rules', '--help']);
+    const told = stdout.replace(/\s+/g, ' ');
+    expect(told).toContain(`${VENDOR_NAMES.join(', ')} (plain language)`);
+    expect(told).not.toContain('…');
+  });
+});
+
+describe('the help of pathproof render', () => {
+  it('lists every ending', async () => {
+    const { stdout } = await pathproof(['render', '--help']);
+    expect(stdout.replace(/\s+/g, ' ')).toContain(knownEndings());
+  });
 });
 
 /** A loopback address that nothing else on the machine uses, so that the unit's real ports are free. */
