@@ -21,13 +21,27 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What the program prints as the rules that a run showed to be missing. */
-async function rulesFor(report: Report, ...args: string[]): Promise<string> {
+/** What the program prints as the rules that a run showed to be missing, with nothing to be said besides. */
+function rulesFor(report: Report, ...args: string[]): Promise<string> {
+  return rulesWith(report, /^$/, ...args);
+}
+
+/** The same where something is said besides: for that, of everything that is silent, a filter is one explanation. */
+async function rulesWith(report: Report, told: RegExp, ...args: string[]): Promise<string> {
   const file = join(folder, 'report.json');
   writeFileSync(file, JSON.stringify(report));
   const { code, stdout, stderr } = await pathproof(['rules', file, ...args]);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(code).toBe(0);
+  expect(stderr).toMatch(told);
   return stdout;
+}
+
+/** The head of the output and the group of rules of one finding, as somebody takes it who has one of the devices. */
+function groupOf(text: string, finding: string): string {
+  const [head = '', ...groups] = text.split('\n\n');
+  const own = groups.filter((group) => group.startsWith(`# ${finding}: `));
+  expect(own).toHaveLength(1);
+  return [head, ...own, ''].join('\n');
 }
 
 /** Applies the printed text as the header of it says: with nft -f, or in a shell. */
@@ -61,6 +75,9 @@ const support = await labSupport();
 const noLab = support.available && support.nft ? null : (support.reason ?? 'no lab with nft');
 const noIptables = existsSync('/usr/sbin/iptables') ? null : 'there is no iptables (Debian package iptables)';
 const NFT = ['--for', 'nftables', ...CHAIN];
+const DENY = 'table ip lab { chain forward { type filter hook forward priority 0; policy drop; }; }\n';
+const REFUSE = (type: string): string =>
+  `table ip lab { chain forward { type filter hook forward priority 0; ct state new reject with icmp type ${type}; }; }\n`;
 
 describeUnless(noLab, 'the printed nftables rules, loaded where the packets die', () => {
   it.each<[string, string, [string, string], string]>([
@@ -107,7 +124,7 @@ describeUnless(noLab, 'the printed nftables rules, loaded where the packets die'
     'end a firewall that lets nothing in but what it knows, TFTP with its new port included',
     async () => {
       await inLab(chain(2), async (lab) => {
-        await lab.nft('r2', 'table ip lab { chain forward { type filter hook forward priority 0; policy drop; }; }\n');
+        await lab.nft('r2', DENY);
         const before = await runScenario(lab, 'legacy');
         expect(whoIsOutcomes(before.report)).not.toContain('answered');
         await apply(lab, 'r2', 'nft', await rulesFor(before.report, ...NFT, '--all'));
@@ -122,11 +139,134 @@ describeUnless(noLab, 'the printed nftables rules, loaded where the packets die'
     'of everything that the scenario needs open a firewall that drops all',
     async () => {
       await inLab(chain(2), async (lab) => {
-        await lab.nft('r2', 'table ip lab { chain forward { type filter hook forward priority 0; policy drop; }; }\n');
+        await lab.nft('r2', DENY);
         const before = await runRemote(lab);
         expect(before.report.verdict).toBe('fail');
         await apply(lab, 'r2', 'nft', await rulesFor(before.report, ...NFT, '--all', '--source', '192.168.10.0/24'));
         expect((await runRemote(lab)).report.verdict).toBe('pass');
+      });
+    },
+    LIMIT_MS,
+  );
+});
+
+describeUnless(noLab, 'a firewall that knows nothing of the unit', () => {
+  it.each<[string, string, RegExp]>([
+    [
+      'drops everything',
+      DENY,
+      /^pathproof: f1: it cannot be told .* if the filter of hop 2 \(10\.0\.12\.2\) does, these rules /,
+    ],
+    ['refuses everything', REFUSE('admin-prohibited'), /^$/],
+    [
+      'calls the unit absent at once',
+      REFUSE('host-unreachable'),
+      /^pathproof: f2: it cannot be told .* refuses it; if the filter/,
+    ],
+  ])(
+    'and %s is opened by the rules that are missing',
+    async (_what, ruleset, told) => {
+      await inLab(chain(2), async (lab) => {
+        await lab.nft('r2', ruleset);
+        const before = await runRemote(lab);
+        expect(before.code).toBe(1);
+        await apply(lab, 'r2', 'nft', await rulesWith(before.report, told, ...NFT));
+        expect((await runRemote(lab)).code).toBe(0);
+      });
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'is not made up where a router has no route',
+    async () => {
+      await inLab(chain(2), async (lab) => {
+        await lab.exec('r1', ['ip', 'route', 'del', '192.168.42.0/24']);
+        const { report } = await runRemote(lab);
+        expect(await rulesWith(report, /no rule mends 192\.168\.42\.1 f1 router-no-route: /, ...NFT)).toBe('');
+      });
+    },
+    LIMIT_MS,
+  );
+});
+
+describeUnless(noLab, 'the rules of several devices', () => {
+  it(
+    'end two faults at two routers, each loaded at its own',
+    async () => {
+      await inLab(chain(2), async (lab) => {
+        await addRules(lab, 'r1', 'forward', [[ECHO_REQUEST, rejectWith(13)]]);
+        await addRules(lab, 'r2', 'forward', [[TO_CONFIG, rejectWith(13)]]);
+        const before = await runRemote(lab);
+        const text = await rulesFor(before.report, ...NFT);
+        expect(groupOf(text, 'f1')).toContain('f1: for hop 1 (192.168.10.1), router');
+        expect(groupOf(text, 'f2')).toContain('f2: for hop 2 (10.0.12.2), router');
+        await apply(lab, 'r1', 'nft', groupOf(text, 'f1'));
+        await apply(lab, 'r2', 'nft', groupOf(text, 'f2'));
+        expect((await runRemote(lab)).code).toBe(0);
+        const listed = await Promise.all(['r1', 'r2'].map((node) => lab.exec(node, ['nft', 'list', 'ruleset'])));
+        expect(listed.map(({ stdout }) => /tcp dport \{ 50804, 50805 \} ct state/.test(stdout))).toEqual([false, true]);
+      });
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'end a fault of the PC and one of a router: those of the PC are commented out for the router',
+    async () => {
+      await inLab(chain(2), async (lab) => {
+        await lab.nft(
+          'pc',
+          `table inet filter { chain output { type filter hook output priority 0; ${ECHO_REQUEST} drop; }; }\n`,
+        );
+        await lab.nft(
+          'r2',
+          'table inet filter { chain forward { type filter hook forward priority 0; tcp dport { 50804, 50805 } drop; }; }\n',
+        );
+        const text = await rulesFor((await runRemote(lab)).report, '--for', 'nftables');
+        await apply(lab, 'r2', 'nft', text);
+        const own = groupOf(text, 'f1')
+          .split('\n')
+          .filter((line) => line.startsWith('# insert'));
+        await apply(lab, 'pc', 'nft', `${own.map((line) => line.slice(2)).join('\n')}\n`);
+        expect((await runRemote(lab)).code).toBe(0);
+      });
+    },
+    LIMIT_MS,
+  );
+});
+
+describeUnless(noLab, 'the rules for the PC itself', () => {
+  it.each<[string, string]>([
+    ['drops what is sent to the configuration ports', 'tcp dport { 50804, 50805 } drop;'],
+    ['refuses it', 'tcp dport { 50804, 50805 } reject;'],
+    ['lets out what it knows', 'ip daddr 192.168.42.1 ct state new drop;'],
+  ])(
+    'are loaded where it has an output chain alone, which %s',
+    async (_what, rule) => {
+      await inLab(chain(2), async (lab) => {
+        await lab.nft('pc', `table inet filter { chain output { type filter hook output priority 0; ${rule} }; }\n`);
+        const before = await runRemote(lab);
+        expect(before.target.findings[0]?.code).toBe('pc-firewall');
+        await apply(lab, 'pc', 'nft', await rulesFor(before.report, '--for', 'nftables'));
+        expect((await runRemote(lab)).code).toBe(0);
+      });
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'let TFTP out, and its answer in from its new port',
+    async () => {
+      await inLab(chain(2), async (lab) => {
+        await lab.nft(
+          'pc',
+          'table inet filter { chain output { type filter hook output priority 0; policy drop; }; chain input { type filter hook input priority 0; policy drop; ct state established,related accept; }; }\n',
+        );
+        const before = await runScenario(lab, 'legacy');
+        expect(whoIsOutcomes(before.report)).not.toContain('answered');
+        await apply(lab, 'pc', 'nft', await rulesFor(before.report, '--for', 'nftables'));
+        expect(whoIsOutcomes((await runScenario(lab, 'legacy')).report)).toContain('answered');
       });
     },
     LIMIT_MS,
