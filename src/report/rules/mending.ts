@@ -24,11 +24,15 @@ export const WHOLE_WAY: readonly string[] = ['route', 'subnet'];
 /** What a rule in a firewall would do for this finding of the target. */
 export function mendingOf(finding: Finding, target: TargetReport): Mending {
   const { code, severity, certainty } = finding;
-  if (FILTERS.includes(code)) {
-    if (severity !== 'failure') return 'no';
-    return certainty === 'possible' ? 'maybe' : 'yes';
-  }
-  return mayBeFilter(finding, target) ? 'maybe' : 'no';
+  const isFilter = FILTERS.includes(code);
+  if (isFilter && severity === 'failure') return certainty === 'possible' ? 'maybe' : 'yes';
+  const maybe = isFilter ? isLeftOpen(finding, target) : mayBeFilter(finding, target);
+  return maybe ? 'maybe' : 'no';
+}
+
+/** Ordinary sockets leave unproven what packets would decide: the finding breaks nothing then. */
+function isLeftOpen(finding: Finding, target: TargetReport): boolean {
+  return target.requirements.some(({ id, status }) => status === 'unproven' && finding.requirements.includes(id));
 }
 
 function mayBeFilter(finding: Finding, target: TargetReport): boolean {

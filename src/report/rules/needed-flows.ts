@@ -10,7 +10,8 @@ import type { NeededFlow } from './need.js';
 
 /**
  * The flows that a finding of the target keeps shut: those of the requirements that it breaks, without those that
- * another finding names. Where it breaks the whole way, all that is not known to get through.
+ * another finding names. Where it breaks the whole way, all that is not known to get through; where it leaves
+ * requirements unproven, those.
  */
 export function flowsKeptShut(finding: Finding, target: TargetReport, settings: RunSettings): NeededFlow[] {
   return brokenBy(finding, target).flatMap((id) =>
@@ -34,12 +35,14 @@ export function flowsLeftOut(target: TargetReport, settings: RunSettings): Flow[
 }
 
 function brokenBy(finding: Finding, target: TargetReport): RequirementId[] {
-  const own = target.requirements.filter(
-    ({ id, status }) => status === 'failed' && finding.requirements.includes(id) && !WHOLE_WAY.includes(id),
-  );
-  if (own.length > 0) return own.map(({ id }) => id);
+  const own = target.requirements.filter(({ id }) => finding.requirements.includes(id) && !WHOLE_WAY.includes(id));
+  const failed = own.filter(({ status }) => status === 'failed');
+  if (failed.length > 0) return failed.map(({ id }) => id);
   const whole = finding.requirements.some((id) => WHOLE_WAY.includes(id));
-  return whole ? target.requirements.filter((one) => isLeftBy(one, finding, target)).map(({ id }) => id) : [];
+  const left = whole
+    ? target.requirements.filter((one) => isLeftBy(one, finding, target))
+    : own.filter(({ status }) => status === 'unproven');
+  return left.map(({ id }) => id);
 }
 
 /** Not known to get through, and no other finding says for certain why. */

@@ -1,6 +1,6 @@
 import { isIpv4 } from '../../model/address.js';
 import { type Flow, flowName } from '../../model/flow.js';
-import { isBreak, type Ladder, type TargetReport } from '../../model/report.js';
+import { isBreak, type Ladder, type RungOutcome, type TargetReport } from '../../model/report.js';
 import { groupBy } from './collect.js';
 import { ANSWERED, NO_ANSWER, NOT_SENT, type Sent, sentBy } from './sent.js';
 
@@ -8,7 +8,7 @@ const MOST_FLOWS = 6;
 
 /**
  * What the report measured of these flows, in two to four sentences: how many packets were sent and when, what came
- * back, up to which hop they were seen, and what the unit answered meanwhile.
+ * back, up to which hop they were seen, and what was answered meanwhile.
  */
 export function proofOf(target: TargetReport, flows: readonly Flow[]): string[] {
   const all = target.evidence.flatMap((entry) => sentBy(entry) ?? []);
@@ -77,14 +77,20 @@ function sayEnd(ladder: Ladder, hops: TargetReport['path']['hops']): string | nu
     return `hop ${ttl}${isIpv4(address) ? ` (${address})` : ''}`;
   };
   const seen = last === 0 ? '' : `they were seen up to ${name(last)}; `;
-  const then = end.outcome === 'silent' ? `nothing came back from hop ${end.ttl}` : `${name(end.ttl)} refused them`;
-  return `Traced hop by hop, ${seen}${then}.`;
+  return `Traced hop by hop, ${seen}${sayBreak(end.outcome, end.ttl, name(end.ttl))}.`;
 }
 
-/** The unit was up, and other packets went the same way. */
+/** A RST has the unit's address, whoever sent it. */
+function sayBreak(outcome: RungOutcome, ttl: number, name: string): string {
+  if (outcome === 'reset') return `a RST in the unit’s name came back from hop ${ttl}`;
+  return outcome === 'silent' ? `nothing came back from hop ${ttl}` : `${name} refused them`;
+}
+
+/** Other packets went the same way; whether the unit itself answered them is for the findings to say. */
 function sayAnswered(answered: readonly Sent[]): string[] {
   const names = [...new Set(answered.map(({ flow }) => flowName(flow)))];
-  return names.length === 0 ? [] : [`In the same run the unit answered ${joinAnd(names.slice(0, MOST_FLOWS))}.`];
+  const verb = names.length === 1 ? 'was' : 'were';
+  return names.length === 0 ? [] : [`In the same run ${joinAnd(names.slice(0, MOST_FLOWS))} ${verb} answered.`];
 }
 
 function joinAnd(parts: readonly string[]): string {

@@ -39,7 +39,7 @@ function whyNone(report: Report, elsewhere: readonly RuleGroup[], options: NeedO
 }
 
 const ALL = '--all prints what the scenario needs';
-const NOTHING_TO_MEND = 'nothing that fails in it would be mended by a rule in a firewall';
+const NOTHING_TO_MEND = 'nothing that fails in it would be mended by a rule in a firewall on the way';
 const CUT_SHORT = 'the run was interrupted: what it did not measure may need rules as well; run it again';
 
 /** The requirements that the evidence does not decide. */
@@ -67,19 +67,26 @@ function whyNotFor(target: TargetReport, { source, all }: NeedOptions): string[]
 
 const EVERYBODY = '255.255.255.255';
 
-/** Failures that no rule in a firewall mends, with what does: `no rule mends 192.168.42.1 f1 port-closed: …`. */
+/**
+ * Failures that no rule in a firewall mends, with what does: `no rule mends 192.168.42.1 f1 port-closed: …`. What the unit
+ * itself filters on the PC's own link is none on the way.
+ */
 function notMended(report: Report, groups: readonly RuleGroup[]): string[] {
   const parts = groups
     .filter(isRemedy)
     .flatMap((group) => group.parts.map((part) => ({ ...part, doubtful: group.doubtful })));
-  return report.targets.flatMap(({ address, findings }) => {
+  return report.targets.flatMap((target) => {
+    const { address, findings } = target;
     const own = parts.filter(({ unit }) => unit === address);
     const flows = own.filter(({ doubtful }) => !doubtful).flatMap((part) => part.flows);
     const mended = new Set<string>(flows.flatMap(({ requirements }) => requirements));
     return findings
       .filter((finding) => finding.severity === 'failure' && !own.some((part) => part.findings.includes(finding)))
       .filter(({ requirements }) => !requirements.every((id) => mended.has(id)))
-      .map(({ id, code, remedy }) => `no rule mends ${address} ${id} ${code}: ${remedy}`);
+      .map((finding) => {
+        const where = mendingOf(finding, target) === 'no' ? '' : ' on the way';
+        return `no rule${where} mends ${address} ${finding.id} ${finding.code}: ${finding.remedy}`;
+      });
   });
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../src/model/finding.js';
 import type { Report } from '../../../src/model/report.js';
 import { mendingOf } from '../../../src/report/rules/mending.js';
+import { flowsKeptShut } from '../../../src/report/rules/needed-flows.js';
 import { recorded, targetOf } from '../../support/recorded.js';
 import { edited, icmpErrors, requirement, withFindings } from './edited.js';
 
@@ -60,6 +61,15 @@ describe('whether a rule in a firewall mends a finding', () => {
     const report = withFindings('everything-dropped-r2', [{ severity: 'note' }]);
     const unproven = [requirement('route', 'unproven', ['f1'])];
     expect(mending({ ...report, targets: [{ ...targetOf(report), requirements: unproven }] })).toBe('maybe');
+  });
+
+  it('is maybe for what ordinary sockets leave unproven of one port, whose rules are those of that port', () => {
+    const report = withFindings('config-rejected-13', [{ severity: 'note', certainty: 'possible' }]);
+    const requirements = [requirement('ping', 'not-tested'), requirement('tcp-config', 'unproven', ['f1'])];
+    const target = { ...targetOf(report), requirements };
+    expect(mending({ ...report, targets: [target] })).toBe('maybe');
+    const flows = flowsKeptShut(target.findings[0] as Finding, target, report.settings);
+    expect(flows.map(({ flow }) => flow.port)).toEqual([50804, 50805]);
   });
 
   it('is no where the whole way is met after all', () => {

@@ -149,7 +149,7 @@ describe('what is missing', () => {
     };
     expect(needsOf(onLink(recorded('config-dropped-unit')))).toEqual([]);
     expect(remarksOn(onLink(recorded('config-dropped-unit')), VENDORS.pf, MISSING).at(-1)).toMatch(
-      /^no rule mends .* f1/,
+      /^no rule on the way mends 192\.168\.42\.1 f1 port-filtered: Allow/,
     );
     expect(needsOf(onLink(onPc()))).toHaveLength(1);
   });

@@ -29,7 +29,7 @@ describe('the ticket', () => {
         /^ {3}Measured: 2026-11-22, \d\d:\d\d:\d\d to \d\d:\d\d:\d\d UTC: the PC sent 12 packets to TCP 50804 and 12 packets to TCP 50805\. None was answered\.$/,
       ),
       '     Traced hop by hop, they were seen up to hop 1 (192.168.10.1); nothing came back from hop 2.',
-      '     In the same run the unit answered UDP 69, ping and TCP 50802.',
+      '     In the same run UDP 69, ping and TCP 50802 were answered.',
       '',
     ]);
   });
@@ -80,7 +80,9 @@ describe('the ticket', () => {
     expect(letter(recorded('config-rejected-13'))).toMatch(
       /Outcome: .*refused by 10\.0\.12\.2: communication administratively prohibited \(ICMP 3\/13\)/,
     );
-    expect(letter(recorded('config-reset-r1'))).toMatch(/Outcome: refused with a RST\./);
+    expect(letter(recorded('config-reset-r1'))).toMatch(
+      /Outcome: refused with a RST\.\n.* seen up to hop 1 \(192\.168\.10\.1\); a RST in the unit’s name came back from hop 2\.\n/,
+    );
   });
 });
 
