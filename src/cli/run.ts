@@ -7,6 +7,7 @@ import { SCENARIOS, scenarioById } from '../scenarios/catalogue.js';
 import { isCrowd } from '../scenarios/crowd.js';
 import type { ScenarioDefinition } from '../scenarios/definition.js';
 import type { RunListener } from '../scenarios/events.js';
+import { RouterNames } from '../scenarios/router-names.js';
 import { methodOf, runScenario } from '../scenarios/run.js';
 import { eventWriter } from './events-output.js';
 import { exitCodeOf } from './exit-codes.js';
@@ -80,6 +81,7 @@ async function runOn(
       profile,
       ...(expectations === null ? {} : { expectations }),
       findBasePortRate: settings.findBasePort ? settings.rate : null,
+      names: settings.names ? new RouterNames(machine) : null,
       machine,
       listenMs: settings.listen * 1000,
       version: packageVersion(),

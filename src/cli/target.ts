@@ -18,7 +18,7 @@ export function checkAddress(text: string | undefined, option = OPTION): string 
 export type Destination = { address: Ipv4 } | { unresolved: { name: string; errno?: string } };
 
 /** The address of the unit; a name is looked up as the PC itself would. */
-export async function resolveTarget(text: string, resolver: Resolver): Promise<Destination> {
+export async function resolveTarget(text: string, resolver: Pick<Resolver, 'resolve'>): Promise<Destination> {
   if (isIpv4(text)) return { address: text };
   try {
     const [first] = await resolver.resolve(text);

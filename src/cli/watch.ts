@@ -3,6 +3,7 @@ import { InputError } from '../model/errors.js';
 import type { DiscoveryProfile } from '../model/profile.js';
 import type { Machine } from '../net/ports.js';
 import type { ScenarioDefinition } from '../scenarios/definition.js';
+import { RouterNames } from '../scenarios/router-names.js';
 import { methodOf } from '../scenarios/run.js';
 import { type WatchResult, watch } from '../scenarios/watch.js';
 import type { WatchListener } from '../scenarios/watch-events.js';
@@ -71,6 +72,7 @@ async function watchOn(
       settings: runSettings(settings),
       profile,
       findBasePortRate: settings.findBasePort ? settings.rate : null,
+      names: settings.names ? new RouterNames(machine) : null,
       machine,
       version: packageVersion(),
       intervalMs: settings.interval * 1000,

@@ -61,7 +61,10 @@ function checkSearch(scenario: ScenarioDefinition, { address, search, findBasePo
 }
 
 /** Looks the names up. One that does not resolve is a target of its own. */
-export async function findDestinations(wanted: WantedTargets, resolver: Resolver): Promise<Destinations> {
+export async function findDestinations(
+  wanted: WantedTargets,
+  resolver: Pick<Resolver, 'resolve'>,
+): Promise<Destinations> {
   if (wanted.kind === 'lan') return { targets: [], total: 0, unresolved: [] };
   if (wanted.kind === 'criteria') return findCriteria(wanted.criteria, resolver);
   const destination = await resolveTarget(wanted.text, resolver);
@@ -70,7 +73,7 @@ export async function findDestinations(wanted: WantedTargets, resolver: Resolver
 }
 
 /** The addresses of the criteria, with names looked up. */
-export async function findCriteria(given: SearchCriteria, resolver: Resolver): Promise<Destinations> {
+export async function findCriteria(given: SearchCriteria, resolver: Pick<Resolver, 'resolve'>): Promise<Destinations> {
   const names = [...new Set(given.parts.flatMap((part) => (part.kind === 'name' ? [part.name] : [])))];
   const limit = limitWidth(LOOKUPS_AT_ONCE);
   const answers = await Promise.all(names.map((name) => limit(() => resolveTarget(name, resolver))));

@@ -5,3 +5,19 @@ const NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z]([a-z0-9
 export function isHostName(text: string): boolean {
   return NAME.test(text);
 }
+
+/**
+ * What DNS or a hosts file calls an address, without the dot of the root; null where that is no host name. Underscores
+ * are let through: many a network has names with them.
+ */
+export function givenHostName(text: string): string | null {
+  const name = text.replace(/\.$/, '');
+  return isHostName(name.replaceAll('_', '-')) ? name : null;
+}
+
+/** The name in at most `width` characters: whole, or its first label, cut with `sign` where that is too long as well. */
+export function shortHostName(name: string, width: number, sign = '…'): string {
+  if (name.length <= width) return name;
+  const [label = ''] = name.split('.');
+  return label.length <= width ? label : label.slice(0, Math.max(0, width - sign.length)) + sign;
+}

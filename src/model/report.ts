@@ -38,8 +38,16 @@ export interface Ladder {
   hops: { ttl: number; outcome: RungOutcome; address?: string }[];
 }
 
+/** A router or the unit, as packets met it. `name`: what DNS calls it, where that was asked for and told. */
+export interface Hop {
+  ttl: number;
+  address: string | null;
+  rttMs: number | null;
+  name?: string;
+}
+
 export interface Path {
-  hops: { ttl: number; address: string | null; rttMs: number | null }[];
+  hops: Hop[];
   ladders: Ladder[];
 }
 

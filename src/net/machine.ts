@@ -8,7 +8,7 @@ import { linuxRoutes } from './linux/routes.js';
 import { WindowPacer } from './pacer.js';
 import type { LocalFirewall, Machine, RouteTable, SnmpCodec, SystemTools } from './ports.js';
 import type { RawAttempt } from './raw-access.js';
-import { systemResolver } from './resolver.js';
+import { resolverOf } from './resolver.js';
 import { systemSessions } from './stream.js';
 
 /** The community that agents are shipped with. */
@@ -44,7 +44,7 @@ export function systemMachine(parts: MachineParts): Machine {
     routes: linux ? withFallback(linuxRoutes, genericRoutes(systemInterfaces)) : genericRoutes(systemInterfaces),
     neighbours: linux ? linuxNeighbours : unknownNeighbours,
     firewall,
-    resolver: systemResolver,
+    resolver: resolverOf(),
   };
 }
 

@@ -238,6 +238,19 @@ export interface LinkTable {
 export interface Resolver {
   /** IPv4 addresses of a name. Throws PathproofError (fault `network`) when it does not resolve. */
   resolve(name: string): Promise<Ipv4[]>;
+  /**
+   * What the hosts file or DNS (a PTR record, RFC 1035 §3.5) calls an address: a host name, or null where there is none
+   * or none is told in time. Asked once, never the other way round: whoever keeps the record may call it what they
+   * like. Never throws.
+   */
+  reverse(address: Ipv4, limit: ReverseLimit): Promise<string | null>;
+}
+
+export interface ReverseLimit {
+  /** For the DNS servers of the machine together, in milliseconds. */
+  timeoutMs: number;
+  /** Ends the look-up at once. */
+  signal: AbortSignal;
 }
 
 /** Limits how many packets leave: `take` resolves when `count` more may go, or at once when aborted. */

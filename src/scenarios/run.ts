@@ -16,6 +16,7 @@ import type { RunListener } from './events.js';
 import { Gate } from './gate.js';
 import { limitsOf, ownLimits } from './limits.js';
 import { mapPool } from './pool.js';
+import { nameRouters, type RouterNames } from './router-names.js';
 import { runCrowd } from './run-crowd.js';
 import { reportNobody } from './run-nobody.js';
 import { reportUnresolved, runTarget } from './run-target.js';
@@ -53,6 +54,8 @@ export interface RunRequest {
   beforeStep?: RunTools['beforeStep'];
   /** Closed, nothing new begins until it is opened again; open unless given. */
   gate?: Gate;
+  /** Asked for the routers' names when everything is measured; without it, nobody is. */
+  names?: RouterNames | null;
   /** How long to listen for what a unit sends by itself, at least, in milliseconds; 0 unless given. */
   listenMs?: number;
   /** Version of the program, for the report. */
@@ -72,7 +75,8 @@ export async function runScenario(request: RunRequest): Promise<Report> {
   const total = takesAnswers(scenario) ? null : request.total + (request.unresolved?.length ?? 0);
   request.listener({ type: 'run-started', scenario: scenario.id, method, total });
   const noUnits: string[] = [];
-  const targets = await runTargets({ ...request, listener: noting(noUnits, request.listener) }, total);
+  const measured = await runTargets({ ...request, listener: noting(noUnits, request.listener) }, total);
+  const targets = request.names ? await nameRouters(measured, request.names, signal) : measured;
   return {
     schema: REPORT_SCHEMA,
     tool: { name: 'pathproof', version: request.version },

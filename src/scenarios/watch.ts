@@ -26,7 +26,8 @@ type FromRun =
   | 'profile'
   | 'findBasePortRate'
   | 'live'
-  | 'gate';
+  | 'gate'
+  | 'names';
 
 export interface WatchRequest extends Pick<RunRequest, FromRun> {
   locate(): Promise<Location>;
@@ -127,8 +128,8 @@ class Watch {
   }
 
   async #full(requirements: readonly RequirementId[]): Promise<void> {
-    const { scenario, settings, machine, version, profile = null, findBasePortRate = null, listener } = this.#request;
-    const { gate } = this.#request;
+    const { scenario, settings, machine, version, listener, gate } = this.#request;
+    const { profile = null, findBasePortRate = null, names = null } = this.#request;
     listener({ type: 'check-started', kind: 'full', requirements, atMs: this.#now() });
     const location = await this.#locate();
     if (location === null) return;
@@ -148,6 +149,7 @@ class Watch {
         signal,
         live: this.#request.live ?? false,
         ...(gate ? { gate } : {}),
+        names,
         listener: (event) => listener({ type: 'run', event }),
       }),
     );

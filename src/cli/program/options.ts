@@ -24,7 +24,8 @@ export function addMeasuring(command: Command): Command {
     )
     .option('--method <m>', 'auto, raw, system or connect (auto: the strongest)')
     .option('--profile <file>', 'discovery profile: what to send to TCP 50802 and how to read it; a file, or standin')
-    .option('--find-base-port', 'look for a moved services base port where the configuration ports do not open');
+    .option('--find-base-port', 'look for a moved services base port where the configuration ports do not open')
+    .option('--names', 'names of the routers: asks this PC’s DNS server for them, which so learns their addresses');
 }
 
 /** How it is shown. */

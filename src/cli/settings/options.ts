@@ -92,6 +92,7 @@ export const OPTIONS = {
     initial: undefined,
   },
   findBasePort: { schema: flag, rule: 'must be true or false', initial: false },
+  names: { schema: flag, rule: 'must be true or false', initial: false },
   report: {
     schema: z.union([
       z.array(z.string().min(1)),
@@ -145,6 +146,8 @@ export interface Settings {
   readonly method: 'auto' | 'raw' | 'system' | 'connect';
   readonly profile: string | undefined;
   readonly findBasePort: boolean;
+  /** Ask the PC's DNS server for the names of the routers. */
+  readonly names: boolean;
   readonly report: readonly string[];
   readonly save: string | undefined;
   readonly mask: boolean;

@@ -10,6 +10,7 @@ import type { Packet } from './packet.js';
 import { SimulatedPath } from './path.js';
 import { seeded } from './random.js';
 import { SimulatedRaw } from './raw.js';
+import { type DnsOptions, SimulatedResolver } from './resolver.js';
 import type { RouterOptions } from './router.js';
 import { SimulatedTools, type ToolOptions } from './system-tools.js';
 import { Unit, type UnitOptions } from './unit.js';
@@ -39,6 +40,8 @@ export interface SimulationOptions {
   address?: boolean;
   /** What a look at the PC's own firewall shows; nothing that drops answers unless told otherwise. */
   firewall?: IncomingFilter;
+  /** What the PC's DNS server knows of the routers; nothing unless told otherwise. */
+  dns?: Partial<DnsOptions>;
   /** The errno with which the PC's own system refuses a packet. */
   refuse?: (packet: Packet) => string | null;
   rate?: number;
@@ -60,6 +63,7 @@ export interface Simulation {
   sent: SentPacket[];
   raw: SimulatedRaw;
   datagrams: SimulatedDatagrams;
+  resolver: SimulatedResolver;
   /** Whatever is given here arrives at the PC. */
   arrive(packet: Packet): void;
 }
@@ -85,6 +89,7 @@ export function simulate(options: SimulationOptions = {}): Simulation {
   const datagrams = new SimulatedDatagrams(clock, PC, transmit('probe'));
   const sessions = new KernelTcp(clock, PC, transmit('kernel'), unit.options);
   const tools = new SimulatedTools(clock, PC, transmit('probe'), options.tools ?? {});
+  const resolver = new SimulatedResolver(clock, TARGET, options.dns ?? {});
   const arrive = (packet: Packet): void => {
     if (packet.icmp) raw.receive('icmp', packet.bytes);
     if (packet.tcp) raw.receive('tcp', packet.bytes);
@@ -102,9 +107,10 @@ export function simulate(options: SimulationOptions = {}): Simulation {
     datagrams,
     sessions,
     snmp: snmpCodec('public'),
+    resolver,
     ...tables(options, hops),
   };
-  return { machine, clock, sent, raw, datagrams, arrive };
+  return { machine, clock, sent, raw, datagrams, resolver, arrive };
 }
 
 /** The unit unless told otherwise: plain and TLS configuration and discovery are open, everything answers. */
@@ -142,7 +148,7 @@ function nameless(index: number): Ipv4 {
 function tables(
   options: SimulationOptions,
   hops: RouterOptions[],
-): Pick<Machine, 'interfaces' | 'links' | 'routes' | 'neighbours' | 'firewall' | 'resolver'> {
+): Pick<Machine, 'interfaces' | 'links' | 'routes' | 'neighbours' | 'firewall'> {
   const own = { name: 'e0', address: PC, prefix: 24, mac: '02:00:00:00:00:20', loopback: false };
   const loopback = { name: 'lo', address: '127.0.0.1' as Ipv4, prefix: 8, mac: '00:00:00:00:00:00', loopback: true };
   const [gateway] = hops;
@@ -159,6 +165,5 @@ function tables(
     },
     neighbours: { lookup: () => Promise.resolve({ state: options.neighbour ?? 'reachable', ...mac }) },
     firewall: { incoming: () => Promise.resolve(options.firewall ?? { kind: 'none' }) },
-    resolver: { resolve: () => Promise.resolve([TARGET]) },
   };
 }
