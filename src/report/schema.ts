@@ -62,7 +62,7 @@ const rung = z.looseObject({
 const hops = <T extends z.ZodType>(item: T): z.ZodArray<T> => z.array(item).max(255);
 
 const path = z.looseObject({
-  hops: hops(z.looseObject({ ttl, address: text.nullable(), rttMs: z.number().nullable() })),
+  hops: hops(z.looseObject({ ttl, address: text.nullable(), rttMs: z.number().nullable(), name: text.optional() })),
   ladders: list(z.looseObject({ protocol, port: port.optional(), hops: hops(rung) })),
 });
 

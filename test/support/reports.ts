@@ -43,7 +43,7 @@ export function hostile(text: string): Report {
           suspects: [{ role: 'router', hop: 2, address: text, direction: 'forward' }, ...one.suspects],
           ruledOut: [{ code: 'port-closed', because: text }],
         })),
-        path: { ...target.path, hops: target.path.hops.map((hop) => ({ ...hop, address: text })) },
+        path: { ...target.path, hops: target.path.hops.map((hop) => ({ ...hop, address: text, name: text })) },
         steps: target.steps.map((step) => ({ ...step, title: text, note: text })),
         evidence: target.evidence.map((entry) => ({
           ...entry,

@@ -1,5 +1,6 @@
 import type { Finding } from '../../model/finding.js';
-import { isBreak, type Ladder, type Path, type RungOutcome } from '../../model/report.js';
+import { shortHostName } from '../../model/host-name.js';
+import { type Hop, isBreak, type Ladder, type Path, type RungOutcome } from '../../model/report.js';
 import { plainText } from '../escape.js';
 import { type Html, html } from './markup.js';
 
@@ -7,9 +8,12 @@ const LABEL = 90;
 const END = 130;
 const ROW = 30;
 const HEAD = 48;
+/** The head of a path whose routers have names. */
+const NAMED_HEAD = 66;
 /** An address in dotted form fits. */
 const COLUMN = 130;
-/** Long paths are drawn with narrow columns; their addresses stand in the table below. */
+const NAME_CHARACTERS = 15;
+/** Long paths are drawn with narrow columns; their addresses and names stand in the table below. */
 const NARROW = 48;
 const MOST_WIDE = 7;
 const RADIUS = 4;
@@ -22,25 +26,37 @@ export function renderLadderSvg(path: Path, target: string, findings: readonly F
   const column = path.hops.length > MOST_WIDE ? NARROW : COLUMN;
   const suspected = findings.filter((finding) => finding.severity === 'failure' && finding.suspects.length > 0);
   const width = LABEL + path.hops.length * column + END;
-  const height = HEAD + (path.ladders.length + suspected.length) * ROW + 8;
+  const named = column === COLUMN && path.hops.some(({ name }) => name !== undefined);
+  const head = named ? NAMED_HEAD : HEAD;
+  const height = head + (path.ladders.length + suspected.length) * ROW + 8;
   const center = (index: number): number => LABEL + index * column + column / 2;
   return html`<svg class="ladder" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${describe(path)}">
-${path.hops.map((hop, index) => drawHead(hop, isUnit(path, hop, target), center(index), height, column))}
+${path.hops.map((hop, index) => drawHead(hop, { unit: isUnit(path, hop, target), x: center(index), head, height, column }))}
 <text x="0" y="16">PC</text>
-${path.ladders.map((ladder, row) => drawRow(ladder, HEAD + row * ROW + ROW / 2, column, center))}
-${suspected.map((finding, row) => drawSuspects(path, finding, HEAD + (path.ladders.length + row) * ROW + ROW / 2, center))}
+${path.ladders.map((ladder, row) => drawRow(ladder, head + row * ROW + ROW / 2, column, center))}
+${suspected.map((finding, row) => drawSuspects(path, finding, head + (path.ladders.length + row) * ROW + ROW / 2, center))}
 </svg>`;
 }
 
 /** A router before the unit may have the target's address, and forward it. */
-function isUnit({ hops }: Path, { ttl, address }: Path['hops'][number], target: string): boolean {
+function isUnit({ hops }: Path, { ttl, address }: Hop, target: string): boolean {
   return address === target && ttl === hops.length;
 }
 
-function drawHead(hop: Path['hops'][number], unit: boolean, x: number, height: number, column: number): Html {
-  const name = unit ? 'unit' : column === NARROW ? `${hop.ttl}` : `hop ${hop.ttl}`;
+/** Where the head of a column stands, in pixels. */
+interface HeadPlace {
+  unit: boolean;
+  x: number;
+  head: number;
+  height: number;
+  column: number;
+}
+
+function drawHead(hop: Hop, { unit, x, head, height, column }: HeadPlace): Html {
+  const title = unit ? 'unit' : column === NARROW ? `${hop.ttl}` : `hop ${hop.ttl}`;
   const address = column === NARROW ? '' : plainText(hop.address ?? 'no answer');
-  return html`<line class="track" x1="${x}" y1="${HEAD - 6}" x2="${x}" y2="${height - 8}"/><text x="${x}" y="16" text-anchor="middle">${name}</text><text class="soft" x="${x}" y="34" text-anchor="middle">${address}</text>
+  const name = column === NARROW ? '' : shortHostName(plainText(hop.name ?? ''), NAME_CHARACTERS);
+  return html`<line class="track" x1="${x}" y1="${head - 6}" x2="${x}" y2="${height - 8}"/><text x="${x}" y="16" text-anchor="middle">${title}</text><text class="soft" x="${x}" y="34" text-anchor="middle">${address}</text>${name === '' ? null : html`<text class="soft" x="${x}" y="52" text-anchor="middle">${name}</text>`}
 `;
 }
 

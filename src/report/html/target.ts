@@ -43,12 +43,13 @@ function renderRequirement({ id, title, status, reason, findings }: RequirementR
 
 function renderPath({ path, address, findings }: TargetReport): Html {
   if (path.hops.length === 0) return html`<h3>Path</h3><p class="soft">Not traced.</p>`;
+  const named = path.hops.some(({ name }) => name !== undefined);
   const rows = path.hops.map(
     (hop) =>
-      html`<tr><td>${hop.ttl}</td><td>${hop.address ?? 'does not answer'}${hop.address === address && hop.ttl === path.hops.length ? ' (unit)' : ''}</td><td>${hop.rttMs === null ? '' : `${hop.rttMs.toFixed(1)} ms`}</td></tr>`,
+      html`<tr><td>${hop.ttl}</td><td>${hop.address ?? 'does not answer'}${hop.address === address && hop.ttl === path.hops.length ? ' (unit)' : ''}</td>${named ? html`<td>${hop.name ?? ''}</td>` : null}<td>${hop.rttMs === null ? '' : `${hop.rttMs.toFixed(1)} ms`}</td></tr>`,
   );
   return html`<h3>Path</h3><div class="scroll" role="region" tabindex="0" aria-label="Path picture">${renderLadderSvg(path, address, findings)}</div>
-<details><summary>Hops in words</summary><table><thead><tr><th scope="col">Hop</th><th scope="col">Address</th><th scope="col">Round trip</th></tr></thead><tbody>${rows}</tbody></table></details>`;
+<details><summary>Hops in words</summary><table><thead><tr><th scope="col">Hop</th><th scope="col">Address</th>${named ? html`<th scope="col">Name</th>` : null}<th scope="col">Round trip</th></tr></thead><tbody>${rows}</tbody></table></details>`;
 }
 
 /** What the PC itself shows of the way. */
