@@ -77,6 +77,7 @@ function startState(masked: boolean): AppState {
       scenarios.findIndex(({ id }) => id === 'remote'),
       { address: '192.168.42.1' },
     ),
+    namesAtFirst: false,
     run: null,
     units: NO_UNITS,
     masked,

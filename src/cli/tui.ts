@@ -71,6 +71,7 @@ function initialState(machine: Machine, settings: Settings, scenario: string, ma
       scenarios.findIndex(({ id }) => id === scenario),
       given,
     ),
+    namesAtFirst: settings.names,
     run: null,
     units: NO_UNITS,
     masked: false,

@@ -6,6 +6,7 @@ import { type Message, receive } from './receive.js';
 import type { TerminalScreen } from './screen.js';
 import type { AppState } from './state/app.js';
 import type { Effect, Step } from './state/effect.js';
+import { askForNames } from './state/names.js';
 import { paste, press, resize } from './update.js';
 
 /** Carries out what the UI asks for; the only way from the UI to the machine. */
@@ -21,9 +22,10 @@ export function runApp(screen: TerminalScreen, initial: AppState, shell: Shell):
     let state = resize(initial, screen.size);
     const drawing = coalesce(() => screen.draw(drawFrame(state), chartOf(state)));
     const change = (next: Step<AppState>): void => {
-      state = next.state;
+      const asked = askForNames(next);
+      state = asked.state;
       drawing.soon();
-      for (const effect of next.effects) perform(effect);
+      for (const effect of asked.effects) perform(effect);
     };
     const perform = (effect: Effect): void => {
       if (effect.type === 'bell') return screen.bell();

@@ -1,9 +1,11 @@
 import type { DiscoveredUnit } from '../model/discovered-unit.js';
+import type { HopNames } from '../model/hop-names.js';
 import type { Report } from '../model/report.js';
 import type { RunEvent } from '../scenarios/events.js';
 import type { WatchEvent } from '../scenarios/watch-events.js';
 import type { AppState } from './state/app.js';
 import { type Step, step } from './state/effect.js';
+import { takeNames } from './state/names.js';
 import { withRun } from './state/run.js';
 import { renewedRun, takeEvent } from './state/run-view.js';
 import { coverOf } from './state/scene.js';
@@ -22,6 +24,7 @@ export type Message =
   | { type: 'discover-progress'; done: number; total: number | null; leftMs: number | null }
   | { type: 'discover-ended'; error: string | null }
   | { type: 'exported'; files: readonly string[] }
+  | { type: 'names-told'; names: HopNames }
   | { type: 'faults-known'; faults: AppState['facts']['faults'] }
   | { type: 'told'; text: string; bad: boolean };
 
@@ -44,6 +47,8 @@ export function receive(state: AppState, message: Message): Step<AppState> {
       return step(withUnits(state, { searching: false, error: message.error }));
     case 'exported':
       return step({ ...state, dialog: { kind: 'told', title: 'The report is written to', lines: message.files } });
+    case 'names-told':
+      return step(takeNames(state, message.names));
     case 'faults-known':
       return step({ ...state, facts: { ...state.facts, faults: message.faults } });
     case 'told':

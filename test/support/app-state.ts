@@ -38,6 +38,7 @@ export function startState(scenario = 'remote', address = '192.168.42.1', facts:
       CHOICES.findIndex(({ id }) => id === scenario),
       { address },
     ),
+    namesAtFirst: false,
     run: null,
     units: NO_UNITS,
     masked: false,

@@ -1,4 +1,4 @@
-import { isIpv4 } from '../../model/address.js';
+import { type Ipv4, isIpv4 } from '../../model/address.js';
 import type { Report } from '../../model/report.js';
 import type { Machine } from '../../net/ports.js';
 import type { Mask } from '../../report/mask/mask.js';
@@ -40,6 +40,8 @@ export class TuiShell implements Shell {
   readonly #settings: Settings;
   readonly #mask: Mask;
   readonly #suspend: () => void;
+  /** Aborts when the user quits. */
+  readonly #quit = new AbortController();
   #cancel = new AbortController();
   /** Closed while the run is paused. */
   #pause: Gate;
@@ -73,6 +75,8 @@ export class TuiShell implements Shell {
     if (effect.type === 'pause') this.#pause.close();
     if (effect.type === 'resume') this.#pause.open();
     if (effect.type === 'next-step') this.#steps.letOne();
+    if (effect.type === 'quit') this.#quit.abort();
+    if (effect.type === 'ask-names') void this.#askNames(effect.addresses, tell);
     if (effect.type === 'export') void this.#export(effect, tell);
     if (effect.type === 'suspend') this.#suspend();
   }
@@ -176,6 +180,11 @@ export class TuiShell implements Shell {
     } catch (error) {
       tellOfThis({ type: 'discover-ended', error: messageOf(error) });
     }
+  }
+
+  async #askNames(addresses: readonly Ipv4[], tell: Tell): Promise<void> {
+    const { RouterNames } = await import('../../scenarios/router-names.js');
+    tell({ type: 'names-told', names: await new RouterNames(this.#machine).learn(addresses, this.#quit.signal) });
   }
 
   async #export(wish: Extract<Effect, { type: 'export' }>, tell: Tell): Promise<void> {

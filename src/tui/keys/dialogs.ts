@@ -1,6 +1,7 @@
 import type { AppState, Dialog } from '../state/app.js';
 import { type Step, step } from '../state/effect.js';
 import { exportRows } from '../state/export.js';
+import { shownNames } from '../state/names.js';
 import type { Binding, KeyTable } from './binding.js';
 import { typeInto } from './edit-keys.js';
 import type { Key } from './key.js';
@@ -102,8 +103,9 @@ function type(state: AppState, key: Key): Step<AppState> | null {
 }
 
 function write(state: AppState): Step<AppState> {
-  const { dialog } = state;
-  if (dialog?.kind !== 'export') return step(state);
+  const { dialog, run } = state;
+  if (dialog?.kind !== 'export' || run === null) return step(state);
   const { formats, folder, mask } = dialog;
-  return step({ ...state, dialog: null }, { type: 'export', formats, folder: folder.value.trim(), mask });
+  const names = shownNames(run);
+  return step({ ...state, dialog: null }, { type: 'export', formats, folder: folder.value.trim(), mask, names });
 }

@@ -3,6 +3,7 @@ import { type AppState, PANES } from '../state/app.js';
 import { type Step, step } from '../state/effect.js';
 import { shownEvidence } from '../state/evidence-list.js';
 import { inputOf, type LineInput } from '../state/line-input.js';
+import { switchNames, whyNoNames } from '../state/names.js';
 import { withRun } from '../state/run.js';
 import { coverOf } from '../state/scene.js';
 import type { Binding, KeyTable } from './binding.js';
@@ -35,6 +36,14 @@ export const RUN_SCREEN: KeyTable = {
       run: (state, key) => step(withRun(state, { pane: PANES[Number(key) - 1] ?? 'steps' })),
     },
     ...RUN_BINDINGS,
+    {
+      keys: ['n'],
+      shown: 'n',
+      label: 'names',
+      description: 'Names of the routers on or off: this PC’s DNS server is asked for them, and so learns of them.',
+      disabled: whyNoNames,
+      run: switchNames,
+    },
     {
       keys: ['/'],
       shown: '/',

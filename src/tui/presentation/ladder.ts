@@ -1,5 +1,6 @@
 import type { Finding } from '../../model/finding.js';
-import { isBreak, type Ladder, type Path, type RungOutcome } from '../../model/report.js';
+import { shortHostName } from '../../model/host-name.js';
+import { type Hop, isBreak, type Ladder, type Path, type RungOutcome } from '../../model/report.js';
 import { cells, EMPTY, type Line, line, type Span, span, type Tone } from '../text.js';
 import { type Column, columnsOf } from './ladder-columns.js';
 
@@ -11,6 +12,9 @@ const WIDEST_CELL = 24;
 const NARROWEST_CELL = 4;
 const END_WORDS = 20;
 const ADDRESS = 16;
+const TIME = 10;
+/** From here on a column has room for the beginning of a name. */
+const NAME_CELL = 8;
 
 interface Picture {
   path: Path;
@@ -48,7 +52,7 @@ export function presentLadder(path: Path | null, target: string, findings: reado
     ...heads(picture),
     ...path.ladders.map((ladder) => presentRow(ladder, picture)),
     ...marks(picture, findings),
-    ...(picture.wide ? [] : hopList(path, target)),
+    ...(picture.wide ? [] : hopList(path, target, width)),
   ];
 }
 
@@ -71,10 +75,19 @@ function heads(picture: Picture): Line[] {
     return wide ? `hop ${hop?.ttl}` : String(hop?.ttl);
   });
   const first = line(span(place([{ at: PC_AT - 1, text: 'PC' }, ...names]), 'strong'));
-  if (!wide) return [first];
+  const called = hostNames(picture);
+  if (!wide) return [first, ...called];
   const addresses = above(picture, (at) => cells(path.hops[at]?.address ?? 'no answer'));
   const times = above(picture, (at) => sayTime(path.hops[at]?.rttMs ?? null));
-  return [first, line(span(place(addresses))), line(span(place(times), 'dim'))];
+  return [first, line(span(place(addresses))), ...called, line(span(place(times), 'dim'))];
+}
+
+/** What the routers are called, as far as it is known and there is room for it. */
+function hostNames(picture: Picture): Line[] {
+  const { path, cell } = picture;
+  if (cell < NAME_CELL || path.hops.every(({ name }) => name === undefined)) return [];
+  const names = above(picture, (at) => shortHostName(cells(path.hops[at]?.name ?? ''), cell - 1), '');
+  return [line(span(place(names), 'accent'))];
 }
 
 interface Placed {
@@ -82,10 +95,10 @@ interface Placed {
   text: string;
 }
 
-/** For each column a text centred over its mark. */
-function above({ columns, cell }: Picture, say: (index: number) => string): Placed[] {
+/** For each column a text centred over its mark; `rest` over hops that are drawn together. */
+function above({ columns, cell }: Picture, say: (index: number) => string, rest = '…'): Placed[] {
   return columns.map((column, at) => {
-    const text = column.kind === 'hop' ? say(column.index) : '…';
+    const text = column.kind === 'hop' ? say(column.index) : rest;
     return { at: markAt(at, cell) - Math.floor(text.length / 2), text };
   });
 }
@@ -168,15 +181,16 @@ function marks({ path, columns, cell }: Picture, findings: readonly Finding[]): 
   });
 }
 
-function hopList(path: Path, target: string): Line[] {
-  return [
-    EMPTY,
-    ...path.hops.map(({ ttl, address, rttMs }) =>
-      line(
-        span(`${address === target ? 'unit' : `hop ${ttl}`}`.padEnd(LABEL), 'dim'),
-        span(cells(address ?? 'no answer').padEnd(ADDRESS), 'dim'),
-        span(sayTime(rttMs), 'dim'),
-      ),
-    ),
-  ];
+/** The hops one below the other, for what the columns have no room for. */
+function hopList(path: Path, target: string, width: number): Line[] {
+  return [EMPTY, ...path.hops.map((hop) => listHop(hop, target, width))];
+}
+
+function listHop({ ttl, address, rttMs, name }: Hop, target: string, width: number): Line {
+  const title = `${address === target ? 'unit' : `hop ${ttl}`}`.padEnd(LABEL);
+  const place = cells(address ?? 'no answer').padEnd(ADDRESS);
+  const time = sayTime(rttMs);
+  if (name === undefined) return line(span(title, 'dim'), span(place, 'dim'), span(time, 'dim'));
+  const called = shortHostName(cells(name), width - LABEL - ADDRESS - TIME);
+  return line(span(title, 'dim'), span(place, 'dim'), span(time.padEnd(TIME), 'dim'), span(called, 'accent'));
 }

@@ -1,3 +1,4 @@
+import type { HopNames } from '../../model/hop-names.js';
 import type { Method, Report } from '../../model/report.js';
 import type { Cover } from './cover.js';
 import type { LineInput } from './line-input.js';
@@ -54,6 +55,13 @@ export interface StartState {
 export const PANES = ['steps', 'path', 'requirements', 'verdict', 'evidence'] as const;
 export type PaneId = (typeof PANES)[number];
 
+/** Names of the routers that are shown. */
+export interface NamesState {
+  readonly on: boolean;
+  /** Every address that was asked for in this run; null: no answer, or not yet. */
+  readonly known: HopNames;
+}
+
 export interface RunState {
   /** Changed in place while events arrive; see run-view.ts. */
   readonly view: RunView;
@@ -84,6 +92,7 @@ export interface RunState {
   /** Row of the table of many targets. */
   readonly cursor: number;
   readonly failingOnly: boolean;
+  readonly names: NamesState;
   readonly request: RunWish;
 }
 
@@ -124,6 +133,8 @@ export interface AppState {
   readonly scenarios: readonly ScenarioChoice[];
   readonly check: FieldCheck;
   readonly start: StartState;
+  /** The first run begins with the names of the routers on; later ones as the one before them ended. */
+  readonly namesAtFirst: boolean;
   readonly run: RunState | null;
   readonly units: UnitsState;
   /** Privacy mask: addresses, names and MACs are shown as tokens, by `mask`. */

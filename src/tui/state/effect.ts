@@ -1,3 +1,5 @@
+import type { Ipv4 } from '../../model/address.js';
+import type { HopNames } from '../../model/hop-names.js';
 import type { RunWish } from './app.js';
 
 /** What the terminal UI wants done outside of it. It never probes, writes or copies by itself. */
@@ -12,7 +14,10 @@ export type Effect =
   | { type: 'resume' }
   /** Step by step: the next step may begin. */
   | { type: 'next-step' }
-  | { type: 'export'; formats: readonly string[]; folder: string; mask: boolean }
+  /** `names`: of routers, as the screen shows them. */
+  | { type: 'export'; formats: readonly string[]; folder: string; mask: boolean; names: HopNames }
+  /** Asks DNS what the routers with these addresses are called. */
+  | { type: 'ask-names'; addresses: readonly Ipv4[] }
   | { type: 'copy'; text: string }
   | { type: 'bell' }
   | { type: 'suspend' }

@@ -25,6 +25,7 @@ export function beginRun(state: AppState, request: RunWish, stepByStep: boolean)
     many: isMany(state, request),
     cursor: 0,
     failingOnly: false,
+    names: { on: state.run?.names.on ?? state.namesAtFirst, known: new Map() },
     request,
   };
   return { ...state, screen: run.many ? 'targets' : 'run', run };

@@ -1,6 +1,8 @@
+import { namePath } from '../../model/hop-names.js';
 import { isHostName } from '../../model/host-name.js';
 import type { AppState, RunState } from './app.js';
 import { type Cover, OPEN } from './cover.js';
+import { shownNames } from './names.js';
 import { shownTarget } from './run.js';
 import type { TargetView } from './run-view.js';
 
@@ -20,7 +22,9 @@ export function coverOf({ masked, mask }: AppState): Cover {
 /** Null while there is no target to be shown. */
 export function sceneOf(run: RunState, cover: Cover): Scene | null {
   const target = shownTarget(run);
-  return target && { run: coverRun(run, cover), target: cover.target(target), cover };
+  if (target === null) return null;
+  const path = target.path && namePath(target.path, shownNames(run));
+  return { run: coverRun(run, cover), target: cover.target({ ...target, path }), cover };
 }
 
 /** What is said of a run as a whole. */

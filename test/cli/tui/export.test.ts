@@ -3,8 +3,12 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exportReport } from '../../../src/cli/tui/export.js';
+import type { Report } from '../../../src/model/report.js';
 import { Mask } from '../../../src/report/mask/mask.js';
 import { recorded, targetOf } from '../../support/recorded.js';
+
+/** The screen shows no names of routers. */
+const NO_NAMES = new Map();
 
 let folder = '';
 beforeEach(() => {
@@ -17,7 +21,7 @@ describe('an export', () => {
     const place = join(folder, 'new', 'folder');
     const files = await exportReport(
       recorded('healthy'),
-      { formats: ['.json', '.txt'], folder: place, mask: false },
+      { formats: ['.json', '.txt'], folder: place, mask: false, names: NO_NAMES },
       new Mask(),
     );
     expect(files.map(dirname)).toEqual([place, place]);
@@ -29,14 +33,42 @@ describe('an export', () => {
   it('makes a file name of whatever the target is called', async () => {
     const report = recorded('healthy');
     const named = { ...report, targets: [{ ...targetOf(report), address: '../../etc/\u001b[2Jx' }] };
-    const [file = ''] = await exportReport(named, { formats: ['.txt'], folder, mask: false }, new Mask());
+    const [file = ''] = await exportReport(
+      named,
+      { formats: ['.txt'], folder, mask: false, names: NO_NAMES },
+      new Mask(),
+    );
     expect(dirname(file)).toBe(folder);
     expect(basename(file)).toMatch(/^[A-Za-z0-9._-]+$/);
   });
 
   it('leaves no address of the unit in a masked file, and none in its name', async () => {
-    const [file = ''] = await exportReport(recorded('healthy'), { formats: ['.json'], folder, mask: true }, new Mask());
+    const [file = ''] = await exportReport(
+      recorded('healthy'),
+      { formats: ['.json'], folder, mask: true, names: NO_NAMES },
+      new Mask(),
+    );
     expect(basename(file)).toMatch(/^pathproof-remote-198\.18\.\d+\.\d+-/);
     expect(readFileSync(file, 'utf8')).not.toContain('192.168.42.1');
+  });
+
+  it('holds the names of the routers that the screen shows, masked where that is wanted', async () => {
+    const names = new Map([['10.0.12.2', 'r2.branch.example']]);
+    const wish = { formats: ['.json'], names };
+    const plain = await exportReport(
+      recorded('healthy'),
+      { ...wish, folder: join(folder, 'plain'), mask: false },
+      new Mask(),
+    );
+    const { path } = targetOf(JSON.parse(readFileSync(plain[0] ?? '', 'utf8')) as Report);
+    expect(path.hops.map(({ name }) => name)).toEqual([undefined, 'r2.branch.example', undefined]);
+    const masked = await exportReport(
+      recorded('healthy'),
+      { ...wish, folder: join(folder, 'masked'), mask: true },
+      new Mask(),
+    );
+    const text = readFileSync(masked[0] ?? '', 'utf8');
+    expect(text).not.toContain('branch.example');
+    expect(text).toMatch(/"name": "name-\d+"/);
   });
 });

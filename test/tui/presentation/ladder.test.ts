@@ -54,4 +54,24 @@ describe('the path picture', () => {
     expect(row).toContain('✖ silent, hop 20');
     expect(row?.length).toBeLessThanOrEqual(57);
   });
+
+  it.each(WIDTHS)('names the routers in %i cells, and runs into nothing', (width) => {
+    const length = 12;
+    const hops = Array.from({ length }, (_, at) => ({
+      ttl: at + 1,
+      address: `10.0.${at}.1`,
+      rttMs: 1,
+      ...(at % 3 === 0 ? {} : { name: `interface-${at}.router-${at}.provider.example` }),
+    }));
+    const rungs = hops.map(({ ttl }) => ({ ttl, outcome: ttl < 6 ? 'passed' : 'silent' }));
+    for (const kept of [1, 2, 3, 5, 12]) {
+      const ladders = [{ protocol: 'tcp', port: 50804, hops: rungs.slice(0, kept) }];
+      const path = { hops: hops.slice(0, kept), ladders } as Path;
+      const rows = presentLadder(path, '10.0.99.1', [], width);
+      for (const row of rows) expect(widthOf(row)).toBeLessThanOrEqual(width);
+      const text = rows.map(textOf).join('\n');
+      for (const { name } of hops.slice(0, kept)) expect(text).toContain((name ?? '').slice(0, 6));
+      expect(text).not.toContain('undefined');
+    }
+  });
 });

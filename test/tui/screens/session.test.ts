@@ -208,7 +208,9 @@ describe('a run', () => {
     await until(/\[x\] mask/);
     type('\r');
     await until(() => effects.length === 1);
-    expect(effects).toEqual([{ type: 'export', formats: ['.txt'], folder: '/tmp/reports', mask: true }]);
+    expect(effects).toEqual([
+      { type: 'export', formats: ['.txt'], folder: '/tmp/reports', mask: true, names: new Map() },
+    ]);
     tell({ type: 'exported', files: ['/tmp/reports/pathproof-remote.txt'] });
     await until(/\/tmp\/reports\/pathproof-remote\.txt/);
     type('\r');
