@@ -2,7 +2,7 @@ import { type Ipv4, subnetBroadcast } from '../model/address.js';
 import { type NetworkInterface, SendError } from '../net/ports.js';
 import { race } from './attempts.js';
 import type { ProbeContext } from './context.js';
-import { giveUp, type Shot } from './shot.js';
+import { answered, giveUp, type Shot } from './shot.js';
 import { type AnswerListener, listenForWhoIs, type WhoIsAnswer, type WhoIsListener, type WhoIsPlan } from './who-is.js';
 
 export const LIMITED_BROADCAST = '255.255.255.255' as Ipv4;
@@ -60,7 +60,8 @@ async function collect(
   const shots: Shot[] = [];
   try {
     const until = context.machine.clock.now() + Math.max(WINDOW_MS, requests * spacingMs + LAST_ANSWER_MS);
-    const enough = (): boolean => !plan.broadcast && listener.answers.length > 0;
+    // What refuses one request refuses the next as well.
+    const enough = (): boolean => !plan.broadcast && (listener.answers.length > 0 || shots.some(answered));
     for (let n = 0; n < requests && !enough(); n += 1) {
       shots.push(await listener.shoot());
       if (n < requests - 1) await pause(context, plan, shots, spacingMs);

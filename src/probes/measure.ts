@@ -1,4 +1,5 @@
 import type { Flow } from '../model/flow.js';
+import { TIME_EXCEEDED } from '../model/icmp-name.js';
 import { type Attempts, attempt, race, waitForReply } from './attempts.js';
 import type { ProbeContext } from './context.js';
 import { echoLadderFlow, shootEcho, shootEchoRung } from './echo.js';
@@ -100,11 +101,15 @@ async function confirm(context: ProbeContext, shoot: () => Promise<Shot>): Promi
 
 /**
  * An answer of the target starts the control ladder; a RST has to be traced before it is believed; who sent an ICMP
- * error is placed by the control ladder.
+ * error is placed by the control ladder. A packet that lived too long is traced: one router alone makes no loop.
  */
 async function follow(tracer: FlowTracer, flow: Flow, shots: readonly Shot[]): Promise<void> {
   const outcomes = new Set(shots.map((shot) => shot.evidence.outcome));
   if (outcomes.has('echo-reply') || outcomes.has('syn-ack')) tracer.control(flow);
-  else if (outcomes.has('rst')) await tracer.test(flow);
+  else if (outcomes.has('rst') || shots.some(expired)) await tracer.test(flow);
   else if (outcomes.has('icmp-error')) await tracer.complete();
+}
+
+function expired({ evidence }: Shot): boolean {
+  return evidence.replies.some((reply) => reply.kind === 'icmp-error' && reply.icmpType === TIME_EXCEEDED);
 }

@@ -1,6 +1,7 @@
 import type { Purpose, Reply, UdpPayload, UdpPortEvidence } from '../model/evidence.js';
 import type { DatagramSocket } from '../net/ports.js';
 import type { ProbeContext } from './context.js';
+import { LikePackets } from './like-packets.js';
 import { answered, recorder, type Shot, sendFailure } from './shot.js';
 import { FULL_TTL } from './syn.js';
 
@@ -28,6 +29,14 @@ interface Sent {
   onReply(reply: Reply): void;
 }
 
+interface Line {
+  socket: DatagramSocket;
+  port: number;
+  sent: Sent[];
+  /** By length of the payload. */
+  alike: ReadonlyMap<number, LikePackets>;
+}
+
 /**
  * Opens a UDP port of the unit for asking. Whatever comes from the unit's address counts: an answer that one of the
  * requests reads, or, from the asked port itself, bytes that nobody reads. ICMP errors are seen where there are raw
@@ -40,6 +49,7 @@ export async function openUdpPort(
 ): Promise<UdpPort> {
   const socket = await context.machine.datagrams.open({});
   const sent: Sent[] = [];
+  const alike = new Map(requests.map(({ bytes }) => [bytes.length, new LikePackets()]));
   socket.onMessage((payload, from, receivedAt) => {
     if (from.address === context.target) take(sent, port, payload, from, receivedAt);
   });
@@ -47,7 +57,7 @@ export async function openUdpPort(
     async shoot(purpose) {
       const request = requests[sent.length % requests.length];
       if (!request) throw new RangeError('a UDP port needs a request');
-      return send(context, socket, port, request, purpose, sent);
+      return send(context, { socket, port, sent, alike }, request, purpose);
     },
     close: () => socket.close(),
   };
@@ -73,15 +83,9 @@ function take(
   latest.onReply({ kind: 'datagram', ...seen, bytes: payload.length });
 }
 
-async function send(
-  context: ProbeContext,
-  socket: DatagramSocket,
-  port: number,
-  request: UdpRequest,
-  purpose: Purpose,
-  sent: Sent[],
-): Promise<Shot> {
+async function send(context: ProbeContext, line: Line, request: UdpRequest, purpose: Purpose): Promise<Shot> {
   const { machine, matcher, target, signal } = context;
+  const { socket, port, sent } = line;
   await machine.pacer.take(1, signal);
   signal.throwIfAborted();
   const record = recorder(context);
@@ -103,7 +107,9 @@ async function send(
     }),
   );
   const flight = { sentAt: machine.clock.now(), onReply: record.onReply };
-  matcher?.expectDatagram({ destination: target, port, sourcePort }, flight);
+  const bytes = request.bytes.length;
+  const expected = line.alike.get(bytes)?.add(flight) ?? flight;
+  matcher?.expectDatagram({ destination: target, port, sourcePort, bytes }, expected);
   sent.push({ request, shot, ...flight });
   try {
     await socket.send(request.bytes, target, port);

@@ -3,10 +3,11 @@ import type { Reply, WhoIsEvidence } from '../model/evidence.js';
 import { claimsOther } from '../model/mac.js';
 import { TFTP_PORT } from '../model/ports.js';
 import type { SystemIdentity } from '../model/report.js';
-import type { DatagramSocket } from '../net/ports.js';
+import { type DatagramSocket, SendError } from '../net/ports.js';
 import { decodeTftp, encodeTftp, TFTP_BLOCK_BYTES, type TftpPacket } from '../wire/tftp.js';
 import { parseWhoIs, WHO_IS_FILES } from '../wire/who-is.js';
 import type { ProbeContext } from './context.js';
+import { LikePackets } from './like-packets.js';
 import { type Recorder, recorder, type Shot, sendFailure } from './shot.js';
 
 /** A unit that answered discovery: its address, and who it says it is where its answer could be read. */
@@ -28,7 +29,7 @@ export interface WhoIsPlan {
 
 /**
  * Told of a unit as soon as its answer is whole, and again whenever more comes from its address. `rttMs`: from the
- * newest request to that packet.
+ * newest request from the port that it came to.
  */
 export type AnswerListener = (answer: WhoIsAnswer, rttMs: number) => void;
 
@@ -48,65 +49,99 @@ const LONGEST_TEXT = 1024;
 /**
  * UDP discovery (documented step 1): a TFTP read request (RFC 1350) for `nasystem/who_is`, to one address or to a
  * broadcast address. DATA is taken from any source port and acknowledged; any TFTP packet, an ERROR included, proves
- * a live responder. The local port is ephemeral, never 69.
+ * a live responder. The local ports are ephemeral, never 69: each request has its own, by which answers and ICMP errors
+ * are told apart. Among many targets all requests to one of them share a socket.
  */
 export async function listenForWhoIs(context: ProbeContext, plan: WhoIsPlan): Promise<WhoIsListener> {
-  const { datagrams } = context.machine;
-  const socket = await datagrams.open({
-    broadcast: plan.broadcast,
-    ...(plan.source === undefined ? {} : { source: plan.source }),
-  });
-  const transfers = new Transfers(socket);
-  let latest: { sink: (reply: Reply) => void; sentAt: number } | null = null;
-  socket.onMessage((payload, from, receivedAt) => {
-    if (!plan.broadcast && from.address !== plan.destination) return;
-    const packet = read(payload);
-    if (packet === null || latest === null || !transfers.accept(packet, from)) return;
-    const rttMs = receivedAt - latest.sentAt;
-    latest.sink({ kind: 'tftp', from: from.address, rttMs, sourcePort: from.port, ...describe(packet) });
-    const answer = transfers.answers.find(({ address }) => address === from.address);
-    if (answer) plan.onAnswer?.(answer, rttMs);
-  });
+  const answers: WhoIsAnswer[] = [];
+  const lines = [await openLine(context, plan, answers)];
+  let requests = 0;
   return {
-    answers: transfers.answers,
-    close: () => socket.close(),
+    answers,
+    close: () => {
+      for (const { socket } of new Set(lines)) socket.close();
+    },
     async shoot() {
-      const record = recorder(context);
-      latest = { sink: record.onReply, sentAt: context.machine.clock.now() };
-      return sendRequest(context, plan, socket, latest, record);
+      requests += 1;
+      if (requests > 1 && !context.sparing) lines.push(await openAnother(context, plan, answers, lines));
+      return sendRequest(context, plan, lines.at(-1) as Line);
     },
   };
 }
 
-async function sendRequest(
+/** A socket, its requests, and the transfers that answer them. */
+interface Line {
+  socket: DatagramSocket;
+  /** The newest request from it. */
+  latest: { sink: (reply: Reply) => void; sentAt: number } | null;
+  alike: LikePackets;
+}
+
+async function openLine(context: ProbeContext, plan: WhoIsPlan, answers: WhoIsAnswer[]): Promise<Line> {
+  const { broadcast, source, destination } = plan;
+  const socket = await context.machine.datagrams.open({ broadcast, ...(source === undefined ? {} : { source }) });
+  const line: Line = { socket, latest: null, alike: new LikePackets() };
+  const transfers = new Transfers(socket, answers);
+  socket.onMessage((payload, from, receivedAt) => {
+    if (!broadcast && from.address !== destination) return;
+    const packet = read(payload);
+    const { latest } = line;
+    if (packet === null || latest === null || !transfers.accept(packet, from)) return;
+    const rttMs = receivedAt - latest.sentAt;
+    latest.sink({ kind: 'tftp', from: from.address, rttMs, sourcePort: from.port, ...describe(packet) });
+    const answer = answers.find(({ address }) => address === from.address);
+    if (answer) plan.onAnswer?.(answer, rttMs);
+  });
+  return line;
+}
+
+/** Where no further socket is to be had, the one before serves once more. */
+async function openAnother(
   context: ProbeContext,
   plan: WhoIsPlan,
-  socket: DatagramSocket,
-  flight: { sink: (reply: Reply) => void; sentAt: number },
-  record: Recorder,
-): Promise<Shot> {
+  answers: WhoIsAnswer[],
+  lines: readonly Line[],
+): Promise<Line> {
+  try {
+    return await openLine(context, plan, answers);
+  } catch (error) {
+    if (error instanceof SendError) return lines.at(-1) as Line;
+    throw error;
+  }
+}
+
+async function sendRequest(context: ProbeContext, plan: WhoIsPlan, line: Line): Promise<Shot> {
   const { destination, broadcast } = plan;
+  const { socket } = line;
   await context.machine.pacer.take(1, context.signal);
   context.signal.throwIfAborted();
+  const record = recorder(context);
+  const sentAt = context.machine.clock.now();
+  line.latest = { sink: record.onReply, sentAt };
   const key = { destination, port: TFTP_PORT, sourcePort: socket.localPort };
-  if (!broadcast) context.matcher?.expectDatagram(key, { sentAt: context.machine.clock.now(), onReply: flight.sink });
-  flight.sentAt = context.machine.clock.now();
-  const request = {
-    destination,
-    port: TFTP_PORT,
-    file: FILE,
-    broadcast,
-    sourcePort: socket.localPort,
-    ...(plan.interface === undefined ? {} : { interface: plan.interface }),
-  };
-  const draft = { probe: 'udp-whois', request, outcome: 'pending', replies: [] } as const;
-  const shot = record.attach(context.log.add<WhoIsEvidence>({ ...draft, replies: [] }));
+  const flight = { sentAt, onReply: record.onReply };
+  if (!broadcast) context.matcher?.expectDatagram(key, line.alike.add(flight));
+  const shot = noteRequest(context, plan, socket, record);
   try {
     await socket.send(encodeTftp({ opcode: 'rrq', file: FILE, mode: 'octet' }), destination, TFTP_PORT);
   } catch (error) {
     Object.assign(shot.evidence, { outcome: 'not-sent', failure: sendFailure(error) });
   }
   return shot;
+}
+
+function noteRequest(context: ProbeContext, plan: WhoIsPlan, { localPort }: DatagramSocket, record: Recorder): Shot {
+  const { destination, broadcast } = plan;
+  const request = {
+    destination,
+    port: TFTP_PORT,
+    file: FILE,
+    broadcast,
+    sourcePort: localPort,
+    ...(plan.interface === undefined ? {} : { interface: plan.interface }),
+  };
+  const draft = { probe: 'udp-whois', request, outcome: 'pending', replies: [] } as const;
+  return record.attach(context.log.add<WhoIsEvidence>({ ...draft, replies: [] }));
 }
 
 function read(payload: Buffer): TftpPacket | null {
@@ -126,12 +161,14 @@ function describe(packet: TftpPacket): { opcode: string; text?: string } {
 
 /** Reassembles the answers of any number of units, each from its own address and port (its transfer id). */
 class Transfers {
-  readonly answers: WhoIsAnswer[] = [];
+  readonly #answers: WhoIsAnswer[];
   readonly #socket: DatagramSocket;
   readonly #open = new Map<string, { next: number; data: Buffer }>();
 
-  constructor(socket: DatagramSocket) {
+  /** Adds to `answers`, which other sockets may share. */
+  constructor(socket: DatagramSocket, answers: WhoIsAnswer[]) {
     this.#socket = socket;
+    this.#answers = answers;
   }
 
   /** Takes one packet; false when it repeats or does not belong to a transfer. */
@@ -156,11 +193,11 @@ class Transfers {
   }
 
   #finish(address: string, data: Buffer | null): boolean {
-    if (this.answers.length >= MOST_ANSWERS) return false;
-    const known = this.answers.find((answer) => answer.address === address);
+    if (this.#answers.length >= MOST_ANSWERS) return false;
+    const known = this.#answers.find((answer) => answer.address === address);
     const identity = data === null ? null : readIdentity(data);
     if (known) addIdentity(known, identity);
-    else this.answers.push({ address, identity });
+    else this.#answers.push({ address, identity });
     return true;
   }
 }

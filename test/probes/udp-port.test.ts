@@ -6,6 +6,7 @@ import { measureUdp } from '../../src/probes/measure-udp.js';
 import { ripRequests } from '../../src/probes/rip.js';
 import type { Shot } from '../../src/probes/shot.js';
 import { openUdpPort, type UdpRequest } from '../../src/probes/udp-port.js';
+import { encodeIcmpError } from '../../src/wire/icmp.js';
 import { encodeUdp } from '../../src/wire/udp.js';
 import { type Bench, benchOf } from '../support/sim/context.js';
 import { makePacket } from '../support/sim/packet.js';
@@ -80,6 +81,30 @@ describe('a UDP port of the unit', () => {
     const shots = await measureOn(bench, 50796, emptyDatagram());
     expect(shots[0]?.evidence.replies).toEqual([
       { kind: 'datagram', from: TARGET, rttMs: 50, sourcePort: 50796, bytes: 5 },
+    ]);
+  });
+
+  it('gives ICMP errors by the length that they quote, those of equal length to the oldest packet without one', async () => {
+    const bench = benchOf({ unit: { silentUdp: [50796] } });
+    const [empty] = emptyDatagram();
+    const long: UdpRequest = { ...(empty as UdpRequest), bytes: Buffer.alloc(4) };
+    const udp = await openUdpPort(bench.context, 50796, [empty as UdpRequest, long]);
+    for (let n = 0; n < 4; n += 1) await udp.shoot('attempt');
+    for (const length of [4, 0, 0]) {
+      const sent = bench.sent.find(({ packet }) => packet.udp?.payload.length === length);
+      const segment = encodeIcmpError({
+        type: 3,
+        code: 13,
+        quotedPacket: sent?.packet.bytes.subarray(0, 28) as Buffer,
+      });
+      bench.arrive(makePacket({ source: HOPS[1] ?? TARGET, destination: PC, ttl: 63 }, 'icmp', segment));
+    }
+    udp.close();
+    expect(bench.context.log.entries.map(({ outcome }) => outcome)).toEqual([
+      'icmp-error',
+      'icmp-error',
+      'icmp-error',
+      'pending',
     ]);
   });
 

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Ipv4 } from '../../src/model/address.js';
+import { SendError } from '../../src/net/ports.js';
+import { askDirectly } from '../../src/probes/discovery.js';
 import { giveUp } from '../../src/probes/shot.js';
 import { listenForWhoIs, type WhoIsAnswer } from '../../src/probes/who-is.js';
+import { encodeIcmpError } from '../../src/wire/icmp.js';
 import { decodeTftp, encodeTftp } from '../../src/wire/tftp.js';
 import { encodeUdp } from '../../src/wire/udp.js';
 import { encodeWhoIs } from '../../src/wire/who-is.js';
@@ -11,6 +14,7 @@ import { BROADCAST, PC, type SimulationOptions, TARGET } from '../support/sim/si
 
 const WINDOW_MS = 900;
 const STRANGER = '192.168.42.66' as Ipv4;
+const ROUTER = '10.0.12.2' as Ipv4;
 
 /** One request, and everything that came within the window. */
 async function ask(
@@ -156,6 +160,75 @@ describe('UDP discovery of one unit', () => {
     });
     expect(acknowledgements(bench).map(({ block }) => block)).toEqual([1, 1]);
     expect(bench.context.log.entries[0]?.replies).toHaveLength(1);
+  });
+});
+
+/** A filter's ICMP error about the request that left from this port. */
+function arriveRefusal(bench: Bench, sourcePort: number): void {
+  const sent = bench.sent.find(({ packet }) => packet.udp?.sourcePort === sourcePort);
+  const segment = encodeIcmpError({ type: 3, code: 13, quotedPacket: sent?.packet.bytes.subarray(0, 28) as Buffer });
+  bench.arrive(makePacket({ source: ROUTER, destination: PC, ttl: 63 }, 'icmp', segment));
+}
+
+/** Three requests, 100 ms apart, of which nothing is answered yet. */
+async function askThrice(sparing: boolean): Promise<{ bench: Bench; ports: number[] }> {
+  const bench = benchOf({ unit: { whoIs: 'silent' } }, { sparing });
+  const listener = await listenForWhoIs(bench.context, { destination: TARGET, broadcast: false });
+  for (let n = 0; n < 3; n += 1) {
+    await listener.shoot();
+    await bench.clock.sleep(100);
+  }
+  const ports = bench.sent.flatMap(({ packet }) => packet.udp?.sourcePort ?? []);
+  return { bench, ports };
+}
+
+describe('an ICMP error about a discovery request', () => {
+  it('belongs to the request from the port that it quotes, however late it comes', async () => {
+    const { bench, ports } = await askThrice(false);
+    expect(new Set(ports).size).toBe(3);
+    arriveRefusal(bench, ports[1] ?? 0);
+    arriveRefusal(bench, ports[0] ?? 0);
+    expect(bench.context.log.entries.map(({ outcome, replies }) => [outcome, replies.map((one) => one.rttMs)])).toEqual(
+      [
+        ['icmp-error', [300]],
+        ['icmp-error', [200]],
+        ['pending', []],
+      ],
+    );
+  });
+
+  it('belongs, among many targets, to the oldest request of the shared port that has none yet', async () => {
+    const { bench, ports } = await askThrice(true);
+    expect(new Set(ports).size).toBe(1);
+    for (let n = 0; n < 2; n += 1) arriveRefusal(bench, ports[0] ?? 0);
+    expect(bench.context.log.entries.map(({ outcome, replies }) => [outcome, replies.map((one) => one.rttMs)])).toEqual(
+      [
+        ['icmp-error', [300]],
+        ['icmp-error', [200]],
+        ['pending', []],
+      ],
+    );
+  });
+
+  it('ends the asking', async () => {
+    const bench = benchOf({ unit: { whoIs: 'closed' } });
+    expect(await askDirectly(bench.context)).toBeNull();
+    expect(bench.context.log.entries.map(({ outcome }) => outcome)).toEqual(['icmp-error']);
+  });
+
+  it('gives back every socket, and makes do with one where no other is to be had', async () => {
+    const bench = benchOf({ unit: { whoIs: 'silent' } });
+    const { datagrams } = bench.machine;
+    let left = 1;
+    const one: typeof datagrams.open = async (options) => {
+      left -= 1;
+      if (left < 0) throw new SendError('EMFILE', 'too many open files');
+      return datagrams.open(options);
+    };
+    const context = { ...bench.context, machine: { ...bench.machine, datagrams: { open: one } } };
+    expect(await askDirectly(context)).toBeNull();
+    expect(bench.context.log.entries.map(({ outcome }) => outcome)).toEqual(['silent', 'silent', 'silent']);
+    expect(bench.datagrams.count).toBe(0);
   });
 });
 
