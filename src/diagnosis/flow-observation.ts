@@ -10,6 +10,8 @@ import type {
 import { type Flow, flowKey, PING_FLOW, tcpFlow, udpFlow } from '../model/flow.js';
 import { UNREACHABLE } from '../model/icmp-name.js';
 import { TFTP_PORT } from '../model/ports.js';
+import { UDP_DISCOVERY_KEY } from '../model/requirement-flows.js';
+import { isDiscoveryTold } from './discovery-told.js';
 import { NOBODY } from './lan.js';
 import type { FlowObservation, FlowState, PacketEvidence, Refusal, Rung, RungEvidence } from './observations.js';
 import { isOwnArpFailure } from './own-arp.js';
@@ -55,7 +57,7 @@ interface Group {
 
 /**
  * Groups the evidence by flow; a flow is its protocol and its port on the unit. `asked`: the flows that the scenario
- * asks about; UDP discovery is a flow only where it is one of them; elsewhere its silence is nobody's question.
+ * asks about; UDP discovery is a flow only where it is one of them, or where more of it is known than that it is silent.
  */
 export function flowObservations(
   evidence: readonly Evidence[],
@@ -63,12 +65,13 @@ export function flowObservations(
   target: string,
 ): Map<string, FlowObservation> {
   const groups = new Map<string, Group>();
+  const wanted = isDiscoveryTold(evidence, target) ? new Set([...asked, UDP_DISCOVERY_KEY]) : asked;
   const own = evidence.find((entry) => entry.probe === 'route-lookup')?.route?.source;
   const unresolved = ownArpFailed(evidence);
   for (const recorded of evidence) {
     const sent = unresolved ? withoutOwnWord(recorded, own) : recorded;
     const entry = sent.probe === 'udp-whois' ? discoveryOf(sent, target) : sent;
-    const flow = entry && flowOf(entry, asked);
+    const flow = entry && flowOf(entry, wanted);
     if (!entry || !flow) continue;
     const key = flowKey(flow);
     const group = groups.get(key) ?? { flow, packets: [], sessions: [], pings: [], traces: [] };

@@ -10,6 +10,7 @@ import { type SweptPorts, sortSwept, sweepFlows } from '../probes/sweep.js';
 import { expireEcho } from '../probes/trace/expire-echo.js';
 import { traceSwept } from '../probes/trace/swept.js';
 import { probeUnusedPorts } from '../probes/unused-port.js';
+import { silentDiscovery } from './silent-discovery.js';
 import type { TargetRun } from './target-run.js';
 
 const MOST_SWEEPS = 3;
@@ -73,14 +74,14 @@ function knownPorts(run: TargetRun, port: number): number[] {
 /** One after the other: routers allow themselves few ICMP errors a second. */
 async function traceDatagrams(run: TargetRun): Promise<void> {
   if (datagramsRefused(run)) await run.tracer.complete();
-  for (const flow of run.traceLater) await run.tracer.test(flow);
+  for (const flow of [...run.traceLater, ...silentDiscovery(run.context)]) await run.tracer.test(flow);
 }
 
 /** Whether another device than the unit refused a datagram. */
 function datagramsRefused({ context }: TargetRun): boolean {
   return context.log.entries.some(
     (entry) =>
-      entry.probe === 'udp-port' &&
+      (entry.probe === 'udp-port' || entry.probe === 'udp-whois') &&
       entry.replies.some((reply) => reply.kind === 'icmp-error' && reply.from !== context.target),
   );
 }

@@ -210,6 +210,20 @@ export class Scene {
     return this;
   }
 
+  /** Rungs of TTL 1, 2, … of a UDP port; those that stay silent are sent so often, as the tracer does. */
+  udpLadder(port: number, fates: readonly Fate[], silences = 12): this {
+    fates.forEach((fate, index) => {
+      const ttl = index + 1;
+      for (let n = 0; n < (fate === 'silent' ? silences : 1); n += 1) {
+        const bytes = this.evidence.length;
+        const own = { destination: UNIT, port, sourcePort: 41_000, ttl, payload: 'filler', bytes, purpose: 'test' };
+        this.evidence.push({ ...this.#head, probe: 'udp-port', request: own, ...become(fate) } as Evidence);
+      }
+      this.#checkAgain(fate, ttl);
+    });
+    return this;
+  }
+
   #checkAgain(fate: Fate, ttl: number): void {
     const control = this.evidence.find(
       (entry) =>

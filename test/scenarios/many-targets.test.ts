@@ -51,6 +51,20 @@ const verdicts = ({ report }: ManyRun): Record<string, string> =>
 const failure = (target: TargetReport | undefined) => target?.findings.find(({ severity }) => severity === 'failure');
 
 describe('many targets named one by one', () => {
+  it('are not traced for a UDP discovery that is only silent', async () => {
+    const all = [...addresses(4), TARGET];
+    const neighbours = addresses(4).map((one) => ({ address: one, whoIs: 'silent' as const }));
+    const run = await runMany({
+      targets: named(all),
+      total: all.length,
+      network: { neighbours, unit: { whoIs: 'silent' } },
+    });
+    expect(run.report.targets.map(({ findings }) => findings.map(({ code }) => code))).toEqual(
+      all.map(() => ['udp-discovery-off']),
+    );
+    expect(run.sent.filter(({ packet }) => packet.udp && packet.header.ttl < 64)).toEqual([]);
+  });
+
   it('are all reported in order: those that answer pass, silent ones fail', async () => {
     const all = [...addresses(11), TARGET];
     const present = all.filter((_, index) => index % 3 !== 2);

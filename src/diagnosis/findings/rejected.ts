@@ -6,6 +6,7 @@ import type { FlowObservation, IcmpError, Observations, Refusal } from '../obser
 import { contradicted, type Explanation, type FindingRule, type Judgement, judgeEachFlow, ROUTE_KEY } from '../rule.js';
 import { capitalise, everyRouter, nameSuspect, routerSuspect, sayFlow, senderSuspect, unitSuspect } from '../words.js';
 import { discoveryFlow } from './discovery.js';
+import { whereWanted } from './discovery-wanted.js';
 import { refusalOrigin } from './refusal-origin.js';
 
 /** Codes that only a filter sends (RFC 1122, RFC 1812). */
@@ -126,7 +127,11 @@ function explain(observations: Observations, flow: FlowObservation, error: IcmpE
     suspects: [suspect],
     evidence: refusals(observations, flow, error.from),
     summary: `${sayFlow(flow)} is refused by ${nameSuspect(suspect)} with "${code}".`,
-    remedy: `Change the rule on ${nameSuspect(suspect)} that rejects ${sayFlow(flow)} to one that allows it from the PC to the unit.`,
+    remedy: whereWanted(
+      observations,
+      flow,
+      `Change the rule on ${nameSuspect(suspect)} that rejects ${sayFlow(flow)} to one that allows it from the PC to the unit.`,
+    ),
     nextTest: `Look at the rule counters for ${sayFlow(flow)} on ${nameSuspect(suspect)}.`,
   };
 }

@@ -9,7 +9,9 @@ import { contradicted, type Explanation, type FindingRule, type Judgement, judge
 import { droppedInTransit } from '../udp-silence.js';
 import { everyRouter, joinOr, nameSuspect, otherPath, sayFlow, sayPlace, sayTraceIt, unitSuspect } from '../words.js';
 import { broadcastsLost } from './broadcast.js';
-import { answersTcp, discoveryFlow, TFTP_HELPER } from './discovery.js';
+import { answersTcp, discoveryFlow } from './discovery.js';
+import { TFTP_HELPER } from './discovery-silence.js';
+import { whereWanted } from './discovery-wanted.js';
 
 /** One device alone is proved guilty only by this many packets that died at it, while the control got through. */
 const ENOUGH_SILENCE = 6;
@@ -65,8 +67,7 @@ function explainLocated(observations: Observations, flow: FlowObservation, inter
   const onWayBack = interval.next === null;
   const suspects = onWayBack ? withOwnFirewall(observations, located) : located;
   const other = otherPath(observations, flow);
-  // The answer comes from a new port: its loss on the way back, or a unit that has it off, fits as well or better.
-  const doubtful = onWayBack && flow.key === UDP_DISCOVERY_KEY && answersTcp(observations);
+  const doubtful = onWayBack && isDoubtful(observations, flow);
   const alone = suspects.length === 1 && other === null && (!onWayBack || letsAnswersIn(observations));
   const forward = suspects.filter((suspect) => suspect.direction === 'forward' && suspect.role !== 'pc');
   return {
@@ -76,9 +77,14 @@ function explainLocated(observations: Observations, flow: FlowObservation, inter
     evidence: [...flow.evidence, ...interval.evidence, ...(onWayBack ? ownFirewallEvidence(observations) : [])],
     ...(doubtful ? { weight: 'weak' } : {}),
     summary: `${sayFlow(flow)} ${doubtful ? 'may be' : 'is'} dropped silently ${sayPlace(forward)}.${sayForwarder(observations, forward)}${other === null ? '' : ` ${other}`}`,
-    remedy: remedy(flow, forward),
+    remedy: whereWanted(observations, flow, remedy(flow, forward)),
     nextTest: nextTest(flow, suspects, onWayBack ? askOwnFirewall(observations) : ''),
   };
+}
+
+/** The answer comes from a new port: its loss on the way back, or a unit that has it off, fits as well or better. */
+function isDoubtful(observations: Observations, flow: FlowObservation): boolean {
+  return flow.key === UDP_DISCOVERY_KEY && answersTcp(observations);
 }
 
 /** Packets were seen to die, and none got lost: the words of a tool are not enough for that. */
@@ -102,12 +108,14 @@ function deadPackets(flow: FlowObservation, interval: Interval): number {
 function explainUnlocated(observations: Observations, flow: FlowObservation): Explanation {
   const pc = ownFirewall(observations, null);
   const suspects = withOwnFirewall(observations, [...everyRouter(observations), unitSuspect(observations), ...pc]);
+  const doubtful = isDoubtful(observations, flow);
   return {
     ...common(flow),
+    ...(doubtful ? { weight: 'weak' } : {}),
     conclusive: false,
     suspects,
     evidence: [...flow.evidence, ...ownFirewallEvidence(observations)],
-    summary: `${sayFlow(flow)} is dropped silently somewhere ${pc.length > 0 ? 'from this PC’s own firewall to' : 'between the PC and'} the unit (${whyNotTraced(observations)}).`,
+    summary: `${sayFlow(flow)} ${doubtful ? 'may be' : 'is'} dropped silently somewhere ${pc.length > 0 ? 'from this PC’s own firewall to' : 'between the PC and'} the unit (${whyNotTraced(observations)}).`,
     remedy: `Allow ${sayFlow(flow)} from the PC to ${observations.target} in every firewall on the path, and on the unit.${flow.key === UDP_DISCOVERY_KEY ? ` ${TFTP_HELPER}` : ''}`,
     nextTest: unlocatedTest(observations, flow),
   };

@@ -1,7 +1,19 @@
+import type { FindingCode } from '../../model/finding.js';
 import { FROM_CONFIG, type Hook, TO_CONFIG, TO_DISCOVERY } from '../rules.js';
-import { all, failing, failure, type MatrixCase, rule } from './case.js';
+import { all, failing, failure, type MatrixCase, passing, rule } from './case.js';
 
 const FROM_DISCOVERY = 'tcp sport 50802';
+const TO_TFTP = 'udp dport 69';
+
+const DEFAULT_DENY = `table ip lab {
+  chain forward {
+    type filter hook forward priority 0; policy drop;
+    ct state established,related counter accept
+    icmp type echo-request counter accept
+    tcp dport { 50802, 50804, 50805 } counter accept
+  }
+}
+`;
 
 /**
  * The router that filters last still answers an expired TTL, the one that filters first does not: the drop sits between
@@ -54,7 +66,29 @@ export const FILTERED: readonly MatrixCase[] = [
     all(rule('r2', 'forward', TO_CONFIG, 'drop'), rule('r3', 'forward', TO_CONFIG, 'drop')),
     { ...failure('port-filtered', 'tcp-config', 'r2', 2), twin: 'r3' },
   ),
+  tftp('two', 'r1', 'port-filtered', 2),
+  tftp('two', 'r2', 'udp-discovery-off', 3),
+  tftp('four', 'r2', 'port-filtered', 2),
+  passing(
+    'two-default-deny-r2',
+    'r2 lets through ping, TCP discovery and configuration, and drops everything else, UDP 69 too',
+    (lab) => lab.nft('r2', DEFAULT_DENY),
+    { codes: ['udp-discovery-off'], severity: 'note', device: 'r2', direction: 'forward', suspects: 3 },
+  ),
 ];
+
+/** UDP discovery is not required where TCP discovery answers, and its drop no failure. */
+function tftp(network: MatrixCase['network'], device: string, code: FindingCode, suspects: number): MatrixCase {
+  const name = `${network}-tftp-dropped-${device}-forward`;
+  return passing(name, `${device} drops UDP discovery`, rule(device, 'forward', TO_TFTP, 'drop'), {
+    codes: [code],
+    weaker: ['udp-discovery-off'],
+    severity: 'note',
+    device,
+    direction: 'forward',
+    suspects,
+  });
+}
 
 function config(network: MatrixCase['network'], device: string, hook: Hook, suspects: number): MatrixCase {
   return failing(

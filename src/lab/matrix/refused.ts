@@ -22,6 +22,12 @@ export const REFUSED: readonly MatrixCase[] = [
     rule('r1', 'forward', TO_DISCOVERY, rejectWith(13)),
     failure('port-rejected', 'tcp-discovery', 'r1', 1),
   ),
+  passing(
+    'four-tftp-rejected-r3',
+    'r3 refuses UDP discovery with ICMP 3/13',
+    rule('r3', 'forward', 'udp dport 69', rejectWith(13)),
+    { codes: ['port-rejected'], weaker: ['udp-discovery-off'], severity: 'note', device: 'r3', suspects: 1 },
+  ),
   reset('one', 'r1', 'forward'),
   reset('two', 'r2', 'prerouting'),
   reset('four', 'r1', 'forward'),

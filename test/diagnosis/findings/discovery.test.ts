@@ -3,6 +3,7 @@ import { type Diagnosis, diagnose } from '../../../src/diagnosis/diagnose.js';
 import type { Evidence, Reply } from '../../../src/model/evidence.js';
 import type { RequirementId } from '../../../src/model/requirement.js';
 import { echoReply, exceeded, icmp, PC, R1, R2, rst, Scene, SETTINGS, UNIT, UNIT_TTL } from '../scene.js';
+import { accused } from './found.js';
 
 const LAN: RequirementId[] = ['subnet', 'udp-discovery', 'tcp-config'];
 const OLD: RequirementId[] = ['route', 'udp-discovery'];
@@ -95,10 +96,11 @@ describe('UDP discovery', () => {
 
   it('that is silent behind routers may be off, dropped on the way, or answered in vain', () => {
     const diagnosis = ask(routed().open(50802), silent).diagnose(OLD);
-    expect(told(diagnosis)).toEqual(['port-filtered failure possible', 'udp-discovery-off failure possible']);
+    expect(told(diagnosis)).toEqual(['udp-discovery-off failure possible', 'port-filtered failure possible']);
+    expect(diagnosis.summary).toMatch(/switched off or filtered on the unit, hop 2 .* drops UDP 69, or a firewall/);
     for (const { remedy } of diagnosis.findings) expect(remedy).toContain('TFTP helper');
-    const back = diagnosis.findings[1]?.suspects.filter(({ direction }) => direction === 'return');
-    expect(back?.map(({ role, address }) => address ?? role)).toEqual([R2, R1]);
+    // Nothing shows how far the request gets: each router may drop it, or its answer.
+    expect(accused(diagnosis.findings[0])).toEqual(['unit 3', 'router 2', 'router 1']);
   });
 
   it('is no switch of a unit whose TCP does not answer', () => {
@@ -120,6 +122,69 @@ describe('UDP discovery', () => {
       .ladder('icmp', [exceeded(R1)]);
     expect(status(scene.diagnose(OLD), 'udp-discovery')).toBe('unproven');
     expect(scene.diagnose(OLD).findings[0]?.remedy).toContain('TFTP helper');
+  });
+});
+
+describe('UDP discovery that was traced', () => {
+  const asked = (): Scene => ask(routed().open(50802, 50804), silent.slice(0, 3));
+
+  it('past every router: the last of them or the unit drops the request, or any router the answer', () => {
+    const diagnosis = asked()
+      .udpLadder(69, [exceeded(R1), exceeded(R2)])
+      .diagnose();
+    expect(told(diagnosis)).toEqual(['udp-discovery-off note possible']);
+    const [finding] = diagnosis.findings;
+    expect(accused(finding)).toEqual(['unit 3', 'router 2', 'router 1 return']);
+    expect(finding?.summary).toContain(`The requests get as far as hop 2 (${R2}).`);
+    expect(finding?.remedy).toMatch(/^Nothing to repair .*Allow UDP 69 .* filter of hop 2 .*TFTP helper/);
+    expect(diagnosis.path.ladders[1]).toMatchObject({
+      protocol: 'udp',
+      port: 69,
+      hops: [{}, {}, { outcome: 'silent' }],
+    });
+    expect(diagnosis.verdict).toBe('pass');
+  });
+
+  it('to a router before the last one: dropped there, and no fault where nothing requires it', () => {
+    const diagnosis = asked()
+      .udpLadder(69, [exceeded(R1), 'silent'])
+      .diagnose();
+    expect(told(diagnosis)).toEqual(['port-filtered note likely']);
+    expect(accused(diagnosis.findings[0])).toEqual(['router 1', 'router 2']);
+    expect(diagnosis.findings[0]?.remedy).toMatch(/^Nothing to repair .*: allow UDP 69 .*TFTP helper/);
+    expect(diagnosis.verdict).toBe('pass');
+  });
+
+  it('with too little silence to place it stays possible, and suspects every device', () => {
+    const diagnosis = asked()
+      .udpLadder(69, [exceeded(R1), 'silent'], 2)
+      .diagnose();
+    expect(told(diagnosis)).toEqual(['udp-discovery-off note possible']);
+    expect(accused(diagnosis.findings[0])).toEqual(['unit 3', 'router 2', 'router 1']);
+  });
+
+  it('tells in the headline that it may be dropped, where it is required', () => {
+    const scene = ask(routed().open(50802), silent).udpLadder(69, [exceeded(R1), exceeded(R2)]);
+    const { summary, findings } = scene.diagnose(OLD);
+    expect(summary).toContain(`hop 2 (${R2}) drops UDP 69`);
+    expect(findings.map(accused)).toEqual([
+      ['unit 3', 'router 2', 'router 1 return'],
+      ['router 2', 'unit 3', 'router 1 return'],
+    ]);
+  });
+});
+
+describe('UDP discovery that a router refuses beside an open TCP discovery', () => {
+  it('is told as refused there, and is no fault where nothing requires it', () => {
+    const diagnosis = ask(routed().open(50802, 50804), [icmp(R2, 13)]).diagnose();
+    expect(told(diagnosis)).toEqual(['port-rejected note proved']);
+    expect(accused(diagnosis.findings[0])).toEqual(['router 2']);
+    expect(diagnosis.findings[0]?.remedy).toMatch(/^Nothing to repair .*: change the rule on hop 2/);
+    expect(diagnosis.verdict).toBe('pass');
+  });
+
+  it('is nothing to tell where TCP discovery does not answer: then the route may be what is broken', () => {
+    expect(told(ask(routed(), [icmp(R2, 13)]).diagnose(['route', 'ping']))).toEqual([]);
   });
 });
 

@@ -49,10 +49,10 @@ describe('udp-discovery-off', () => {
     const scene = healthy().whoIs([]);
     expect(found(scene, 'udp-discovery-off')).toMatchObject({
       severity: 'note',
-      certainty: 'likely',
+      certainty: 'possible',
       requirements: [],
     });
-    expect(accused(found(scene, 'udp-discovery-off'))).toEqual(['unit', 'router return']);
+    expect(accused(found(scene, 'udp-discovery-off'))).toEqual(['unit', 'router']);
     expect(scene.diagnose().verdict).toBe('pass');
   });
 
