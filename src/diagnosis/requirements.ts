@@ -59,8 +59,18 @@ function routeStanding(observations: Observations, explained: Set<string>): Stan
   if (!observations.raw && measured && !isPingMeasured(observations) && !isProvenSilent(observations)) {
     return { ...base, status: 'unproven', reason: 'nothing from the unit arrived; ordinary sockets cannot tell why' };
   }
-  if (explained.has(ROUTE_KEY)) return { ...base, status: 'failed', reason: 'nothing from the unit arrives' };
+  if (explained.has(ROUTE_KEY)) {
+    return { ...base, status: 'failed', reason: sayUnsent(observations) ?? 'nothing from the unit arrives' };
+  }
   return { ...base, status: 'unproven', reason: 'nothing from the unit arrives, and no explanation fits the evidence' };
+}
+
+/** Why nothing left the PC at all; null where something did. */
+function sayUnsent(observations: Observations): string | null {
+  const measured = [...observations.flows.values()].filter(({ state }) => state !== 'unmeasured');
+  if (measured.length === 0) return sayObstacle(observations);
+  const unsent = measured.every(({ state }) => state === 'not-sent');
+  return unsent ? `nothing was sent: the PC refuses (${measured[0]?.errno ?? 'no reason given'})` : null;
 }
 
 /** On the PC's own link, the neighbour table says that nobody has the address, whatever the sockets can tell. */
@@ -199,10 +209,16 @@ function sessionReason(flow: FlowObservation): string {
   return `${flowName(flow.flow)} answers SYNs, but no session was opened (${outcome})`;
 }
 
+/** What kept every packet from being sent; null where nothing did. */
+function sayObstacle({ nameFailed, noAddress, route }: Observations): string | null {
+  if (nameFailed) return 'not sent: the name could not be resolved';
+  if (noAddress) return 'not sent: the PC has no usable address';
+  return route?.outcome === 'no-route' ? 'not sent: the PC has no route' : null;
+}
+
 function notTestedReason(id: RequirementId, observations: Observations): string {
-  if (observations.nameFailed) return 'not sent: the name does not resolve';
-  if (observations.noAddress) return 'not sent: the PC has no usable address';
-  if (observations.route?.outcome === 'no-route') return 'not sent: the PC has no route';
+  const obstacle = sayObstacle(observations);
+  if (obstacle !== null) return obstacle;
   if (id === 'ping' && !observations.raw) return notPinged(observations);
   return 'not measured to the end';
 }

@@ -1,12 +1,17 @@
 import type { Finding } from '../model/finding.js';
 import type { TargetReport } from '../model/report.js';
 
-/** What can be changed, and where, with the failure it may end; what is wrong with the PC itself is not ended by it. */
+/**
+ * What can be changed, and where, with the failure it may end. What is wrong with the PC itself is ended only by what is
+ * named for it.
+ */
 export function controlsFor(finding: Finding, { controls = [] }: TargetReport): string[] {
-  if (finding.severity !== 'failure' || finding.suspects[0]?.role === 'pc') return [];
+  if (finding.severity !== 'failure') return [];
+  const general = finding.suspects[0]?.role !== 'pc';
   return controls
     .filter(
-      ({ requirement, codes }) => finding.requirements.includes(requirement) && (codes?.includes(finding.code) ?? true),
+      ({ requirement, codes }) =>
+        finding.requirements.includes(requirement) && (codes?.includes(finding.code) ?? general),
     )
     .map(({ text }) => text);
 }

@@ -15,6 +15,8 @@ export const CONFIG_PORT_CAN_BE_CHANGED: Control = {
 export const ADDRESS_CHANGED: Control = {
   requirement: 'route',
   text: 'If the PC’s address was changed, close Manager and start it again.',
+  // Where the remedy may be another address of the PC.
+  codes: ['pc-no-address', 'pc-no-route', 'gateway-unreachable'],
 };
 
 export const UDP_DISCOVERY_CAN_BE_OFF: Control = {

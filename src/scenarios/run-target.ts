@@ -81,7 +81,7 @@ export function reportUnresolved(
   const known = errno === undefined ? {} : { errno };
   const draft = { probe: 'name-lookup', request: { name }, outcome: 'unresolved', replies: [], addresses: [] } as const;
   log.add<NameEvidence>({ ...draft, replies: [], addresses: [], ...known });
-  const steps = skipSteps(scenario, 'not sent: the name does not resolve', listener);
+  const steps = skipSteps(scenario, 'not sent: the name could not be resolved', listener);
   return conclude(scenario, name, log, { steps, identity: null }, tools);
 }
 

@@ -106,6 +106,19 @@ export class Scene {
     return this;
   }
 
+  /** A name for which the look-up ended with this error. */
+  nameError(name: string, errno: string): this {
+    const entry = {
+      probe: 'name-lookup',
+      request: { name },
+      outcome: 'unresolved',
+      replies: [],
+      addresses: [],
+    } as const;
+    this.evidence.push({ ...this.#head, ...entry, replies: [], addresses: [], errno });
+    return this;
+  }
+
   interfaces(outcome: InterfacesEvidence['outcome']): this {
     this.evidence.push({ ...this.#head, probe: 'interfaces', request: {}, outcome, replies: [] });
     return this;

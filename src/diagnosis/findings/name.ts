@@ -1,4 +1,7 @@
-import { type FindingRule, ROUTE_KEY } from '../rule.js';
+import { type Explanation, type FindingRule, ROUTE_KEY } from '../rule.js';
+
+/** The resolver's own word that there is no such name, or none with an address. */
+const NO_SUCH_NAME = ['ENOTFOUND', 'ENODATA'];
 
 /** The name that was given does not resolve. */
 export const nameUnresolved: FindingRule = {
@@ -8,18 +11,39 @@ export const nameUnresolved: FindingRule = {
     const entry = [...observations.evidence.values()].find((one) => one.probe === 'name-lookup');
     if (entry?.probe !== 'name-lookup' || entry.outcome !== 'unresolved') return [];
     const { name } = entry.request;
+    const { errno } = entry;
+    const told = errno === undefined || NO_SUCH_NAME.includes(errno) ? sayUnknown(name, errno) : sayMute(name, errno);
     return [
       {
         kind: 'explains',
         covers: [ROUTE_KEY],
         weight: 'strong',
-        conclusive: true,
         suspects: [{ role: 'dns', direction: 'forward' }],
         evidence: [entry.id],
-        summary: `The name ${name} does not resolve to an IPv4 address (${entry.errno ?? 'no address'}): nothing was sent.`,
-        remedy: 'Give the unit’s IPv4 address instead, or correct the name, or the PC’s DNS servers.',
-        nextTest: `Look up ${name} on another PC of this network.`,
+        ...told,
       },
     ];
   },
 };
+
+type Told = Pick<Explanation, 'conclusive' | 'summary' | 'remedy' | 'nextTest'>;
+
+function sayUnknown(name: string, errno: string | undefined): Told {
+  return {
+    conclusive: true,
+    summary: `The name ${name} does not resolve to an IPv4 address (${errno ?? 'no address'}): nothing was sent.`,
+    remedy: 'Give the unit’s IPv4 address instead, or correct the name, or the PC’s DNS servers.',
+    nextTest: `Look up ${name} on another PC of this network.`,
+  };
+}
+
+/** No answer says nothing about the name (EAI_AGAIN, RFC 3493 §6.1: a temporary failure). */
+function sayMute(name: string, errno: string): Told {
+  return {
+    conclusive: false,
+    summary: `The PC got no usable answer about the name ${name} from its DNS servers (${errno}): the name may exist all the same. Nothing was sent.`,
+    remedy:
+      'Check that the PC reaches its DNS servers (its network or VPN, and its DNS settings), or give the unit’s IPv4 address instead.',
+    nextTest: `Look up another name on this PC: if that fails too, its DNS servers do not answer; else look up ${name} on another PC.`,
+  };
+}

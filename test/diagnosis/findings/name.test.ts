@@ -21,6 +21,25 @@ describe('name-unresolved', () => {
     });
   });
 
+  it.each(['ENOTFOUND', 'ENODATA'])('is proved by the word %s, that there is no such name', (errno) => {
+    const finding = found(new Scene().nameError('unit.example', errno), 'name-unresolved');
+    expect(finding).toMatchObject({ certainty: 'proved', summary: expect.stringContaining(errno) });
+    expect(finding?.summary).toContain('does not resolve');
+  });
+
+  it.each(['EAI_AGAIN', 'EAI_FAIL', 'ETIMEOUT'])('is likely where nobody answers (%s): the name may exist', (errno) => {
+    const finding = found(new Scene().nameError('unit.example', errno), 'name-unresolved');
+    expect(finding?.certainty).toBe('likely');
+    expect(finding?.summary).toMatch(/no usable answer about the name unit\.example .*may exist/);
+    expect(finding?.summary).not.toContain('does not resolve');
+    expect(finding?.nextTest).toContain('another name');
+  });
+
+  it('leaves the route failed because nothing was sent, not because nothing came back', () => {
+    const { requirements } = new Scene().name('unit.example').diagnose();
+    expect(requirements[0]).toMatchObject({ id: 'route', reason: 'not sent: the name could not be resolved' });
+  });
+
   it('is not found where the name has an address, whatever happens then', () => {
     expect(codesIn(healthy().name('unit.example', UNIT))).toEqual([]);
     expect(codesIn(new Scene().name('unit.example', UNIT).noRoute())).toEqual(['pc-no-route']);
