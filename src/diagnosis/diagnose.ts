@@ -6,10 +6,12 @@ import { setApart } from './apart.js';
 import { remarksOf, weigh } from './engine.js';
 import { CATALOGUE } from './findings/catalogue.js';
 import { findingsOf } from './findings-of.js';
+import type { Observations } from './observations.js';
 import { observe } from './observe.js';
 import { addressChange, ownInterface, unlinkedOf } from './own-addresses.js';
 import { describePath } from './path.js';
 import { standings, toResult } from './requirements.js';
+import type { Standing } from './standing.js';
 import { summarise } from './summary.js';
 
 /** What a diagnosis rests on; a saved report holds all of it. */
@@ -54,7 +56,15 @@ export function diagnose(file: Case): Diagnosis {
   const verdict = verdictOf(requirements);
   const own = ownInterface(file.address, file.evidence);
   const summary = summarise({ address: file.address, own, verdict, requirements, findings, raw: file.raw });
-  return { verdict, summary, requirements, findings, path: describePath(observations) };
+  const path = describePath(observations, brokenFlows(standing, observations));
+  return { verdict, summary, requirements, findings, path };
+}
+
+/** What failed rests on; all flows where no packet of the unit is sure to arrive. */
+function brokenFlows(standing: readonly Standing[], { flows }: Observations): ReadonlySet<string> {
+  const open = standing.filter(({ status }) => status !== 'met' && status !== 'not-applicable');
+  if (open.some(({ id }) => id === 'route' || id === 'subnet')) return new Set(flows.keys());
+  return new Set(open.filter(({ status }) => status === 'failed').flatMap(({ keys }) => keys));
 }
 
 /** Pass: every requirement is met or does not apply. Fail: at least one failed. Else it is unproven. */

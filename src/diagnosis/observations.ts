@@ -195,6 +195,8 @@ export interface Observations {
   lossy: boolean;
   /** By hop, lowest first. */
   routers: Router[];
+  /** TTLs with which packets were sent: a hop that none was meant to die at was not asked who it is. */
+  askedHops: ReadonlySet<number>;
   evidence: Map<string, Evidence>;
 }
 

@@ -83,6 +83,7 @@ export function observe(file: EvidenceFile, apart: Apart = NOTHING_APART): Obser
     nextDoor,
     lossy,
     routers: findRouters(rungs, address, hop),
+    askedHops: new Set(evidence.flatMap(askedHops)),
     evidence: new Map(evidence.map((entry) => [entry.id, entry])),
   };
 }
@@ -163,6 +164,11 @@ function replyDistance(own: readonly Evidence[], address: string): number | null
     ),
   );
   return distances.size === 1 ? ([...distances][0] ?? null) : null;
+}
+
+function askedHops(entry: Evidence): number[] {
+  if (entry.probe === 'system-trace') return entry.hops.map(({ ttl }) => ttl);
+  return 'ttl' in entry.request ? [entry.request.ttl] : [];
 }
 
 /** A router before the unit may have the target's address: it forwards that to the unit. */

@@ -5,18 +5,22 @@ import { NO_ROUTE_CODES, TIME_EXCEEDED, UNREACHABLE } from '../model/icmp-name.j
 import type { Ladder, Path, RungOutcome } from '../model/report.js';
 import type { FlowObservation, IcmpError, Observations, Rung, ToldRung } from './observations.js';
 import { firstAnswered } from './proof.js';
+import { isUnsent } from './refused-by-pc.js';
 import { expiredAt } from './rung.js';
 import { routerAddress } from './words.js';
 
-/** The path as it was seen: hops with addresses, and one ladder for each flow, so that it shows where each one ends. */
-export function describePath(observations: Observations): Path {
+/**
+ * The path as it was seen: hops with addresses, and one ladder for each flow, so that it shows where each one ends.
+ * `broken`: keys of the flows by which a requirement failed; every flow counts as one until that is known.
+ */
+export function describePath(observations: Observations, broken: ReadonlySet<string> | null = null): Path {
   const last = observations.routers.at(-1)?.hop ?? 0;
   const end = observations.unit.hop ?? observations.unit.replyDistance ?? withRefusals(observations, last);
   const hops = Array.from({ length: end }, (_, index) => describeHop(observations, index + 1, end));
   const ladders = [...observations.flows.values()]
     .filter((flow) => flow.state !== 'unmeasured' || flow.stopped)
     .sort((a, b) => order(a) - order(b))
-    .map((flow) => describeLadder(observations, flow, end));
+    .map((flow) => ({ ...describeLadder(observations, flow, end), ...flags(observations, flow, broken) }));
   return { hops, ladders };
 }
 
@@ -41,7 +45,18 @@ function describeHop(observations: Observations, ttl: number, end: number): Path
   if (router) return { ttl, address: router.address, rttMs: round(router.rttMs) };
   if (ttl === end && observations.unit.heard)
     return { ttl, address: observations.target, rttMs: unitRtt(observations) };
-  return { ttl, address: routerAddress(observations, ttl), rttMs: null };
+  const address = routerAddress(observations, ttl);
+  const unasked = address === null && !observations.askedHops.has(ttl);
+  return { ttl, address, rttMs: null, ...(unasked ? { unasked } : {}) };
+}
+
+function flags(
+  observations: Observations,
+  flow: FlowObservation,
+  broken: ReadonlySet<string> | null,
+): Pick<Ladder, 'unsent' | 'harmless'> {
+  const harmless = flow.state !== 'open' && broken !== null && !broken.has(flow.key);
+  return { ...(isUnsent(observations, flow) ? { unsent: true } : {}), ...(harmless ? { harmless } : {}) };
 }
 
 function unitRtt(observations: Observations): number | null {
@@ -61,6 +76,7 @@ function describeLadder(observations: Observations, flow: FlowObservation, end: 
 type RungShown = { outcome: RungOutcome; address?: string };
 
 function rungAt(observations: Observations, flow: FlowObservation, ttl: number, end: number): RungShown {
+  if (isUnsent(observations, flow)) return { outcome: 'not-tried' };
   const answeredAt = observations.impostors.has(flow.key) ? firstAnswered(flow) : null;
   if (answeredAt !== null) return answeredOnTheWay(observations, ttl, answeredAt);
   if (ttl === end && flow.state === 'open') return { outcome: 'reached', address: observations.target };

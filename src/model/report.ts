@@ -36,6 +36,18 @@ export interface Ladder {
   protocol: Protocol;
   port?: number;
   hops: { ttl: number; outcome: RungOutcome; address?: string }[];
+  /** The PC itself refused to send it: nothing of it left. */
+  unsent?: true;
+  /** It ends without an answer, and no requirement failed by that as far as is known. */
+  harmless?: true;
+}
+
+/** `unasked`: no packet was meant to die there, so that the missing address says nothing about it. */
+export interface Hop {
+  ttl: number;
+  address: string | null;
+  rttMs: number | null;
+  unasked?: true;
 }
 
 /** A router or the unit, as packets met it. `name`: what DNS calls it, where that was asked for and told. */

@@ -61,9 +61,12 @@ const rung = z.looseObject({
 /** A path has as many hops as there are TTLs. */
 const hops = <T extends z.ZodType>(item: T): z.ZodArray<T> => z.array(item).max(255);
 
+/** Said only where it is so. */
+const flag = z.literal(true).optional();
+
 const path = z.looseObject({
-  hops: hops(z.looseObject({ ttl, address: text.nullable(), rttMs: z.number().nullable(), name: text.optional() })),
-  ladders: list(z.looseObject({ protocol, port: port.optional(), hops: hops(rung) })),
+  hops: hops(z.looseObject({ ttl, address: text.nullable(), rttMs: z.number().nullable(), unasked: flag, name: text.optional() })),
+  ladders: list(z.looseObject({ protocol, port: port.optional(), hops: hops(rung), unsent: flag, harmless: flag })),
 });
 
 const step = z.looseObject({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { describePath } from '../../src/diagnosis/path.js';
 import type { Path } from '../../src/model/report.js';
-import { echoReply, exceeded, healthyBase, icmp, R1, R2, rst, Scene, silentPort, UNIT } from './scene.js';
+import { echoReply, exceeded, healthyBase, icmp, PC, R1, R2, rst, Scene, silentPort, UNIT } from './scene.js';
 
 function outcomes(path: Path): Record<string, string[]> {
   return Object.fromEntries(
@@ -25,6 +26,13 @@ describe('the hops of the path', () => {
 
   it('come from the unit’s own distance where nothing was traced', () => {
     expect(pathOf(healthyBase()).hops.map((hop) => hop.address)).toEqual([R1, null, UNIT]);
+  });
+
+  it('tell a hop that no packet was meant to die at from one that gave no answer', () => {
+    const [, untraced] = pathOf(healthyBase()).hops;
+    expect(untraced).toEqual({ ttl: 2, address: null, rttMs: null, unasked: true });
+    const mute = healthyBase().ladder('icmp', [exceeded(R1), 'silent', echoReply()], 'control');
+    expect(pathOf(mute).hops[1]).toEqual({ ttl: 2, address: null, rttMs: null });
   });
 
   it('have no address where a router never answers', () => {
@@ -92,5 +100,49 @@ describe('a refusal by a router at which no packet expired', () => {
   it('is shown at the hop that the TTL of the error tells', () => {
     const scene = new Scene().routed().ping(icmp(R2, 13));
     expect(outcomes(pathOf(scene))).toEqual({ icmp: ['passed', 'rejected'] });
+  });
+});
+
+describe('a flow that the PC itself refuses', () => {
+  const ladderOf = (scene: Scene, port: number) => pathOf(scene).ladders.find((one) => one.port === port);
+
+  it.each<[string, Scene]>([
+    ['by its system', healthyBase().control().syn(50804, 'EPERM').syn(50805, 'EPERM')],
+    ['by an ICMP error of its own', healthyBase().control().syn(50804, icmp(PC, 13)).syn(50805, icmp(PC, 13))],
+  ])('%s is drawn nowhere on the path, and as a failure', (_way, scene) => {
+    expect(ladderOf(scene, 50804)).toEqual({
+      protocol: 'tcp',
+      port: 50804,
+      hops: [1, 2, 3].map((ttl) => ({ ttl, outcome: 'not-tried' })),
+      unsent: true,
+    });
+  });
+
+  it('is a failure only where a requirement fails by it', () => {
+    expect(ladderOf(healthyBase().control().syn(50804, 'EPERM').open(50805), 50804)).toMatchObject({
+      unsent: true,
+      harmless: true,
+    });
+  });
+});
+
+describe('a flow that ends without an answer', () => {
+  const harmless = (scene: Scene, port?: number) => pathOf(scene).ladders.find((one) => one.port === port)?.harmless;
+
+  it.each<[string, Scene, number | undefined, true | undefined]>([
+    ['that a failed requirement rests on', silentPort(healthyBase().open(50804), 50802), 50802, undefined],
+    ['beside another that meets the requirement', healthyBase().control().syn(50804, rst()).open(50805), 50804, true],
+    ['while nothing of the unit arrives', silentPort(new Scene().routed().ping('silent'), 50802), 50802, undefined],
+  ])('%s', (_where, scene, port, expected) => {
+    expect(harmless(scene, port)).toBe(expected);
+  });
+
+  it('is a failure as long as the requirements are not judged', () => {
+    const { ladders } = describePath(healthyBase().control().syn(50804, rst()).open(50805).observe());
+    expect(ladders.every((one) => one.harmless === undefined)).toBe(true);
+  });
+
+  it('is none where it was answered', () => {
+    expect(pathOf(healthyBase().open(50804)).ladders.every((one) => one.harmless === undefined)).toBe(true);
   });
 });

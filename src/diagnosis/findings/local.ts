@@ -1,12 +1,11 @@
 import type { FlowObservation, Observations } from '../observations.js';
 import { addressChange, isOwnBroadcast } from '../own-addresses.js';
 import { letsAnswersIn } from '../own-firewall.js';
+import { isRejectedByPc } from '../refused-by-pc.js';
 import { type Contradiction, contradicted, type Explanation, type FindingRule, ROUTE_KEY } from '../rule.js';
 import { sayFlow, unitSuspect } from '../words.js';
 import { broadcastsRefused } from './broadcast.js';
 
-/** Port unreachable is what a firewall's plain "reject" sends. */
-const FILTER_CODES = [3, 9, 10, 13];
 /** What the PC's own faults have in common: they are seen on the PC itself, so nothing else is left. */
 const THE_PC: Pick<Explanation, 'kind' | 'weight' | 'conclusive' | 'suspects'> = {
   kind: 'explains',
@@ -29,15 +28,6 @@ function isBlocked(observations: Observations, flow: FlowObservation): boolean {
   const broadcast =
     flow.errno === NOT_ALLOWED && isOwnBroadcast(observations.target, [...observations.evidence.values()]);
   return (isRefusedByPc(flow) && !broadcast) || isRejectedByPc(observations, flow);
-}
-
-/** Refused with a filter's ICMP error that comes from the PC itself: its own firewall rejects instead of dropping. */
-function isRejectedByPc(observations: Observations, flow: FlowObservation): boolean {
-  const { reply, refusal } = flow;
-  const own = observations.route?.route?.source;
-  if (flow.state === 'rejected' && refusal !== null && own !== undefined) return refusal.from === own;
-  if (flow.state !== 'rejected' || reply?.kind !== 'icmp-error' || reply.icmpType !== 3) return false;
-  return reply.from === own && FILTER_CODES.includes(reply.icmpCode);
 }
 
 /** Raw packets that were sent did leave; where its rules are known too, the PC dropped no answer either. */

@@ -5,6 +5,7 @@ import { serviceOf } from '../../model/services.js';
 import { findInterval, type Interval, intervalSuspects } from '../interval.js';
 import type { FlowObservation, Observations } from '../observations.js';
 import { askOwnFirewall, letsAnswersIn, ownFirewallEvidence, withOwnFirewall } from '../own-firewall.js';
+import { isRejectedByPc } from '../refused-by-pc.js';
 import { contradicted, type Explanation, type FindingRule, type Judgement, judgeEachFlow } from '../rule.js';
 import { droppedInTransit } from '../udp-silence.js';
 import { everyRouter, joinOr, nameSuspect, otherPath, sayFlow, sayPlace, sayTraceIt, unitSuspect } from '../words.js';
@@ -55,11 +56,18 @@ function judgeUdpSilence(observations: Observations, flow: FlowObservation): Jud
 
 function judgeSilence(observations: Observations, flow: FlowObservation): Judgement | null {
   if (flow.state === 'unmeasured' || flow.state === 'open') return null;
-  if (flow.state !== 'silent')
-    return contradicted(flow.key, `${sayFlow(flow)} was answered with a refusal, not dropped silently`);
+  if (flow.state !== 'silent') return contradicted(flow.key, sayNotDropped(observations, flow));
   if (!observations.unit.heard) return contradicted(flow.key, 'nothing from the unit arrives on any protocol');
   const interval = findInterval(observations, flow);
   return interval === null ? explainUnlocated(observations, flow) : explainLocated(observations, flow, interval);
+}
+
+/** Why nobody dropped it without a word. */
+function sayNotDropped(observations: Observations, flow: FlowObservation): string {
+  if (flow.state === 'not-sent') return `${sayFlow(flow)} never left the PC, so that nothing on the way could drop it`;
+  if (isRejectedByPc(observations, flow))
+    return `the PC itself refused ${sayFlow(flow)}, so that nothing on the way could drop it`;
+  return `${sayFlow(flow)} was answered with a refusal, not dropped silently`;
 }
 
 function explainLocated(observations: Observations, flow: FlowObservation, interval: Interval): Explanation {

@@ -1,5 +1,6 @@
 import { shortHostName } from '../../model/host-name.js';
-import { type Hop, isBreak, type Ladder, type Path, type RungOutcome } from '../../model/report.js';
+import { isRefusal, isUnitHop, type LadderEnd, ladderEnd, sayNoAddress, UNSENT_WORDS } from '../../model/ladder-end.js';
+import type { Hop, Ladder, Path, RungOutcome } from '../../model/report.js';
 import { plainText } from '../escape.js';
 import { paint, roomFor, type SymbolName, symbol, type TextStyle } from './style.js';
 
@@ -19,18 +20,17 @@ const END_WIDTH = 20;
  * On long paths the addresses stand in a list below it, and so do names of routers that are too long for a column.
  */
 export function renderPath(path: Path, target: string, style: TextStyle): string[] {
-  if (path.hops.length === 0) return ['  not traced'];
+  if (path.hops.length === 0) return renderUntraced(path, style);
   const width = Math.max(
     NARROWEST_CELL,
     Math.min(WIDEST_CELL, Math.floor(roomFor(style, WIDTH, LABEL_WIDTH + END_WIDTH) / path.hops.length)),
   );
-  // A router before the unit may have the target's address, and forward it.
-  const isUnit = ({ ttl, address }: Hop): boolean => address === target && ttl === path.hops.length;
+  const isUnit = (hop: Hop): boolean => isUnitHop(path, hop, target);
   const titles = path.hops.map((hop) => (isUnit(hop) ? 'unit' : `hop ${hop.ttl}`));
-  const addresses = path.hops.map((hop) => plainText(hop.address ?? '(no answer)'));
+  const addresses = path.hops.map((hop) => plainText(hop.address ?? `(${sayNoAddress(hop)})`));
   const names = path.hops.map((hop) => plainText(hop.name ?? ''));
   const heads = names.map((name) => shortHostName(name, width - 1, symbol(style, 'wait')));
-  const ladders = path.ladders.map((ladder) => renderLadder(ladder, width, style));
+  const ladders = path.ladders.map((ladder) => renderLadder(ladder, ladderEnd(ladder, path, target), width, style));
   const list = titles.map((title, index) => listHop([title, addresses[index], names[index]], style));
   if (width < ADDRESS_WIDTH) {
     const numbers = path.hops.map((hop) => (isUnit(hop) ? 'unit' : String(hop.ttl)));
@@ -57,44 +57,66 @@ function row(label: string, cells: readonly string[], width: number, style: Text
   return paint(style, 'dim', `  ${label.padEnd(LABEL_WIDTH)}${line}`.trimEnd());
 }
 
-function renderLadder(ladder: Ladder, width: number, style: TextStyle): string {
-  const label = ladder.port === undefined ? 'ping' : `${ladder.protocol} ${ladder.port}`;
-  const end = ladder.hops.findIndex((hop) => isBreak(hop.outcome));
-  const drawn = end < 0 ? ladder.hops : ladder.hops.slice(0, end + 1);
-  const cells = drawn.map(({ outcome }) => renderCell(outcome, width, style)).join('');
-  const blank = ' '.repeat((ladder.hops.length - drawn.length) * width);
-  return `  ${label.padEnd(LABEL_WIDTH)}${cells}${blank}  ${sayEnd(drawn.at(-1)?.outcome)}`.trimEnd();
+/** Where nothing was traced, what never left the PC is all there is to draw. */
+function renderUntraced({ ladders }: Path, style: TextStyle): string[] {
+  const unsent = ladders.filter((ladder) => ladder.unsent);
+  return unsent.length === 0 ? ['  not traced'] : unsent.map((ladder) => renderUnsent(ladder, style));
 }
 
-const MARKS: Record<RungOutcome, [SymbolName, 'green' | 'red' | 'dim']> = {
+function renderUnsent(ladder: Ladder, style: TextStyle): string {
+  const colour = ladder.harmless ? 'dim' : 'red';
+  return `  ${nameOf(ladder)}${paint(style, colour, symbol(style, ladder.harmless ? 'refused' : 'failed'))}  ${UNSENT_WORDS}`;
+}
+
+function nameOf({ protocol, port }: Ladder): string {
+  return (port === undefined ? 'ping' : `${protocol} ${port}`).padEnd(LABEL_WIDTH);
+}
+
+function renderLadder(ladder: Ladder, end: LadderEnd, width: number, style: TextStyle): string {
+  if (end.kind === 'unsent') return renderUnsent(ladder, style);
+  const drawn = end.kind === 'broken' ? ladder.hops.slice(0, end.index) : ladder.hops;
+  const cells = drawn.map(({ outcome }) => renderCell(outcome, width, style));
+  const last = end.kind === 'broken' ? [renderBreak(end, ladder, width, style)] : [];
+  const blank = ' '.repeat((ladder.hops.length - drawn.length - last.length) * width);
+  return `  ${nameOf(ladder)}${[...cells, ...last].join('')}${blank}  ${sayEnd(end)}`.trimEnd();
+}
+
+type Mark = readonly [SymbolName, 'green' | 'red' | 'yellow' | 'dim'];
+
+const MARKS: Partial<Record<RungOutcome, Mark>> = {
   passed: ['dot', 'green'],
   reached: ['met', 'green'],
-  silent: ['failed', 'red'],
   unknown: ['unsure', 'dim'],
-  rejected: ['failed', 'red'],
-  reset: ['failed', 'red'],
-  // A line without a mark: nothing was measured at this hop.
-  'not-tried': ['line', 'dim'],
 };
+/** A line without a mark: nothing was measured at this hop. */
+const NO_MARK: Mark = ['line', 'dim'];
 
-/** A stretch of line that ends in the mark of its hop; it stops short of a hop that packets do not get past. */
+/** A stretch of line that ends in the mark of its hop. */
 function renderCell(outcome: RungOutcome, width: number, style: TextStyle): string {
-  const [name, colour] = MARKS[outcome];
+  const [name, colour] = MARKS[outcome] ?? NO_MARK;
+  return paint(style, colour, `${symbol(style, 'line').repeat(width - 1)}${symbol(style, name)}`);
+}
+
+/** It goes all the way to a device that refuses, and stops short of a hop from which nothing comes. */
+function renderBreak({ outcome }: Broken, ladder: Ladder, width: number, style: TextStyle): string {
+  const [name, colour] = breakMark(outcome, ladder);
   const line = symbol(style, 'line').repeat(width - 3);
-  const gap = (isBreak(outcome) ? ' ' : symbol(style, 'line')).repeat(2);
+  const gap = (isRefusal(outcome) ? symbol(style, 'line') : ' ').repeat(2);
   return paint(style, colour, `${line}${gap}${symbol(style, name)}`);
 }
 
-const ENDS: Record<RungOutcome, string> = {
-  passed: '',
-  reached: 'answered',
-  silent: 'silent from here',
-  unknown: '',
-  rejected: 'rejected here',
-  reset: 'reset from here',
-  'not-tried': '',
-};
+type Broken = Extract<LadderEnd, { kind: 'broken' }>;
 
-function sayEnd(outcome: RungOutcome | undefined): string {
-  return outcome === undefined ? '' : ENDS[outcome];
+/** What breaks no requirement has neither the sign nor the colour of a failure. */
+function breakMark(outcome: RungOutcome, { harmless }: Ladder): Mark {
+  if (!harmless) return ['failed', 'red'];
+  return isRefusal(outcome) ? ['refused', 'dim'] : ['unsure', 'yellow'];
+}
+
+function sayEnd(end: LadderEnd): string {
+  if (end.kind === 'answered') return 'answered';
+  if (end.kind !== 'broken') return '';
+  if (end.outcome === 'silent') return end.traced ? 'silent from here' : 'silent, untraced';
+  if (end.outcome === 'rejected') return end.atUnit ? 'refused by unit' : 'rejected here';
+  return end.atUnit ? 'reset at unit' : 'reset from here';
 }

@@ -20,6 +20,7 @@ const SYMBOLS = {
   met: ['✔', '+'],
   failed: ['✖', 'X'],
   unsure: ['?', '?'],
+  refused: ['×', 'x'],
   off: ['–', '-'],
   person: ['○', 'o'],
   arrow: ['→', '->'],

@@ -1,6 +1,7 @@
 import type { Finding } from '../../model/finding.js';
 import { shortHostName } from '../../model/host-name.js';
-import { type Hop, isBreak, type Ladder, type Path, type RungOutcome } from '../../model/report.js';
+import { isRefusal, type LadderEnd, ladderEnd, sayNoAddress, UNSENT_WORDS } from '../../model/ladder-end.js';
+import type { Hop, Ladder, Path, RungOutcome } from '../../model/report.js';
 import { cells, EMPTY, type Line, line, type Span, span, type Tone } from '../text.js';
 import { type Column, columnsOf } from './ladder-columns.js';
 
@@ -26,15 +27,21 @@ interface Picture {
   wide: boolean;
 }
 
-const MARKS: Record<RungOutcome, { mark: string; tone: Tone }> = {
+interface Mark {
+  readonly mark: string;
+  readonly tone: Tone;
+}
+
+const MARKS: Partial<Record<RungOutcome, Mark>> = {
   passed: { mark: '●', tone: 'good' },
   reached: { mark: '✔', tone: 'good' },
-  silent: { mark: '✖', tone: 'bad' },
   unknown: { mark: '?', tone: 'dim' },
-  rejected: { mark: '✖', tone: 'bad' },
-  reset: { mark: '✖', tone: 'bad' },
-  'not-tried': { mark: '○', tone: 'dim' },
 };
+const NOT_TRIED: Mark = { mark: '○', tone: 'dim' };
+const REST: Mark = { mark: '…', tone: 'dim' };
+const FAILED: Mark = { mark: '✖', tone: 'bad' };
+/** What breaks no requirement has neither the sign nor the colour of a failure. */
+const HARMLESS = { refused: { mark: '×', tone: 'dim' }, silent: { mark: '?', tone: 'doubt' } } as const;
 
 /**
  * The path picture: hops as columns, one row for each protocol and port, drawn as a line that breaks where packets die;
@@ -77,7 +84,7 @@ function heads(picture: Picture): Line[] {
   const first = line(span(place([{ at: PC_AT - 1, text: 'PC' }, ...names]), 'strong'));
   const called = hostNames(picture);
   if (!wide) return [first, ...called];
-  const addresses = above(picture, (at) => cells(path.hops[at]?.address ?? 'no answer'));
+  const addresses = above(picture, (at) => cells(sayAddress(path.hops[at])));
   const times = above(picture, (at) => sayTime(path.hops[at]?.rttMs ?? null));
   return [first, line(span(place(addresses))), ...called, line(span(place(times), 'dim'))];
 }
@@ -112,24 +119,43 @@ function place(texts: readonly Placed[]): string {
   return texts.reduce((row, { at, text }) => (text === '' ? row : row.padEnd(at) + text), '');
 }
 
+function sayAddress(hop: Hop | undefined): string {
+  return hop === undefined ? '' : (hop.address ?? sayNoAddress(hop));
+}
+
 function sayTime(rttMs: number | null): string {
   return rttMs === null ? '' : `${rttMs.toFixed(rttMs < 10 ? 1 : 0)} ms`;
 }
 
 function presentRow(ladder: Ladder, picture: Picture): Line {
-  const label = ladder.port === undefined ? 'ping' : `${ladder.protocol} ${ladder.port}`;
-  const end = ladder.hops.findIndex(({ outcome }) => isBreak(outcome));
+  const label = span(
+    (ladder.port === undefined ? 'ping' : `${ladder.protocol} ${ladder.port}`).padEnd(LABEL),
+    'strong',
+  );
+  const end = ladderEnd(ladder, picture.path, picture.target);
+  if (end.kind === 'unsent') {
+    const { mark, tone } = ladder.harmless ? HARMLESS.refused : FAILED;
+    return line(label, span(` ${mark}`, tone), span(`  ${UNSENT_WORDS}`, tone));
+  }
   const parts = picture.columns.flatMap((column) => presentCell(ladder, column, end, picture.cell));
-  return line(span(label.padEnd(LABEL), 'strong'), span(' ●', 'good'), ...parts, ...endOf(ladder, end, picture));
+  return line(label, span(' ●', 'good'), ...parts, ...sayEnd(ladder, end, picture));
+}
+
+function breakMark(outcome: RungOutcome, { harmless }: Ladder): Mark {
+  if (!harmless) return FAILED;
+  return isRefusal(outcome) ? HARMLESS.refused : HARMLESS.silent;
 }
 
 /** The stretch of line that leads to a column, and its mark. */
-function presentCell(ladder: Ladder, column: Column, end: number, cell: number): Line {
+function presentCell(ladder: Ladder, column: Column, end: LadderEnd, cell: number): Line {
   const at = column.kind === 'hop' ? column.index : (column.indexes.at(-1) ?? 0);
   const outcome = ladder.hops[at]?.outcome ?? 'not-tried';
-  const { mark, tone } = column.kind === 'hop' ? MARKS[outcome] : { mark: '…', tone: 'dim' as const };
-  if (end >= 0 && at > end) return [span(dots(cell), 'dim')];
-  if (at === end) return [...leadToBreak(outcome, ladder.hops[at - 1]?.outcome, cell - 1), span(mark, 'bad')];
+  if (end.kind === 'broken' && at > end.index) return [span(dots(cell), 'dim')];
+  if (end.kind === 'broken' && at === end.index) {
+    const { mark, tone } = breakMark(outcome, ladder);
+    return [...leadToBreak(outcome, ladder.hops[at - 1]?.outcome, cell - 1, tone), span(mark, tone)];
+  }
+  const { mark, tone } = column.kind === 'hop' ? (MARKS[outcome] ?? NOT_TRIED) : REST;
   const went =
     outcome === 'passed' ||
     outcome === 'reached' ||
@@ -142,23 +168,23 @@ function isAnswer(outcome: RungOutcome): boolean {
 }
 
 /** To a device that refuses, the line goes all the way; before silence it breaks off. */
-function leadToBreak(outcome: RungOutcome, before: RungOutcome | undefined, width: number): Span[] {
-  if (outcome !== 'silent') return [span('━'.repeat(width), 'bad')];
+function leadToBreak(outcome: RungOutcome, before: RungOutcome | undefined, width: number, tone: Tone): Span[] {
+  if (outcome !== 'silent') return [span('━'.repeat(width), tone)];
   const drawn = Math.max(1, Math.floor(width / 2));
   const stroke = before === 'unknown' ? '╌' : '━';
-  return [span(`${stroke.repeat(drawn - 1)}╸`, 'bad'), span(' '.repeat(width - drawn))];
+  return [span(`${stroke.repeat(drawn - 1)}╸`, tone), span(' '.repeat(width - drawn))];
 }
 
 function dots(width: number): string {
   return ' ·'.repeat(width).slice(-width);
 }
 
-function endOf(ladder: Ladder, end: number, { path, target }: Picture): Line {
-  const last = ladder.hops.at(-1)?.outcome;
-  if (end < 0) return last === 'reached' ? [span('  ✔ answered', 'good')] : [];
-  const { outcome, ttl } = ladder.hops[end] ?? { outcome: 'silent', ttl: 0 };
-  const where = path.hops.find((hop) => hop.ttl === ttl)?.address === target ? 'unit' : `hop ${ttl}`;
-  return [span(`  ✖ ${outcome}, ${where}`, 'bad')];
+function sayEnd(ladder: Ladder, end: LadderEnd, { path }: Picture): Line {
+  if (end.kind === 'answered') return [span('  ✔ answered', 'good')];
+  if (end.kind !== 'broken') return [];
+  const { mark, tone } = breakMark(end.outcome, ladder);
+  const where = end.atUnit ? 'unit' : `hop ${path.hops[end.index]?.ttl}`;
+  return [span(`  ${mark} ${end.outcome}, ${where}`, tone)];
 }
 
 /** One row for each failure: a mark below every suspect, the most likely first; an arrow for the way back. */
@@ -186,9 +212,10 @@ function hopList(path: Path, target: string, width: number): Line[] {
   return [EMPTY, ...path.hops.map((hop) => listHop(hop, target, width))];
 }
 
-function listHop({ ttl, address, rttMs, name }: Hop, target: string, width: number): Line {
+function listHop(hop: Hop, target: string, width: number): Line {
+  const { ttl, address, rttMs, name } = hop;
   const title = `${address === target ? 'unit' : `hop ${ttl}`}`.padEnd(LABEL);
-  const place = cells(address ?? 'no answer').padEnd(ADDRESS);
+  const place = cells(sayAddress(hop)).padEnd(ADDRESS);
   const time = sayTime(rttMs);
   if (name === undefined) return line(span(title, 'dim'), span(place, 'dim'), span(time, 'dim'));
   const called = shortHostName(cells(name), width - LABEL - ADDRESS - TIME);

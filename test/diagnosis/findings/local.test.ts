@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../../src/diagnosis/diagnose.js';
 import type { RequirementStatus } from '../../../src/model/requirement.js';
-import { healthy, REQUIREMENTS, Scene, SETTINGS, UNIT } from '../scene.js';
+import { healthy, healthyBase, icmp, PC, REQUIREMENTS, Scene, SETTINGS, UNIT } from '../scene.js';
 import { accused, codesIn, found, statusesIn } from './found.js';
 
 const UNTESTED: Record<string, RequirementStatus> = {
@@ -49,6 +49,22 @@ describe('a send that the PC refuses', () => {
     expect(doubted?.certainty).not.toBe('proved');
     expect(doubted?.summary).toContain('or a route of the PC that prohibits it');
     expect(doubted?.nextTest).toContain('Allow everything');
+  });
+
+  it('says that nothing was sent, of the route and of what is ruled out', () => {
+    const { requirements, findings } = refused('EPERM').diagnose();
+    expect(requirements[0]?.reason).toBe('nothing was sent: the PC refuses (EPERM)');
+    const partly = healthyBase().syn(50804, 'EPERM').syn(50805, 'EPERM');
+    const ruledOut = [...findings, ...partly.diagnose().findings].flatMap((one) => one.ruledOut);
+    const drops = ruledOut.filter(({ code }) => code === 'port-filtered' || code === 'ping-filtered');
+    expect(drops.length).toBeGreaterThanOrEqual(2);
+    for (const { because } of drops) expect(because).toMatch(/never left the PC/);
+  });
+
+  it('by an ICMP error of its own is no refusal on the way', () => {
+    const scene = healthyBase().syn(50804, icmp(PC, 13)).syn(50805, icmp(PC, 13));
+    const dropped = found(scene, 'pc-firewall')?.ruledOut.find(({ code }) => code === 'port-filtered');
+    expect(dropped?.because).toMatch(/^the PC itself refused TCP 50804/);
   });
 
   it('accuses nobody by EACCES for a broadcast address of the PC’s own subnets', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Path } from '../../../src/model/report.js';
+import type { Ladder, Path, RungOutcome } from '../../../src/model/report.js';
 import { presentLadder } from '../../../src/tui/presentation/ladder.js';
 import { textOf, widthOf } from '../../../src/tui/text.js';
 import { RECORDED, recorded, targetOf } from '../../support/recorded.js';
@@ -34,6 +34,34 @@ describe('the path picture', () => {
 
   it('goes all the way to a device that refuses, and no further', () => {
     expect(draw('config-rejected-r1', 117)).toMatch(/tcp 50804 +●━+✖[ ·]+ {2}✖ rejected, hop 1/);
+  });
+
+  it('ends at the PC what the PC refused to send, and has another sign for what breaks no requirement', () => {
+    const hops = [1, 2].map((ttl) => ({
+      ttl,
+      address: ttl === 2 ? '10.0.2.1' : null,
+      rttMs: null,
+      unasked: true as const,
+    }));
+    const rungs = (outcome: RungOutcome) =>
+      hops.map(({ ttl }) => ({ ttl, outcome: ttl === 2 ? outcome : 'passed' }) as const);
+    const ladders: Ladder[] = [
+      { protocol: 'tcp', port: 50804, hops: rungs('not-tried'), unsent: true },
+      { protocol: 'tcp', port: 50808, hops: rungs('reset'), harmless: true },
+      { protocol: 'udp', port: 69, hops: rungs('silent'), harmless: true },
+    ];
+    const lines = presentLadder({ hops, ladders }, '10.0.2.1', [], 117);
+    const [, addresses, , unsent, reset, silent] = lines.map(textOf);
+    expect(addresses).toContain('not asked');
+    expect(unsent).toMatch(/^tcp 50804 +✖ {2}not sent: this PC refused it$/);
+    expect(reset).toMatch(/●━+●━+× {2}× reset, unit/);
+    expect(silent).toMatch(/●━+╸ +\? {2}\? silent, unit/);
+    expect(
+      lines
+        .slice(4)
+        .flat()
+        .map(({ tone }) => tone),
+    ).not.toContain('bad');
   });
 
   it('marks the suspects below their columns, the most likely first, and the way back with an arrow', () => {
