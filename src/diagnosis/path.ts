@@ -6,6 +6,7 @@ import type { Ladder, Path, RungOutcome } from '../model/report.js';
 import type { FlowObservation, IcmpError, Observations, Rung, ToldRung } from './observations.js';
 import { firstAnswered } from './proof.js';
 import { isUnsent } from './refused-by-pc.js';
+import { isRefusedByUnit } from './refused-by-unit.js';
 import { expiredAt } from './rung.js';
 import { routerAddress } from './words.js';
 
@@ -50,13 +51,15 @@ function describeHop(observations: Observations, ttl: number, end: number): Path
   return { ttl, address, rttMs: null, ...(unasked ? { unasked } : {}) };
 }
 
-function flags(
-  observations: Observations,
-  flow: FlowObservation,
-  broken: ReadonlySet<string> | null,
-): Pick<Ladder, 'unsent' | 'harmless'> {
+type Flags = Pick<Ladder, 'unsent' | 'harmless' | 'refusedByUnit'>;
+
+function flags(observations: Observations, flow: FlowObservation, broken: ReadonlySet<string> | null): Flags {
   const harmless = flow.state !== 'open' && broken !== null && !broken.has(flow.key);
-  return { ...(isUnsent(observations, flow) ? { unsent: true } : {}), ...(harmless ? { harmless } : {}) };
+  return {
+    ...(isUnsent(observations, flow) ? { unsent: true } : {}),
+    ...(harmless ? { harmless } : {}),
+    ...(isRefusedByUnit(observations, flow) ? { refusedByUnit: true } : {}),
+  };
 }
 
 function unitRtt(observations: Observations): number | null {

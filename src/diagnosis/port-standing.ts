@@ -2,10 +2,8 @@ import type { Reply } from '../model/evidence.js';
 import { flowName } from '../model/flow.js';
 import { type PortRow, pairedFlows, rowOf } from '../model/port-table.js';
 import type { PortRequirement } from '../model/requirement.js';
-import { refusalOrigin } from './findings/refusal-origin.js';
-import { resetOrigin } from './findings/reset-origin.js';
-import { toldResetOrigin } from './findings/told-reset-origin.js';
 import type { FlowObservation, Observations } from './observations.js';
+import { closedBy } from './refused-by-unit.js';
 import type { Standing } from './standing.js';
 import { adviceOnSilence } from './udp-advice.js';
 
@@ -57,15 +55,6 @@ function isPlainSilence({ status }: Standing, { unit }: Observations, flow: Flow
 
 function mayBeClosed(row: PortRow, { flows, settings }: Observations): boolean {
   return row.optional || pairedFlows(row, settings.basePort).some((key) => flows.get(key)?.state === 'open');
-}
-
-/** Who closes the port: the unit itself, a device on the path, or somebody that the kernel does not name. */
-function closedBy(observations: Observations, flow: FlowObservation): 'unit' | 'path' | 'unknown' {
-  if (flow.flow.protocol === 'udp') return refusalOrigin(observations, flow)?.kind === 'unit' ? 'unit' : 'path';
-  if (flow.state === 'reset') return resetOrigin(observations, flow).kind === 'middlebox' ? 'path' : 'unit';
-  if (flow.state !== 'refused') return 'path';
-  if (flow.resetAt === null) return 'unknown';
-  return toldResetOrigin(observations, flow, flow.resetAt).beforeUnit ? 'path' : 'unit';
 }
 
 function sayClosed(row: PortRow, { flows, settings }: Observations, flow: FlowObservation): string {

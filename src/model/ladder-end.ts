@@ -2,11 +2,12 @@ import { type Hop, isBreak, type Ladder, type Path, type RungOutcome } from './r
 
 /**
  * How a row of the path picture ends. `unsent`: at the PC, which refused it. `answered`: at the unit. `untold`: nothing
- * says where. `broken`: at this hop; `traced`: the hop before it was seen to be passed, or it is the first one.
+ * says where. `broken`: at this hop; `traced`: the hop before it was seen to be passed, or it is the first one; `refusedHere`: the
+ * device at this hop itself refuses it, while silence, and a reset in the unit's name, begin on the way there.
  */
 export type LadderEnd =
   | { kind: 'unsent' | 'answered' | 'untold' }
-  | { kind: 'broken'; index: number; outcome: RungOutcome; atUnit: boolean; traced: boolean };
+  | { kind: 'broken'; index: number; outcome: RungOutcome; atUnit: boolean; traced: boolean; refusedHere: boolean };
 
 /** The end of a ladder on its path. */
 export function ladderEnd(ladder: Ladder, path: Path, target: string): LadderEnd {
@@ -16,8 +17,10 @@ export function ladderEnd(ladder: Ladder, path: Path, target: string): LadderEnd
   const hop = path.hops[index];
   if (!rung) return { kind: ladder.hops.at(-1)?.outcome === 'reached' ? 'answered' : 'untold' };
   const before = ladder.hops[index - 1]?.outcome;
+  const { outcome } = rung;
   const atUnit = hop !== undefined && isUnitHop(path, hop, target);
-  return { kind: 'broken', index, outcome: rung.outcome, atUnit, traced: before !== 'not-tried' };
+  const refusedHere = outcome === 'rejected' || (outcome === 'reset' && ladder.refusedByUnit === true);
+  return { kind: 'broken', index, outcome, atUnit, traced: before !== 'not-tried', refusedHere };
 }
 
 /** A router before the unit may have the target's address, and forward it. */
@@ -25,7 +28,7 @@ export function isUnitHop({ hops }: Path, { ttl, address }: Hop, target: string)
   return address === target && ttl === hops.length;
 }
 
-/** Whether the device at the end of the row refused, instead of saying nothing. */
+/** Whether somebody refused, instead of saying nothing. */
 export function isRefusal(outcome: RungOutcome): boolean {
   return outcome === 'rejected' || outcome === 'reset';
 }

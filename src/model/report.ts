@@ -40,6 +40,8 @@ export interface Ladder {
   unsent?: true;
   /** It ends without an answer, and no requirement failed by that as far as is known. */
   harmless?: true;
+  /** It is the unit itself that refuses it, as far as is known. */
+  refusedByUnit?: true;
 }
 
 /** `unasked`: no packet was meant to die there, so that the missing address says nothing about it. */

@@ -66,7 +66,16 @@ const flag = z.literal(true).optional();
 
 const path = z.looseObject({
   hops: hops(z.looseObject({ ttl, address: text.nullable(), rttMs: z.number().nullable(), unasked: flag, name: text.optional() })),
-  ladders: list(z.looseObject({ protocol, port: port.optional(), hops: hops(rung), unsent: flag, harmless: flag })),
+  ladders: list(
+    z.looseObject({
+      protocol,
+      port: port.optional(),
+      hops: hops(rung),
+      unsent: flag,
+      harmless: flag,
+      refusedByUnit: flag,
+    }),
+  ),
 });
 
 const step = z.looseObject({

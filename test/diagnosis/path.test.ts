@@ -146,3 +146,31 @@ describe('a flow that ends without an answer', () => {
     expect(pathOf(healthyBase().open(50804)).ladders.every((one) => one.harmless === undefined)).toBe(true);
   });
 });
+
+describe('who refuses', () => {
+  const byUnit = (scene: Scene): true | undefined =>
+    pathOf(scene).ladders.find(({ port }) => port === 50804)?.refusedByUnit;
+  const base = (): Scene => healthyBase().control();
+
+  it.each<[string, Scene, true | undefined]>([
+    [
+      'the unit by a RST of its own',
+      base()
+        .syn(50804, rst())
+        .ladder(50804, [exceeded(R1), exceeded(R2), rst()]),
+      true,
+    ],
+    [
+      'a device by a RST from nearer',
+      base()
+        .syn(50804, rst(64))
+        .ladder(50804, [exceeded(R1), rst(64)]),
+      undefined,
+    ],
+    ['the unit by an ICMP error', base().syn(50804, icmp(UNIT, 13)), true],
+    ['a router by an ICMP error', base().syn(50804, icmp(R2, 13)), undefined],
+    ['nobody, by silence', silentPort(base(), 50804), undefined],
+  ])('%s', (_who, scene, expected) => {
+    expect(byUnit(scene)).toBe(expected);
+  });
+});

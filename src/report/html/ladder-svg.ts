@@ -1,11 +1,15 @@
 import type { Finding } from '../../model/finding.js';
 import { shortHostName } from '../../model/host-name.js';
-import { type Hop, isBreak, type Ladder, type Path, type RungOutcome } from '../../model/report.js';
+import { isUnitHop, ladderEnd, sayNoAddress, UNSENT_WORDS } from '../../model/ladder-end.js';
+import type { Hop, Ladder, Path } from '../../model/report.js';
 import { plainText } from '../escape.js';
+import { type Broken, type Columns, drawRow, lastPassed } from './ladder-row.js';
 import { type Html, html } from './markup.js';
 
-const LABEL = 90;
-const END = 130;
+const LABEL = 102;
+/** Where the PC stands: at the end of the labels. */
+const PC = LABEL - 14;
+const END = 150;
 const ROW = 30;
 const HEAD = 48;
 /** The head of a path whose routers have names. */
@@ -16,7 +20,6 @@ const NAME_CHARACTERS = 15;
 /** Long paths are drawn with narrow columns; their addresses and names stand in the table below. */
 const NARROW = 48;
 const MOST_WIDE = 7;
-const RADIUS = 4;
 
 /**
  * The path picture, as in the terminal: hops as columns, one row for each protocol and port, drawn as a line that
@@ -24,23 +27,19 @@ const RADIUS = 4;
  */
 export function renderLadderSvg(path: Path, target: string, findings: readonly Finding[]): Html {
   const column = path.hops.length > MOST_WIDE ? NARROW : COLUMN;
-  const suspected = findings.filter((finding) => finding.severity === 'failure' && finding.suspects.length > 0);
+  const suspected = placedFailures(path, findings);
   const width = LABEL + path.hops.length * column + END;
   const named = column === COLUMN && path.hops.some(({ name }) => name !== undefined);
   const head = named ? NAMED_HEAD : HEAD;
   const height = head + (path.ladders.length + suspected.length) * ROW + 8;
   const center = (index: number): number => LABEL + index * column + column / 2;
-  return html`<svg class="ladder" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${describe(path)}">
-${path.hops.map((hop, index) => drawHead(hop, { unit: isUnit(path, hop, target), x: center(index), head, height, column }))}
-<text x="0" y="16">PC</text>
-${path.ladders.map((ladder, row) => drawRow(ladder, head + row * ROW + ROW / 2, column, center))}
-${suspected.map((finding, row) => drawSuspects(path, finding, head + (path.ladders.length + row) * ROW + ROW / 2, center))}
+  const columns: Columns = { pc: PC, center, end: LABEL + path.hops.length * column + 8 };
+  return html`<svg class="ladder" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${describe(path, target)}">
+${path.hops.map((hop, index) => drawHead(hop, { unit: isUnitHop(path, hop, target), x: center(index), head, height, column }))}
+<text x="${PC}" y="16" text-anchor="middle">PC</text>
+${path.ladders.map((ladder, row) => drawRow(ladder, ladderEnd(ladder, path, target), head + row * ROW + ROW / 2, columns))}
+${suspected.map((finding, row) => drawSuspects(path, finding, head + (path.ladders.length + row) * ROW + ROW / 2, columns))}
 </svg>`;
-}
-
-/** A router before the unit may have the target's address, and forward it. */
-function isUnit({ hops }: Path, { ttl, address }: Hop, target: string): boolean {
-  return address === target && ttl === hops.length;
 }
 
 /** Where the head of a column stands, in pixels. */
@@ -54,62 +53,51 @@ interface HeadPlace {
 
 function drawHead(hop: Hop, { unit, x, head, height, column }: HeadPlace): Html {
   const title = unit ? 'unit' : column === NARROW ? `${hop.ttl}` : `hop ${hop.ttl}`;
-  const address = column === NARROW ? '' : plainText(hop.address ?? 'no answer');
+  const address = column === NARROW ? '' : plainText(hop.address ?? sayNoAddress(hop));
   const name = column === NARROW ? '' : shortHostName(plainText(hop.name ?? ''), NAME_CHARACTERS);
   return html`<line class="track" x1="${x}" y1="${head - 6}" x2="${x}" y2="${height - 8}"/><text x="${x}" y="16" text-anchor="middle">${title}</text><text class="soft" x="${x}" y="34" text-anchor="middle">${address}</text>${name === '' ? null : html`<text class="soft" x="${x}" y="52" text-anchor="middle">${name}</text>`}
 `;
 }
 
-function drawRow(ladder: Ladder, y: number, column: number, center: (index: number) => number): Html {
-  const end = ladder.hops.findIndex(({ outcome }) => isBreak(outcome));
-  const drawn = end < 0 ? ladder.hops : ladder.hops.slice(0, end + 1);
-  const last = drawn.at(-1)?.outcome ?? 'not-tried';
-  return html`<text x="0" y="${y + 4}">${ladder.port === undefined ? 'ping' : `${ladder.protocol} ${ladder.port}`}</text>${drawn.map(({ outcome }, index) => drawCell(outcome, index === 0 ? LABEL - 14 : center(index - 1), center(index), y))}${sayEnd(last, center(ladder.hops.length - 1) + column / 2 + 8, y)}
+/** The failures of which a suspect has a place in the picture: the PC, or a hop. */
+export function placedFailures({ hops }: Path, findings: readonly Finding[]): Finding[] {
+  const isPlaced = ({ suspects }: Finding): boolean =>
+    suspects.some(({ hop }) => hop === 0 || hops.some(({ ttl }) => ttl === hop));
+  return findings.filter((finding) => finding.severity === 'failure' && isPlaced(finding));
+}
+
+/** The most likely first; an arrow for the way back. */
+function drawSuspects({ hops }: Path, { id, suspects }: Finding, y: number, { pc, center }: Columns): Html {
+  const mark = (ttl: number, x: number): Html | null => {
+    const ranks = suspects.flatMap(({ hop, direction }, at) =>
+      hop === ttl ? [`${at + 1}${direction === 'return' ? '←' : ''}`] : [],
+    );
+    if (ranks.length === 0) return null;
+    return html`<text class="suspect" x="${x}" y="${y + 4}" text-anchor="middle">▲${ranks.join(' ')}</text>`;
+  };
+  return html`<text class="suspect" x="0" y="${y + 4}">${id}</text>${[mark(0, pc), ...hops.map(({ ttl }, index) => mark(ttl, center(index)))]}
 `;
 }
 
-function drawCell(outcome: RungOutcome, from: number, to: number, y: number): Html {
-  if (isBreak(outcome)) {
-    const stop = to - (to - from) * 0.3;
-    return html`<line class="dying" x1="${from}" y1="${y}" x2="${stop}" y2="${y}"/><path class="cross" fill="none" d="M${to - 5} ${y - 5} L${to + 5} ${y + 5} M${to + 5} ${y - 5} L${to - 5} ${y + 5}"/>`;
-  }
-  const measured = outcome === 'passed' || outcome === 'reached';
-  const line = html`<line class="${measured ? 'alive' : 'guess'}" x1="${from}" y1="${y}" x2="${to}" y2="${y}"/>`;
-  return measured
-    ? html`${line}<circle cx="${to}" cy="${y}" r="${outcome === 'reached' ? RADIUS + 2 : RADIUS}"/>`
-    : line;
-}
-
-const ENDS: Partial<Record<RungOutcome, { words: string; tone: string }>> = {
-  reached: { words: '✔ answered', tone: 'end-good' },
-  silent: { words: '✖ silent', tone: 'end-bad' },
-  rejected: { words: '✖ rejected', tone: 'end-bad' },
-  reset: { words: '✖ reset', tone: 'end-bad' },
-};
-
-function sayEnd(outcome: RungOutcome, x: number, y: number): Html | null {
-  const end = ENDS[outcome];
-  return end ? html`<text class="${end.tone}" x="${x}" y="${y + 4}">${end.words}</text>` : null;
-}
-
-function drawSuspects(path: Path, finding: Finding, y: number, center: (index: number) => number): Html {
-  const marks = path.hops.flatMap(({ ttl }, index) => {
-    const rank = finding.suspects.findIndex((suspect) => suspect.hop === ttl) + 1;
-    return rank > 0
-      ? [html`<text class="suspect" x="${center(index)}" y="${y + 4}" text-anchor="middle">▲ ${rank}</text>`]
-      : [];
-  });
-  return html`<text class="suspect" x="0" y="${y + 4}">${finding.id} suspects</text>${marks}
-`;
-}
+const WHOLE_ENDS = {
+  unsent: `was ${UNSENT_WORDS}`,
+  answered: 'reaches the unit',
+  untold: 'was not traced to its end',
+} as const;
 
 /** The picture in words, for those who do not see it. */
-function describe({ hops, ladders }: Path): string {
-  const rows = ladders.map(({ protocol, port, hops: rungs }) => {
-    const name = port === undefined ? 'ping' : `${protocol} ${port}`;
-    const end = rungs.find(({ outcome }) => isBreak(outcome));
-    if (end) return `${name} is ${end.outcome} at hop ${end.ttl}`;
-    return `${name} ${rungs.at(-1)?.outcome === 'reached' ? 'reaches the unit' : 'was not traced to its end'}`;
+function describe(path: Path, target: string): string {
+  const rows = path.ladders.map((ladder) => {
+    const name = ladder.port === undefined ? 'ping' : `${ladder.protocol} ${ladder.port}`;
+    const end = ladderEnd(ladder, path, target);
+    return `${name} ${end.kind === 'broken' ? describeBreak(ladder, end) : WHOLE_ENDS[end.kind]}`;
   });
-  return `Path of ${hops.length} hops: ${rows.join('; ')}.`;
+  return `Path of ${path.hops.length} hops: ${rows.join('; ')}.`;
+}
+
+function describeBreak(ladder: Ladder, { outcome, index, atUnit, traced, refusedHere }: Broken): string {
+  if (refusedHere) return `is ${outcome} by ${atUnit ? 'the unit' : `hop ${index + 1}`}`;
+  if (!traced) return `is ${outcome}, and was not traced`;
+  const last = lastPassed(ladder, index);
+  return `is ${outcome} past ${last < 0 ? 'the PC' : `hop ${last + 1}`}`;
 }

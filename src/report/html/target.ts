@@ -1,5 +1,6 @@
 import type { Finding } from '../../model/finding.js';
-import type { Report, TargetReport } from '../../model/report.js';
+import { isUnitHop, sayNoAddress, UNSENT_WORDS } from '../../model/ladder-end.js';
+import type { Path, Report, TargetReport } from '../../model/report.js';
 import type { RequirementResult } from '../../model/requirement.js';
 import { controlsFor, sayLeavesBy } from '../controls.js';
 import type { RuleGroup } from '../rules/group.js';
@@ -8,6 +9,7 @@ import { selectRules } from '../rules/select.js';
 import { ticket } from '../rules/ticket.js';
 import { saySuspect, saySystem } from '../words.js';
 import { renderEvidence } from './evidence.js';
+import { sayLegend } from './ladder-legend.js';
 import { renderLadderSvg } from './ladder-svg.js';
 import { type Html, html } from './markup.js';
 import { requirementSign, verdictSign } from './signs.js';
@@ -42,14 +44,23 @@ function renderRequirement({ id, title, status, reason, findings }: RequirementR
 }
 
 function renderPath({ path, address, findings }: TargetReport): Html {
-  if (path.hops.length === 0) return html`<h3>Path</h3><p class="soft">Not traced.</p>`;
+  if (path.hops.length === 0) return renderUntraced(path);
   const named = path.hops.some(({ name }) => name !== undefined);
   const rows = path.hops.map(
     (hop) =>
-      html`<tr><td>${hop.ttl}</td><td>${hop.address ?? 'does not answer'}${hop.address === address && hop.ttl === path.hops.length ? ' (unit)' : ''}</td>${named ? html`<td>${hop.name ?? ''}</td>` : null}<td>${hop.rttMs === null ? '' : `${hop.rttMs.toFixed(1)} ms`}</td></tr>`,
+      html`<tr><td>${hop.ttl}</td><td>${hop.address ?? sayNoAddress(hop)}${isUnitHop(path, hop, address) ? ' (unit)' : ''}</td>${named ? html`<td>${hop.name ?? ''}</td>` : null}<td>${hop.rttMs === null ? '' : `${hop.rttMs.toFixed(1)} ms`}</td></tr>`,
   );
   return html`<h3>Path</h3><div class="scroll" role="region" tabindex="0" aria-label="Path picture">${renderLadderSvg(path, address, findings)}</div>
+<p><small>${sayLegend(path, address, findings)}</small></p>
 <details><summary>Hops in words</summary><table><thead><tr><th scope="col">Hop</th><th scope="col">Address</th>${named ? html`<th scope="col">Name</th>` : null}<th scope="col">Round trip</th></tr></thead><tbody>${rows}</tbody></table></details>`;
+}
+
+/** Where nothing was traced, what never left the PC is all there is to show. */
+function renderUntraced({ ladders }: Path): Html {
+  const unsent = ladders.filter((ladder) => ladder.unsent);
+  const names = unsent.map(({ protocol, port }) => (port === undefined ? 'ping' : `${protocol} ${port}`));
+  const said = unsent.length === 0 ? 'Not traced.' : `✖ ${UNSENT_WORDS}: ${names.join(', ')}.`;
+  return html`<h3>Path</h3><p class="soft">${said}</p>`;
 }
 
 /** What the PC itself shows of the way. */

@@ -98,10 +98,10 @@ function renderCell(outcome: RungOutcome, width: number, style: TextStyle): stri
 }
 
 /** It goes all the way to a device that refuses, and stops short of a hop from which nothing comes. */
-function renderBreak({ outcome }: Broken, ladder: Ladder, width: number, style: TextStyle): string {
+function renderBreak({ outcome, refusedHere }: Broken, ladder: Ladder, width: number, style: TextStyle): string {
   const [name, colour] = breakMark(outcome, ladder);
   const line = symbol(style, 'line').repeat(width - 3);
-  const gap = (isRefusal(outcome) ? symbol(style, 'line') : ' ').repeat(2);
+  const gap = (refusedHere ? symbol(style, 'line') : ' ').repeat(2);
   return paint(style, colour, `${line}${gap}${symbol(style, name)}`);
 }
 
@@ -116,7 +116,6 @@ function breakMark(outcome: RungOutcome, { harmless }: Ladder): Mark {
 function sayEnd(end: LadderEnd): string {
   if (end.kind === 'answered') return 'answered';
   if (end.kind !== 'broken') return '';
-  if (end.outcome === 'silent') return end.traced ? 'silent from here' : 'silent, untraced';
-  if (end.outcome === 'rejected') return end.atUnit ? 'refused by unit' : 'rejected here';
-  return end.atUnit ? 'reset at unit' : 'reset from here';
+  if (end.refusedHere) return end.atUnit ? 'refused by unit' : 'rejected here';
+  return end.traced ? `${end.outcome} from here` : `${end.outcome}, untraced`;
 }

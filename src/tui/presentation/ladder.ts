@@ -153,7 +153,10 @@ function presentCell(ladder: Ladder, column: Column, end: LadderEnd, cell: numbe
   if (end.kind === 'broken' && at > end.index) return [span(dots(cell), 'dim')];
   if (end.kind === 'broken' && at === end.index) {
     const { mark, tone } = breakMark(outcome, ladder);
-    return [...leadToBreak(outcome, ladder.hops[at - 1]?.outcome, cell - 1, tone), span(mark, tone)];
+    const lead = end.refusedHere
+      ? [span('━'.repeat(cell - 1), tone)]
+      : breakOff(ladder.hops[at - 1]?.outcome, cell - 1, tone);
+    return [...lead, span(mark, tone)];
   }
   const { mark, tone } = column.kind === 'hop' ? (MARKS[outcome] ?? NOT_TRIED) : REST;
   const went =
@@ -167,9 +170,8 @@ function isAnswer(outcome: RungOutcome): boolean {
   return outcome === 'passed' || outcome === 'reached' || outcome === 'rejected' || outcome === 'reset';
 }
 
-/** To a device that refuses, the line goes all the way; before silence it breaks off. */
-function leadToBreak(outcome: RungOutcome, before: RungOutcome | undefined, width: number, tone: Tone): Span[] {
-  if (outcome !== 'silent') return [span('━'.repeat(width), tone)];
+/** Before a hop from which nothing comes, or only a reset in the unit's name, the line breaks off. */
+function breakOff(before: RungOutcome | undefined, width: number, tone: Tone): Span[] {
   const drawn = Math.max(1, Math.floor(width / 2));
   const stroke = before === 'unknown' ? '╌' : '━';
   return [span(`${stroke.repeat(drawn - 1)}╸`, tone), span(' '.repeat(width - drawn))];
@@ -183,6 +185,7 @@ function sayEnd(ladder: Ladder, end: LadderEnd, { path }: Picture): Line {
   if (end.kind === 'answered') return [span('  ✔ answered', 'good')];
   if (end.kind !== 'broken') return [];
   const { mark, tone } = breakMark(end.outcome, ladder);
+  if (end.outcome === 'reset' && !end.refusedHere) return [span(`  ${mark} reset on the way`, tone)];
   const where = end.atUnit ? 'unit' : `hop ${path.hops[end.index]?.ttl}`;
   return [span(`  ${mark} ${end.outcome}, ${where}`, tone)];
 }

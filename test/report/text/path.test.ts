@@ -35,8 +35,17 @@ describe('a row of the path picture', () => {
     ['of which nobody knows where it ends', ladder(['not-tried', 'not-tried', 'silent']), /✖ {2}silent, untraced$/],
     ['that a router refuses leads up to it', ladder(['passed', 'rejected', 'not-tried']), /●─+✖ +rejected here$/],
     ['that the unit refuses leads up to it', ladder(['passed', 'passed', 'rejected']), /●─+●─+✖ {2}refused by unit$/],
-    ['that the unit resets leads up to it', ladder(['passed', 'passed', 'reset']), /●─+●─+✖ {2}reset at unit$/],
-    ['that is reset on the way', ladder(['passed', 'reset', 'reset']), /●─+✖ +reset from here$/],
+    [
+      'that the unit resets leads up to it',
+      ladder(['passed', 'passed', 'reset'], { refusedByUnit: true }),
+      /●─+●─+✖ {2}refused by unit$/,
+    ],
+    [
+      'that is reset in the unit’s name stops short',
+      ladder(['passed', 'reset', 'reset']),
+      /●─+ {2}✖ +reset from here$/,
+    ],
+    ['that somebody resets', ladder(['not-tried', 'not-tried', 'reset']), / ─+ {2}✖ {2}reset, untraced$/],
   ])('%s', (_what, one, expected) => {
     expect(draw(one)).toMatch(expected);
   });
@@ -51,7 +60,7 @@ describe('a row of the path picture', () => {
       const ends = ladder(['passed', 'passed', outcome]);
       expect(draw(ends, { colour: true })).toContain(RED);
       expect(draw({ ...ends, harmless: true }, { colour: true })).not.toContain(RED);
-      expect(draw({ ...ends, harmless: true })).toMatch(outcome === 'silent' ? /\? {2}silent/ : /─× {2}re/);
+      expect(draw({ ...ends, harmless: true })).toMatch(outcome === 'silent' ? /\? {2}silent/ : /× {2}re/);
       expect(draw({ ...ends, harmless: true }, { ascii: true })).toMatch(/^[ -~]+$/);
     }
   });

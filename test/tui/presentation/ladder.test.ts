@@ -47,7 +47,7 @@ describe('the path picture', () => {
       hops.map(({ ttl }) => ({ ttl, outcome: ttl === 2 ? outcome : 'passed' }) as const);
     const ladders: Ladder[] = [
       { protocol: 'tcp', port: 50804, hops: rungs('not-tried'), unsent: true },
-      { protocol: 'tcp', port: 50808, hops: rungs('reset'), harmless: true },
+      { protocol: 'tcp', port: 50808, hops: rungs('reset'), harmless: true, refusedByUnit: true },
       { protocol: 'udp', port: 69, hops: rungs('silent'), harmless: true },
     ];
     const lines = presentLadder({ hops, ladders }, '10.0.2.1', [], 117);
@@ -62,6 +62,11 @@ describe('the path picture', () => {
         .flat()
         .map(({ tone }) => tone),
     ).not.toContain('bad');
+  });
+
+  it('breaks before a reset that another device sends in the unit’s name', () => {
+    expect(draw('config-reset-r2', 117)).toMatch(/tcp 50804 +●━+●━+●━+╸ +✖ {2}✖ reset on the way/);
+    expect(draw('config-closed', 117)).toMatch(/tcp 50804 +●━+●━+●━+✖ {2}✖ reset, unit/);
   });
 
   it('marks the suspects below their columns, the most likely first, and the way back with an arrow', () => {
