@@ -5,6 +5,7 @@ import type { Chosen, Remarked } from './engine.js';
 import type { Observations } from './observations.js';
 import { type Remark, ROUTE_KEY } from './rule.js';
 import type { Standing } from './standing.js';
+import { capitalise } from './words.js';
 
 /** A port that nothing required: its service is simply off. */
 const NOTHING_TO_REPAIR =
@@ -27,7 +28,7 @@ export function findingsOf(
   const order: Severity[] = ['failure', 'warning', 'note'];
   return drafts
     .sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity) || precedence(a) - precedence(b))
-    .map((finding, index) => ({ ...finding, id: `f${index + 1}` }));
+    .map((finding, index) => ({ ...finding, id: `f${index + 1}`, summary: capitalise(finding.summary) }));
 }
 
 /** Who answers in the unit's name is told before all that was then seen of the unit itself. */

@@ -51,7 +51,7 @@ export function otherPath(observations: Observations, flow: FlowObservation): st
     );
     const [other] = others;
     if (own !== null && other !== undefined && !others.includes(own)) {
-      return `${sayFlow(flow)} takes another path than other packets: hop ${ttl} is ${own} for it, ${other} for them.`;
+      return `${capitalise(sayFlow(flow))} takes another path than other packets: hop ${ttl} is ${own} for it, ${other} for them.`;
     }
   }
   return null;

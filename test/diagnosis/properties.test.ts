@@ -116,6 +116,14 @@ describe('for any evidence, the diagnosis', () => {
     });
   });
 
+  it('begins its sentences with a capital or a number', () => {
+    always(({ summary, findings }) => {
+      for (const sentence of [summary, ...findings.map((one) => one.summary)]) expect(sentence).toMatch(/^[\p{Lu}\d]/u);
+      for (const sentence of findings.flatMap((one) => one.summary.split('. ')))
+        expect(sentence).toMatch(/^[\p{Lu}\d]/u);
+    });
+  });
+
   it('says what would settle it wherever it is not proved', () => {
     always((diagnosis) => {
       for (const { certainty, nextTest } of failures(diagnosis)) {

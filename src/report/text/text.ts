@@ -137,8 +137,8 @@ function renderNotTested(target: TargetReport, report: Report, style: TextStyle)
   const advice: Record<Verdict, string> = {
     pass:
       report.vantage.method === 'raw'
-        ? 'try it in Manager now, everything below it is proven'
-        : 'try it in Manager now, everything below it works as far as this method can tell',
+        ? 'try it in Manager now, every step before it passed'
+        : 'try it in Manager now, every step before it passed as far as this method can tell',
     fail: 'repair the findings first',
     unproven: 'it needs more than what is proven here',
   };
