@@ -65,7 +65,15 @@ const hops = <T extends z.ZodType>(item: T): z.ZodArray<T> => z.array(item).max(
 const flag = z.literal(true).optional();
 
 const path = z.looseObject({
-  hops: hops(z.looseObject({ ttl, address: text.nullable(), rttMs: z.number().nullable(), unasked: flag, name: text.optional() })),
+  hops: hops(
+    z.looseObject({
+      ttl,
+      address: text.nullable(),
+      rttMs: z.number().nullable(),
+      unasked: flag,
+      name: text.optional(),
+    }),
+  ),
   ladders: list(
     z.looseObject({
       protocol,
