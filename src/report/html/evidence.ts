@@ -14,18 +14,42 @@ export function roomForEvidence(targets: readonly TargetReport[]): number {
   return Math.max(FEWEST_OF_A_UNIT, Math.floor(MOST_ENTRIES / targets.length));
 }
 
+/** Which probes of a unit the page shows, and where. */
+export class EvidencePlaces {
+  readonly shown: readonly Evidence[];
+  /** All of them are there. */
+  readonly wholly: boolean;
+  readonly #index: number;
+  readonly #ids: ReadonlySet<string>;
+
+  /** Where there is not `room` for all, those that the findings rest on go first. */
+  constructor(target: TargetReport, index: number, room: number) {
+    this.wholly = target.evidence.length <= room;
+    this.shown = this.wholly ? target.evidence : mostTelling(target, room);
+    this.#index = index;
+    this.#ids = new Set(this.wholly ? this.shown.map(({ id }) => id) : []);
+  }
+
+  /** Of many units the links alone would make the page heavy: there the number is all. */
+  link(id: string): Html {
+    return this.#ids.has(id) ? html`<a href="#${this.anchor(id)}">${id}</a>` : html`${id}`;
+  }
+
+  anchor(id: string): string {
+    return `t${this.#index}-${id}`;
+  }
+}
+
 /**
- * The probes of one unit, each in a section that opens: the packet sent and every packet received, field by field. Where
- * there is not room for all, those that the findings rest on go first, and the page says what it leaves out.
+ * The probes of one unit, each in a section that opens: the packet sent and every packet received, field by field. The
+ * page says what it leaves out.
  */
-export function renderEvidence(target: TargetReport, room: number): Html {
-  const { evidence } = target;
-  const shown = evidence.length <= room ? evidence : mostTelling(target, room);
-  const left = evidence.length - shown.length;
-  const title = left === 0 ? `Every probe (${evidence.length})` : `Probes (${shown.length} of ${evidence.length})`;
-  const note = left === 0 ? null : html`<p class="soft">Of so many units, ${LEFT_OUT}</p>`;
+export function renderEvidence({ evidence }: TargetReport, places: EvidencePlaces): Html {
+  const { shown, wholly } = places;
+  const title = wholly ? `Every probe (${evidence.length})` : `Probes (${shown.length} of ${evidence.length})`;
+  const note = wholly ? null : html`<p class="soft">Of so many units, ${LEFT_OUT}</p>`;
   return html`<details><summary>${title}</summary>
-${note}${shown.map((entry) => renderEntry(entry))}</details>`;
+${note}${shown.map((entry) => renderEntry(entry, wholly ? places.anchor(entry.id) : null))}</details>`;
 }
 
 const LEFT_OUT = 'this page shows the probes that the findings rest on first; the JSON report holds all of them.';
@@ -36,13 +60,24 @@ function mostTelling({ evidence, findings }: TargetReport, room: number): Eviden
   return evidence.filter((entry) => chosen.has(entry));
 }
 
-function renderEntry(entry: Evidence): Html {
-  const { id, probe, outcome, sentAt, request, replies, ...rest } = entry;
+function renderEntry(entry: Evidence, anchor: string | null): Html {
+  const { id, probe: _probe, outcome: _outcome, sentAt, request, replies, ...rest } = entry;
   const answers = replies as readonly Reply[];
-  return html`<details><summary>${id} ${probe} ${sayRequest(request)}: ${outcome}${answers[0] ? ` (${sayReply(answers[0])})` : ''}</summary>
+  return html`<details${anchor === null ? null : html` id="${anchor}"`}><summary>${id} ${sayProbe(entry)}: ${sayOutcome(entry)}</summary>
 <dl><dt>sent at</dt><dd>${sentAt}</dd>${fields(request)}${fields(rest)}</dl>
 ${answers.map((reply, index) => html`<p class="soft">Received ${index + 1}: ${sayReply(reply)}</p><dl>${fields(reply)}</dl>`)}</details>
 `;
+}
+
+/** What was sent, on one line. */
+export function sayProbe({ probe, request }: Evidence): string {
+  return `${probe} ${sayRequest(request)}`;
+}
+
+/** What became of it, with the first answer. */
+export function sayOutcome({ outcome, replies }: Evidence): string {
+  const [first] = replies as readonly Reply[];
+  return first ? `${outcome} (${sayReply(first)})` : outcome;
 }
 
 function sayRequest(request: object): string {

@@ -1,14 +1,14 @@
-import type { Finding } from '../../model/finding.js';
 import { isUnitHop, sayNoAddress, UNSENT_WORDS } from '../../model/ladder-end.js';
 import type { Path, Report, TargetReport } from '../../model/report.js';
 import type { RequirementResult } from '../../model/requirement.js';
-import { controlsFor, sayLeavesBy } from '../controls.js';
+import { sayLeavesBy } from '../controls.js';
 import type { RuleGroup } from '../rules/group.js';
 import { labelOf } from '../rules/place.js';
 import { selectRules } from '../rules/select.js';
 import { ticket } from '../rules/ticket.js';
-import { saySuspect, saySystem } from '../words.js';
-import { renderEvidence } from './evidence.js';
+import { saySystem } from '../words.js';
+import { EvidencePlaces, renderEvidence } from './evidence.js';
+import { renderFinding } from './finding.js';
 import { sayLegend } from './ladder-legend.js';
 import { renderLadderSvg } from './ladder-svg.js';
 import { type Html, html } from './markup.js';
@@ -18,16 +18,17 @@ import { requirementSign, verdictSign } from './signs.js';
 export function renderTarget(report: Report, target: TargetReport, index: number, room: number): Html {
   const { tone, word } = verdictSign(target.verdict);
   const system = saySystem(target.system);
+  const places = new EvidencePlaces(target, index, room);
   return html`<section id="t${index}" aria-labelledby="h${index}">
 <h2 id="h${index}">${target.address}${system === '' ? '' : ` (${system})`}</h2>
 <div class="verdict ${tone}"><strong>${word}</strong><p>${target.summary}</p></div>
 ${renderRequirements(target)}
 ${renderPath(target)}
 ${renderNotes(target)}
-${target.findings.length > 0 ? html`<h3>Findings</h3>${target.findings.map((finding) => renderFinding(finding, target))}` : null}
+${target.findings.length > 0 ? html`<h3>Findings</h3>${target.findings.map((finding) => renderFinding(finding, target, places))}` : null}
 ${renderRules(report, target)}
 ${renderSteps(target)}
-${renderEvidence(target, room)}
+${renderEvidence(target, places)}
 </section>
 `;
 }
@@ -51,6 +52,7 @@ function renderPath({ path, address, findings }: TargetReport): Html {
       html`<tr><td>${hop.ttl}</td><td>${hop.address ?? sayNoAddress(hop)}${isUnitHop(path, hop, address) ? ' (unit)' : ''}</td>${named ? html`<td>${hop.name ?? ''}</td>` : null}<td>${hop.rttMs === null ? '' : `${hop.rttMs.toFixed(1)} ms`}</td></tr>`,
   );
   return html`<h3>Path</h3><div class="scroll" role="region" tabindex="0" aria-label="Path picture">${renderLadderSvg(path, address, findings)}</div>
+<p class="hint soft">Move the picture sideways to see all of it.</p>
 <p><small>${sayLegend(path, address, findings)}</small></p>
 <details><summary>Hops in words</summary><table><thead><tr><th scope="col">Hop</th><th scope="col">Address</th>${named ? html`<th scope="col">Name</th>` : null}<th scope="col">Round trip</th></tr></thead><tbody>${rows}</tbody></table></details>`;
 }
@@ -69,19 +71,6 @@ function renderNotes(target: TargetReport): Html | null {
   const { notes = [] } = target;
   if (leaves === null && notes.length === 0) return null;
   return html`<ul>${leaves === null ? null : html`<li>The PC: ${leaves}.</li>`}${notes.map((note) => html`<li>${note}</li>`)}</ul>`;
-}
-
-function renderFinding(finding: Finding, target: TargetReport): Html {
-  const tone = finding.severity === 'failure' ? 'bad' : 'doubt';
-  return html`<article class="finding" aria-label="${finding.id} ${finding.code}"><h4><span class="${tone}">${finding.id} ${finding.code}</span> <small>${finding.severity}, ${finding.certainty}</small></h4>
-<dl><dt>What</dt><dd>${finding.summary}</dd>
-${finding.suspects.length > 0 ? html`<dt>Suspects</dt><dd><ol>${finding.suspects.map((suspect) => html`<li>${saySuspect(suspect)}</li>`)}</ol></dd>` : null}
-<dt>Remedy</dt><dd>${finding.remedy}</dd>
-${controlsFor(finding, target).map((control) => html`<dt>Can change</dt><dd>${control}</dd>`)}
-${finding.nextTest === undefined ? null : html`<dt>Next test</dt><dd>${finding.nextTest}</dd>`}
-${finding.ruledOut.length > 0 ? html`<dt>Ruled out</dt><dd><ul>${finding.ruledOut.map(({ code, because }) => html`<li>${code}: ${because}</li>`)}</ul></dd>` : null}
-<dt>Evidence</dt><dd>${finding.evidence.slice(0, 40).join(', ')}${finding.evidence.length > 40 ? ` and ${finding.evidence.length - 40} more` : ''}</dd></dl></article>
-`;
 }
 
 /** The rules to add, in plain language, each under the devices that it is for; `pathproof rules` writes them for a vendor. */
