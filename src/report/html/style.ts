@@ -35,7 +35,7 @@ svg.ladder .hollow { fill: var(--page); stroke: var(--good); stroke-width: 2; }
 svg.ladder circle { fill: var(--good); } svg.ladder .cross { stroke: var(--bad); stroke-width: 3; stroke-linecap: round; } svg.ladder .mild { stroke: var(--soft); stroke-width: 2; }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; } dt { margin-top: .3rem; } th, td { padding: .35rem .3rem; } table { font-size: .9rem; } thead th { white-space: normal; }
   .hint { display: block; } table.proof td { overflow-wrap: anywhere; } table.proof :is(th, td):nth-child(2) { display: none; } }
-@media print { body { font-size: 10.5pt; } header, main, footer { max-width: none; padding: 0; } article > dl, .verdict, tr, svg { break-inside: avoid; }
+@media print { body { font-size: 10.5pt; } header, main, footer { max-width: none; padding: 0; } dd, .verdict, tr, svg { break-inside: avoid; }
   h2, h3, h4, caption { break-after: avoid; } .scroll { overflow: visible; } .scroll td, .scroll th { overflow-wrap: anywhere; } svg.ladder { width: 100%; max-width: calc(var(--wide) * 1.2); } a { color: inherit; } }
 @page { margin: 15mm; }
 `;
