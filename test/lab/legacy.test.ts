@@ -122,6 +122,8 @@ await describeLab('the scenario legacy', () => {
       expect(accused).toContain(lab.addressOf(culprit));
       expect(run.target.findings.every(({ certainty }) => certainty === 'possible')).toBe(true);
       expect(run.text).toContain('TFTP helper');
+      expect(run.target.summary).toMatch(/switched off or filtered on the unit, hop 2 .* drops UDP 69, or/);
+      expect(run.target.findings.map(({ remedy }) => remedy).every((remedy) => remedy.includes('UDP 69'))).toBe(true);
       expect(run.target.requirements[0]).toMatchObject({ id: 'route', status: 'met' });
     });
   });
