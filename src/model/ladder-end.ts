@@ -2,12 +2,12 @@ import { type Hop, isBreak, type Ladder, type Path, type RungOutcome } from './r
 
 /**
  * How a row of the path picture ends. `unsent`: at the PC, which refused it. `answered`: at the unit. `untold`: nothing
- * says where. `broken`: at this hop; `traced`: the hop before it was seen to be passed, or it is the first one; `refusedHere`: the
- * device at this hop itself refuses it, while silence, and a reset in the unit's name, begin on the way there.
+ * says where. `broken`: at this hop; `refusedHere`: the device at
+ * this hop itself refuses it, while silence, and a reset in the unit's name, begin on the way there.
  */
 export type LadderEnd =
   | { kind: 'unsent' | 'answered' | 'untold' }
-  | { kind: 'broken'; index: number; outcome: RungOutcome; atUnit: boolean; traced: boolean; refusedHere: boolean };
+  | { kind: 'broken'; index: number; outcome: RungOutcome; atUnit: boolean; refusedHere: boolean };
 
 /** The end of a ladder on its path. */
 export function ladderEnd(ladder: Ladder, path: Path, target: string): LadderEnd {
@@ -16,11 +16,10 @@ export function ladderEnd(ladder: Ladder, path: Path, target: string): LadderEnd
   const rung = ladder.hops[index];
   const hop = path.hops[index];
   if (!rung) return { kind: ladder.hops.at(-1)?.outcome === 'reached' ? 'answered' : 'untold' };
-  const before = ladder.hops[index - 1]?.outcome;
   const { outcome } = rung;
   const atUnit = hop !== undefined && isUnitHop(path, hop, target);
   const refusedHere = outcome === 'rejected' || (outcome === 'reset' && ladder.refusedByUnit === true);
-  return { kind: 'broken', index, outcome, atUnit, traced: before !== 'not-tried', refusedHere };
+  return { kind: 'broken', index, outcome, atUnit, refusedHere };
 }
 
 /** A router before the unit may have the target's address, and forward it. */
@@ -40,3 +39,15 @@ export function sayNoAddress({ unasked }: Hop): string {
 
 /** The words for a row that never left the PC. */
 export const UNSENT_WORDS = 'not sent: this PC refused it';
+
+/** Index of the last hop before the break that packets of this flow were seen to pass; -1 where there is none. */
+export function lastPassed({ hops }: Ladder, end: number): number {
+  return hops.slice(0, end).findLastIndex(({ outcome }) => outcome === 'passed');
+}
+
+/** Whether the packets die somewhere in a stretch of several hops, of which this one is a part: nobody knows where. */
+export function isUncharted(ladder: Ladder, end: LadderEnd, index: number): boolean {
+  if (end.kind !== 'broken' || end.refusedHere) return false;
+  const last = lastPassed(ladder, end.index);
+  return last < end.index - 1 && index > last && index <= end.index;
+}

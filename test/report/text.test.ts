@@ -81,7 +81,7 @@ describe('the text report', () => {
     const narrow = renderText(recorded(name), { ...PLAIN, width: 80 });
     const sentences = narrow.split('\n').filter((line) => !line.startsWith('pathproof '));
     expect(sentences.filter((line) => line.length > 80)).toEqual([]);
-    const words = (text: string): string => text.replace(/[─●]+/g, '').replace(/\s+/g, ' ');
+    const words = (text: string): string => text.replace(/[─╌●]+/g, '').replace(/\s+/g, ' ');
     expect(words(narrow)).toBe(words(renderText(recorded(name), PLAIN)));
   });
 

@@ -1,5 +1,5 @@
 import type { Finding } from '../../model/finding.js';
-import { isRefusal, type LadderEnd, ladderEnd } from '../../model/ladder-end.js';
+import { isRefusal, isUncharted, type LadderEnd, ladderEnd } from '../../model/ladder-end.js';
 import type { Ladder, Path, RungOutcome } from '../../model/report.js';
 import { placedFailures } from './ladder-svg.js';
 
@@ -20,6 +20,10 @@ export function sayLegend(path: Path, target: string, findings: readonly Finding
     [dots.has('passed'), '● the hop answered'],
     [dots.has('not-tried'), '○ the hop was not asked'],
     [ends(false, (end) => isRefused(end) || isSilent(end)), '✖ it ends here'],
+    [
+      rows.some(({ ladder, end }) => end.kind === 'broken' && isUncharted(ladder, end, end.index)),
+      '? on a dashed line: nobody knows how far it gets',
+    ],
     [ends(true, isRefused), '× refused, no requirement fails by it'],
     [ends(true, isSilent), '? silent, no requirement fails by it'],
     [failures.length > 0, `▲1 first suspect of a finding${back ? ', ← on the way back' : ''}`],
@@ -30,6 +34,11 @@ export function sayLegend(path: Path, target: string, findings: readonly Finding
 /** What the dots of a row stand for. */
 function dotsOf({ ladder, end }: Row): RungOutcome[] {
   if (end.kind === 'unsent') return [];
+  if (end.kind === 'broken' && isUncharted(ladder, end, end.index))
+    return ladder.hops
+      .slice(0, end.index)
+      .map(({ outcome }) => outcome)
+      .filter((outcome) => outcome === 'passed');
   const drawn = end.kind === 'broken' ? ladder.hops.slice(0, end.index) : ladder.hops;
   return drawn.map(({ outcome }) => outcome);
 }

@@ -1,4 +1,4 @@
-import { isRefusal, type LadderEnd, UNSENT_WORDS } from '../../model/ladder-end.js';
+import { isRefusal, isUncharted, type LadderEnd, lastPassed, UNSENT_WORDS } from '../../model/ladder-end.js';
 import type { Ladder, RungOutcome } from '../../model/report.js';
 import { type Html, html } from './markup.js';
 
@@ -39,33 +39,44 @@ export type Broken = Extract<LadderEnd, { kind: 'broken' }>;
 
 /**
  * What is refused gets as far as the device that refuses. What is silent breaks between the last hop that it passed and
- * the first one from which nothing came; where it was not traced, before that one.
+ * the first one from which nothing came; where it was not traced, somewhere in a stretch of several hops.
  */
 function drawBroken(ladder: Ladder, end: Broken, y: number, columns: Columns): Html {
+  if (isUncharted(ladder, end, end.index)) return drawUncharted(ladder, end, y, columns);
   const refused = end.refusedHere;
   const at = (index: number): number => (index < 0 ? columns.pc : columns.center(index));
   const last = refused ? end.index - 1 : lastPassed(ladder, end.index);
-  const before = end.traced ? last : end.index - 1;
-  const sign = refused ? at(end.index) : (at(before) + at(end.index)) / 2;
+  const before = refused ? end.index - 1 : last;
+  const sign = refused ? at(end.index) : (at(last) + at(end.index)) / 2;
   const rest = refused
     ? drawLine(toneOf(ladder, 'refused'), at(last), sign, y)
     : drawLine(toneOf(ladder, 'dying'), at(last), sign - GAP, y);
-  const words = `${signOf(ladder, isRefusal(end.outcome))} ${sayBreak(end)}`;
+  const words = `${signOf(ladder, isRefusal(end.outcome))} ${sayBreak(end, ladder)}`;
   return html`${last < 0 ? null : drawLine('alive', columns.pc, at(last), y)}${rest}${drawDots(ladder, before, y, columns)}${drawSign(ladder, sign, y, isRefusal(end.outcome))}${say(ladder, words, columns.end, y)}`;
+}
+
+/** Nobody knows how far packets get: a question mark at every hop that they may not reach. */
+function drawUncharted(ladder: Ladder, end: Broken, y: number, columns: Columns): Html {
+  const last = lastPassed(ladder, end.index);
+  const from = last < 0 ? columns.pc : columns.center(last);
+  const marks = ladder.hops
+    .slice(last + 1, end.index + 1)
+    .map(
+      (_, at) =>
+        html`<text class="suspect" x="${columns.center(last + 1 + at)}" y="${y - 4}" text-anchor="middle">?</text>`,
+    );
+  const words = `${signOf(ladder, isRefusal(end.outcome))} ${sayBreak(end, ladder)}`;
+  return html`${last < 0 ? null : drawLine('alive', columns.pc, from, y)}${drawLine('guess', from, columns.center(end.index), y)}${drawDots(ladder, last, y, columns)}${marks}${say(ladder, words, columns.end, y)}`;
 }
 
 function toneOf({ harmless }: Ladder, tone: string): string {
   return harmless ? `${tone} mild` : tone;
 }
 
-/** Index of the last hop before the break that packets of this flow passed; -1 where there is none. */
-export function lastPassed({ hops }: Ladder, end: number): number {
-  return hops.slice(0, end).findLastIndex(({ outcome }) => outcome === 'passed');
-}
-
-function sayBreak({ outcome, atUnit, index, traced, refusedHere }: Broken): string {
+function sayBreak(end: Broken, ladder: Ladder): string {
+  const { outcome, atUnit, index, refusedHere } = end;
   if (refusedHere) return atUnit ? 'refused by unit' : `rejected, hop ${index + 1}`;
-  if (!traced) return `${outcome}, untraced`;
+  if (isUncharted(ladder, end, index)) return `${outcome} somewhere`;
   return outcome === 'reset' ? 'reset on the way' : 'silent';
 }
 

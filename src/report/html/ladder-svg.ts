@@ -1,9 +1,9 @@
 import type { Finding } from '../../model/finding.js';
 import { shortHostName } from '../../model/host-name.js';
-import { isUnitHop, ladderEnd, sayNoAddress, UNSENT_WORDS } from '../../model/ladder-end.js';
+import { isUncharted, isUnitHop, ladderEnd, lastPassed, sayNoAddress, UNSENT_WORDS } from '../../model/ladder-end.js';
 import type { Hop, Ladder, Path } from '../../model/report.js';
 import { plainText } from '../escape.js';
-import { type Broken, type Columns, drawRow, lastPassed } from './ladder-row.js';
+import { type Broken, type Columns, drawRow } from './ladder-row.js';
 import { type Html, html } from './markup.js';
 
 const LABEL = 102;
@@ -95,9 +95,10 @@ function describe(path: Path, target: string): string {
   return `Path of ${path.hops.length} hops: ${rows.join('; ')}.`;
 }
 
-function describeBreak(ladder: Ladder, { outcome, index, atUnit, traced, refusedHere }: Broken): string {
+function describeBreak(ladder: Ladder, end: Broken): string {
+  const { outcome, index, atUnit, refusedHere } = end;
   if (refusedHere) return `is ${outcome} by ${atUnit ? 'the unit' : `hop ${index + 1}`}`;
-  if (!traced) return `is ${outcome}, and was not traced`;
   const last = lastPassed(ladder, index);
+  if (isUncharted(ladder, end, index)) return `is ${outcome}, nobody knows where`;
   return `is ${outcome} past ${last < 0 ? 'the PC' : `hop ${last + 1}`}`;
 }

@@ -1,5 +1,13 @@
 import { shortHostName } from '../../model/host-name.js';
-import { isRefusal, isUnitHop, type LadderEnd, ladderEnd, sayNoAddress, UNSENT_WORDS } from '../../model/ladder-end.js';
+import {
+  isRefusal,
+  isUncharted,
+  isUnitHop,
+  type LadderEnd,
+  ladderEnd,
+  sayNoAddress,
+  UNSENT_WORDS,
+} from '../../model/ladder-end.js';
 import type { Hop, Ladder, Path, RungOutcome } from '../../model/report.js';
 import { plainText } from '../escape.js';
 import { paint, roomFor, type SymbolName, symbol, type TextStyle } from './style.js';
@@ -75,10 +83,17 @@ function nameOf({ protocol, port }: Ladder): string {
 function renderLadder(ladder: Ladder, end: LadderEnd, width: number, style: TextStyle): string {
   if (end.kind === 'unsent') return renderUnsent(ladder, style);
   const drawn = end.kind === 'broken' ? ladder.hops.slice(0, end.index) : ladder.hops;
-  const cells = drawn.map(({ outcome }) => renderCell(outcome, width, style));
+  const cells = drawn.map(({ outcome }, index) =>
+    isUncharted(ladder, end, index) ? renderUncharted(width, style) : renderCell(outcome, width, style),
+  );
   const last = end.kind === 'broken' ? [renderBreak(end, ladder, width, style)] : [];
   const blank = ' '.repeat((ladder.hops.length - drawn.length - last.length) * width);
-  return `  ${nameOf(ladder)}${[...cells, ...last].join('')}${blank}  ${sayEnd(end)}`.trimEnd();
+  return `  ${nameOf(ladder)}${[...cells, ...last].join('')}${blank}  ${sayEnd(end, ladder)}`.trimEnd();
+}
+
+/** Packets may die here, or later: nobody knows. */
+function renderUncharted(width: number, style: TextStyle): string {
+  return paint(style, 'dim', `${symbol(style, 'dots').repeat(width - 1)}${symbol(style, 'unsure')}`);
 }
 
 type Mark = readonly [SymbolName, 'green' | 'red' | 'yellow' | 'dim'];
@@ -98,7 +113,9 @@ function renderCell(outcome: RungOutcome, width: number, style: TextStyle): stri
 }
 
 /** It goes all the way to a device that refuses, and stops short of a hop from which nothing comes. */
-function renderBreak({ outcome, refusedHere }: Broken, ladder: Ladder, width: number, style: TextStyle): string {
+function renderBreak(end: Broken, ladder: Ladder, width: number, style: TextStyle): string {
+  const { outcome, refusedHere } = end;
+  if (isUncharted(ladder, end, end.index)) return renderUncharted(width, style);
   const [name, colour] = breakMark(outcome, ladder);
   const line = symbol(style, 'line').repeat(width - 3);
   const gap = (refusedHere ? symbol(style, 'line') : ' ').repeat(2);
@@ -113,9 +130,9 @@ function breakMark(outcome: RungOutcome, { harmless }: Ladder): Mark {
   return isRefusal(outcome) ? ['refused', 'dim'] : ['unsure', 'yellow'];
 }
 
-function sayEnd(end: LadderEnd): string {
+function sayEnd(end: LadderEnd, ladder: Ladder): string {
   if (end.kind === 'answered') return 'answered';
   if (end.kind !== 'broken') return '';
   if (end.refusedHere) return end.atUnit ? 'refused by unit' : 'rejected here';
-  return end.traced ? `${end.outcome} from here` : `${end.outcome}, untraced`;
+  return isUncharted(ladder, end, end.index) ? `${end.outcome} somewhere` : `${end.outcome} from here`;
 }

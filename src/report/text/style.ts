@@ -26,6 +26,7 @@ const SYMBOLS = {
   arrow: ['→', '->'],
   back: ['←', '<-'],
   line: ['─', '-'],
+  dots: ['╌', '.'],
   dot: ['●', 'o'],
   wait: ['…', '...'],
   bullet: ['·', '-'],

@@ -13,7 +13,16 @@ export type Column =
 export function columnsOf(path: Path, findings: readonly Finding[], most: number): Column[] {
   const { length } = path.hops;
   if (length <= most) return path.hops.map((_, index) => ({ kind: 'hop', index }));
-  const kept = new Set(byWeight(path, findings).slice(0, Math.max(1, Math.floor(most / 2))));
+  const wanted = byWeight(path, findings);
+  // Every hop that is kept needs at most one column for the others before it.
+  for (let count = Math.min(most, length); count > 1; count--) {
+    const columns = keep(new Set(wanted.slice(0, count)), length);
+    if (columns.length <= most) return columns;
+  }
+  return keep(new Set(wanted.slice(0, 1)), length);
+}
+
+function keep(kept: ReadonlySet<number>, length: number): Column[] {
   const columns: Column[] = [];
   for (let index = 0; index < length; index++) {
     const last = columns.at(-1);

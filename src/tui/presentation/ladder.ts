@@ -1,9 +1,17 @@
 import type { Finding } from '../../model/finding.js';
 import { shortHostName } from '../../model/host-name.js';
-import { isRefusal, type LadderEnd, ladderEnd, sayNoAddress, UNSENT_WORDS } from '../../model/ladder-end.js';
+import {
+  isRefusal,
+  isUncharted,
+  type LadderEnd,
+  ladderEnd,
+  sayNoAddress,
+  UNSENT_WORDS,
+} from '../../model/ladder-end.js';
 import type { Hop, Ladder, Path, RungOutcome } from '../../model/report.js';
 import { cells, EMPTY, type Line, line, type Span, span, type Tone } from '../text.js';
 import { type Column, columnsOf } from './ladder-columns.js';
+import { placeReset, sayBreak } from './ladder-words.js';
 
 const LABEL = 11;
 /** The end of the label column, where the PC stands. */
@@ -11,11 +19,20 @@ const PC = 2;
 const PC_AT = LABEL + PC - 1;
 const WIDEST_CELL = 24;
 const NARROWEST_CELL = 4;
+/** The least room for the words at the end of a row; a row of suspects ends in the code of its finding. */
 const END_WORDS = 20;
+/** The sign before the words, and the space around it. */
+const END_SIGN = 4;
 const ADDRESS = 16;
 const TIME = 10;
 /** From here on a column has room for the beginning of a name. */
 const NAME_CELL = 8;
+
+interface Row {
+  ladder: Ladder;
+  end: LadderEnd;
+  words: string;
+}
 
 interface Picture {
   path: Path;
@@ -51,13 +68,14 @@ export function presentLadder(path: Path | null, target: string, findings: reado
   if (path === null || path.hops.length === 0) {
     return nothingTraced(findings);
   }
-  const room = width - LABEL - PC - END_WORDS;
+  const rows = path.ladders.map((ladder) => rowOf(ladder, path, target, findings));
+  const room = width - LABEL - PC - Math.max(END_WORDS, ...rows.map(({ words }) => words.length + END_SIGN));
   const columns = columnsOf(path, findings, Math.floor(room / NARROWEST_CELL));
   const cell = Math.max(NARROWEST_CELL, Math.min(WIDEST_CELL, Math.floor(room / columns.length)));
   const picture = { path, target, columns, cell, wide: cell >= ADDRESS };
   return [
     ...heads(picture),
-    ...path.ladders.map((ladder) => presentRow(ladder, picture)),
+    ...rows.map((row) => presentRow(row, picture)),
     ...marks(picture, findings),
     ...(picture.wide ? [] : hopList(path, target, width)),
   ];
@@ -127,18 +145,23 @@ function sayTime(rttMs: number | null): string {
   return rttMs === null ? '' : `${rttMs.toFixed(rttMs < 10 ? 1 : 0)} ms`;
 }
 
-function presentRow(ladder: Ladder, picture: Picture): Line {
+function rowOf(ladder: Ladder, path: Path, target: string, findings: readonly Finding[]): Row {
+  const end = placeReset(ladderEnd(ladder, path, target), ladder, path, findings);
+  const words = end.kind === 'broken' ? sayBreak(end, ladder, path, target) : end.kind === 'answered' ? 'answered' : '';
+  return { ladder, end, words };
+}
+
+function presentRow({ ladder, end, words }: Row, picture: Picture): Line {
   const label = span(
     (ladder.port === undefined ? 'ping' : `${ladder.protocol} ${ladder.port}`).padEnd(LABEL),
     'strong',
   );
-  const end = ladderEnd(ladder, picture.path, picture.target);
   if (end.kind === 'unsent') {
     const { mark, tone } = ladder.harmless ? HARMLESS.refused : FAILED;
     return line(label, span(` ${mark}`, tone), span(`  ${UNSENT_WORDS}`, tone));
   }
   const parts = picture.columns.flatMap((column) => presentCell(ladder, column, end, picture.cell));
-  return line(label, span(' ●', 'good'), ...parts, ...sayEnd(ladder, end, picture));
+  return line(label, span(' ●', 'good'), ...parts, ...sayEnd(ladder, end, words));
 }
 
 function breakMark(outcome: RungOutcome, { harmless }: Ladder): Mark {
@@ -150,12 +173,11 @@ function breakMark(outcome: RungOutcome, { harmless }: Ladder): Mark {
 function presentCell(ladder: Ladder, column: Column, end: LadderEnd, cell: number): Line {
   const at = column.kind === 'hop' ? column.index : (column.indexes.at(-1) ?? 0);
   const outcome = ladder.hops[at]?.outcome ?? 'not-tried';
+  if (isUncharted(ladder, end, at)) return [span(`${'╌'.repeat(cell - 1)}${column.kind === 'hop' ? '?' : '…'}`, 'dim')];
   if (end.kind === 'broken' && at > end.index) return [span(dots(cell), 'dim')];
   if (end.kind === 'broken' && at === end.index) {
-    const { mark, tone } = breakMark(outcome, ladder);
-    const lead = end.refusedHere
-      ? [span('━'.repeat(cell - 1), tone)]
-      : breakOff(ladder.hops[at - 1]?.outcome, cell - 1, tone);
+    const { mark, tone } = breakMark(end.outcome, ladder);
+    const lead = end.refusedHere ? [span('━'.repeat(cell - 1), tone)] : breakOff(cell - 1, tone);
     return [...lead, span(mark, tone)];
   }
   const { mark, tone } = column.kind === 'hop' ? (MARKS[outcome] ?? NOT_TRIED) : REST;
@@ -171,23 +193,20 @@ function isAnswer(outcome: RungOutcome): boolean {
 }
 
 /** Before a hop from which nothing comes, or only a reset in the unit's name, the line breaks off. */
-function breakOff(before: RungOutcome | undefined, width: number, tone: Tone): Span[] {
+function breakOff(width: number, tone: Tone): Span[] {
   const drawn = Math.max(1, Math.floor(width / 2));
-  const stroke = before === 'unknown' ? '╌' : '━';
-  return [span(`${stroke.repeat(drawn - 1)}╸`, tone), span(' '.repeat(width - drawn))];
+  return [span(`${'━'.repeat(drawn - 1)}╸`, tone), span(' '.repeat(width - drawn))];
 }
 
 function dots(width: number): string {
   return ' ·'.repeat(width).slice(-width);
 }
 
-function sayEnd(ladder: Ladder, end: LadderEnd, { path }: Picture): Line {
-  if (end.kind === 'answered') return [span('  ✔ answered', 'good')];
+function sayEnd(ladder: Ladder, end: LadderEnd, words: string): Line {
+  if (end.kind === 'answered') return [span(`  ✔ ${words}`, 'good')];
   if (end.kind !== 'broken') return [];
   const { mark, tone } = breakMark(end.outcome, ladder);
-  if (end.outcome === 'reset' && !end.refusedHere) return [span(`  ${mark} reset on the way`, tone)];
-  const where = end.atUnit ? 'unit' : `hop ${path.hops[end.index]?.ttl}`;
-  return [span(`  ${mark} ${end.outcome}, ${where}`, tone)];
+  return [span(`  ${mark} ${words}`, tone)];
 }
 
 /** One row for each failure: a mark below every suspect, the most likely first; an arrow for the way back. */

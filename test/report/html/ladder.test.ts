@@ -61,10 +61,15 @@ describe('a row of the picture in HTML', () => {
     expect(lines(svg)[0]?.[2]).toBe(second);
   });
 
-  it('that is silent from the start breaks after the PC, past hops that answer nobody', () => {
-    const svg = draw(ladder(['unknown', 'silent', 'silent']));
-    const [[, pc] = ['', 0]] = lines(svg);
-    expect(crossAt(svg)).toBe((pc + (columns(svg)[1] ?? 0)) / 2);
+  it('of which nobody knows where it ends has no cross, but a question mark at every hop that it may not reach', () => {
+    for (const outcomes of [['unknown', 'silent', 'silent'], ['not-tried', 'silent', 'silent']] as RungOutcome[][]) {
+      const svg = draw(ladder(outcomes));
+      expect(crossAt(svg)).toBeNull();
+      expect(lines(svg).map(([tone]) => tone)).toEqual(['guess']);
+      expect(svg.match(/>\?<\/text>/g)).toHaveLength(2);
+      expect(svg).toContain('✖ silent somewhere');
+      expect(legend(ladder(outcomes))).toContain('nobody knows how far it gets');
+    }
   });
 
   it('that is refused leads up to who refuses, and a reset in the unit’s name breaks on the way', () => {

@@ -32,7 +32,11 @@ describe('a row of the path picture', () => {
     ['that is answered', ladder(['passed', 'passed', 'reached']), /●─+●─+✔ {2}answered$/],
     ['that was not traced, and is answered', ladder(['not-tried', 'not-tried', 'reached']), / ─+✔ {2}answered$/],
     ['that is silent stops short', ladder(['passed', 'passed', 'silent']), /●─+●─+ {2}✖ {2}silent from here$/],
-    ['of which nobody knows where it ends', ladder(['not-tried', 'not-tried', 'silent']), /✖ {2}silent, untraced$/],
+    [
+      'of which nobody knows where it ends',
+      ladder(['not-tried', 'not-tried', 'silent']),
+      / ╌+\?╌+\?╌+\? {2}silent somewhere$/,
+    ],
     ['that a router refuses leads up to it', ladder(['passed', 'rejected', 'not-tried']), /●─+✖ +rejected here$/],
     ['that the unit refuses leads up to it', ladder(['passed', 'passed', 'rejected']), /●─+●─+✖ {2}refused by unit$/],
     [
@@ -45,7 +49,9 @@ describe('a row of the path picture', () => {
       ladder(['passed', 'reset', 'reset']),
       /●─+ {2}✖ +reset from here$/,
     ],
-    ['that somebody resets', ladder(['not-tried', 'not-tried', 'reset']), / ─+ {2}✖ {2}reset, untraced$/],
+    ['that somebody resets', ladder(['not-tried', 'not-tried', 'reset']), / ╌+\?╌+\?╌+\? {2}reset somewhere$/],
+    ['that routers say nothing of', ladder(['unknown', 'unknown', 'silent']), / ╌+\?╌+\?╌+\? {2}silent somewhere$/],
+    ['that was traced in part', ladder(['passed', 'not-tried', 'silent']), / ─+●╌+\?╌+\? {2}silent somewhere$/],
   ])('%s', (_what, one, expected) => {
     expect(draw(one)).toMatch(expected);
   });

@@ -29,11 +29,11 @@ describe('the path picture', () => {
   });
 
   it('breaks before the hop that stays silent, and says so in words', () => {
-    expect(draw('config-dropped-r2', 117)).toMatch(/tcp 50804 +●━+●━+●━+╸ +✖ {2}✖ silent, unit/);
+    expect(draw('config-dropped-r2', 117)).toMatch(/tcp 50804 +●━+●━+●━+╸ +✖ {2}✖ silent after hop 2/);
   });
 
   it('goes all the way to a device that refuses, and no further', () => {
-    expect(draw('config-rejected-r1', 117)).toMatch(/tcp 50804 +●━+✖[ ·]+ {2}✖ rejected, hop 1/);
+    expect(draw('config-rejected-r1', 117)).toMatch(/tcp 50804 +●━+✖[ ·]+ {2}✖ rejected by hop 1/);
   });
 
   it('ends at the PC what the PC refused to send, and has another sign for what breaks no requirement', () => {
@@ -54,8 +54,8 @@ describe('the path picture', () => {
     const [, addresses, , unsent, reset, silent] = lines.map(textOf);
     expect(addresses).toContain('not asked');
     expect(unsent).toMatch(/^tcp 50804 +✖ {2}not sent: this PC refused it$/);
-    expect(reset).toMatch(/●━+●━+× {2}× reset, unit/);
-    expect(silent).toMatch(/●━+╸ +\? {2}\? silent, unit/);
+    expect(reset).toMatch(/●━+●━+× {2}× reset by unit/);
+    expect(silent).toMatch(/●━+╸ +\? {2}\? silent after hop 1/);
     expect(
       lines
         .slice(4)
@@ -65,8 +65,44 @@ describe('the path picture', () => {
   });
 
   it('breaks before a reset that another device sends in the unit’s name', () => {
-    expect(draw('config-reset-r2', 117)).toMatch(/tcp 50804 +●━+●━+●━+╸ +✖ {2}✖ reset on the way/);
-    expect(draw('config-closed', 117)).toMatch(/tcp 50804 +●━+●━+●━+✖ {2}✖ reset, unit/);
+    const { path, address } = targetOf(recorded('config-reset-r2'));
+    expect(presentLadder(path, address, [], 117).map(textOf)[5]).toMatch(
+      /50804 +●━+●━+●━+╸ +✖ {2}✖ reset after hop 2$/,
+    );
+    expect(draw('config-closed', 117)).toMatch(/tcp 50804 +●━+●━+●━+✖ {2}✖ reset by unit/);
+  });
+
+  it('draws no place where nothing was traced, and names none', () => {
+    const outcomes: RungOutcome[][] = [
+      ['not-tried', 'not-tried', 'silent'],
+      ['unknown', 'unknown', 'silent'],
+      ['passed', 'not-tried', 'silent'],
+    ];
+    const hops = [1, 2, 3].map((ttl) => ({ ttl, address: `10.0.${ttl}.1`, rttMs: 1 }));
+    const ladders = outcomes.map((row, at): Ladder => {
+      return { protocol: 'tcp', port: at, hops: row.map((outcome, index) => ({ ttl: index + 1, outcome })) };
+    });
+    const [, , , untraced, mute, partly] = presentLadder({ hops, ladders }, '10.0.3.1', [], 117).map(textOf);
+    expect(untraced).toMatch(/ ●╌+\?╌+\?╌+\? {2}✖ silent, place unknown$/);
+    expect(mute).toMatch(/ ●╌+\?╌+\?╌+\? {2}✖ silent, place unknown$/);
+    expect(partly).toMatch(/ ●━+●╌+\?╌+\? {2}✖ silent after hop 1$/);
+  });
+
+  it('names the hop before the silence, never the device that may have got nothing', () => {
+    expect(draw('config-dropped-r1', 117)).toMatch(/tcp 50804 +●━+●━+╸ +✖[ ·]+ {2}✖ silent after hop 1/);
+  });
+
+  it('ends a reset at the device that the findings take for its sender', () => {
+    expect(draw('config-reset-r2', 117)).toMatch(/tcp 50804 +●━+●━+✖[ ·]+ {2}✖ reset by hop 2\n/);
+    expect(draw('config-reset-r2', 117)).toMatch(/tcp 50805 +●━+●━+✖[ ·]+ {2}✖ reset by hop 2\n/);
+    expect(draw('plain-closed', 117)).toMatch(/tcp 50804 +●━+●━+●━+× {2}× reset by unit\n/);
+  });
+
+  it('leaves the sender of a reset open where the findings do', () => {
+    const report = targetOf(recorded('config-reset-r2'));
+    const findings = report.findings.map((finding) => ({ ...finding, certainty: 'possible' as const }));
+    const row = presentLadder(report.path, report.address, findings, 117).map(textOf)[5];
+    expect(row).toMatch(/tcp 50804 .*✖ reset after hop 2$/);
   });
 
   it('marks the suspects below their columns, the most likely first, and the way back with an arrow', () => {
@@ -84,7 +120,7 @@ describe('the path picture', () => {
     const path = { hops, ladders: [{ protocol: 'tcp', port: 50804, hops: rungs }] } as Path;
     const [heads, row] = presentLadder(path, '10.0.29.1', [], 57).map(textOf);
     expect(heads).toMatch(/… +19 +20 +… +unit/);
-    expect(row).toContain('✖ silent, hop 20');
+    expect(row).toContain('✖ silent after hop 19');
     expect(row?.length).toBeLessThanOrEqual(57);
   });
 
