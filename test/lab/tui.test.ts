@@ -43,7 +43,7 @@ await describeLab('the terminal UI in the lab, with the configuration port dropp
     await tmux.keys('Enter');
     await tmux.until(/▶ RUNNING/);
     const seen = await tmux.until(/✖ FAIL {2}remote {2}192\.168\.42\.1/);
-    expect(seen).toMatch(/tcp 50804 +●━+●━+●━+╸ +✖ {2}✖ silent, unit/);
+    expect(seen).toMatch(/tcp 50804 +●━+●━+●━+╸ +✖ {2}✖ silent after hop 2/);
     expect(seen).toMatch(/f1 suspects .*▲1.* port-filtered/);
     expect(seen).toMatch(/✔ met +tcp-discovery/);
 
@@ -118,7 +118,7 @@ await describeLab('the demo of the terminal UI', () => {
       await tmux.keys('Down');
     await tmux.until(/▶ config-dropped-r2/);
     await tmux.keys('Enter');
-    expect(await tmux.until(/✖ FAIL {2}demo/)).toMatch(/tcp 50804 .*✖ silent, unit/);
+    expect(await tmux.until(/✖ FAIL {2}demo/)).toMatch(/tcp 50804 .*✖ silent after hop 2/);
     await tmux.keys('q');
     await tmux.until(/^ENDED:0/m);
   });

@@ -26,7 +26,7 @@ const END_SIGN = 4;
 const ADDRESS = 16;
 const TIME = 10;
 /** From here on a column has room for the beginning of a name. */
-const NAME_CELL = 8;
+const NAME_CELL = 7;
 
 interface Row {
   ladder: Ladder;

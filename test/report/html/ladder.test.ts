@@ -62,7 +62,10 @@ describe('a row of the picture in HTML', () => {
   });
 
   it('of which nobody knows where it ends has no cross, but a question mark at every hop that it may not reach', () => {
-    for (const outcomes of [['unknown', 'silent', 'silent'], ['not-tried', 'silent', 'silent']] as RungOutcome[][]) {
+    for (const outcomes of [
+      ['unknown', 'silent', 'silent'],
+      ['not-tried', 'silent', 'silent'],
+    ] as RungOutcome[][]) {
       const svg = draw(ladder(outcomes));
       expect(crossAt(svg)).toBeNull();
       expect(lines(svg).map(([tone]) => tone)).toEqual(['guess']);

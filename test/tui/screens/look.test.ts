@@ -50,14 +50,14 @@ describe('colours', () => {
   it('are never the only sign: the same words and marks stand there without them', async () => {
     const { text } = await written({ depth: 0, ascii: false });
     expect(text).toMatch(/✖ FAIL/);
-    expect(text).toMatch(/✖ silent, unit/);
+    expect(text).toMatch(/✖ silent after hop 2/);
   });
 });
 
 describe('ASCII only', () => {
   it('draws everything with printable ASCII', async () => {
     const { text, bytes } = await written({ depth: 0, ascii: true });
-    expect(text).toMatch(/tcp 50804 +o=+o=+o=+- +X {2}X silent, unit/);
+    expect(text).toMatch(/tcp 50804 +o=+o=+o=+- +X {2}X silent after hop 2/);
     expect(bytes).toMatch(/^[\x00-\x7f]*$/);
     // What has no ASCII of its own becomes a question mark: none but the help key's own.
     expect(text.match(/\?/g)).toHaveLength(1);

@@ -83,7 +83,7 @@ describe.each(SIZES)('p at %i×%i', (columns, rows) => {
     type('p');
     const text = await until(/FAIL {2}masked {2}remote {2}198\.18\.0\.\d+ \(name-1\)/);
     expectNone(text, secretsOf(recorded('config-dropped-r2')));
-    expect(text).toMatch(/50804 +●━.*✖ silent, unit/);
+    expect(text).toMatch(/50804 +●━.*✖ silent after hop 2/);
     type('p');
     expect(await until(/FAIL {2}remote {2}192\.168\.42\.1/)).not.toMatch(/FAIL {2}masked/);
   });

@@ -32,7 +32,7 @@ const asked = (effects: readonly Effect[]): (readonly string[])[] =>
 describe.each([
   [120, 36, /gw\.branch\.example +core-router\n/],
   [80, 24, /gw +core-router\s[^]*hop 2 +10\.0\.12\.2 +\S+ ms +core-router\.provider\.example/],
-  [60, 20, /gw +core-r…\s[^]*hop 2 +10\.0\.12\.2 +\S+ ms +core-router/],
+  [60, 20, /gw +core-…\s[^]*hop 2 +10\.0\.12\.2 +\S+ ms +core-router/],
 ])('at %i×%i', (columns, rows, shown) => {
   const text = (screen: string): string => screen.replaceAll(/ *│$/gm, '').replaceAll(/^│ */gm, '');
 

@@ -39,7 +39,7 @@ const units = (): AppState => ({
 describe.each(SIZES)('at %i×%i', (columns, rows) => {
   const screens: [string, () => AppState, RegExp[]][] = [
     ['start', () => startState(), [/Scenario/, /▶ remote/, /Unit\/Broadcast Address +192\.168\.42\.1/]],
-    ['run', failed, [/✖ FAIL {2}remote {2}192\.168\.42\.1/, /2 Path/, /50804 +●━.*╸ +✖/, /silent, unit/]],
+    ['run', failed, [/✖ FAIL {2}remote {2}192\.168\.42\.1/, /2 Path/, /50804 +●━.*╸ +✖/, /silent after hop 2/]],
     ['verdict', () => withRun(failed(), { pane: 'verdict' }), [/Verdict/, /dropped silently/, /f1 port-filtered/]],
     ['steps', () => withRun(failed(), { pane: 'steps' }), [/7 {2}Session to the configuration port/]],
     ['requirements', () => withRun(failed(), { pane: 'requirements' }), [/✖ failed +tcp-config/]],

@@ -75,7 +75,7 @@ describe.each([
 ])('a full run of a watch at %i×%i', (columns, rows) => {
   const target = targetOf(recorded('healthy'));
   const { address } = target;
-  const BROKEN = /50804 +●━[^\n]*✖ silent, unit/;
+  const BROKEN = /50804 +●━[^\n]*✖ silent after hop 2/;
 
   async function begun(): Promise<ReturnType<typeof watching>> {
     const opened = watching(columns, rows);
@@ -96,7 +96,7 @@ describe.each([
     expect(await until(/ 1 packets/)).toMatch(/f1 suspect/);
     news({ type: 'run', event: { type: 'path-updated', address, path: target.path } });
     const text = await until(/50804 +●━[^\n]*✔ answered/);
-    expect(text).not.toMatch(/silent, unit|f1 suspect/);
+    expect(text).not.toMatch(/silent after hop 2|f1 suspect/);
   });
 
   it('of another address begins with no path', async () => {
