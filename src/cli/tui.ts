@@ -66,7 +66,7 @@ function initialState(machine: Machine, settings: Settings, scenario: string, ma
     dialog: null,
     facts: factsOf(machine),
     scenarios,
-    check: checkField,
+    check: (field, value, input) => checkField(field, value, input, namesOf(machine)),
     start: initialStart(
       scenarios.findIndex(({ id }) => id === scenario),
       given,
@@ -78,6 +78,11 @@ function initialState(machine: Machine, settings: Settings, scenario: string, ma
     mask,
     message: null,
   };
+}
+
+/** Loopback too: a run against this PC itself goes there. */
+function namesOf({ interfaces }: Machine): string[] {
+  return [...new Set(interfaces.list().map(({ name }) => name))];
 }
 
 /** Defaults stay empty: the input lines name them. */

@@ -43,6 +43,7 @@ export function sayFileError(cause: unknown): string {
   const words: Record<string, string> = {
     ENOENT: 'the folder does not exist',
     EACCES: 'permission denied',
+    EPERM: 'permission denied',
     EROFS: 'the file system is read-only',
     EISDIR: 'it is a folder',
     ENOTDIR: 'a part of its path is no folder',

@@ -24,6 +24,7 @@ export type Message =
   | { type: 'discover-progress'; done: number; total: number | null; leftMs: number | null }
   | { type: 'discover-ended'; error: string | null }
   | { type: 'exported'; files: readonly string[] }
+  | { type: 'export-failed'; error: string }
   | { type: 'names-told'; names: HopNames }
   | { type: 'faults-known'; faults: AppState['facts']['faults'] }
   | { type: 'told'; text: string; bad: boolean };
@@ -46,7 +47,9 @@ export function receive(state: AppState, message: Message): Step<AppState> {
     case 'discover-ended':
       return step(withUnits(state, { searching: false, error: message.error }));
     case 'exported':
-      return step({ ...state, dialog: { kind: 'told', title: 'The report is written to', lines: message.files } });
+      return step({ ...state, dialog: tellFiles(message.files) });
+    case 'export-failed':
+      return step(tellFailure(state, message.error));
     case 'names-told':
       return step(takeNames(state, message.names));
     case 'faults-known':
@@ -54,6 +57,22 @@ export function receive(state: AppState, message: Message): Step<AppState> {
     case 'told':
       return step({ ...state, message: { text: message.text, bad: message.bad } });
   }
+}
+
+/** The folder once, then the names in it. */
+function tellFiles(files: readonly string[]): AppState['dialog'] {
+  const cut = (file: string): number => Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1;
+  const folders = [...new Set(files.map((file) => file.slice(0, cut(file))))];
+  const [folder = ''] = folders;
+  const alike = folders.length === 1 && folder !== '';
+  const lines = alike ? [folder, ...files.map((file) => file.slice(cut(file)))] : files;
+  return { kind: 'told', title: 'The report is written to', lines };
+}
+
+/** The dialog comes back as it was left, with the reason. */
+function tellFailure(state: AppState, text: string): AppState {
+  const { run } = state;
+  return { ...state, dialog: run?.exporting ?? state.dialog, message: { text, bad: true } };
 }
 
 function takeRunEvent(state: AppState, event: RunEvent): AppState {

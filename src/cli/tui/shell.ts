@@ -16,7 +16,7 @@ import { packageVersion } from '../version.js';
 import { DEMO_ID, demoFaults } from './choices.js';
 import { exportReport } from './export.js';
 import { rememberAddress } from './recent.js';
-import { settingsOf } from './wish.js';
+import { sayInForm, settingsOf } from './wish.js';
 
 type Tell = (message: Message) => void;
 
@@ -103,7 +103,7 @@ export class TuiShell implements Shell {
     try {
       tellOfThis({ type: 'run-ended', report: await work(cancel.signal, tellOfThis), error: null });
     } catch (error) {
-      tellOfThis({ type: 'run-ended', report: null, error: messageOf(error) });
+      tellOfThis({ type: 'run-ended', report: null, error: sayInForm(error) });
     }
   }
 
@@ -114,6 +114,7 @@ export class TuiShell implements Shell {
     }
     const { prepared, settings } = await this.#prepare(wish, signal);
     const { checkNamed, checkTargets, findDestinations } = await import('../which-targets.js');
+    const { takesAnswers } = await import('../../scenarios/definition.js');
     const { isCrowd } = await import('../../scenarios/crowd.js');
     const { runScenario } = await import('../../scenarios/run.js');
     const wanted = checkTargets(prepared.scenario, settings);
@@ -121,7 +122,7 @@ export class TuiShell implements Shell {
     const destinations = await findDestinations(wanted, this.#machine.resolver);
     await rememberAddress(wish.address);
     const steps = this.#steps;
-    if (stepByStep) steps.close();
+    if (stepByStep) await this.#waitForFirst(takesAnswers(prepared.scenario), signal, tell);
     return runScenario({
       ...prepared,
       ...destinations,
@@ -131,6 +132,15 @@ export class TuiShell implements Shell {
       beforeStep: () => steps.passed(signal),
       listener: (event) => tell({ type: 'run-event', event }),
     });
+  }
+
+  /** Who answers a broadcast is found before the first step: that waits as well. */
+  async #waitForFirst(broadcast: boolean, signal: AbortSignal, tell: Tell): Promise<void> {
+    this.#steps.close();
+    if (!broadcast) return;
+    tell({ type: 'activity', text: 'Enter sends the broadcast that finds the units; nothing is sent before' });
+    await this.#steps.passed(signal);
+    tell({ type: 'activity', text: 'waiting for the first answer' });
   }
 
   async #watch(wish: RunWish, signal: AbortSignal, tell: Tell): Promise<Report> {
@@ -178,7 +188,7 @@ export class TuiShell implements Shell {
       await findUnits(settings, machine, cancel.signal, tellOfThis);
       tellOfThis({ type: 'discover-ended', error: null });
     } catch (error) {
-      tellOfThis({ type: 'discover-ended', error: messageOf(error) });
+      tellOfThis({ type: 'discover-ended', error: sayInForm(error) });
     }
   }
 
@@ -188,15 +198,11 @@ export class TuiShell implements Shell {
   }
 
   async #export(wish: Extract<Effect, { type: 'export' }>, tell: Tell): Promise<void> {
-    if (this.#report === null) return tell({ type: 'told', text: 'there is no report yet', bad: true });
+    if (this.#report === null) return tell({ type: 'export-failed', error: 'there is no report yet' });
     try {
       tell({ type: 'exported', files: await exportReport(this.#report, wish, this.#mask) });
     } catch (error) {
-      tell({ type: 'told', text: messageOf(error), bad: true });
+      tell({ type: 'export-failed', error: sayInForm(error) });
     }
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -2,6 +2,7 @@ import type { AppState, Dialog } from '../state/app.js';
 import { type Step, step } from '../state/effect.js';
 import { exportRows } from '../state/export.js';
 import { shownNames } from '../state/names.js';
+import { withRun } from '../state/run.js';
 import type { Binding, KeyTable } from './binding.js';
 import { typeInto } from './edit-keys.js';
 import type { Key } from './key.js';
@@ -22,8 +23,8 @@ const HELP: KeyTable = {
     CLOSE,
     scroll(['down', 'j'], '↓', 'down', 1),
     scroll(['up', 'k'], '↑', 'up', -1),
-    scroll(['pagedown', 'space'], 'PgDn', 'page down', PAGE),
-    scroll(['pageup'], 'PgUp', 'page up', -PAGE),
+    scroll(['pagedown', 'space'], 'PgDn', 'a page down', PAGE),
+    scroll(['pageup'], 'PgUp', 'a page up', -PAGE),
   ],
 };
 
@@ -51,8 +52,8 @@ const EXPORT: KeyTable = {
       description: 'Choose the format or the privacy mask, or leave it out.',
       run: toggle,
     },
-    focus(['down', 'tab'], '↑↓', 'move', 1),
-    { ...focus(['up', 'S-tab'], '↑', 'up', -1), minor: true },
+    focus(['down', 'tab'], '↑↓', 'move', 'The line below; ↑ the one above.', 1),
+    { ...focus(['up', 'S-tab'], '↑', 'up', 'The line above.', -1), minor: true },
     { ...CLOSE, keys: ['escape'] },
   ],
   other: type,
@@ -69,14 +70,14 @@ function scroll(keys: readonly Key[], shown: string, label: string, by: number):
   return { keys, shown, label, description: `Move ${label}.`, run };
 }
 
-function focus(keys: readonly Key[], shown: string, label: string, by: number): Binding {
+function focus(keys: readonly Key[], shown: string, label: string, description: string, by: number): Binding {
   const run = (state: AppState): Step<AppState> => {
     if (state.dialog?.kind !== 'export') return step(state);
     const count = exportRows(state.facts.formats).length;
     const next = (state.dialog.focus + by + count) % count;
     return step({ ...state, dialog: { ...state.dialog, focus: next } });
   };
-  return { keys, shown, label, description: `Move ${label}.`, run };
+  return { keys, shown, label, description, run };
 }
 
 function isFolder({ focus: at }: Extract<Dialog, { kind: 'export' }>, { formats }: AppState['facts']): boolean {
@@ -107,5 +108,6 @@ function write(state: AppState): Step<AppState> {
   if (dialog?.kind !== 'export' || run === null) return step(state);
   const { formats, folder, mask } = dialog;
   const names = shownNames(run);
-  return step({ ...state, dialog: null }, { type: 'export', formats, folder: folder.value.trim(), mask, names });
+  const closed = { ...withRun(state, { exporting: dialog }), dialog: null };
+  return step(closed, { type: 'export', formats, folder: folder.value.trim(), mask, names });
 }

@@ -25,7 +25,7 @@ export const RUN_BINDINGS: readonly Binding[] = [
     label: 'cancel',
     description: 'End the run, or the watch; what was measured is reported.',
     disabled: ({ run }) => (run?.running ? null : 'nothing goes on'),
-    run: (state) => step(withRun(state, { watching: false, paused: false }), { type: 'cancel' }),
+    run: (state) => step(withRun(state, { watching: false, paused: false, cancelled: true }), { type: 'cancel' }),
   },
   {
     keys: ['e'],
@@ -96,6 +96,8 @@ function togglePause(state: AppState): Step<AppState> {
 function whyNoWatch({ run, facts, scenarios }: AppState): string | null {
   if (facts.without.watch !== undefined) return facts.without.watch;
   if (run?.running && !run.watching) return 'the run goes on; c ends it';
+  if (run?.watching) return null;
+  if (run?.error) return 'this could not be run; Esc leads back to what was entered';
   const input = scenarios.find(({ id }) => id === run?.request.scenario)?.input;
   return input === 'address' || run?.request.address ? null : 'one unit is watched at a time';
 }
@@ -111,7 +113,15 @@ function toggleWatch(state: AppState): Step<AppState> {
   const { run } = state;
   if (run === null) return step(state);
   if (run.watching) return step(withRun(state, { watching: false, paused: false }), { type: 'cancel' });
-  const begun = { watch: emptyWatch(), watching: true, running: true, error: null, stepByStep: false, paused: false };
+  const begun = {
+    watch: emptyWatch(),
+    watching: true,
+    running: true,
+    error: null,
+    stepByStep: false,
+    paused: false,
+    cancelled: false,
+  };
   return step(withRun(state, begun), { type: 'start-watch', wish: run.request });
 }
 
@@ -124,7 +134,10 @@ function copyVerdict(state: AppState): Step<AppState> {
   if (!report) return step(state);
   const remedies = report.findings.filter((one) => one.severity === 'failure').map((one) => one.remedy);
   const text = [report.summary, ...remedies].join('\n');
-  return step({ ...state, message: { text: 'verdict and remedy copied', bad: false } }, { type: 'copy', text });
+  return step(
+    { ...state, message: { text: 'verdict and remedy sent to the terminal’s clipboard', bad: false } },
+    { type: 'copy', text },
+  );
 }
 
 /** Esc destroys nothing: a slow link may split the sequence of another key, and its first byte is Esc. */

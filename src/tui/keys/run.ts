@@ -4,7 +4,7 @@ import { type Step, step } from '../state/effect.js';
 import { shownEvidence } from '../state/evidence-list.js';
 import { inputOf, type LineInput } from '../state/line-input.js';
 import { switchNames, whyNoNames } from '../state/names.js';
-import { withRun } from '../state/run.js';
+import { shownTarget, withRun } from '../state/run.js';
 import { coverOf } from '../state/scene.js';
 import type { Binding, KeyTable } from './binding.js';
 import { typeInto } from './edit-keys.js';
@@ -23,8 +23,8 @@ export const RUN_SCREEN: KeyTable = {
       keys: ['enter'],
       shown: 'Enter',
       label: 'next step',
-      description: 'Step by step: begin the next step. In the evidence: open the chosen packet.',
-      disabled: ({ run }) => (run?.stepByStep && run.running && run.pane !== 'evidence' ? null : 'no step waits'),
+      description: 'Step by step: begin the next step.',
+      disabled: (state) => (stepWaits(state) ? null : 'no step waits'),
       run: (state) => step(state, { type: 'next-step' }),
     },
     PAUSE,
@@ -70,7 +70,17 @@ export const RUN_EVIDENCE: KeyTable = {
       keys: ['enter'],
       shown: 'Enter',
       label: 'packet',
-      description: 'Open the chosen packet, sent and received, field by field; once more closes it.',
+      labelNow: (state) => (stepWaits(state) ? 'next step' : 'packet'),
+      description:
+        'Open the chosen packet, sent and received, field by field; once more closes it. Where a step waits, begin it.',
+      disabled: (state) => (stepWaits(state) || listed(state).length > 0 ? null : 'no packet yet'),
+      run: (state) => (stepWaits(state) ? step(state, { type: 'next-step' }) : openPacket(state)),
+    },
+    {
+      keys: ['o'],
+      shown: 'o',
+      label: 'open packet',
+      description: 'Open the chosen packet, even while a step waits; once more closes it.',
       disabled: (state) => (listed(state).length > 0 ? null : 'no packet yet'),
       run: openPacket,
     },
@@ -101,6 +111,13 @@ export const RUN_FILTER: KeyTable = {
     return input === null ? null : step(withRun(state, { filtering: input }));
   },
 };
+
+/** Step by step, something is left that Enter begins. */
+function stepWaits({ run }: AppState): boolean {
+  if (!run?.stepByStep || !run.running) return false;
+  const target = shownTarget(run);
+  return target === null || target.steps.some(({ status }) => status === 'pending');
+}
 
 const UNOPENED = { filtering: null, entry: 0, opened: null } as const;
 

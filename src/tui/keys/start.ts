@@ -35,7 +35,7 @@ export const START_LIST: KeyTable = {
       keys: ['down', 'j'],
       shown: '↑↓',
       label: 'scenario',
-      description: 'The scenario below; ↑ or k the one above.',
+      description: 'The scenario below.',
       run: (state) => step(choose(state, 1)),
     },
     {
@@ -123,7 +123,7 @@ export const START_FAULTS: KeyTable = {
   title: 'Start: faults of the demo',
   bindings: [
     START,
-    fault(['down', 'j'], '↑↓', 'fault', 'The fault below; ↑ or k the one above.', 1),
+    fault(['down', 'j'], '↑↓', 'fault', 'The fault below.', 1),
     { ...fault(['up', 'k'], '↑', 'up', 'The fault above.', -1), minor: true },
     { ...fault(['pagedown', 'space'], 'PgDn', 'page', 'A page of faults down.', 10), minor: true },
     { ...fault(['pageup'], 'PgUp', 'page', 'A page of faults up.', -10), minor: true },

@@ -45,10 +45,10 @@ export const UNITS_SCREEN: KeyTable = {
       description: 'Show only units that hold a text.',
       run: (state) => step(withUnits(state, { filtering: inputOf(state.masked ? '' : state.units.filter) })),
     },
-    move(['down', 'j'], '↓', 1),
-    move(['up', 'k'], '↑', -1),
-    move(['pagedown'], 'PgDn', PAGE),
-    move(['pageup'], 'PgUp', -PAGE),
+    move(['down', 'j'], '↓', 'down', 1),
+    move(['up', 'k'], '↑', 'up', -1),
+    move(['pagedown'], 'PgDn', 'a page down', PAGE),
+    move(['pageup'], 'PgUp', 'a page up', -PAGE),
     {
       keys: ['escape', 'backspace'],
       shown: 'Esc',
@@ -84,10 +84,9 @@ export const UNITS_FILTER: KeyTable = {
   },
 };
 
-function move(keys: readonly Key[], shown: string, by: number): Binding {
+function move(keys: readonly Key[], shown: string, label: string, by: number): Binding {
   const run = (state: AppState): Step<AppState> =>
     step({ ...state, units: moveCursor(state.units, by, coverOf(state)) });
-  const label = by > 0 ? 'down' : 'up';
   return { keys, shown, label, minor: true, description: `Move ${label}.`, run };
 }
 

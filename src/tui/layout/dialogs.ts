@@ -1,3 +1,4 @@
+import { activeTables } from '../keys/active.js';
 import type { KeyTable } from '../keys/binding.js';
 import { presentHelp } from '../presentation/help.js';
 import type { AppState, Dialog, Size } from '../state/app.js';
@@ -32,7 +33,7 @@ export function dialogPlace(kind: Dialog['kind'], size: Size, lines: number): { 
 }
 
 function dialogLines(state: AppState, dialog: Dialog, width: number, tables: readonly KeyTable[]): Line[] {
-  if (dialog.kind === 'help') return presentHelp(tables, width);
+  if (dialog.kind === 'help') return presentHelp(tables, width, activeTables({ ...state, dialog: null }).length);
   if (dialog.kind === 'told') {
     return [
       EMPTY,

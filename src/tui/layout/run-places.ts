@@ -32,7 +32,7 @@ const LEFT_SHARE = 0.46;
 export const PANE_LINES: Record<PaneId, (scene: Scene, width: number, rows?: number) => Line[]> = {
   steps: ({ target }, width, rows) => presentSteps(target.steps, width, rows),
   path: ({ run, target }, width) => [
-    ...presentLadder(target.path, target.address, target.findings, width),
+    ...presentLadder(target.path, target.address, target.findings, width, !run.running || target.report !== null),
     ...(run.watch ? presentWatch(run.watch, width) : []),
   ],
   requirements: ({ target }, width, rows) => presentRequirements(target, width, rows),
@@ -91,7 +91,8 @@ function twoPlaces(scene: Scene, { columns, rows }: Size, top: number): Place[] 
   const second = left >= LEAST_ROWS ? left : 0;
   const path: Place = { id: 'path', top, left: 0, columns, rows: rows - second };
   if (second === 0) return [path];
-  const id = run.pane === 'path' ? 'verdict' : run.pane;
+  const instead = run.stepByStep && run.running ? 'steps' : 'verdict';
+  const id = run.pane === 'path' ? instead : run.pane;
   return [path, { id, top: top + path.rows, left: 0, columns, rows: second }];
 }
 

@@ -1,3 +1,4 @@
+import type { Evidence } from '../../model/evidence.js';
 import { VERDICT_SIGNS } from '../../model/signs.js';
 import { sayDuration } from '../presentation/run-panes.js';
 import { MASKED, PAUSED } from '../presentation/status.js';
@@ -27,7 +28,7 @@ export function runScreen(whole: RunState, cover: Cover, size: Size): Line[] {
   const run = scene?.run ?? coverRun(whole, cover);
   const head = [
     headline(run, scene?.target ?? null, cover, size.columns),
-    ...(run.watch ? [watchLine(run.watch, run.paused, size.columns)] : []),
+    ...(run.watch ? [watchLine(run.watch, run, size.columns)] : []),
   ];
   if (scene === null) return [...head, ...drawWaiting(run, { ...size, rows: size.rows - head.length })];
   const tabs = isWide(size) ? [] : [tabLine(run, size.columns)];
@@ -57,17 +58,31 @@ function headline(run: RunState, target: TargetView | null, cover: Cover, width:
   const time = run.report === null ? '' : `${sayDuration(run.report.durationMs)} `;
   const sign = cover.hides ? `  ${MASKED}` : '';
   const left = ` ${sayState(run, target)}${sign}  ${run.view.scenario}  ${cells(target?.address ?? '')}${name}`;
-  const right = `${method}${shownTarget(run)?.evidence.length ?? 0} packets  ${time}`;
+  const right = `${method}${sayPackets(shownTarget(run)?.evidence ?? [])}  ${time}`;
   return justify([span(left, tone)], [span(right, tone)], width, tone);
 }
 
-function sayState({ running, error, stepByStep, paused }: RunState, target: TargetView | null): string {
+/** What was looked up on this PC is evidence, but no packet. */
+const LOOKED_UP: ReadonlySet<Evidence['probe']> = new Set([
+  'route-lookup',
+  'neighbour',
+  'links',
+  'local-firewall',
+  'interfaces',
+]);
+
+function sayPackets(evidence: readonly Evidence[]): string {
+  const count = evidence.filter(({ probe }) => !LOOKED_UP.has(probe)).length;
+  return `${count} ${count === 1 ? 'packet' : 'packets'}`;
+}
+
+function sayState({ running, error, stepByStep, paused, cancelled }: RunState, target: TargetView | null): string {
   if (error !== null) return '✖ NOT MEASURED';
   if (target?.report) {
     const { mark, word } = VERDICT_SIGNS[target.report.verdict];
-    return `${mark} ${word}${paused ? `  ${PAUSED}` : ''}`;
+    return `${mark} ${word}${paused ? `  ${PAUSED}` : ''}${cancelled && !running ? '  ended by you' : ''}`;
   }
-  if (!running) return '– ENDED';
+  if (!running) return cancelled ? '– ENDED BY YOU' : '– ENDED';
   if (paused) return PAUSED;
   const next = stepByStep ? target?.steps.find(({ status }) => status === 'pending') : undefined;
   return next ? `▶ ENTER BEGINS STEP ${next.number}` : '▶ RUNNING';

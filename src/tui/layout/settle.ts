@@ -29,7 +29,7 @@ export function settle(state: AppState): AppState {
 function settleHelp(state: AppState, scroll: number): AppState {
   const page = { columns: state.size.columns, rows: state.size.rows - FOOT_ROWS };
   const { width, height } = dialogPlace('help', page, Number.POSITIVE_INFINITY);
-  const { length } = presentHelp(ALL_TABLES, width - FRAME.columns);
+  const { length } = presentHelp(ALL_TABLES, width - FRAME.columns, 1);
   const most = Math.max(0, length - (height - FRAME.rows));
   return scroll <= most ? state : { ...state, dialog: { kind: 'help', scroll: most } };
 }

@@ -37,7 +37,7 @@ export function startScreen(state: AppState, { columns, rows }: Size): Line[] {
     ` pathproof ${cells(state.facts.version)}${sign}  which requirement keeps Manager from the unit`,
     'bar',
   );
-  const right = span(`nothing is sent before you press Enter `, 'bar');
+  const right = span('nothing is sent before you begin a run or a search ', 'bar');
   const head = justify([left], [right], columns, 'bar');
   const body = { columns, rows: rows - 1 };
   return [head, ...(columns >= WIDE ? sideBySide(state, body) : stacked(state, body))];
@@ -126,10 +126,11 @@ function inputPane(state: AppState, width: number, height: number): Line[] {
 
 function faultLines({ facts, start }: AppState, width: number): Line[] {
   if (facts.faults.length === 0) return [line(span('looking up what can be broken', 'dim'))];
+  const widest = Math.max(...facts.faults.map(({ name }) => name.length)) + 2;
   return facts.faults.map(({ name, title }, index) => {
     const chosen = index === start.fault;
     const row = fit(
-      line(span(chosen ? '▶ ' : '  ', 'accent'), span(name.padEnd(26), 'strong'), span(title, 'dim')),
+      line(span(chosen ? '▶ ' : '  ', 'accent'), span(`${name}  `.padEnd(widest), 'strong'), span(title, 'dim')),
       width,
     );
     return chosen && start.focus >= 0 ? inTone(row, 'selected') : row;

@@ -5,9 +5,15 @@ import { STEP_SIGNS } from './status.js';
 
 const KEY = 11;
 
-/** The help: every key table, then what the signs mean. */
-export function presentHelp(tables: readonly KeyTable[], width: number): Line[] {
-  return [...tables.flatMap((table) => presentTable(table, width)), ...presentLegend(width)];
+/** The help: the key tables in force, of which there are `here`, what the signs mean, then the other tables. */
+export function presentHelp(tables: readonly KeyTable[], width: number, here = tables.length): Line[] {
+  const others = tables.slice(here);
+  return [
+    ...tables.slice(0, here).flatMap((table) => presentTable(table, width)),
+    ...presentLegend(width),
+    ...(others.length > 0 ? [EMPTY] : []),
+    ...others.flatMap((table) => presentTable(table, width)),
+  ];
 }
 
 function presentTable({ title, bindings }: KeyTable, width: number): Line[] {
@@ -27,6 +33,11 @@ function presentLegend(width: number): Line[] {
     { mark: '●', tone: 'good' as const, name: 'path: the packet got past this hop' },
     { mark: '✔', tone: 'good' as const, name: 'path: the unit answered' },
     { mark: '✖', tone: 'bad' as const, name: 'path: it ends here (silent, rejected or reset)' },
+    { mark: '○', tone: 'dim' as const, name: 'path: this hop was not asked, or told nothing' },
+    { mark: '╌', tone: 'dim' as const, name: 'path: nobody knows whether packets get here' },
+    { mark: '╸', tone: 'bad' as const, name: 'path: packets die between here and the next mark' },
+    { mark: '–', tone: 'dim' as const, name: 'over, left out, or not tested' },
+    { mark: '▲3←', tone: 'doubt' as const, name: 'path: third suspect, of the packets on the way back' },
     { mark: '?', tone: 'dim' as const, name: 'path: this hop answers nobody, its silence says nothing' },
     { mark: '▲', tone: 'doubt' as const, name: 'path: suspect, ▲1 the most likely' },
   ];

@@ -64,9 +64,15 @@ const HARMLESS = { refused: { mark: '×', tone: 'dim' }, silent: { mark: '?', to
  * The path picture: hops as columns, one row for each protocol and port, drawn as a line that breaks where packets die;
  * the suspects of the failures are marked below their columns.
  */
-export function presentLadder(path: Path | null, target: string, findings: readonly Finding[], width: number): Line[] {
+export function presentLadder(
+  path: Path | null,
+  target: string,
+  findings: readonly Finding[],
+  width: number,
+  over = false,
+): Line[] {
   if (path === null || path.hops.length === 0) {
-    return nothingTraced(findings);
+    return nothingTraced(findings, over);
   }
   const rows = path.ladders.map((ladder) => rowOf(ladder, path, target, findings));
   const room = width - LABEL - PC - Math.max(END_WORDS, ...rows.map(({ words }) => words.length + END_SIGN));
@@ -81,8 +87,9 @@ export function presentLadder(path: Path | null, target: string, findings: reado
   ];
 }
 
-function nothingTraced(findings: readonly Finding[]): Line[] {
+function nothingTraced(findings: readonly Finding[], over: boolean): Line[] {
   const own = findings.find(({ severity, suspects }) => severity === 'failure' && suspects[0]?.role === 'pc');
+  if (!own && over) return [line(span('no path was measured: no packet or trace told of a hop', 'dim'))];
   if (!own) return [line(span('the hops appear here as soon as the first of them answers', 'dim'))];
   return [
     line(span('PC'.padStart(PC_AT + 1), 'strong')),

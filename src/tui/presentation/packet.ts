@@ -36,5 +36,5 @@ function fields(record: object, width: number, prefix = ''): Line[] {
 }
 
 function field(name: string, value: string, width: number): Line[] {
-  return hanging(span(`  ${cells(name).padEnd(LABEL)}`, 'dim'), cells(value), width);
+  return hanging(span(`  ${cells(name).padEnd(LABEL - 1)} `, 'dim'), cells(value), width);
 }

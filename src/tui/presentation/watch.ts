@@ -1,19 +1,26 @@
 import { REQUIREMENT_SIGNS } from '../../model/signs.js';
 import type { WatchedRequirement } from '../../model/watch.js';
+import type { RunState } from '../state/app.js';
 import type { Series, WatchView } from '../state/watch-view.js';
 import { sayElapsed } from '../state/watch-view.js';
 import { cells, EMPTY, fit, justify, type Line, line, type Span, span } from '../text.js';
 import { PAUSED } from './status.js';
 
 /** A bar across the screen: the newest change where there is one, else what the watch waits for. */
-export function watchLine(watch: WatchView, paused: boolean, width: number): Line {
+export function watchLine(
+  watch: WatchView,
+  { watching, paused }: Pick<RunState, 'watching' | 'paused'>,
+  width: number,
+): Line {
   const { headline, requirements, activity, checks, atMs } = watch;
-  const tone = headline === null ? 'bar' : headline.good ? 'bar-good' : 'bar-doubt';
+  const tone = headline === null || !watching ? 'bar' : headline.good ? 'bar-good' : 'bar-doubt';
   const open = requirements.filter(({ status }) => status !== 'met' && status !== 'not-applicable');
   const waiting = open.length === 0 ? activity : `${activity}; not met: ${open.map(({ id }) => id).join(', ')}`;
   const mark = headline === null ? '●' : headline.good ? '✔' : '⚠';
-  const watching = `${paused ? PAUSED : `${mark} WATCHING`}  ${waiting}`;
-  const left = ` ${headline === null ? watching : `${mark} ${headline.text.toUpperCase()}`}`;
+  const going = `${paused ? PAUSED : `${mark} WATCHING`}  ${waiting}`;
+  const news = headline === null ? going : `${mark} ${headline.text.toUpperCase()}`;
+  const last = headline === null ? '' : `  ${mark} ${headline.text}`;
+  const left = ` ${watching ? news : `– WATCH ENDED${last}`}`;
   const right = `${checks} ${checks === 1 ? 'check' : 'checks'} in ${sayElapsed(atMs)} `;
   return justify([span(cells(left), tone)], [span(right, tone)], width, tone);
 }

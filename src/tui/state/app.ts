@@ -94,6 +94,10 @@ export interface RunState {
   readonly failingOnly: boolean;
   readonly names: NamesState;
   readonly request: RunWish;
+  /** The export dialog as it was left, for when the files cannot be written. */
+  readonly exporting: Extract<Dialog, { kind: 'export' }> | null;
+  /** The user ended it before it was over. */
+  readonly cancelled: boolean;
 }
 
 /** What the user asked to be run; everything is text as it was entered, checked before it is started. */

@@ -27,6 +27,8 @@ export function beginRun(state: AppState, request: RunWish, stepByStep: boolean)
     failingOnly: false,
     names: { on: state.run?.names.on ?? state.namesAtFirst, known: new Map() },
     request,
+    exporting: null,
+    cancelled: false,
   };
   return { ...state, screen: run.many ? 'targets' : 'run', run };
 }

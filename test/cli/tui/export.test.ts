@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { exportReport } from '../../../src/cli/tui/export.js';
 import type { Report } from '../../../src/model/report.js';
 import { Mask } from '../../../src/report/mask/mask.js';
@@ -28,6 +28,38 @@ describe('an export', () => {
     expect(basename(files[0] ?? '')).toMatch(/^pathproof-remote-192\.168\.42\.1-\d{4}-\d\d-\d\dT\d{6}Z\.json$/);
     expect(JSON.parse(readFileSync(files[0] ?? '', 'utf8'))).toEqual(recorded('healthy'));
     expect(readFileSync(files[1] ?? '', 'utf8')).toMatch(/^PASS {2}192/m);
+  });
+
+  it('leaves files alone that are there, and takes the next free name', async () => {
+    const wish = { formats: ['.json', '.txt'], folder, mask: false, names: new Map() };
+    const [first = ''] = await exportReport(recorded('healthy'), wish, new Mask());
+    writeFileSync(first, 'edited');
+    const again = await exportReport(recorded('healthy'), wish, new Mask());
+    expect(again.map((file) => basename(file))).toEqual([
+      basename(first).replace(/\.json$/, '-2.json'),
+      basename(first).replace(/\.json$/, '-2.txt'),
+    ]);
+    expect(readFileSync(first, 'utf8')).toBe('edited');
+  });
+
+  it('takes ~ for the home folder, as a shell does', async () => {
+    vi.stubEnv('HOME', folder);
+    const wish = { formats: ['.txt'], folder: '~/reports', mask: false, names: new Map() };
+    const [file = ''] = await exportReport(recorded('healthy'), wish, new Mask());
+    vi.unstubAllEnvs();
+    expect(dirname(file)).toBe(join(folder, 'reports'));
+  });
+
+  it.each([
+    ['below a file', (place: string) => join(place, 'file', 'x'), /file.*(is a file|no folder)/],
+    ['that is a file', (place: string) => join(place, 'file'), /it is a file/],
+    ['that the system does not make', () => '/proc/nope/deeper', /\/proc\/nope: /],
+  ])('into a folder %s ends with a plain sentence', async (_what, where, words) => {
+    writeFileSync(join(folder, 'file'), '');
+    const wish = { formats: ['.txt'], folder: where(folder), mask: false, names: new Map() };
+    const failure = await exportReport(recorded('healthy'), wish, new Mask()).catch((error: Error) => error.message);
+    expect(failure).toMatch(words);
+    expect(failure).not.toMatch(/\bE[A-Z]{3,}/);
   });
 
   it('makes a file name of whatever the target is called', async () => {

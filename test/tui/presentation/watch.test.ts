@@ -37,7 +37,7 @@ describe('the watch on the run screen', () => {
   });
 
   it('says what it waits for, and celebrates the change', () => {
-    expect(textOf(watchLine(watch, false, 117))).toMatch(
+    expect(textOf(watchLine(watch, { watching: true, paused: false }, 117))).toMatch(
       /WATCHING {2}waiting; not met: tcp-config .*1 check in 1 min 5 s/,
     );
     takeNews(watch, {
@@ -49,7 +49,7 @@ describe('the watch on the run screen', () => {
       sinceMs: 0,
       changes: 1,
     });
-    const [first] = watchLine(watch, false, 117);
+    const [first] = watchLine(watch, { watching: true, paused: false }, 117);
     expect(first?.tone).toBe('bar-good');
     expect(first?.text).toContain('✔ TCP-CONFIG IS MET NOW: IT WAS FAILED FOR 1 MIN 10 S');
   });

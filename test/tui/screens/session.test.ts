@@ -212,7 +212,7 @@ describe('a run', () => {
       { type: 'export', formats: ['.txt'], folder: '/tmp/reports', mask: true, names: new Map() },
     ]);
     tell({ type: 'exported', files: ['/tmp/reports/pathproof-remote.txt'] });
-    await until(/\/tmp\/reports\/pathproof-remote\.txt/);
+    await until(/\/tmp\/reports\/[^]*pathproof-remote\.txt/);
     type('\r');
     await until((text) => !text.includes('pathproof-remote.txt'));
   });
