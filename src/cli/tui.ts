@@ -70,6 +70,7 @@ function initialState(machine: Machine, settings: Settings, scenario: string, ma
     start: initialStart(
       scenarios.findIndex(({ id }) => id === scenario),
       given,
+      address === undefined,
     ),
     namesAtFirst: settings.names,
     run: null,

@@ -1,12 +1,21 @@
 import type { AppState } from '../state/app.js';
 import { type Step, step } from '../state/effect.js';
-import { inputOf } from '../state/line-input.js';
+import { edit, inputOf } from '../state/line-input.js';
 import { beginRun } from '../state/run.js';
-import { chosenScenario, fieldsOf, focusedField, wishOf, withField, withStart } from '../state/start.js';
+import {
+  chosenScenario,
+  fieldsOf,
+  focusedField,
+  inputIn,
+  inputToType,
+  wishOf,
+  withField,
+  withStart,
+} from '../state/start.js';
 import { NO_UNITS } from '../state/units.js';
 import type { Binding, KeyTable } from './binding.js';
 import { typeInto } from './edit-keys.js';
-import type { Key } from './key.js';
+import { isText, type Key } from './key.js';
 
 const START: Binding = {
   keys: ['enter'],
@@ -97,6 +106,13 @@ export const START_FIELD: KeyTable = {
       run: (state) => step(recall(state)),
     },
     {
+      keys: ['C-u'],
+      shown: '^U',
+      label: 'clear',
+      description: 'Clear the line before the cursor.',
+      run: (state) => step(clear(state)),
+    },
+    {
       keys: ['escape'],
       shown: 'Esc',
       label: 'scenarios',
@@ -113,7 +129,7 @@ export const START_FIELD: KeyTable = {
   ],
   other(state, key) {
     const field = focusedField(state);
-    const input = field === null ? null : typeInto(state.start.fields[field], key);
+    const input = field === null ? null : typeInto(inputToType(state, field, isText(key)), key);
     return field === null || input === null ? null : step(withField(state, field, input));
   },
 };
@@ -159,12 +175,17 @@ function move(keys: readonly Key[], shown: string, label: string, description: s
   return { keys, shown, label, description, run };
 }
 
+function clear(state: AppState): AppState {
+  const field = focusedField(state);
+  return field === null ? state : withField(state, field, edit(inputIn(state, field), 'clear-before'));
+}
+
 /** Each press puts in the recent address after the one that stands there. */
 function recall(state: AppState): AppState {
   const field = focusedField(state);
   const { recent } = state.facts;
   if (field !== 'address' && field !== 'search') return state;
-  const at = recent.indexOf(state.start.fields[field].value);
+  const at = recent.indexOf(inputIn(state, field).value);
   return withField(state, field, inputOf(recent[(at + 1) % recent.length] ?? ''));
 }
 
@@ -187,5 +208,5 @@ function discover(state: AppState): Step<AppState> {
 }
 
 function problem(state: AppState, field: Parameters<AppState['check']>[0]): string | null {
-  return state.check(field, state.start.fields[field].value.trim(), chosenScenario(state).input);
+  return state.check(field, inputIn(state, field).value.trim(), chosenScenario(state).input);
 }

@@ -116,7 +116,10 @@ function goOn(state: AppState): AppState {
   const back: AppState = { ...withUnits(state, { searching: false }), screen: 'start' };
   if (chosen.length > 1) {
     const many = state.scenarios.findIndex(({ input }) => input === 'search');
-    return withStart(withField(back, 'search', inputOf(chosen.join(';'))), { scenario: Math.max(0, many), focus: -1 });
+    const before = state.start.fields.search.value.trim();
+    const text = `the IP Search Criteria are the ${chosen.length} picked units now, instead of what was typed`;
+    const told = before === '' ? back : { ...back, message: { text, bad: false } };
+    return withStart(withField(told, 'search', inputOf(chosen.join(';'))), { scenario: Math.max(0, many), focus: -1 });
   }
   const input = state.scenarios[state.start.scenario]?.input;
   const fits = input === 'address' || input === 'optional-address';

@@ -73,12 +73,26 @@ function allPlaces(scene: Scene, { columns, rows }: Size, top: number): Place[] 
   const most = others - (chart ? CHART_ROWS : LEAST_ROWS);
   const verdict = Math.min(most, Math.max(wantedRows(scene, 'verdict', right), least));
   const below = top + path;
+  if (run.pane === 'evidence') return withEvidence({ columns, rows }, top, path, left, steps);
   return [
     { id: 'path', top, left: 0, columns, rows: path },
     { id: 'steps', top: below, left: 0, columns: left, rows: steps },
     { id: 'requirements', top: below + steps, left: 0, columns: left, rows: others - steps },
     { id: 'verdict', top: below, left, columns: right, rows: verdict },
     { id: chart ? 'chart' : 'evidence', top: below + verdict, left, columns: right, rows: others - verdict },
+  ];
+}
+
+/** The packets in place of the verdict as well, so that one can be read; of the path its beginning stays. */
+function withEvidence({ columns, rows }: Size, top: number, wanted: number, left: number, steps: number): Place[] {
+  const path = Math.min(wanted, Math.floor(rows * 0.35));
+  const others = rows - path;
+  const below = top + path;
+  return [
+    { id: 'path', top, left: 0, columns, rows: path },
+    { id: 'steps', top: below, left: 0, columns: left, rows: steps },
+    { id: 'requirements', top: below + steps, left: 0, columns: left, rows: others - steps },
+    { id: 'evidence', top: below, left, columns: columns - left, rows: others },
   ];
 }
 

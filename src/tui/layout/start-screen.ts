@@ -1,7 +1,7 @@
 import { MASKED, STEP_SIGNS } from '../presentation/status.js';
 import type { AppState, FieldId, ScenarioChoice, Size } from '../state/app.js';
 import { coverOf } from '../state/scene.js';
-import { chosenScenario, fieldsOf, focusedField } from '../state/start.js';
+import { chosenScenario, fieldsOf, focusedField, inputIn } from '../state/start.js';
 import { cells, EMPTY, fit, hanging, inTone, justify, type Line, line, span } from '../text.js';
 import { inputLine } from './input-line.js';
 import { beside, drawPane, FRAME } from './pane.js';
@@ -110,13 +110,26 @@ function inputPane(state: AppState, width: number, height: number): Line[] {
   const choice = chosenScenario(state);
   const focused = state.start.focus >= 0;
   if (choice.input === 'fault') {
+    const inner = width - FRAME.columns;
+    const chosen = state.facts.faults[state.start.fault];
+    const told = focused && chosen ? hanging(span('→ ', 'accent'), cells(chosen.title), inner) : [];
+    const room = height - FRAME.rows - told.length - (told.length > 0 ? 1 : 0);
+    const all = faultLines(state, inner);
+    const from = Math.max(0, state.start.fault - room + 1);
+    if (told.length > 0 && room > 1) {
+      const shown = all.slice(from, from + room);
+      const gap = Array.from({ length: room - shown.length + 1 }, () => EMPTY);
+      const lines = [...shown, ...gap, ...told];
+      const rest = { before: from, after: all.length - from - shown.length };
+      return drawPane({ title: 'Fault of the demo', focused, width, height, lines, scroll: 0, ...rest });
+    }
     const scroll = Math.max(0, state.start.fault - (height - FRAME.rows) + 1);
     return drawPane({
       title: 'Fault of the demo',
       focused,
       width,
       height,
-      lines: faultLines(state, width - FRAME.columns),
+      lines: all,
       scroll,
     });
   }
@@ -158,7 +171,7 @@ function inputLines(state: AppState, width: number, rows: number): Line[] {
 }
 
 function fieldLine(state: AppState, field: FieldId, width: number): Line {
-  const input = state.start.fields[field];
+  const input = inputIn(state, field);
   const focused = focusedField(state) === field;
   const mark =
     input.value !== '' && problemOf(state, field) !== null ? span('✖ ', 'bad') : span(focused ? '▶ ' : '  ', 'accent');
@@ -172,13 +185,13 @@ function fieldLine(state: AppState, field: FieldId, width: number): Line {
 }
 
 function problemOf(state: AppState, field: FieldId): string | null {
-  return state.check(field, state.start.fields[field].value.trim(), chosenScenario(state).input);
+  return state.check(field, inputIn(state, field).value.trim(), chosenScenario(state).input);
 }
 
 /** What is wrong with the first line that was filled in wrongly. */
 function sayProblem(state: AppState, width: number): Line[] {
   const wrong = fieldsOf(chosenScenario(state)).find(
-    (field) => state.start.fields[field].value !== '' && problemOf(state, field) !== null,
+    (field) => inputIn(state, field).value !== '' && problemOf(state, field) !== null,
   );
   if (wrong === undefined) return [];
   return hanging(span('✖ ', 'bad'), cells(`${WORDS[wrong]} ${problemOf(state, wrong)}`), width, 'bad');

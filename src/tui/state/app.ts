@@ -47,6 +47,8 @@ export interface StartState {
   /** -1: the scenario list; else an index of the fields of that scenario. */
   readonly focus: number;
   readonly fields: Readonly<Record<FieldId, LineInput>>;
+  /** The address was filled in from the last runs, and not touched since. */
+  readonly recalled: boolean;
   /** Index of the chosen fault of the demo. */
   readonly fault: number;
 }

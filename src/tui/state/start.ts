@@ -9,7 +9,7 @@ export function fieldsOf(choice: ScenarioChoice): readonly FieldId[] {
 }
 
 /** What the start screen begins with; empty lines stand for the defaults that their hints name. */
-export function initialStart(scenario: number, given: Partial<Record<FieldId, string>>): StartState {
+export function initialStart(scenario: number, given: Partial<Record<FieldId, string>>, recalled = false): StartState {
   const field = (id: FieldId): LineInput => inputOf(given[id] ?? '');
   return {
     scenario: Math.max(0, scenario),
@@ -22,6 +22,7 @@ export function initialStart(scenario: number, given: Partial<Record<FieldId, st
       profile: field('profile'),
       configService: field('configService'),
     },
+    recalled,
     fault: 0,
   };
 }
@@ -41,14 +42,26 @@ export function withStart(state: AppState, change: Partial<StartState>): AppStat
 }
 
 export function withField(state: AppState, field: FieldId, input: LineInput): AppState {
-  return withStart(state, { fields: { ...state.start.fields, [field]: input } });
+  const recalled = field === 'address' ? false : state.start.recalled;
+  return withStart(state, { recalled, fields: { ...state.start.fields, [field]: input } });
+}
+
+/** An input line as it is shown: the last address is recalled only where one is needed. */
+export function inputIn(state: AppState, field: FieldId): LineInput {
+  const needed = chosenScenario(state).input === 'address';
+  return field === 'address' && state.start.recalled && !needed ? inputOf('') : state.start.fields[field];
+}
+
+/** What is typed over a recalled address takes its place; a key that edits changes it. */
+export function inputToType(state: AppState, field: FieldId, typed: boolean): LineInput {
+  return field === 'address' && state.start.recalled && typed ? inputOf('') : inputIn(state, field);
 }
 
 /** What is to be run, as it was entered; lines that the scenario does not ask for stay empty. */
 export function wishOf(state: AppState): RunWish {
   const choice = chosenScenario(state);
   const asked = fieldsOf(choice);
-  const value = (field: FieldId): string => (asked.includes(field) ? state.start.fields[field].value.trim() : '');
+  const value = (field: FieldId): string => (asked.includes(field) ? inputIn(state, field).value.trim() : '');
   return {
     scenario: choice.id,
     address: value('address'),

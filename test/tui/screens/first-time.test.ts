@@ -56,6 +56,49 @@ describe('the form', () => {
     expect(sayInForm(new InputError('--base-port', 'must be a port', 'x'))).toMatch(/^Services Base TCP port: must/);
   });
 
+  it('begins without the last address where none is needed, and lets typing take its place elsewhere', async () => {
+    const recalled = (scenario: string): AppState => {
+      const state = startState(scenario);
+      return { ...state, start: { ...state.start, recalled: true } };
+    };
+    const lan = open(recalled('same-lan'));
+    await lan.until(/Address +none: whoever answers/);
+    lan.type('\r');
+    await lan.until(() => lan.effects.length === 1);
+    expect(lan.effects).toMatchObject([{ wish: { address: '' } }]);
+    lan.close();
+    const { until, type } = open(recalled('remote'));
+    await until(/Address +192\.168\.42\.1/);
+    type('\t10.9');
+    await until(/Address +10\.9 /);
+    await until(/\^U clear/);
+  });
+
+  it('keeps the recalled address for an arrow or Backspace', async () => {
+    const state = startState('remote');
+    const { until, type } = open({ ...state, start: { ...state.start, recalled: true } });
+    type('\t\u007f7');
+    await until(/Address +192\.168\.42\.7/);
+  });
+
+  it('takes a pasted list apart at line ends and commas', async () => {
+    const { until, type, effects } = open(startState('multi-remote'));
+    type('\t\u001b[200~10.1.1.5\r\n10.1.1.6, 10.2.0.1 - 10.2.0.4\n\u001b[201~');
+    await until(/Criteria .*10\.2\.0\.1 - 10\.2\.0\.4;/);
+    type('\u007f\r');
+    await until(() => effects.length === 1);
+    expect(effects).toMatchObject([{ wish: { search: '10.1.1.5;10.1.1.6; 10.2.0.1 - 10.2.0.4' } }]);
+  });
+
+  it('shows the whole description of the chosen fault below the list', async () => {
+    const title = `r2 drops what is asked for ${'and more '.repeat(12)}until the very point`;
+    const faults = [{ name: 'a-fault-with-a-name-of-thirty-x', title }];
+    const { until, type } = open(startState('demo', '', { faults }));
+    await until(/a-fault-with-a-name-of-thirty-x {2}r2/);
+    type('\t');
+    await until(/→ r2 drops[^]*until the[^]*very point|→ r2 drops[^]*the very point/);
+  });
+
   it('promises no more than is kept', async () => {
     await open(startState()).until(/nothing is sent before you begin a run or a search/);
   });
@@ -77,6 +120,15 @@ describe('a run step by step', () => {
 });
 
 describe('the run screen', () => {
+  it('gives the evidence the room of the verdict while it has the focus', async () => {
+    const { until, type, lines } = open(failed());
+    type('5');
+    const text = await until((screen) => screen.includes('5 Evidence') && !screen.includes('4 Verdict'));
+    expect(text).toContain('2 Path');
+    const at = lines().findIndex((row) => row.includes('5 Evidence'));
+    expect(lines().length - at).toBeGreaterThan(18);
+  });
+
   it('counts packets, not what was looked up on the PC', async () => {
     const report = recorded('config-dropped-r2');
     const all = report.targets[0]?.evidence ?? [];

@@ -57,7 +57,7 @@ describe('colours', () => {
 describe('ASCII only', () => {
   it('draws everything with printable ASCII', async () => {
     const { text, bytes } = await written({ depth: 0, ascii: true });
-    expect(text).toMatch(/tcp 50804 +o=+o=+o=+- +X {2}X silent after hop 2/);
+    expect(text).toMatch(/tcp 50804 +\*=+\*=+\*=+- +X {2}X silent after hop 2/);
     expect(bytes).toMatch(/^[\x00-\x7f]*$/);
     // What has no ASCII of its own becomes a question mark: none but the help key's own.
     expect(text.match(/\?/g)).toHaveLength(1);

@@ -155,7 +155,7 @@ describe('the names of routers', () => {
     await until(/✖ FAIL/);
     tell(event(targetOf(RUN).path));
     type('y');
-    await until(/copied/);
+    await until(/clipboard/);
     expect(asked(effects)).toEqual([]);
   });
 

@@ -195,7 +195,7 @@ describe('a run', () => {
   it('copies the verdict with OSC 52', async () => {
     const { until, type, written } = open(failed());
     type('y');
-    await until(/copied/);
+    await until(/clipboard/);
     const [, base64 = ''] = /\u001b\]52;c;([^\u0007]+)\u0007/.exec(written()) ?? [];
     expect(Buffer.from(base64, 'base64').toString()).toContain('dropped silently');
   });

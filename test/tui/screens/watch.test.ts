@@ -90,10 +90,10 @@ describe.each([
     const { until, news } = await begun();
     expect(await until(/▶ RUNNING/)).toMatch(BROKEN);
     news({ type: 'run', event: { type: 'path-updated', address, path: { hops: [], ladders: [] } } });
-    const [evidence] = target.evidence;
+    const evidence = target.evidence.find(({ probe }) => probe === 'echo');
     if (!evidence) throw new Error('nothing was sent');
     news({ type: 'run', event: { type: 'probe-sent', address, evidence } });
-    expect(await until(/ 1 packets/)).toMatch(/f1 suspect/);
+    expect(await until(/ 1 packet /)).toMatch(/f1 suspect/);
     news({ type: 'run', event: { type: 'path-updated', address, path: target.path } });
     const text = await until(/50804 +●━[^\n]*✔ answered/);
     expect(text).not.toMatch(/silent after hop 2|f1 suspect/);
