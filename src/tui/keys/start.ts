@@ -42,14 +42,14 @@ export const START_LIST: KeyTable = {
     START,
     {
       keys: ['down', 'j'],
-      shown: '↑↓',
+      shown: 'Up/Down',
       label: 'scenario',
       description: 'The scenario below.',
       run: (state) => step(choose(state, 1)),
     },
     {
       keys: ['up', 'k'],
-      shown: '↑',
+      shown: 'Up',
       label: 'up',
       minor: true,
       description: 'The scenario above.',
@@ -139,8 +139,8 @@ export const START_FAULTS: KeyTable = {
   title: 'Start: faults of the demo',
   bindings: [
     START,
-    fault(['down', 'j'], '↑↓', 'fault', 'The fault below.', 1),
-    { ...fault(['up', 'k'], '↑', 'up', 'The fault above.', -1), minor: true },
+    fault(['down', 'j'], 'Up/Down', 'fault', 'The fault below.', 1),
+    { ...fault(['up', 'k'], 'Up', 'up', 'The fault above.', -1), minor: true },
     { ...fault(['pagedown', 'space'], 'PgDn', 'page', 'A page of faults down.', 10), minor: true },
     { ...fault(['pageup'], 'PgUp', 'page', 'A page of faults up.', -10), minor: true },
     {

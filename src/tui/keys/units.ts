@@ -45,8 +45,8 @@ export const UNITS_SCREEN: KeyTable = {
       description: 'Show only units that hold a text.',
       run: (state) => step(withUnits(state, { filtering: inputOf(state.masked ? '' : state.units.filter) })),
     },
-    move(['down', 'j'], '↓', 'down', 1),
-    move(['up', 'k'], '↑', 'up', -1),
+    move(['down', 'j'], 'Down', 'down', 1),
+    move(['up', 'k'], 'Up', 'up', -1),
     move(['pagedown'], 'PgDn', 'a page down', PAGE),
     move(['pageup'], 'PgUp', 'a page up', -PAGE),
     {

@@ -14,8 +14,17 @@ export function presentVerdict(target: TargetView, run: RunState, width: number)
   const { mark, tone } = VERDICT_SIGNS[report.verdict];
   return [
     ...hanging(span(`${mark} `, tone), longText(report.summary), width, 'strong'),
+    ...(report.verdict === 'pass' ? sayNotTested(target, width) : []),
     ...report.findings.flatMap((finding) => [EMPTY, ...presentFinding(finding, report.summary, width)]),
   ];
+}
+
+/** A step that only a person can do is never taken for done. */
+function sayNotTested({ steps }: TargetView, width: number): Line[] {
+  const login = steps.find(({ status, title }) => status === 'manual' && title.startsWith('Log in'));
+  if (!login) return [];
+  const text = `Not tested: step ${login.number}, log in (pathproof never logs in): try it in Manager now.`;
+  return [EMPTY, ...hanging(span('– ', 'dim'), text, width)];
 }
 
 const SEVERITY: Record<Finding['severity'], Tone> = { failure: 'bad', warning: 'doubt', note: 'accent' };

@@ -145,6 +145,10 @@ describe('the run screen', () => {
     expect(text).not.toContain('the hops appear here');
   });
 
+  it('never takes the login for tested where all else passed', async () => {
+    await open(reportState(recorded('healthy'))).until(/Not tested: step 8, log in \(pathproof never/);
+  });
+
   it('says who ended it', async () => {
     const state = withRun(failed(), { running: true });
     const { until, type, tell } = open(state);
