@@ -12,15 +12,15 @@ export function watchLine(
   { watching, paused }: Pick<RunState, 'watching' | 'paused'>,
   width: number,
 ): Line {
-  const { headline, requirements, activity, checks, atMs } = watch;
-  const tone = headline === null || !watching ? 'bar' : headline.good ? 'bar-good' : 'bar-doubt';
+  const { headline, requirements, activity, checks, atMs, allMet } = watch;
+  const tone = headline === null || !(watching || allMet) ? 'bar' : headline.good ? 'bar-good' : 'bar-doubt';
   const open = requirements.filter(({ status }) => status !== 'met' && status !== 'not-applicable');
   const waiting = open.length === 0 ? activity : `${activity}; not met: ${open.map(({ id }) => id).join(', ')}`;
   const mark = headline === null ? '●' : headline.good ? '✔' : '⚠';
   const going = `${paused ? PAUSED : `${mark} WATCHING`}  ${waiting}`;
   const news = headline === null ? going : `${mark} ${headline.text.toUpperCase()}`;
   const last = headline === null ? '' : `  ${mark} ${headline.text}`;
-  const left = ` ${watching ? news : `– WATCH ENDED${last}`}`;
+  const left = ` ${watching || allMet ? news : `– WATCH ENDED${last}`}`;
   const right = `${checks} ${checks === 1 ? 'check' : 'checks'} in ${sayElapsed(atMs)} `;
   return justify([span(cells(left), tone)], [span(right, tone)], width, tone);
 }

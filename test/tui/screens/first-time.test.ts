@@ -32,6 +32,15 @@ describe('a watch', () => {
     await until(/1 check in 1 s/);
   });
 
+  it('that is over because all is met still says that', async () => {
+    const { until, type, tell } = open(failed());
+    type('w');
+    await until(/WATCHING/);
+    tell({ type: 'watch-news', news: { type: 'all-met', atMs: 1000 } });
+    tell({ type: 'run-ended', report: null, error: null });
+    expect(await until(/✔ EVERY REQUIREMENT IS MET/)).not.toContain('WATCH ENDED');
+  });
+
   it('does not begin where nothing could be run', async () => {
     const { until, type, effects } = open(withRun(failed(), { error: 'Interface: must be another' }));
     type('w');
