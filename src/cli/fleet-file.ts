@@ -1,10 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { z } from 'zod';
-import { InputError, LocalError } from '../model/errors.js';
+import { InputError } from '../model/errors.js';
 import { parseSearchCriteria, type SearchCriteria } from '../model/search-criteria.js';
 import { readKnownUnits } from '../report/known-units/read.js';
-import { sayFileError } from './write-file.js';
+import { readUserText } from './user-file.js';
+import { parseUserJson } from './user-json.js';
 
 const LARGEST_BYTES = 5 * 1024 * 1024;
 const address = z.string().min(1).max(253);
@@ -19,7 +19,7 @@ const siteList = z.union([sites, z.strictObject({ sites })]);
  * part; LocalError where the file cannot be read.
  */
 export async function readFleet(file: string): Promise<SearchCriteria> {
-  const text = await read(file);
+  const text = readUserText(file, { option: 'FILE', mostBytes: LARGEST_BYTES });
   const parts = PARTS[extname(file).toLowerCase()]?.(text, originOf(file)) ?? linesOf(text);
   if (parts.length === 0) throw new InputError('FILE', 'must name at least one unit', file);
   return parseSearchCriteria(parts.join(';'), originOf(file));
@@ -35,7 +35,7 @@ function originOf(file: string): string {
 }
 
 function sitesOf(text: string, origin: string): string[] {
-  const result = siteList.safeParse(parse(text));
+  const result = siteList.safeParse(parse(text, origin));
   if (!result.success) {
     throw new InputError(
       origin,
@@ -47,28 +47,13 @@ function sitesOf(text: string, origin: string): string[] {
   return list.map((site) => (typeof site === 'string' ? site : site.address));
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+function parse(text: string, origin: string): unknown {
+  const parsed = parseUserJson(text);
+  if ('content' in parsed) return parsed.content;
+  throw new InputError(origin, `must hold a list of addresses; ${parsed.problem}`, text.slice(0, 40));
 }
 
 function linesOf(text: string): string[] {
   const lines = text.split(/\r\n|\n|\r/).map((line) => line.replace(/#.*/, '').trim());
   return lines.filter((line) => line !== '');
-}
-
-async function read(file: string): Promise<string> {
-  try {
-    const facts = await stat(file);
-    // A device or a pipe may never end.
-    if (!facts.isFile()) throw new InputError('FILE', 'must be a file', file);
-    if (facts.size <= LARGEST_BYTES) return (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
-  } catch (cause) {
-    if (cause instanceof InputError) throw cause;
-    throw new LocalError('unreadable', `FILE: cannot read ${file}: ${sayFileError(cause)}`, { cause });
-  }
-  throw new InputError('FILE', `must not be larger than ${LARGEST_BYTES} bytes`, file);
 }

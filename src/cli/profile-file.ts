@@ -1,9 +1,10 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import { InputError, LocalError } from '../model/errors.js';
+import { InputError } from '../model/errors.js';
 import { type DiscoveryProfile, PROFILE_LIMITS, type ReadRule } from '../model/profile.js';
 import { countGroups } from '../wire/bounded-expression.js';
 import { type ProfileFile, profileSchema } from './profile-schema.js';
 import { STANDIN_PROFILE } from './standin-profile.js';
+import { readUserText } from './user-file.js';
+import { parseUserJson, valueAt } from './user-json.js';
 
 const BUILT_IN: Readonly<Record<string, unknown>> = { standin: STANDIN_PROFILE };
 const DEFAULTS = { maxBytes: 4096, waitMs: 1000, encoding: 'latin1' } as const;
@@ -86,47 +87,13 @@ function deepest(issue: Issue): { path: PropertyKey[]; message: string } {
 
 const MISSING = 'is needed';
 
-function valueAt(content: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) =>
-      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
-    content,
-  );
-}
-
 function parseJson(file: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new InputError(
-      `--profile ${file}`,
-      `must hold JSON (${(cause as Error).message.slice(0, 120)})`,
-      text.slice(0, 40),
-    );
-  }
+  const parsed = parseUserJson(text);
+  if ('content' in parsed) return parsed.content;
+  throw new InputError(`--profile ${file}`, `must hold JSON; ${parsed.problem}`, text.slice(0, 40));
 }
 
-/** A device or a pipe may never end, and a file may grow: only so many bytes are read in any case. */
 function readText(file: string): string {
-  let descriptor: number | null = null;
-  try {
-    if (!statSync(file).isFile()) throw new InputError('--profile', 'must be a file', file);
-    descriptor = openSync(file, 'r');
-    const buffer = Buffer.alloc(PROFILE_LIMITS.fileBytes + 1);
-    const length = readSync(descriptor, buffer, 0, buffer.length, 0);
-    if (length < buffer.length) return buffer.toString('utf8', 0, length).replace(/^\uFEFF/, '');
-  } catch (cause) {
-    if (cause instanceof InputError) throw cause;
-    const { code } = cause as NodeJS.ErrnoException;
-    const known = Object.keys(BUILT_IN).join(', ');
-    if (code === 'ENOENT') throw new InputError('--profile', `must be a file, or a built-in profile (${known})`, file);
-    throw new LocalError('unreadable', `--profile: cannot read ${file} (${code})`, { cause });
-  } finally {
-    if (descriptor !== null) closeSync(descriptor);
-  }
-  throw new InputError(
-    `--profile ${file}`,
-    `must not be larger than ${PROFILE_LIMITS.fileBytes} bytes`,
-    'a larger file',
-  );
+  const orElse = `a file, or a built-in profile (${Object.keys(BUILT_IN).join(', ')})`;
+  return readUserText(file, { option: '--profile', mostBytes: PROFILE_LIMITS.fileBytes, orElse });
 }

@@ -70,6 +70,7 @@ describe('a file of expectations', () => {
       'two opinions of one port',
       `${one('{ protocol: tcp, port: 80, state: open }')}      - { protocol: tcp, port: 80, state: closed }\n`,
     ],
+    ['a list that does not end', GOOD.slice(0, GOOD.indexOf('filtered, filtered'))],
     ['a bomb of aliases', bomb()],
     ['escape sequences', one('"\\e[2J\\u202e"')],
   ])('is refused in one plain line with %s', async (_what, text) => {
@@ -80,6 +81,68 @@ describe('a file of expectations', () => {
     expect(error).toBeInstanceOf(PathproofError);
     expect((error as PathproofError).fault).toBe('input');
     expect((error as Error).message).toMatch(/^--expect: must [ -~…]+$/);
+  });
+
+  const place = 'targets.0.expect.0';
+  it.each<[string, string]>([
+    [
+      one('{ protocol: tcp, port: 80, state: opn }'),
+      `${place}.state must be one of open, closed, rejected, filtered, or a list of them (FILE), received "opn"`,
+    ],
+    [
+      one('{ protocol: tcp, port: 80, state: [open, shut] }'),
+      `${place}.state must be one of open, closed, rejected, filtered, or a list of them (FILE), received "[\\"open\\",\\"shut\\"]"`,
+    ],
+    [
+      one('{ protocol: tcp, port: 80, state: [] }'),
+      `${place}.state must be one of open, closed, rejected, filtered, or a list of them (FILE), received "[]"`,
+    ],
+    [
+      one('{ protocol: tcp, port: 80 }'),
+      `${place}.state must be one of open, closed, rejected, filtered, or a list of them (FILE), received nothing`,
+    ],
+    [
+      one('{ protocol: udp, state: open }'),
+      `${place}.port must be a whole number from 1 to 65535 (FILE), received nothing`,
+    ],
+    [
+      one('{ protocol: tcp, port: "80", state: open }'),
+      `${place}.port must be a whole number from 1 to 65535 (FILE), received "80"`,
+    ],
+    [
+      one('{ protocol: tcp, port: 70000, state: open }'),
+      `${place}.port must be a whole number from 1 to 65535 (FILE), received "70000"`,
+    ],
+    [one('{ port: 80, state: open }'), `${place}.protocol must be one of tcp, udp, icmp (FILE), received nothing`],
+    [
+      one('{ protocol: sctp, port: 80, state: open }'),
+      `${place}.protocol must be one of tcp, udp, icmp (FILE), received "sctp"`,
+    ],
+    [
+      one('{ protocol: icmp, port: 8, state: open }'),
+      `${place} has a key that is not known, "port" (known: protocol, state) (FILE), received "{\\"protocol\\":\\"icmp\\",\\"port\\":8,\\"state\\":\\"open\\"}"`,
+    ],
+    [one('tcp 80 open'), `${place} must have the keys protocol, port, state (FILE), received "tcp 80 open"`],
+    [`${HEAD}  - { address: "*" }\n`, 'targets.0.expect must be a list of 1 to 1000 entries (FILE), received nothing'],
+    [
+      `${HEAD}  - { address: pbx, expect: [] }\n`,
+      'targets.0.address must be an IPv4 address, or "*" for every target (FILE), received "pbx"',
+    ],
+    ['format: pathproof/expect/1\ntargets: []\n', 'targets must be a list of 1 to 1000 entries (FILE), received "[]"'],
+    [GOOD.replace('expect/1', 'expect/2'), 'format must be pathproof/expect/1 (FILE), received "pathproof/expect/2"'],
+    ['hello', 'the file must have the keys format, targets (FILE), received "hello"'],
+  ])('names the place, what is wanted there and what it holds: %#', async (text, told) => {
+    await expect(read(text)).rejects.toThrow(
+      `--expect: must hold expectations; ${told.replace('FILE', join(folder, 'expect.yaml'))}`,
+    );
+  });
+
+  it.each([1, 20, 60, 100])('as JSON, cut after %i characters, is refused as cut', async (length) => {
+    const content = { format: 'pathproof/expect/1', targets: [{ address: '*', expect: [] }] };
+    const text = JSON.stringify(content, null, 2);
+    await expect(read(text.slice(0, length))).rejects.toThrow(
+      '--expect: must be YAML or JSON; it ends in mid-file; was it cut?',
+    );
   });
 
   it('is refused where it is a folder, missing or too large', async () => {

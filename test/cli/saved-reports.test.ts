@@ -67,9 +67,10 @@ describe('pathproof render', () => {
   });
 
   it.each<[string, string, RegExp]>([
-    ['nothing', '', /it holds no JSON/],
+    ['nothing', '', /it is empty/],
     ['a text', 'hello', /it holds no JSON/],
-    ['half a report', JSON.stringify(recorded('healthy')).slice(0, 4000), /it is cut off or was edited/],
+    ['half a report', JSON.stringify(recorded('healthy')).slice(0, 4000), /it ends in mid-file; was it cut\?/],
+    ['a report with a comma too many', '{"schema": "pathproof/report/1",, }', /it is no valid JSON; was it edited\?/],
     ['a list', '[1, 2]', /holds no JSON object/],
     ['another program’s JSON', '{"a":1}', /"schema" is not pathproof\/report\/1/],
     ['a later version', '{"schema":"pathproof/report/9"}', /this version of pathproof reads pathproof\/report\/1/],
@@ -84,8 +85,12 @@ describe('pathproof render', () => {
     expect(readdirSync(folder)).toEqual(['in.json']);
   });
 
-  it('takes a report with a byte-order mark', async () => {
-    writeFileSync(place('in.json'), `\ufeff${JSON.stringify(recorded('healthy'))}`);
+  it.each<[string, (text: string) => Buffer]>([
+    ['UTF-8 with a byte-order mark', (text) => Buffer.from(`\ufeff${text}`)],
+    ['UTF-16, as PowerShell redirects it', (text) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['UTF-16 of the other byte order', (text) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+  ])('takes a report in %s', async (_what, encode) => {
+    writeFileSync(place('in.json'), encode(JSON.stringify(recorded('healthy'))));
     expect(await pathproof(['render', place('in.json'), '--to', place('a.txt')])).toMatchObject({ code: 0 });
   });
 

@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
-import { InputError, LocalError } from '../../model/errors.js';
+import { InputError } from '../../model/errors.js';
+import { readUserText } from '../user-file.js';
+import { parseUserJson } from '../user-json.js';
 import { basePortConflict, flagName, OPTIONS, type OptionName, type Settings, variableName } from './options.js';
 
 /** A value as it was given, and where: `--timeout`, `PATHPROOF_TIMEOUT`, `timeout in pathproof.json`. */
@@ -66,29 +67,12 @@ function fromFile(file: string | undefined): Layer {
 }
 
 function parse(file: string): Record<string, unknown> {
-  const text = read(file);
-  try {
-    const content: unknown = JSON.parse(text);
-    if (typeof content === 'object' && content !== null && !Array.isArray(content)) return { ...content };
-  } catch {
-    // Told below: for the user, broken JSON and JSON of another shape are the same mistake.
-  }
+  const text = readUserText(file, { option: '--config', mostBytes: LARGEST_CONFIG_BYTES });
+  const parsed = parseUserJson(text);
+  // For the user, broken JSON and JSON of another shape are the same mistake.
+  const content = 'content' in parsed ? parsed.content : null;
+  if (typeof content === 'object' && content !== null && !Array.isArray(content)) return { ...content };
   throw new InputError(`--config ${file}`, 'must hold one JSON object', text.slice(0, 40));
-}
-
-function read(file: string): string {
-  try {
-    // A device or a pipe may never end.
-    if (!statSync(file).isFile()) throw new InputError('--config', 'must be a file', file);
-    const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
-    if (text.length <= LARGEST_CONFIG_BYTES) return text;
-  } catch (cause) {
-    if (cause instanceof InputError) throw cause;
-    throw new LocalError('unreadable', `--config: cannot read ${file} (${(cause as NodeJS.ErrnoException).code})`, {
-      cause,
-    });
-  }
-  throw new InputError(`--config ${file}`, `must not be larger than ${LARGEST_CONFIG_BYTES} bytes`, 'a larger file');
 }
 
 function collect(pick: (name: OptionName) => Given | undefined): Layer {
