@@ -2,6 +2,7 @@ import type { Evidence } from '../model/evidence.js';
 import type { Finding, FindingCode } from '../model/finding.js';
 import type { Path, RunSettings, Verdict } from '../model/report.js';
 import type { RequirementId, RequirementResult } from '../model/requirement.js';
+import { verdictOf } from '../model/verdict.js';
 import { setApart } from './apart.js';
 import { remarksOf, weigh } from './engine.js';
 import { CATALOGUE } from './findings/catalogue.js';
@@ -65,11 +66,4 @@ function brokenFlows(standing: readonly Standing[], { flows }: Observations): Re
   const open = standing.filter(({ status }) => status !== 'met' && status !== 'not-applicable');
   if (open.some(({ id }) => id === 'route' || id === 'subnet')) return new Set(flows.keys());
   return new Set(open.filter(({ status }) => status === 'failed').flatMap(({ keys }) => keys));
-}
-
-/** Pass: every requirement is met or does not apply. Fail: at least one failed. Else it is unproven. */
-export function verdictOf(requirements: readonly RequirementResult[]): Verdict {
-  const statuses = requirements.map((requirement) => requirement.status);
-  if (statuses.includes('failed')) return 'fail';
-  return statuses.every((status) => status === 'met' || status === 'not-applicable') ? 'pass' : 'unproven';
 }

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { PORT_STATES } from '../model/expectation.js';
 import { BASE_PORT_RANGE } from '../model/ports.js';
 import { REPORT_SCHEMA, type Report } from '../model/report.js';
+import { contradictionOf } from './consistency.js';
+import { plainText } from './escape.js';
 import { isNestedDeeper } from './nesting.js';
 
 /**
@@ -232,17 +234,24 @@ export function reportJsonSchema(): object {
 /** What `readReport` found: the report, or in one sentence why this is none. */
 export type ReadReport = { report: Report } | { problem: string };
 
-/** Checks a parsed JSON file against the schema. Never throws. */
+/** Checks a parsed JSON file against the schema, and its parts against each other. Never throws. */
 export function checkReport(content: unknown): ReadReport {
   const stated = stateOf(content);
   if (stated !== null) return { problem: stated };
   if (isNestedDeeper(content, DEEPEST)) return { problem: `is nested deeper than ${DEEPEST} levels` };
   const result = reportSchema.safeParse(content);
   // The content itself: the copy that was checked has its fields in another order.
-  if (result.success) return { report: content as Report };
+  if (result.success) return checkSense(content as Report);
   const [issue] = result.error.issues;
   const place = (issue?.path ?? []).map(String).join('.');
   return { problem: `is not a whole report: ${place === '' ? 'it' : place}: ${issue?.message ?? 'not readable'}` };
+}
+
+/** What the schema cannot say: a report agrees with itself. Texts of the file are told shortly, without what a terminal obeys. */
+function checkSense(report: Report): ReadReport {
+  const contradiction = contradictionOf(report);
+  if (contradiction === null) return { report };
+  return { problem: `contradicts itself, as if edited: ${plainText(contradiction)}` };
 }
 
 /** Reports of another version, and files that are no report at all, are told apart. */

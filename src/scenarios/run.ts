@@ -4,8 +4,9 @@ import { judgeExpectations } from '../diagnosis/expectations.js';
 import { type Ipv4, toNumber } from '../model/address.js';
 import type { Expectation } from '../model/expectation.js';
 import type { DiscoveryProfile } from '../model/profile.js';
-import type { Method, Report, RunSettings, TargetReport, Vantage, Verdict } from '../model/report.js';
+import type { Method, Report, RunSettings, TargetReport, Vantage } from '../model/report.js';
 import { REPORT_SCHEMA } from '../model/report.js';
+import { overallVerdict } from '../model/verdict.js';
 import type { Machine } from '../net/ports.js';
 import { LIMITED_BROADCAST } from '../probes/discovery.js';
 import { ReplyMatcher } from '../probes/reply-matcher.js';
@@ -87,7 +88,7 @@ export async function runScenario(request: RunRequest): Promise<Report> {
     interrupted: signal.aborted,
     settings,
     vantage: await describeVantage(machine, method),
-    verdict: overall(targets.map((target) => target.verdict)),
+    verdict: overallVerdict(targets.map((target) => target.verdict)),
     ...(noUnits.length > 0 ? { noUnits: noUnits.toSorted(byNumber) } : {}),
     targets,
     ...(request.expectations ? { expectations: judgeExpectations(targets, request.expectations) } : {}),
@@ -196,12 +197,6 @@ async function* targetsOf({ scenario, targets, signal }: RunRequest, tools: RunT
 export function methodOf(machine: Machine): Method {
   if (machine.raw) return 'raw';
   return machine.system ? 'system' : 'connect';
-}
-
-/** One failed target fails the run; one unproven target leaves it unproven. */
-export function overall(verdicts: readonly Verdict[]): Verdict {
-  if (verdicts.includes('fail')) return 'fail';
-  return verdicts.length === 0 || verdicts.includes('unproven') ? 'unproven' : 'pass';
 }
 
 async function describeVantage(machine: Machine, method: Method): Promise<Vantage> {

@@ -75,6 +75,11 @@ describe('pathproof render', () => {
     ['another program’s JSON', '{"a":1}', /"schema" is not pathproof\/report\/1/],
     ['a later version', '{"schema":"pathproof/report/9"}', /this version of pathproof reads pathproof\/report\/1/],
     ['an edited report', JSON.stringify({ ...recorded('healthy'), verdict: '\u001b[2Jfine' }), /verdict: /],
+    [
+      'a report with another verdict',
+      JSON.stringify({ ...recorded('config-dropped-r2'), verdict: 'pass' }),
+      /this file contradicts itself, as if edited: its verdict is pass, that of its targets fail/,
+    ],
     ['a capture for a report', '\u00d4\u00c3\u00b2\u00a1', /it holds no JSON/],
   ])('says in one line what is wrong with %s', async (_what, content, told) => {
     writeFileSync(place('in.json'), content);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { setApart } from '../../src/diagnosis/apart.js';
-import { type Case, type Diagnosis, diagnose, verdictOf } from '../../src/diagnosis/diagnose.js';
+import { type Case, type Diagnosis, diagnose } from '../../src/diagnosis/diagnose.js';
 import { weigh } from '../../src/diagnosis/engine.js';
 import { CATALOGUE } from '../../src/diagnosis/findings/catalogue.js';
 import { observe } from '../../src/diagnosis/observe.js';
@@ -9,6 +9,7 @@ import { standings, toResult } from '../../src/diagnosis/requirements.js';
 import { ROUTE_KEY } from '../../src/diagnosis/rule.js';
 import type { Finding, FindingCode } from '../../src/model/finding.js';
 import type { Verdict } from '../../src/model/report.js';
+import { verdictOf } from '../../src/model/verdict.js';
 import { caseArbitrary } from './random-evidence.js';
 
 const RUNS = { numRuns: 500 };

@@ -5,6 +5,7 @@ import type { RunEvent } from '../../src/scenarios/events.js';
 import { MULTI_REMOTE } from '../../src/scenarios/multi-remote.js';
 import { runScenario } from '../../src/scenarios/run.js';
 import type { TargetSpec } from '../../src/scenarios/run-tools.js';
+import { readable } from '../support/readable.js';
 import { PC, type Simulation, type SimulationOptions, simulate, TARGET } from '../support/sim/simulation.js';
 
 const SETTINGS = { basePort: 50804, configService: 'either', timeoutMs: 2000, attempts: 3 } as const;
@@ -41,7 +42,7 @@ async function runMany({ targets, total, network = {}, cancelAfterMs, rate = 10_
     signal: cancel.signal,
     listener: (event) => events.push(event),
   });
-  return { ...simulation, report, events };
+  return { ...simulation, report: readable(report), events };
 }
 
 const named = (all: readonly Ipv4[]): TargetSpec[] => all.map((one) => ({ address: one, expected: true }));

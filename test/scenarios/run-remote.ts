@@ -5,6 +5,7 @@ import type { ScenarioDefinition } from '../../src/scenarios/definition.js';
 import type { RunEvent } from '../../src/scenarios/events.js';
 import { REMOTE } from '../../src/scenarios/remote.js';
 import { runScenario } from '../../src/scenarios/run.js';
+import { readable } from '../support/readable.js';
 import { type Simulation, type SimulationOptions, simulate, TARGET } from '../support/sim/simulation.js';
 
 const SETTINGS: RunSettings = { basePort: 50804, configService: 'either', timeoutMs: 2000, attempts: 3 };
@@ -41,7 +42,7 @@ export async function runSimulated(
   const events: RunEvent[] = [];
   const cancel = new AbortController();
   if (options.cancelAfterMs !== undefined) simulation.clock.after(options.cancelAfterMs, () => cancel.abort());
-  const report = await runScenario({
+  const finished = await runScenario({
     scenario,
     targets: named ? [{ address: TARGET, expected: true }] : [],
     total: named ? 1 : 0,
@@ -53,6 +54,7 @@ export async function runSimulated(
     signal: cancel.signal,
     listener: (event) => events.push(event),
   });
+  const report = readable(finished);
   const target = report.targets[0];
   if (!target) throw new Error('the report has no target');
   return { ...simulation, report, target, events };

@@ -5,6 +5,7 @@ import { REMOTE } from '../../src/scenarios/remote.js';
 import { SECURITY } from '../../src/scenarios/security.js';
 import { type Location, type WatchResult, watch } from '../../src/scenarios/watch.js';
 import type { WatchEvent } from '../../src/scenarios/watch-events.js';
+import { readable } from '../support/readable.js';
 import type { Packet } from '../support/sim/packet.js';
 import { type Simulation, type SimulationOptions, simulate, TARGET } from '../support/sim/simulation.js';
 
@@ -48,6 +49,7 @@ async function watched(
     signal: cancel.signal,
     listener: (event) => events.push(event),
   });
+  readable(result.report);
   return { ...simulation, result, events };
 }
 

@@ -58,7 +58,7 @@ export function hostile(text: string): Report {
         protocol: 'tcp',
         port: 23,
         expected: ['open'],
-        found: null,
+        found: 'filtered',
         status: 'failed',
         reason: text,
         evidence: [],
