@@ -5,7 +5,7 @@ import { REQUIREMENT_SIGNS, VERDICT_SIGNS } from '../model/signs.js';
 import type { WatchRecord } from '../model/watch.js';
 import { controlsFor } from './controls.js';
 import { plainSentence } from './escape.js';
-import { escapeMarkdown } from './markdown-escape.js';
+import { escapeMarkdown, escapeMarkdownSentence } from './markdown-escape.js';
 import { renderPath } from './text/path.js';
 import { PLAIN } from './text/style.js';
 import { renderWatchRecord } from './text/watch.js';
@@ -26,7 +26,7 @@ export function renderMarkdown(report: Report): string {
     ...targets.flatMap(renderTarget),
     ...(report.watch ? ['## Watch', watchLines(report.watch)] : []),
     '## What this could not tell',
-    vantage.limits.map((limit) => `- ${sentence(limit)}`).join('\n'),
+    vantage.limits.map((limit) => `- ${escapeMarkdownSentence(limit)}`).join('\n'),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -51,7 +51,7 @@ function overview(targets: readonly TargetReport[]): string {
 
 function watchLines(watch: WatchRecord): string {
   const lines = renderWatchRecord(watch).filter((line) => line.trim() !== '');
-  return lines.map((line) => `- ${sentence(line)}`).join('\n');
+  return lines.map((line) => `- ${escapeMarkdownSentence(line)}`).join('\n');
 }
 
 function expectations(results: readonly ExpectationResult[]): string[] {
@@ -60,7 +60,7 @@ function expectations(results: readonly ExpectationResult[]): string[] {
       `${REQUIREMENT_SIGNS[result.status].mark} ${result.status}`,
       escapeMarkdown(result.address),
       escapeMarkdown(sayExpected(result)),
-      sentence(result.reason),
+      escapeMarkdownSentence(result.reason),
     ]),
   );
   const table = [row(['status', 'unit', 'expected', 'measured']), row(['---', '---', '---', '---']), ...rows];
@@ -74,7 +74,7 @@ function renderTarget(target: TargetReport): string[] {
     bold(target.summary),
     requirements(target),
     ['```text', ...renderPath(target.path, target.address, PLAIN).map(plainSentence), '```'].join('\n'),
-    ...(target.notes ?? []).map((note) => `- ${sentence(note)}`),
+    ...(target.notes ?? []).map((note) => `- ${escapeMarkdownSentence(note)}`),
     ...target.findings.map((finding) => renderFinding(finding, target)),
   ];
 }
@@ -83,8 +83,8 @@ function requirements(target: TargetReport): string {
   const rows = target.requirements.map(({ id, title, status, reason, findings }) =>
     row([
       `${REQUIREMENT_SIGNS[status].mark} ${status}`,
-      `${id}: ${sentence(title)}`,
-      sentence(reason),
+      `${id}: ${escapeMarkdownSentence(title)}`,
+      escapeMarkdownSentence(reason),
       findings.map(escapeMarkdown).join(', '),
     ]),
   );
@@ -97,15 +97,17 @@ function renderFinding(finding: Finding, target: TargetReport): string {
   return [
     `### ${escapeMarkdown(finding.id)} ${finding.code} (${finding.severity}, ${finding.certainty})`,
     '',
-    sentence(finding.summary),
+    escapeMarkdownSentence(finding.summary),
     '',
     ...finding.suspects.map((suspect, index) => `${index + 1}. ${escapeMarkdown(saySuspect(suspect))}`),
     ...(finding.suspects.length > 0 ? [''] : []),
-    `**Remedy:** ${sentence(finding.remedy)}`,
-    ...controlsFor(finding, target).flatMap((control) => ['', `**Can change:** ${sentence(control)}`]),
-    ...(finding.nextTest === undefined ? [] : ['', `**Next test:** ${sentence(finding.nextTest)}`]),
+    `**Remedy:** ${escapeMarkdownSentence(finding.remedy)}`,
+    ...controlsFor(finding, target).flatMap((control) => ['', `**Can change:** ${escapeMarkdownSentence(control)}`]),
+    ...(finding.nextTest === undefined ? [] : ['', `**Next test:** ${escapeMarkdownSentence(finding.nextTest)}`]),
     ...(finding.ruledOut.length > 0 ? [''] : []),
-    ...finding.ruledOut.map(({ code, because }) => `- ruled out: ${escapeMarkdown(code)}, ${sentence(because)}`),
+    ...finding.ruledOut.map(
+      ({ code, because }) => `- ruled out: ${escapeMarkdown(code)}, ${escapeMarkdownSentence(because)}`,
+    ),
   ].join('\n');
 }
 
@@ -115,11 +117,6 @@ function row(cells: readonly string[]): string {
 
 /** Four asterisks with nothing between them would be a line across the page. */
 function bold(text: string): string {
-  const inside = sentence(text);
+  const inside = escapeMarkdownSentence(text);
   return inside === '' ? '' : `**${inside}**`;
-}
-
-/** Sentences are longer than what escapeMarkdown keeps of a word from the network. */
-function sentence(text: string): string {
-  return plainSentence(text).trim().split(' ').map(escapeMarkdown).join(' ');
 }
