@@ -6,15 +6,19 @@ import type { WatchRecord } from '../model/watch.js';
 import { controlsFor } from './controls.js';
 import { plainSentence } from './escape.js';
 import { escapeMarkdown, escapeMarkdownSentence } from './markdown-escape.js';
+import type { RuleGroup } from './rules/group.js';
+import { labelOf } from './rules/place.js';
+import { selectRules } from './rules/select.js';
+import { ticket } from './rules/ticket.js';
 import { renderPath } from './text/path.js';
 import { PLAIN } from './text/style.js';
 import { renderWatchRecord } from './text/watch.js';
-import { METHOD_WORDS, sayDuration, sayExpected, saySuspect, saySystem, sayTally } from './words.js';
+import { METHOD_WORDS, sayDuration, sayEvidence, sayExpected, saySuspect, saySystem, sayTally } from './words.js';
 
 /** More units than this begin with a table of all of them. */
 const FEW_TARGETS = 1;
 
-/** Markdown for tickets: verdict, requirements, path, findings with remedy, and how it was measured. */
+/** Markdown for tickets: verdict, requirements, path, findings with remedy and evidence, rules to add, and how it was measured. */
 export function renderMarkdown(report: Report): string {
   const { tool, scenario, startedAt, durationMs, vantage, targets } = report;
   const blocks = [
@@ -23,7 +27,7 @@ export function renderMarkdown(report: Report): string {
     ...(report.interrupted ? ['**Interrupted: this is what was measured until then.**'] : []),
     ...(targets.length > FEW_TARGETS ? [overview(targets)] : []),
     ...(report.expectations ? expectations(report.expectations) : []),
-    ...targets.flatMap(renderTarget),
+    ...targets.flatMap((target) => renderTarget(report, target)),
     ...(report.watch ? ['## Watch', watchLines(report.watch)] : []),
     '## What this could not tell',
     vantage.limits.map((limit) => `- ${escapeMarkdownSentence(limit)}`).join('\n'),
@@ -67,7 +71,7 @@ function expectations(results: readonly ExpectationResult[]): string[] {
   return [`## Expectations: ${sayTally(results)}`, table.join('\n')];
 }
 
-function renderTarget(target: TargetReport): string[] {
+function renderTarget(report: Report, target: TargetReport): string[] {
   const system = saySystem(target.system);
   return [
     `## ${escapeMarkdown(target.address)}${system === '' ? '' : ` (${escapeMarkdown(system)})`}: ${sayVerdict(target.verdict)}`,
@@ -76,6 +80,7 @@ function renderTarget(target: TargetReport): string[] {
     ['```text', ...renderPath(target.path, target.address, PLAIN).map(plainSentence), '```'].join('\n'),
     ...(target.notes ?? []).map((note) => `- ${escapeMarkdownSentence(note)}`),
     ...target.findings.map((finding) => renderFinding(finding, target)),
+    ...rules(report, target),
   ];
 }
 
@@ -99,6 +104,7 @@ function renderFinding(finding: Finding, target: TargetReport): string {
     '',
     escapeMarkdownSentence(finding.summary),
     '',
+    ...(finding.suspects.length > 0 ? ['**Suspects:**', ''] : []),
     ...finding.suspects.map((suspect, index) => `${index + 1}. ${escapeMarkdown(saySuspect(suspect))}`),
     ...(finding.suspects.length > 0 ? [''] : []),
     `**Remedy:** ${escapeMarkdownSentence(finding.remedy)}`,
@@ -108,7 +114,27 @@ function renderFinding(finding: Finding, target: TargetReport): string {
     ...finding.ruledOut.map(
       ({ code, because }) => `- ruled out: ${escapeMarkdown(code)}, ${escapeMarkdownSentence(because)}`,
     ),
+    ...(finding.evidence.length > 0
+      ? ['', `**Evidence:** ${escapeMarkdownSentence(sayEvidence(finding.evidence))}`]
+      : []),
   ].join('\n');
+}
+
+/** The rules to add, in plain language; `pathproof rules` writes them for a vendor. */
+function rules(report: Report, target: TargetReport): string[] {
+  const { printed } = selectRules({ ...report, targets: [target] }, ticket, { all: false, source: null });
+  if (printed.length === 0) return [];
+  return [
+    '**Rules to add:**',
+    ...printed.flatMap(renderGroup),
+    'For a firewall’s own syntax: pathproof rules REPORT.json --for VENDOR',
+  ];
+}
+
+function renderGroup(group: RuleGroup): string[] {
+  const label = labelOf(group, false).map((line) => `${escapeMarkdownSentence(line)}.`);
+  const lines = ticket.render(group.needs, { chain: null }).map((line) => `- ${escapeMarkdownSentence(line)}`);
+  return [label.join(' '), lines.join('\n')];
 }
 
 function row(cells: readonly string[]): string {

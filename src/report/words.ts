@@ -40,3 +40,11 @@ export function sayTally(results: readonly ExpectationResult[]): string {
     results.filter(({ status }) => status === wanted).length;
   return `${count('met')} met, ${count('failed')} failed, ${count('unproven')} unproven`;
 }
+
+const MOST_IDS = 12;
+
+/** `e9, e12`: the first dozen of the probes that a finding rests on. */
+export function sayEvidence(ids: readonly string[]): string {
+  const shown = ids.slice(0, MOST_IDS).join(', ');
+  return ids.length > MOST_IDS ? `${shown} and ${ids.length - MOST_IDS} more (see the JSON report)` : shown;
+}

@@ -27,6 +27,21 @@ describe('the Markdown report', () => {
     for (const { code } of findings) expect(page).toContain(code);
   });
 
+  it('names the suspects as such, the probes a finding rests on, and the rules to add', () => {
+    const text = renderMarkdown(recorded('config-dropped-r2'));
+    expect(text).toContain('\n**Suspects:**\n\n1. router 10.0.12.2 at hop 2\n');
+    const [finding] = targetOf(recorded('config-dropped-r2')).findings;
+    const ids = finding?.evidence ?? [];
+    expect(ids.length).toBeGreaterThan(12);
+    const shown = `${ids.slice(0, 12).join(', ')} and ${ids.length - 12} more (see the JSON report)`;
+    expect(text).toContain(`\n**Evidence:** ${shown}\n`);
+    expect(text).toMatch(/\n\*\*Rules to add:\*\*\n\n- Please allow TCP destination ports 50804.*\n/);
+  });
+
+  it('says nothing of rules where none is missing', () => {
+    expect(renderMarkdown(recorded('healthy'))).not.toContain('Rules to add');
+  });
+
   it('begins with a table of all units where there are several', () => {
     const page = renderer.render(renderMarkdown(manyTargets(4)));
     expect(page.indexOf('<table>')).toBeLessThan(page.indexOf('<h2>'));

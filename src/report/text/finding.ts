@@ -1,6 +1,6 @@
 import type { Finding, Suspect } from '../../model/finding.js';
 import { plainSentence, plainText } from '../escape.js';
-import { saySuspect } from '../words.js';
+import { sayEvidence, saySuspect } from '../words.js';
 import { paint, roomFor, symbol, type TextStyle, wrap } from './style.js';
 
 const WIDTH = 92;
@@ -32,11 +32,4 @@ function renderSuspects(suspects: readonly Suspect[], style: TextStyle): string[
     const name = index === 0 ? 'Suspects' : '';
     return field(style, name, `${index + 1}. ${saySuspect(suspect, ` ${symbol(style, 'back')}`)}`);
   });
-}
-
-const MOST_IDS = 12;
-
-function sayEvidence(ids: readonly string[]): string {
-  const shown = ids.slice(0, MOST_IDS).join(', ');
-  return ids.length > MOST_IDS ? `${shown} and ${ids.length - MOST_IDS} more (see the JSON report)` : shown;
 }
