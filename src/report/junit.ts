@@ -3,6 +3,7 @@ import type { Finding } from '../model/finding.js';
 import type { Report, TargetReport } from '../model/report.js';
 import type { RequirementResult } from '../model/requirement.js';
 import { plainSentence } from './escape.js';
+import { spanMs } from './span.js';
 import { sayExpected, saySuspect } from './words.js';
 
 /** One case: its name, and what became of it. */
@@ -39,25 +40,25 @@ export function renderJunit(report: Report): string {
   ].join('\n');
 }
 
-function requirementSuites({ targets }: Report): Suite[] {
-  return targets.map((target) => ({
-    ...suiteOf(target),
+function requirementSuites(report: Report): Suite[] {
+  return report.targets.map((target) => ({
+    ...suiteOf(report, target),
     cases: target.requirements.map((requirement) => requirementCase(target, requirement)),
   }));
 }
 
-function expectationSuites({ targets }: Report, results: readonly ExpectationResult[]): Suite[] {
+function expectationSuites(report: Report, results: readonly ExpectationResult[]): Suite[] {
   return [...new Set(results.map(({ address }) => address))].map((address) => {
-    const target = targets.find((one) => one.address === address);
-    const suite = target ? suiteOf(target) : { name: address, seconds: '0.000', output: '' };
+    const target = report.targets.find((one) => one.address === address);
+    const suite = target ? suiteOf(report, target) : { name: address, seconds: '0.000', output: '' };
     return { ...suite, cases: results.filter((one) => one.address === address).map(expectationCase) };
   });
 }
 
-function suiteOf({ address, system, steps, summary }: TargetReport): Omit<Suite, 'cases'> {
-  const spent = steps.reduce((sum, step) => sum + step.durationMs, 0);
+function suiteOf(report: Report, target: TargetReport): Omit<Suite, 'cases'> {
+  const { address, system, summary } = target;
   const name = system?.name ? `${address} (${system.name})` : address;
-  return { name, seconds: seconds(spent), output: summary };
+  return { name, seconds: seconds(spanMs(target, report)), output: summary };
 }
 
 function requirementCase(target: TargetReport, { id, title, status, reason, findings }: RequirementResult): Case {
