@@ -1,6 +1,7 @@
+import type { ExpectationResult } from '../model/expectation.js';
 import type { Report, TargetReport } from '../model/report.js';
 import { plainSentence } from './escape.js';
-import { saySuspect } from './words.js';
+import { sayExpected, saySuspect } from './words.js';
 
 const HEAD = [
   'target',
@@ -35,9 +36,14 @@ const PROBE_HEAD = [
   'replies',
 ];
 
-/** One row for each target and requirement, for spreadsheets (RFC 4180). */
+/**
+ * One row for each target and requirement, for spreadsheets (RFC 4180); then one for each expectation, with `expect` in
+ * place of the requirement and what is expected as its title.
+ */
 export function renderCsv(report: Report): string {
-  return table([HEAD, ...report.targets.flatMap((target) => requirementRows(report, target))]);
+  const { targets, expectations = [] } = report;
+  const required = targets.flatMap((target) => requirementRows(report, target));
+  return table([HEAD, ...required, ...expectations.map((result) => expectationRow(report, result))]);
 }
 
 /** One row for each probe. */
@@ -46,8 +52,7 @@ export function renderProbesCsv(report: Report): string {
 }
 
 function requirementRows(report: Report, target: TargetReport): string[][] {
-  const { address, system, verdict } = target;
-  const unit = [address, system?.name ?? '', system?.type ?? '', system?.version ?? '', verdict];
+  const unit = unitCells(target);
   return target.requirements.map(({ id, title, status, reason, findings }) => {
     const own = target.findings.filter((finding) => findings.includes(finding.id));
     return [
@@ -61,11 +66,25 @@ function requirementRows(report: Report, target: TargetReport): string[][] {
       own.flatMap(({ suspects }) => suspects.map((suspect) => saySuspect(suspect))).join('; '),
       own.map(({ remedy }) => remedy).join(' '),
       own.flatMap(({ nextTest }) => nextTest ?? []).join(' '),
-      report.scenario,
-      report.vantage.method,
-      report.startedAt,
+      ...runCells(report),
     ];
   });
+}
+
+/** An expectation rests on no finding: the columns of findings stay empty. */
+function expectationRow(report: Report, result: ExpectationResult): string[] {
+  const target = report.targets.find(({ address }) => address === result.address);
+  const unit = target ? unitCells(target) : [result.address, '', '', '', ''];
+  const said = ['expect', sayExpected(result), result.status, result.reason];
+  return [...unit, ...said, '', '', '', '', '', ...runCells(report)];
+}
+
+function unitCells({ address, system, verdict }: TargetReport): string[] {
+  return [address, system?.name ?? '', system?.type ?? '', system?.version ?? '', verdict];
+}
+
+function runCells({ scenario, vantage, startedAt }: Report): string[] {
+  return [scenario, vantage.method, startedAt];
 }
 
 function probeRows({ address, evidence }: TargetReport): string[][] {

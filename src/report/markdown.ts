@@ -1,10 +1,11 @@
 import type { ExpectationResult } from '../model/expectation.js';
 import type { Finding } from '../model/finding.js';
 import type { Report, TargetReport, Verdict } from '../model/report.js';
-import { REQUIREMENT_SIGNS, VERDICT_SIGNS } from '../model/signs.js';
+import { REQUIREMENT_SIGNS } from '../model/signs.js';
 import type { WatchRecord } from '../model/watch.js';
 import { controlsFor } from './controls.js';
 import { plainSentence } from './escape.js';
+import { expectationsOf, headline, sayExpectations, signOfExpectations } from './headline.js';
 import { escapeMarkdown, escapeMarkdownSentence } from './markdown-escape.js';
 import type { RuleGroup } from './rules/group.js';
 import { labelOf } from './rules/place.js';
@@ -22,10 +23,10 @@ const FEW_TARGETS = 1;
 export function renderMarkdown(report: Report): string {
   const { tool, scenario, startedAt, durationMs, vantage, targets } = report;
   const blocks = [
-    `# pathproof: ${escapeMarkdown(scenario)}, ${sayVerdict(report.verdict)}`,
+    `# pathproof: ${escapeMarkdown(scenario)}, ${sayVerdict(report.verdict, report.expectations)}`,
     `${escapeMarkdown(startedAt)}, from ${escapeMarkdown(vantage.hostname)}, ${METHOD_WORDS[vantage.method]}, ${sayDuration(durationMs)}, pathproof ${escapeMarkdown(tool.version)}.`,
     ...(report.interrupted ? ['**Interrupted: this is what was measured until then.**'] : []),
-    ...(targets.length > FEW_TARGETS ? [overview(targets)] : []),
+    ...(targets.length > FEW_TARGETS ? [overview(report)] : []),
     ...(report.expectations ? expectations(report.expectations) : []),
     ...targets.flatMap((target) => renderTarget(report, target)),
     ...(report.watch ? ['## Watch', watchLines(report.watch)] : []),
@@ -35,12 +36,14 @@ export function renderMarkdown(report: Report): string {
   return `${blocks.join('\n\n')}\n`;
 }
 
-function sayVerdict(verdict: Verdict): string {
-  const { mark, word } = VERDICT_SIGNS[verdict];
-  return `${mark} ${word}`;
+/** The verdict with what became of the expectations, and the sign of both. */
+function sayVerdict(verdict: Verdict, results?: readonly ExpectationResult[]): string {
+  const { mark, words } = headline(verdict, results);
+  return `${mark} ${words}`;
 }
 
-function overview(targets: readonly TargetReport[]): string {
+function overview(report: Report): string {
+  const { targets, expectations } = report;
   const rows = targets.map((target) => {
     const failed = target.requirements.filter(({ status }) => status === 'failed').map(({ id }) => id);
     return row([
@@ -48,9 +51,15 @@ function overview(targets: readonly TargetReport[]): string {
       escapeMarkdown(saySystem(target.system)),
       sayVerdict(target.verdict),
       failed.join(', '),
+      ...(expectations ? [tally(expectationsOf(report, target))] : []),
     ]);
   });
-  return [row(['unit', 'system', 'verdict', 'failed']), row(['---', '---', '---', '---']), ...rows].join('\n');
+  const heads = ['unit', 'system', 'verdict', 'failed', ...(expectations ? ['expectations'] : [])];
+  return [row(heads), row(heads.map(() => '---')), ...rows].join('\n');
+}
+
+function tally(results: readonly ExpectationResult[]): string {
+  return results.length === 0 ? '' : `${signOfExpectations(results).mark} ${sayExpectations(results)}`;
 }
 
 function watchLines(watch: WatchRecord): string {
@@ -74,7 +83,7 @@ function expectations(results: readonly ExpectationResult[]): string[] {
 function renderTarget(report: Report, target: TargetReport): string[] {
   const system = saySystem(target.system);
   return [
-    `## ${escapeMarkdown(target.address)}${system === '' ? '' : ` (${escapeMarkdown(system)})`}: ${sayVerdict(target.verdict)}`,
+    `## ${escapeMarkdown(target.address)}${system === '' ? '' : ` (${escapeMarkdown(system)})`}: ${sayVerdict(target.verdict, expectationsOf(report, target))}`,
     bold(target.summary),
     requirements(target),
     ['```text', ...renderPath(target.path, target.address, PLAIN).map(plainSentence), '```'].join('\n'),

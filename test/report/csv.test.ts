@@ -29,6 +29,29 @@ describe('the CSV of requirements', () => {
     expect(rowsOf(renderCsv(report))).toHaveLength(count);
   });
 
+  it('has a row for each expectation, in the same columns, of units that were no targets too', () => {
+    const report = recorded('config-dropped-r2');
+    const { address, verdict, requirements } = targetOf(report);
+    const result = {
+      address,
+      protocol: 'tcp' as const,
+      port: 23,
+      expected: ['closed', 'rejected'] as const,
+      found: 'open' as const,
+      status: 'failed' as const,
+      reason: 'TCP 23: open; expected closed or rejected',
+      evidence: [],
+    };
+    const other = { ...result, address: '192.0.2.9', found: null, status: 'unproven' as const };
+    const rows = rowsOf(renderCsv({ ...report, expectations: [result, other] })).slice(requirements.length);
+    const said = { requirement: 'expect', title: 'TCP 23 should be closed or rejected', findings: '', remedy: '' };
+    const run = { scenario: 'remote', method: 'raw', 'started at': report.startedAt };
+    expect(rows).toEqual([
+      expect.objectContaining({ ...said, ...run, target: address, verdict, status: 'failed', reason: result.reason }),
+      expect.objectContaining({ ...said, ...run, target: '192.0.2.9', verdict: '', name: '', status: 'unproven' }),
+    ]);
+  });
+
   it.each(HOSTILE)('keeps %s in its cell, as text', (_what, text) => {
     const rows = rowsOf(renderCsv(hostile(text)));
     expect(rows).toHaveLength(rowsOf(renderCsv(hostile('harmless'))).length);

@@ -41,6 +41,17 @@ const EXPECTED: ExpectationResult[] = [
   },
 ];
 
+const THREE_EXPECTED: ExpectationResult[] = (['met', 'failed', 'met'] as const).map((status, index) => ({
+  address: `10.20.0.${index + 1}`,
+  protocol: 'tcp',
+  port: 23,
+  expected: status === 'met' ? ['closed'] : ['filtered'],
+  found: 'closed',
+  status,
+  reason: 'TCP 23: closed',
+  evidence: [],
+}));
+
 const WATCH: WatchRecord = {
   startedAt: '2026-11-22T16:57:26.197Z',
   durationMs: 95_000,
@@ -68,7 +79,9 @@ const REPORTS: [string, Report][] = [
   ['no-route', recorded('pc-no-route')],
   ['interrupted', { ...recorded('healthy'), interrupted: true }],
   ['expectations', { ...recorded('config-dropped-r2'), expectations: EXPECTED }],
+  ['expectation-failed', { ...recorded('healthy'), expectations: EXPECTED.slice(1, 2) }],
   ['three-units', manyTargets(3)],
+  ['three-units-expected', { ...manyTargets(3), expectations: THREE_EXPECTED }],
 ];
 const ENDINGS = ['.html', '.md', '.csv', '.probes.csv', '.xml', '.pcap', '.txt'];
 

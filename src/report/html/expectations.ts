@@ -1,7 +1,8 @@
 import type { ExpectationResult } from '../../model/expectation.js';
+import { sayExpectations } from '../headline.js';
 import { sayExpected, sayTally } from '../words.js';
 import { type Html, html } from './markup.js';
-import { requirementSign } from './signs.js';
+import { expectationsSign, requirementSign } from './signs.js';
 
 /** What became of each expectation of the user's; nothing where there were none. */
 export function renderExpectations(results: readonly ExpectationResult[] | undefined): Html | null {
@@ -14,4 +15,11 @@ function renderResult(result: ExpectationResult): Html {
   const { mark, tone } = requirementSign(result.status);
   return html`<tr><td class="mark ${tone}">${mark} ${result.status}</td><td>${result.address}</td><td>${sayExpected(result)}</td><td>${result.reason}</td></tr>
 `;
+}
+
+/** Those of one unit as a cell of the overview. */
+export function renderTally(results: readonly ExpectationResult[]): Html {
+  if (results.length === 0) return html`<td></td>`;
+  const { mark, tone } = expectationsSign(results);
+  return html`<td class="${tone}">${mark} ${sayExpectations(results)}</td>`;
 }

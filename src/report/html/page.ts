@@ -1,16 +1,17 @@
-import type { Report, TargetReport } from '../../model/report.js';
+import type { Report } from '../../model/report.js';
+import { expectationsOf } from '../headline.js';
 import { renderWatchRecord } from '../text/watch.js';
 import { METHOD_WORDS, sayDuration, saySystem } from '../words.js';
 import { roomForEvidence } from './evidence.js';
-import { renderExpectations } from './expectations.js';
+import { renderExpectations, renderTally } from './expectations.js';
 import { type Html, html, ownMarkup } from './markup.js';
-import { requirementSign, verdictSign } from './signs.js';
+import { headlineSign, requirementSign, verdictSign } from './signs.js';
 import { STYLE } from './style.js';
 import { renderTarget } from './target.js';
 
 /** One self-contained page, read without scripts and without a network: verdict, requirements, path, findings, probes. */
 export function renderHtml(report: Report): string {
-  const { word, tone } = verdictSign(report.verdict);
+  const { word, tone } = headlineSign(report.verdict, report.expectations);
   const room = roomForEvidence(report.targets);
   const page = html`<!doctype html>
 <html lang="en">
@@ -28,7 +29,7 @@ export function renderHtml(report: Report): string {
 ${report.interrupted ? html`<p class="doubt"><strong>Interrupted: this is what was measured until then.</strong></p>` : null}
 </header>
 <main>
-${report.targets.length > 1 ? renderOverview(report.targets) : null}
+${report.targets.length > 1 ? renderOverview(report) : null}
 ${renderExpectations(report.expectations)}
 ${report.targets.map((target, index) => renderTarget(report, target, index, room))}
 ${renderWatch(report)}
@@ -42,7 +43,8 @@ ${renderEnvironment(report)}
 }
 
 /** Units by requirements: what is wrong is seen before anything is read. */
-function renderOverview(targets: readonly TargetReport[]): Html {
+function renderOverview(report: Report): Html {
+  const { targets, expectations } = report;
   const ids = [...new Set(targets.flatMap((target) => target.requirements.map(({ id }) => id)))];
   const rows = targets.map((target, index) => {
     const verdict = verdictSign(target.verdict);
@@ -52,10 +54,10 @@ function renderOverview(targets: readonly TargetReport[]): Html {
       const { mark, tone } = requirementSign(status);
       return html`<td class="mark ${tone}">${mark} ${status}</td>`;
     });
-    return html`<tr><th scope="row"><a href="#t${index}">${target.address}</a></th><td>${saySystem(target.system)}</td><td class="mark ${verdict.tone}">${verdict.word}</td>${cells}</tr>
+    return html`<tr><th scope="row"><a href="#t${index}">${target.address}</a></th><td>${saySystem(target.system)}</td><td class="mark ${verdict.tone}">${verdict.word}</td>${expectations ? renderTally(expectationsOf(report, target)) : null}${cells}</tr>
 `;
   });
-  return html`<section aria-labelledby="overview"><h2 id="overview">${targets.length} units</h2><div class="scroll" role="region" tabindex="0" aria-label="Overview"><table><thead><tr><th scope="col">Unit</th><th scope="col">System</th><th scope="col">Verdict</th>${ids.map((id) => html`<th scope="col">${id}</th>`)}</tr></thead><tbody>
+  return html`<section aria-labelledby="overview"><h2 id="overview">${targets.length} units</h2><div class="scroll" role="region" tabindex="0" aria-label="Overview"><table><thead><tr><th scope="col">Unit</th><th scope="col">System</th><th scope="col">Verdict</th>${expectations ? html`<th scope="col">Expectations</th>` : null}${ids.map((id) => html`<th scope="col">${id}</th>`)}</tr></thead><tbody>
 ${rows}</tbody></table></div></section>`;
 }
 

@@ -2,6 +2,7 @@ import { isUnitHop, sayNoAddress, UNSENT_WORDS } from '../../model/ladder-end.js
 import type { Path, Report, TargetReport } from '../../model/report.js';
 import type { RequirementResult } from '../../model/requirement.js';
 import { sayLeavesBy } from '../controls.js';
+import { expectationsOf } from '../headline.js';
 import type { RuleGroup } from '../rules/group.js';
 import { labelOf } from '../rules/place.js';
 import { selectRules } from '../rules/select.js';
@@ -12,11 +13,11 @@ import { renderFinding } from './finding.js';
 import { sayLegend } from './ladder-legend.js';
 import { renderLadderSvg } from './ladder-svg.js';
 import { type Html, html } from './markup.js';
-import { requirementSign, verdictSign } from './signs.js';
+import { headlineSign, requirementSign } from './signs.js';
 
 /** Everything about one unit; `room`: how many of its probes. */
 export function renderTarget(report: Report, target: TargetReport, index: number, room: number): Html {
-  const { tone, word } = verdictSign(target.verdict);
+  const { tone, word } = headlineSign(target.verdict, expectationsOf(report, target));
   const system = saySystem(target.system);
   const places = new EvidencePlaces(target, index, room);
   return html`<section id="t${index}" aria-labelledby="h${index}">

@@ -1,7 +1,9 @@
+import type { ExpectationResult } from '../../model/expectation.js';
 import type { Report, TargetReport, Verdict } from '../../model/report.js';
 import { plainText } from '../escape.js';
+import { expectationsOf, headline, sayExpectations, signOfExpectations } from '../headline.js';
 import { cellsOf, fitCells } from './columns.js';
-import { VERDICT_MARKS } from './status.js';
+import { TONE_MARKS } from './status.js';
 import { paint, roomFor, symbol, type TextStyle, wrap } from './style.js';
 
 const WIDEST_NAME = 24;
@@ -12,9 +14,10 @@ const MOST_NO_UNITS = 8;
 const WIDTH = 100;
 
 /** Many targets, a line each: verdict, address, name, what is not met, and the codes of the failures. */
-export function renderOverview({ targets, noUnits }: Report, style: TextStyle): string[] {
+export function renderOverview(report: Report, style: TextStyle): string[] {
+  const { targets, noUnits, expectations } = report;
   if (targets.length === 0) return ['', `${noUnits ? 'No unit' : 'Nothing'} answered: there is no unit to report.`];
-  const rows = targets.map(cellsFor);
+  const rows = targets.map((target) => cellsFor(target, report));
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => cellsOf(row[column] ?? ''))));
   const lines = targets.map((target, index) => {
     const [address = '', name = '', ...told] = rows[index] ?? [];
@@ -23,9 +26,9 @@ export function renderOverview({ targets, noUnits }: Report, style: TextStyle): 
       fitCells(address, widths[0] ?? 0, sign),
       fitCells(name, Math.min(widths[1] ?? 0, WIDEST_NAME), sign),
     ];
-    return `  ${mark(target.verdict, style)} ${[...cells, ...told].join(GAP)}`.trimEnd();
+    return `  ${mark(target, report, style)} ${[...cells, ...told].join(GAP)}`.trimEnd();
   });
-  return ['', paint(style, 'bold', count(targets)), '', ...lines];
+  return ['', `${paint(style, 'bold', count(targets))}${renderTally(expectations, style)}`, '', ...lines];
 }
 
 /** One line for the members of ranges that answer and are no unit; they count for nothing. */
@@ -59,12 +62,16 @@ export function renderRest({ targets }: Report, shown: readonly TargetReport[]):
   ];
 }
 
-function cellsFor({ address, system, requirements, findings }: TargetReport): string[] {
+function cellsFor(target: TargetReport, report: Report): string[] {
+  const { address, system, requirements, findings } = target;
+  const results = expectationsOf(report, target);
+  const unlike = results.some(({ status }) => status !== 'met') ? [sayExpectations(results)] : [];
   const failed = requirements.filter(({ status }) => status === 'failed').map(({ id }) => id);
   const open = requirements.filter(({ status }) => status === 'unproven' || status === 'not-tested');
   const unmet = failed.length > 0 ? failed : open.map(({ id, status }) => `${id} ${status}`);
   const codes = findings.filter(({ severity }) => severity === 'failure').map(({ code }) => code);
-  return [plainText(address), plainText(system?.name ?? ''), unmet.join(', '), [...new Set(codes)].join(', ')];
+  const told = [unmet.join(', '), [...new Set(codes)].join(', '), ...unlike].filter((one) => one !== '');
+  return [plainText(address), plainText(system?.name ?? ''), ...told];
 }
 
 function kindOf({ verdict, findings }: TargetReport): string {
@@ -78,7 +85,13 @@ function count(targets: readonly TargetReport[]): string {
   return `${targets.length} targets: ${parts.join(', ')}`;
 }
 
-function mark(verdict: Verdict, style: TextStyle): string {
-  const [name, colour] = VERDICT_MARKS[verdict];
+function renderTally(results: readonly ExpectationResult[] | undefined, style: TextStyle): string {
+  if (results === undefined || results.length === 0) return '';
+  const [, colour] = TONE_MARKS[signOfExpectations(results).tone];
+  return `; ${paint(style, colour, sayExpectations(results))}`;
+}
+
+function mark(target: TargetReport, report: Report, style: TextStyle): string {
+  const [name, colour] = TONE_MARKS[headline(target.verdict, expectationsOf(report, target)).tone];
   return paint(style, colour, symbol(style, name));
 }

@@ -1,5 +1,6 @@
 import type { Verdict } from '../../model/report.js';
 import type { RequirementStatus } from '../../model/requirement.js';
+import type { Sign } from '../../model/signs.js';
 import type { Colour, SymbolName } from './style.js';
 
 export const REQUIREMENT_MARKS: Readonly<Record<RequirementStatus, readonly [SymbolName, Colour]>> = {
@@ -14,4 +15,11 @@ export const VERDICT_MARKS: Readonly<Record<Verdict, readonly [SymbolName, Colou
   pass: ['met', 'green'],
   fail: ['failed', 'red'],
   unproven: ['unsure', 'yellow'],
+};
+
+export const TONE_MARKS: Readonly<Record<Sign['tone'], readonly [SymbolName, Colour]>> = {
+  good: ['met', 'green'],
+  bad: ['failed', 'red'],
+  doubt: ['unsure', 'yellow'],
+  dim: ['off', 'dim'],
 };

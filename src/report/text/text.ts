@@ -2,14 +2,15 @@ import type { Report, TargetReport, Verdict } from '../../model/report.js';
 import type { RequirementResult } from '../../model/requirement.js';
 import { controlsFor, sayLeavesBy } from '../controls.js';
 import { plainSentence, plainText } from '../escape.js';
+import { expectationsOf, headline } from '../headline.js';
 import { METHOD_WORDS, saySystem } from '../words.js';
 import { renderExpectations } from './expectations.js';
 import { renderFinding } from './finding.js';
 import { renderOffServices, splitOffServices } from './off-services.js';
 import { chooseDetails, renderNoUnits, renderOverview, renderRest } from './overview.js';
 import { renderPath } from './path.js';
-import { REQUIREMENT_MARKS } from './status.js';
-import { asciiText, type Colour, paint, roomFor, symbol, type TextStyle, wrap } from './style.js';
+import { REQUIREMENT_MARKS, TONE_MARKS } from './status.js';
+import { asciiText, paint, roomFor, symbol, type TextStyle, wrap } from './style.js';
 import { renderWatchRecord } from './watch.js';
 
 const WIDTH = 100;
@@ -47,7 +48,7 @@ function renderHead(report: Report): string[] {
 function renderTarget(target: TargetReport, report: Report, style: TextStyle): string[] {
   return [
     '',
-    `${renderVerdict(target.verdict, style)}  ${plainText(target.address)}${renderSystem(target)}`,
+    `${renderVerdict(target, report, style)}  ${plainText(target.address)}${renderSystem(target)}`,
     wrap(plainSentence(target.summary), roomFor(style, WIDTH), ''),
     '',
     'Requirements',
@@ -63,15 +64,12 @@ function renderTarget(target: TargetReport, report: Report, style: TextStyle): s
   ];
 }
 
-const VERDICTS: Record<Verdict, [string, Colour]> = {
-  pass: ['PASS', 'green'],
-  fail: ['FAIL', 'red'],
-  unproven: ['UNPROVEN', 'yellow'],
-};
-
-function renderVerdict(verdict: Verdict, style: TextStyle): string {
-  const [word, colour] = VERDICTS[verdict];
-  return paint(style, colour, word);
+/** What was expected and is not so comes with the verdict, and with a sign. */
+function renderVerdict(target: TargetReport, report: Report, style: TextStyle): string {
+  const results = expectationsOf(report, target);
+  const { words, tone } = headline(target.verdict, results);
+  const [name, colour] = TONE_MARKS[tone];
+  return paint(style, colour, results.length === 0 ? words : `${symbol(style, name)} ${words}`);
 }
 
 function renderSystem({ system }: TargetReport): string {
