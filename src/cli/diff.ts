@@ -9,14 +9,15 @@ export interface DiffFlags {
   format?: string;
 }
 
-/** `pathproof diff BEFORE AFTER`: what changed. Exit code 0: no worse; 1: worse. */
+/** `pathproof diff BEFORE AFTER`: what changed. Exit code 1: worse; 3: not worse, but what was met was not measured again. */
 export async function diffCommand(before: string, after: string, flags: DiffFlags): Promise<number> {
   const format = flags.format ?? 'text';
   const render = diffFormat(format);
   if (!render) throw new InputError('--format', `must be one of ${Object.keys(DIFF_FORMATS).join(', ')}`, format);
   const diff = compareReports(await readOpenReport(before, 'BEFORE'), await readOpenReport(after, 'AFTER'));
   process.stdout.write(render(diff));
-  return diff.worse ? EXIT.fail : EXIT.pass;
+  if (diff.worse) return EXIT.fail;
+  return diff.unanswered > 0 ? EXIT.unmeasured : EXIT.pass;
 }
 
 /** By the tokens of a mask, units of two reports would be taken for each other. */

@@ -1,6 +1,7 @@
 import type { ExpectationResult } from '../model/expectation.js';
 import type { Report, TargetReport, Verdict } from '../model/report.js';
 import { type Sign, VERDICT_SIGNS } from '../model/signs.js';
+import { tallyOf } from './words.js';
 
 /** What stands above a report or a target: `✖ PASS, but 1 of 3 expectations failed`. */
 export interface Headline extends Sign {
@@ -29,8 +30,7 @@ export function signOfExpectations(results: readonly ExpectationResult[]): Sign 
 
 /** `1 of 3 expectations failed`, `all 3 expectations are met`; what is worst of them, in words. */
 export function sayExpectations(results: readonly ExpectationResult[]): string {
-  const count = (status: ExpectationResult['status']): number => results.filter((one) => one.status === status).length;
-  const [failed, unproven] = [count('failed'), count('unproven')];
+  const { failed, unproven } = tallyOf(results);
   const of = (number: number): string =>
     results.length === 1 ? 'the expectation' : `${number} of ${results.length} expectations`;
   if (failed > 0) return `${of(failed)} failed`;

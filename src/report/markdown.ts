@@ -14,7 +14,16 @@ import { ticket } from './rules/ticket.js';
 import { renderPath } from './text/path.js';
 import { PLAIN } from './text/style.js';
 import { renderWatchRecord } from './text/watch.js';
-import { METHOD_WORDS, sayDuration, sayEvidence, sayExpected, saySuspect, saySystem, sayTally } from './words.js';
+import {
+  METHOD_WORDS,
+  sayDuration,
+  sayEvidence,
+  sayExpected,
+  saySuspect,
+  saySystem,
+  sayTally,
+  tallyOf,
+} from './words.js';
 
 /** More units than this begin with a table of all of them. */
 const FEW_TARGETS = 1;
@@ -77,7 +86,7 @@ function expectations(results: readonly ExpectationResult[]): string[] {
     ]),
   );
   const table = [row(['status', 'unit', 'expected', 'measured']), row(['---', '---', '---', '---']), ...rows];
-  return [`## Expectations: ${sayTally(results)}`, table.join('\n')];
+  return [`## Expectations: ${sayTally(tallyOf(results))}`, table.join('\n')];
 }
 
 function renderTarget(report: Report, target: TargetReport): string[] {

@@ -34,11 +34,18 @@ export function sayExpected({ protocol, port, expected }: ExpectationResult): st
   return `${flowName(flow)} should be ${expected.join(' or ')}`;
 }
 
-/** `3 met, 1 failed, 0 unproven`. */
-export function sayTally(results: readonly ExpectationResult[]): string {
+/** How many expectations came to what. */
+export type Tally = Readonly<Record<ExpectationResult['status'], number>>;
+
+export function tallyOf(results: readonly ExpectationResult[]): Tally {
   const count = (wanted: ExpectationResult['status']): number =>
     results.filter(({ status }) => status === wanted).length;
-  return `${count('met')} met, ${count('failed')} failed, ${count('unproven')} unproven`;
+  return { met: count('met'), failed: count('failed'), unproven: count('unproven') };
+}
+
+/** `3 met, 1 failed, 0 unproven`. */
+export function sayTally({ met, failed, unproven }: Tally): string {
+  return `${met} met, ${failed} failed, ${unproven} unproven`;
 }
 
 const MOST_IDS = 12;

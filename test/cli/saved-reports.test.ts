@@ -164,6 +164,33 @@ describe('pathproof diff', () => {
     }
   });
 
+  it('ends with 1 when an expectation is not met any more, though the verdict is the same', async () => {
+    const flow = { address: '192.168.42.1', protocol: 'tcp', port: 23, expected: ['filtered'], evidence: [] };
+    const store = (name: string, result: object): void =>
+      writeFileSync(
+        place(name),
+        JSON.stringify({ ...recorded('healthy'), expectations: [{ ...flow, reason: 'seen', ...result }] }),
+      );
+    store('before.json', { found: 'filtered', status: 'met' });
+    store('after.json', { found: 'open', status: 'failed' });
+    const ended = await pathproof(['diff', place('before.json'), place('after.json')]);
+    expect(ended).toMatchObject({ code: 1, stderr: '' });
+    expect(ended.stdout).toContain('broken: 192.168.42.1 TCP 23 should be filtered (met → failed, open)');
+    expect(await pathproof(['diff', place('after.json'), place('before.json')])).toMatchObject({ code: 0 });
+  });
+
+  it('ends with 3 when what was met was not measured again', async () => {
+    const report = recorded('healthy');
+    const [target] = report.targets;
+    const requirements = target?.requirements.map((one) => ({ ...one, status: 'not-tested' }));
+    const targets = [{ ...target, verdict: 'unproven', requirements }];
+    writeFileSync(place('cut.json'), JSON.stringify({ ...report, verdict: 'unproven', interrupted: true, targets }));
+    const ended = await pathproof(['diff', HEALTHY, place('cut.json')]);
+    expect(ended).toMatchObject({ code: 3, stderr: '' });
+    expect(ended.stdout).toContain('The second run was interrupted');
+    expect(await pathproof(['diff', place('cut.json'), HEALTHY])).toMatchObject({ code: 0 });
+  });
+
   it.each(['csv', 'constructor', 'toString', ''])('refuses the format %j', async (format) => {
     const ended = await pathproof(['diff', HEALTHY, FAULT, '--format', format]);
     const told = `pathproof: --format: must be one of text, md, json, received ${JSON.stringify(format)}\n`;

@@ -20,7 +20,7 @@ export function addSavedReports(program: Command, finish: Finish): void {
     });
   program
     .command('diff')
-    .description('what changed between two reports; exit code 1 when something is worse')
+    .description('what changed between two reports; exit code 1: worse, 3: what was met was not measured again')
     .argument('<before>', 'a JSON report')
     .argument('<after>', 'a later JSON report')
     .option('--format <f>', 'text, md or json (text)')

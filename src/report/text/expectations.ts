@@ -1,6 +1,6 @@
 import type { ExpectationResult } from '../../model/expectation.js';
 import { plainSentence, plainText } from '../escape.js';
-import { sayExpected, sayTally } from '../words.js';
+import { sayExpected, sayTally, tallyOf } from '../words.js';
 import { REQUIREMENT_MARKS } from './status.js';
 import { paint, roomFor, symbol, type TextStyle, wrap } from './style.js';
 
@@ -9,7 +9,7 @@ const INDENT = ' '.repeat(14);
 
 /** What became of each expectation of the user's. */
 export function renderExpectations(results: readonly ExpectationResult[], style: TextStyle): string[] {
-  return ['', `Expectations: ${sayTally(results)}`, ...results.map((one) => renderResult(one, style))];
+  return ['', `Expectations: ${sayTally(tallyOf(results))}`, ...results.map((one) => renderResult(one, style))];
 }
 
 function renderResult(result: ExpectationResult, style: TextStyle): string {
