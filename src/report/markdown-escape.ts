@@ -5,8 +5,10 @@ import { plainSentence, plainText } from './escape.js';
  * takes a backslash. What begins a block is looked for at the beginning alone, because the text may open its line.
  */
 const ACTING: readonly RegExp[] = [
-  // Code, struck text, links and images, table cells.
-  /[`~[|]/g,
+  // Code, struck text, table cells.
+  /[`~|]/g,
+  // Links, images and footnotes; at the beginning definitions of links, and boxes to tick. Other brackets name nothing.
+  /^\[|\[(?=\^|[^]*\][([])/g,
   // A backslash before what may be escaped, or before whatever follows the text.
   /\\(?=[!-/:-@[-`{-~]|$)/g,
   // Emphasis: no asterisk between blanks, no underscores inside a word (§6.2).

@@ -103,6 +103,7 @@ describe('what does nothing in Markdown', () => {
     '192.168.42.1',
     '-5 dBm',
     '#1',
+    'for hop 2 (10.0.12.2), router [port-filtered, likely]. [f1] a[0]: 1',
     '1.2 s',
   ])('stays as it is: %s', (text) => {
     expect(escapeMarkdown(text)).toBe(text);
@@ -119,6 +120,11 @@ describe('what acts in Markdown', () => {
     ['_a_b', '\\_a_b'],
     ['`a`', '\\`a\\`'],
     ['[a](b)', '\\[a](b)'],
+    ['a ![b](c)', 'a !\\[b](c)'],
+    ['a [b] [c][d]', 'a \\[b] \\[c][d]'],
+    ['[a]: b', '\\[a]: b'],
+    ['[x] a', '\\[x] a'],
+    ['a[^1]', 'a\\[^1]'],
     ['<b>', '\\<b>'],
     ['&lt;', '\\&lt;'],
     ['a | b', 'a \\| b'],

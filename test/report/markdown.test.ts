@@ -35,7 +35,7 @@ describe('the Markdown report', () => {
     expect(ids.length).toBeGreaterThan(12);
     const shown = `${ids.slice(0, 12).join(', ')} and ${ids.length - 12} more (see the JSON report)`;
     expect(text).toContain(`\n**Evidence:** ${shown}\n`);
-    expect(text).toMatch(/\n\*\*Rules to add:\*\*\n\n- Please allow TCP destination ports 50804.*\n/);
+    expect(text).toMatch(/\n\*\*Rules to add:\*\*\n\nf1: .*\n\n- Please allow TCP .*50804-50805.*\n/);
   });
 
   it('says nothing of rules where none is missing', () => {
