@@ -1,6 +1,7 @@
 import type { ExpectationResult } from '../model/expectation.js';
 import type { Report, TargetReport } from '../model/report.js';
 import { plainSentence } from './escape.js';
+import { sayNobody } from './no-units.js';
 import { sayExpected, saySuspect } from './words.js';
 
 const HEAD = [
@@ -36,19 +37,65 @@ const PROBE_HEAD = [
   'replies',
 ];
 
+const NO_UNIT = 'answers, but is no unit';
+const NO_REQUEST = JSON.stringify({});
+
 /**
  * One row for each target and requirement, for spreadsheets (RFC 4180); then one for each expectation, with `expect` in
- * place of the requirement and what is expected as its title.
+ * place of the requirement and what is expected as its title; further ones where no unit answered, and for each address
+ * that answers and is no unit.
  */
 export function renderCsv(report: Report): string {
   const { targets, expectations = [] } = report;
   const required = targets.flatMap((target) => requirementRows(report, target));
-  return table([HEAD, ...required, ...expectations.map((result) => expectationRow(report, result))]);
+  const searched = searchedRows(report).map((one) => statusRow(report, one));
+  return table([HEAD, ...required, ...expectations.map((result) => expectationRow(report, result)), ...searched]);
 }
 
-/** One row for each probe. */
+/** One row for each probe, and the same further ones. */
 export function renderProbesCsv(report: Report): string {
-  return table([PROBE_HEAD, ...report.targets.flatMap(probeRows)]);
+  const searched = searchedRows(report).map(({ address, told }) => [
+    address,
+    '',
+    report.startedAt,
+    'search',
+    NO_REQUEST,
+    told,
+    '',
+    address,
+    '',
+    '0',
+  ]);
+  return table([PROBE_HEAD, ...report.targets.flatMap(probeRows), ...searched]);
+}
+
+interface Searched {
+  address: string;
+  verdict: string;
+  status: string;
+  told: string;
+}
+
+function searchedRows(report: Report): Searched[] {
+  const { verdict, noUnits = [] } = report;
+  const nobody = sayNobody(report);
+  return [
+    ...(nobody === null ? [] : [{ address: '', verdict, status: verdict, told: nobody }]),
+    ...noUnits.map((address) => ({ address, verdict: '', status: 'not-applicable', told: NO_UNIT })),
+  ];
+}
+
+function statusRow({ scenario, vantage, startedAt }: Report, { address, verdict, status, told }: Searched): string[] {
+  const cells: Record<string, string> = {
+    target: address,
+    verdict,
+    status,
+    reason: told,
+    scenario,
+    method: vantage.method,
+    'started at': startedAt,
+  };
+  return HEAD.map((column) => cells[column] ?? '');
 }
 
 function requirementRows(report: Report, target: TargetReport): string[][] {

@@ -3,6 +3,7 @@ import type { Finding } from '../model/finding.js';
 import type { Report, TargetReport } from '../model/report.js';
 import type { RequirementResult } from '../model/requirement.js';
 import { plainSentence } from './escape.js';
+import { NO_UNIT_ADVICE, sayNobody, sayNoUnits } from './no-units.js';
 import { spanMs } from './span.js';
 import { sayExpected, saySuspect } from './words.js';
 
@@ -26,10 +27,12 @@ interface Suite {
 /**
  * JUnit XML for CI servers: a suite for each target, a case for each requirement. What failed is a failure with the
  * text of its findings; what could not be proved is an error; what does not apply is skipped. Where the run was given
- * expectations, the cases are those instead: a blocked port may be just what is wanted.
+ * expectations, the cases are those instead: a blocked port may be just what is wanted. A search that found no unit is
+ * an error, as no cases at all would pass for success.
  */
 export function renderJunit(report: Report): string {
-  const suites = report.expectations ? expectationSuites(report, report.expectations) : requirementSuites(report);
+  const judged = report.expectations ? expectationSuites(report, report.expectations) : requirementSuites(report);
+  const suites = [...searchSuites(report), ...judged];
   const cases = suites.flatMap((suite) => suite.cases);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -38,6 +41,21 @@ export function renderJunit(report: Report): string {
     '</testsuites>',
     '',
   ].join('\n');
+}
+
+/** A suite of its own for a search without a unit, and for what answered it and is none. */
+function searchSuites(report: Report): Suite[] {
+  const [nobody, others] = [sayNobody(report), sayNoUnits(report)];
+  const cases = [
+    ...(nobody === null ? [] : [searchCase('a unit answers the search', 'error', nobody)]),
+    ...(others === null ? [] : [searchCase('what answers and is no unit', 'skipped', `${others}. ${NO_UNIT_ADVICE}`)]),
+  ];
+  const output = cases.map(({ message }) => message).join(' ');
+  return cases.length === 0 ? [] : [{ name: 'search', seconds: seconds(report.durationMs), output, cases }];
+}
+
+function searchCase(name: string, outcome: Case['outcome'], message: string): Case {
+  return { name, outcome, message, type: 'search', told: [message] };
 }
 
 function requirementSuites(report: Report): Suite[] {

@@ -7,6 +7,7 @@ import { controlsFor } from './controls.js';
 import { plainSentence } from './escape.js';
 import { expectationsOf, headline, sayExpectations, signOfExpectations } from './headline.js';
 import { escapeMarkdown, escapeMarkdownSentence } from './markdown-escape.js';
+import { NO_UNIT_ADVICE, sayNobody, sayNoUnits } from './no-units.js';
 import type { RuleGroup } from './rules/group.js';
 import { labelOf } from './rules/place.js';
 import { selectRules } from './rules/select.js';
@@ -35,6 +36,7 @@ export function renderMarkdown(report: Report): string {
     `# pathproof: ${escapeMarkdown(scenario)}, ${sayVerdict(report.verdict, report.expectations)}`,
     `${escapeMarkdown(startedAt)}, from ${escapeMarkdown(vantage.hostname)}, ${METHOD_WORDS[vantage.method]}, ${sayDuration(durationMs)}, pathproof ${escapeMarkdown(tool.version)}.`,
     ...(report.interrupted ? ['**Interrupted: this is what was measured until then.**'] : []),
+    ...searched(report),
     ...(targets.length > FEW_TARGETS ? [overview(report)] : []),
     ...(report.expectations ? expectations(report.expectations) : []),
     ...targets.flatMap((target) => renderTarget(report, target)),
@@ -49,6 +51,15 @@ export function renderMarkdown(report: Report): string {
 function sayVerdict(verdict: Verdict, results?: readonly ExpectationResult[]): string {
   const { mark, words } = headline(verdict, results);
   return `${mark} ${words}`;
+}
+
+/** That no unit answered, and what answered and is none. */
+function searched(report: Report): string[] {
+  const [nobody, others] = [sayNobody(report), sayNoUnits(report)];
+  return [
+    ...(nobody === null ? [] : [bold(nobody)]),
+    ...(others === null ? [] : [escapeMarkdownSentence(`${others}. ${NO_UNIT_ADVICE}`)]),
+  ];
 }
 
 function overview(report: Report): string {

@@ -5,8 +5,8 @@ import type { ExpectationResult } from '../../src/model/expectation.js';
 import type { Report } from '../../src/model/report.js';
 import type { WatchRecord } from '../../src/model/watch.js';
 import { contentOf } from '../support/content.js';
-import { recorded } from '../support/recorded.js';
-import { manyTargets } from '../support/reports.js';
+import { recorded, targetOf } from '../support/recorded.js';
+import { manyTargets, searched } from '../support/reports.js';
 
 const GOLDEN = join(import.meta.dirname, '../fixtures/formats');
 const EXPECTED: ExpectationResult[] = [
@@ -82,6 +82,9 @@ const REPORTS: [string, Report][] = [
   ['expectation-failed', { ...recorded('healthy'), expectations: EXPECTED.slice(1, 2) }],
   ['three-units', manyTargets(3)],
   ['three-units-expected', { ...manyTargets(3), expectations: THREE_EXPECTED }],
+  ['nothing-answered', searched([], 0)],
+  ['no-unit-answered', searched([], 10)],
+  ['one-unit-and-others', searched([targetOf(recorded('healthy'))], 2)],
 ];
 const ENDINGS = ['.html', '.md', '.csv', '.probes.csv', '.xml', '.pcap', '.txt'];
 

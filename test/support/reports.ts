@@ -3,6 +3,7 @@ import type { Report, TargetReport } from '../../src/model/report.js';
 import { RECORDED, recorded, targetOf } from './recorded.js';
 
 const UNIT = '192.168.42.1';
+const FIRST_OTHER = toNumber('10.9.0.1' as Ipv4);
 const FIRST = toNumber('10.20.0.1' as Ipv4);
 
 /** A report of so many units: the recorded ones in turn, each with an address of its own. */
@@ -17,6 +18,19 @@ export function manyTargets(count: number): Report {
 function readdressed(target: TargetReport, address: Ipv4): TargetReport {
   const moved = JSON.parse(JSON.stringify(target).replaceAll(UNIT, address)) as TargetReport;
   return moved.system === null ? moved : { ...moved, system: { ...moved.system, name: `Site ${address}` } };
+}
+
+/** The report of a search of ranges: these units, and so many addresses that answer and are none. */
+export function searched(targets: TargetReport[], others: number): Report {
+  const verdict = targets.length === 0 ? 'unproven' : 'pass';
+  const noUnits = Array.from({ length: others }, (_, index) => fromNumber(FIRST_OTHER + index));
+  return {
+    ...recorded('healthy'),
+    scenario: 'multi-remote',
+    verdict,
+    targets,
+    ...(others > 0 ? { noUnits } : {}),
+  };
 }
 
 /** The report of a unit that gives this text wherever it can, in a network where everything else is called so as well. */

@@ -5,6 +5,7 @@ import { METHOD_WORDS, sayDuration, saySystem } from '../words.js';
 import { roomForEvidence } from './evidence.js';
 import { renderExpectations, renderTally } from './expectations.js';
 import { type Html, html, ownMarkup } from './markup.js';
+import { renderNobody, renderNoUnits } from './no-units.js';
 import { headlineSign, requirementSign, verdictSign } from './signs.js';
 import { STYLE } from './style.js';
 import { renderTarget } from './target.js';
@@ -29,9 +30,11 @@ export function renderHtml(report: Report): string {
 ${report.interrupted ? html`<p class="doubt"><strong>Interrupted: this is what was measured until then.</strong></p>` : null}
 </header>
 <main>
+${renderNobody(report)}
 ${report.targets.length > 1 ? renderOverview(report) : null}
 ${renderExpectations(report.expectations)}
 ${report.targets.map((target, index) => renderTarget(report, target, index, room))}
+${renderNoUnits(report)}
 ${renderWatch(report)}
 ${renderEnvironment(report)}
 </main>

@@ -1,7 +1,9 @@
 import type { ExpectationResult } from '../../model/expectation.js';
 import type { Report, TargetReport, Verdict } from '../../model/report.js';
+import { VERDICT_SIGNS } from '../../model/signs.js';
 import { plainText } from '../escape.js';
 import { expectationsOf, headline, sayExpectations, signOfExpectations } from '../headline.js';
+import { sayNobody, sayNoUnits } from '../no-units.js';
 import { cellsOf, fitCells } from './columns.js';
 import { TONE_MARKS } from './status.js';
 import { paint, roomFor, symbol, type TextStyle, wrap } from './style.js';
@@ -10,13 +12,20 @@ const WIDEST_NAME = 24;
 const GAP = '  ';
 /** Full reports of so many targets can still be read. */
 const MOST_DETAILS = 5;
-const MOST_NO_UNITS = 8;
 const WIDTH = 100;
 
-/** Many targets, a line each: verdict, address, name, what is not met, and the codes of the failures. */
+/**
+ * Many targets, a line each: verdict, address, name, what is not met, and the codes of the failures. Of none, that
+ * there is none, which proves nothing.
+ */
 export function renderOverview(report: Report, style: TextStyle): string[] {
-  const { targets, noUnits, expectations } = report;
-  if (targets.length === 0) return ['', `${noUnits ? 'No unit' : 'Nothing'} answered: there is no unit to report.`];
+  const { targets, expectations, verdict } = report;
+  const nobody = sayNobody(report);
+  if (nobody !== null) {
+    const { tone, word } = VERDICT_SIGNS[verdict];
+    const [name, colour] = TONE_MARKS[tone];
+    return ['', `${paint(style, colour, symbol(style, name))} ${word}  ${nobody}`];
+  }
   const rows = targets.map((target) => cellsFor(target, report));
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => cellsOf(row[column] ?? ''))));
   const lines = targets.map((target, index) => {
@@ -32,13 +41,9 @@ export function renderOverview(report: Report, style: TextStyle): string[] {
 }
 
 /** One line for the members of ranges that answer and are no unit; they count for nothing. */
-export function renderNoUnits({ noUnits = [] }: Report, style: TextStyle): string[] {
-  if (noUnits.length === 0) return [];
-  const listed = noUnits.slice(0, MOST_NO_UNITS).map(plainText).join(', ');
-  const more = noUnits.length > MOST_NO_UNITS ? ` and ${noUnits.length - MOST_NO_UNITS} more` : '';
-  const what =
-    noUnits.length === 1 ? '1 address answers but is no unit' : `${noUnits.length} addresses answer but are no unit`;
-  return ['', wrap(`${what}: ${listed}${more}`, roomFor(style, WIDTH), '  ')];
+export function renderNoUnits(report: Report, style: TextStyle): string[] {
+  const told = sayNoUnits(report);
+  return told === null ? [] : ['', wrap(told, roomFor(style, WIDTH), '  ')];
 }
 
 /** The targets worth showing in full: not passed, one of each kind of failure first. */

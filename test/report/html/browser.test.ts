@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Report } from '../../../src/model/report.js';
 import { renderHtml } from '../../../src/report/html/page.js';
 import { launch, noBrowser, show } from '../../support/browser.js';
 import { recorded } from '../../support/recorded.js';
-import { HOSTILE, hostile, manyTargets } from '../../support/reports.js';
+import { HOSTILE, hostile, manyTargets, searched } from '../../support/reports.js';
 import { describeUnless } from '../../support/strict.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -20,6 +21,7 @@ const PAGES: [string, string][] = [
   ['one fault', renderHtml(recorded('config-dropped-r2'))],
   ['two faults', renderHtml(recorded('config-dropped-and-ping-rejected'))],
   ['a long path', renderHtml(longPath(14))],
+  ['no unit', renderHtml(searched([], 300))],
   [MANY, renderHtml(manyTargets(200))],
 ];
 const SIZES = [
@@ -41,7 +43,7 @@ describeUnless(noBrowser, 'the page in Chromium', () => {
   let harmless = 0;
   beforeAll(async () => {
     browser = await launch();
-    const html = renderHtml(hostile('harmless'));
+    const html = renderHtml(everywhere('harmless'));
     harmless = await show(browser, html, { width: 1280, height: 900 }, ({ page }) => page.locator('*').count());
   }, LIMIT_MS);
   afterAll(() => browser.close());
@@ -91,7 +93,7 @@ describeUnless(noBrowser, 'the page in Chromium', () => {
   }
 
   it.each(HOSTILE)('shows %s as text and nothing else', async (_what, text) => {
-    await show(browser, renderHtml(hostile(text)), { width: 1280, height: 900 }, async (shown) => {
+    await show(browser, renderHtml(everywhere(text)), { width: 1280, height: 900 }, async (shown) => {
       await openAll(shown.page);
       expect(shown.messages).toEqual([]);
       expect(shown.requests).toHaveLength(1);
@@ -108,6 +110,11 @@ describeUnless(noBrowser, 'the page in Chromium', () => {
     });
   });
 });
+
+/** Hostile in what was searched as well. */
+function everywhere(text: string): Report {
+  return { ...hostile(text), noUnits: [text] };
+}
 
 /** A path of so many routers: its picture has narrow columns. */
 function longPath(length: number): ReturnType<typeof recorded> {
