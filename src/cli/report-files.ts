@@ -1,6 +1,6 @@
 import { InputError, type LocalError } from '../model/errors.js';
 import type { Method, Report } from '../model/report.js';
-import { knownEndings, methodProblem, reporterFor } from '../report/registry.js';
+import { isCapture, knownEndings, methodProblem, reporterFor } from '../report/registry.js';
 import { roundTimes } from '../report/round-times.js';
 import { checkPlace, joinFailures, tryToWrite, writeAtomically } from './write-file.js';
 
@@ -16,7 +16,7 @@ export function checkReportNames(files: readonly string[], option = REPORT): voi
 
 /** Refuses formats that need more than the method shows. */
 export function checkReportMethod(method: Method, files: readonly string[], option = REPORT): void {
-  const capture = files.find((file) => file.toLowerCase().endsWith('.pcap'));
+  const capture = files.find(isCapture);
   const problem = capture === undefined ? null : methodProblem(method);
   if (problem !== null) throw new InputError(option, problem, capture);
 }
@@ -28,6 +28,8 @@ export async function checkReportPlaces(files: readonly string[]): Promise<void>
 
 export interface Written {
   readonly files: readonly string[];
+  /** What of the evidence the capture files among them cannot show; empty where there are none. */
+  readonly notes: readonly string[];
   /** What could not be written, and why. */
   readonly failure: LocalError | null;
 }
@@ -46,13 +48,24 @@ export async function writeReports(report: Report, files: readonly string[], opt
     failures.push(failure);
     if (!failure) written.push(file);
   }
-  return { files: written, failure: joinFailures(failures) };
+  return { files: written, notes: await notesOf(told, written), failure: joinFailures(failures) };
 }
 
-/** Says on standard error where reports are, then throws what could not be written. */
-export function tellWritten({ files, failure }: Written): void {
-  for (const file of files) process.stderr.write(`report: ${file}\n`);
+/** Says on standard error where reports are, and what a capture file does not hold; then throws what could not be written. */
+export function tellWritten({ files, notes, failure }: Written): void {
+  for (const file of files) process.stderr.write(sayWritten(file, notes));
   if (failure) throw failure;
+}
+
+/** A line for the file, and one for each note where it is a capture file. */
+export function sayWritten(file: string, notes: Written['notes']): string {
+  const told = isCapture(file) ? notes.map((note) => `  ${note}\n`) : [];
+  return [`report: ${file}\n`, ...told].join('');
+}
+
+async function notesOf(report: Report, files: readonly string[]): Promise<string[]> {
+  if (!files.some(isCapture)) return [];
+  return (await import('../report/pcap/pcap.js')).captureNotes(report);
 }
 
 async function writeReport(report: Report, file: string, option: string): Promise<void> {

@@ -5,7 +5,9 @@ import { LikePackets } from './like-packets.js';
 import { answered, recorder, type Shot, sendFailure } from './shot.js';
 import { FULL_TTL } from './syn.js';
 
-type AnswerOf<R extends Reply> = R extends { kind: 'snmp' | 'rip' } ? Omit<R, 'from' | 'rttMs'> : never;
+type AnswerOf<R extends Reply> = R extends { kind: 'snmp' | 'rip' }
+  ? Omit<R, 'from' | 'rttMs' | 'sourcePort' | 'bytes'>
+  : never;
 
 /** One request of a UDP service, and how its answer is read. */
 export interface UdpRequest {
@@ -74,7 +76,8 @@ function take(
   for (const one of [...sent].reverse()) {
     const answer = one.request.read(payload);
     if (answer !== null) {
-      return one.onReply({ ...answer, from: from.address, rttMs: receivedAt - one.sentAt });
+      const rttMs = receivedAt - one.sentAt;
+      return one.onReply({ ...answer, from: from.address, rttMs, sourcePort: from.port, bytes: payload.length });
     }
   }
   const latest = sent.at(-1);

@@ -3,7 +3,8 @@ import type { Method, Report } from '../model/report.js';
 /** A report format: a pure function from the report to the content of a file, text whole or in pieces. */
 export type Reporter = (report: Report) => string | Buffer | Iterable<string>;
 
-const CAPTURE = '.pcap';
+/** Capture files, which need the packets of the method raw. */
+const CAPTURES: readonly string[] = ['.pcap', '.pcapng'];
 
 /** By file ending; each loads its code only when used. */
 const REPORTERS: Readonly<Record<string, () => Promise<Reporter>>> = {
@@ -18,7 +19,8 @@ const REPORTERS: Readonly<Record<string, () => Promise<Reporter>>> = {
   '.csv': async () => (await import('./csv.js')).renderCsv,
   '.probes.csv': async () => (await import('./csv.js')).renderProbesCsv,
   '.xml': async () => (await import('./junit.js')).renderJunit,
-  [CAPTURE]: async () => (await import('./pcap/pcap.js')).renderPcap,
+  '.pcap': async () => (await import('./pcap/pcap.js')).renderPcap,
+  '.pcapng': async () => (await import('./pcap/pcapng.js')).renderPcapng,
 };
 
 /** The format that the file's ending picks, the longest ending first; null when none does. */
@@ -36,7 +38,12 @@ export function knownEndings(): string {
 
 /** The endings of the formats that a run with this method can be written in. */
 export function endingsFor(method: Method): string[] {
-  return Object.keys(REPORTERS).filter((ending) => ending !== CAPTURE || methodProblem(method) === null);
+  return Object.keys(REPORTERS).filter((ending) => !CAPTURES.includes(ending) || methodProblem(method) === null);
+}
+
+/** Whether the file's ending picks a capture file. */
+export function isCapture(file: string): boolean {
+  return CAPTURES.some((ending) => file.toLowerCase().endsWith(ending));
 }
 
 /** Why no capture file can be made of a run with this method; null when one can. */

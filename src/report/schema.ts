@@ -115,6 +115,7 @@ const reply = z.union([
   z.looseObject({
     kind: text.regex(/^(?!(echo-reply|syn-ack|rst|icmp-error)$)/),
     sourcePort: port.optional(),
+    bytes: word.optional(),
     text: text.optional(),
     ...replyBase,
   }),
@@ -131,6 +132,8 @@ const request = z.looseObject({
   sequence: z.int().min(0).max(0xffffffff).optional(),
   bytes: word.optional(),
   file: text.max(255).optional(),
+  purpose: text.optional(),
+  payload: text.optional(),
   interface: text.optional(),
 });
 

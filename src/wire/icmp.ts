@@ -46,10 +46,15 @@ export function decodeIcmp(segment: Buffer): IcmpMessage {
   if (internetChecksum(segment) !== 0) throw new DecodeError('ICMP', 'wrong checksum');
   const type = segment.readUInt8(TYPE_OFFSET);
   const code = segment.readUInt8(CODE_OFFSET);
-  if (ERROR_TYPES.includes(type)) return decodeError(type, code, segment);
+  if (isIcmpError(type)) return decodeError(type, code, segment);
   if (type === ECHO_REQUEST && code === 0) return { kind: 'echo-request', ...readEcho(segment) };
   if (type === ECHO_REPLY && code === 0) return { kind: 'echo-reply', ...readEcho(segment) };
   return { kind: 'other', type, code };
+}
+
+/** Whether messages of this type quote a packet (RFC 792). */
+export function isIcmpError(type: number): boolean {
+  return ERROR_TYPES.includes(type);
 }
 
 /** Encodes an echo request (RFC 792, type 8). */
@@ -67,7 +72,7 @@ export function encodeEchoReply(fields: EchoFields): Buffer {
  * `mtu` is the next-hop MTU of *fragmentation needed* (RFC 1191 §4).
  */
 export function encodeIcmpError(fields: { type: number; code: number; quotedPacket: Buffer; mtu?: number }): Buffer {
-  if (!ERROR_TYPES.includes(fields.type)) throw new BugError(`ICMP type ${fields.type} is not an error`);
+  if (!isIcmpError(fields.type)) throw new BugError(`ICMP type ${fields.type} is not an error`);
   requireField('ICMP code', fields.code, MAX_8);
   requireField('ICMP next-hop MTU', fields.mtu ?? 0, MAX_16);
   const header = Buffer.alloc(HEADER_BYTES);

@@ -1,9 +1,9 @@
 /** Link type LINKTYPE_RAW of the registry of tcpdump.org: each frame begins with its IP header. */
-const RAW_IP = 101;
+export const RAW_IP = 101;
 /** Time stamps of µs (draft-ietf-opsawg-pcap §4). */
 const MAGIC = 0xa1b2c3d4;
 const VERSION = { major: 2, minor: 4 };
-const SNAP_LENGTH = 65_535;
+export const SNAP_LENGTH = 65_535;
 const HEADER_BYTES = 24;
 const RECORD_BYTES = 16;
 
@@ -11,6 +11,8 @@ const RECORD_BYTES = 16;
 export interface TimedPacket {
   atMs: number;
   packet: Buffer;
+  /** Length on the wire, in bytes, where only the beginning of the packet is kept. */
+  wireBytes?: number;
 }
 
 /** A pcap file of IPv4 packets without link headers (draft-ietf-opsawg-pcap), in the order given, to the microsecond. */
@@ -21,15 +23,15 @@ export function writePcap(packets: readonly TimedPacket[]): Buffer {
   header.writeUInt16LE(VERSION.minor, 6);
   header.writeUInt32LE(SNAP_LENGTH, 16);
   header.writeUInt32LE(RAW_IP, 20);
-  return Buffer.concat([header, ...packets.flatMap(({ atMs, packet }) => [record(atMs, packet.length), packet])]);
+  return Buffer.concat([header, ...packets.flatMap((one) => [record(one), one.packet])]);
 }
 
-function record(atMs: number, length: number): Buffer {
+function record({ atMs, packet, wireBytes = packet.length }: TimedPacket): Buffer {
   const micros = Math.round(atMs * 1000);
   const bytes = Buffer.alloc(RECORD_BYTES);
   bytes.writeUInt32LE(Math.floor(micros / 1_000_000) % 2 ** 32, 0);
   bytes.writeUInt32LE(micros % 1_000_000, 4);
-  bytes.writeUInt32LE(length, 8);
-  bytes.writeUInt32LE(length, 12);
+  bytes.writeUInt32LE(packet.length, 8);
+  bytes.writeUInt32LE(wireBytes, 12);
   return bytes;
 }

@@ -44,17 +44,26 @@ export function encodeUdp(
   addresses: AddressPair,
   payload: Buffer = Buffer.alloc(0),
 ): Buffer {
-  const length = HEADER_BYTES + payload.length;
-  requireField('UDP length', length, MAX_16);
-  requireField('UDP source port', ports.sourcePort, MAX_16);
-  requireField('UDP destination port', ports.destinationPort, MAX_16);
-  const header = Buffer.alloc(HEADER_BYTES);
-  header.writeUInt16BE(ports.sourcePort, SOURCE_PORT_OFFSET);
-  header.writeUInt16BE(ports.destinationPort, DESTINATION_PORT_OFFSET);
-  header.writeUInt16BE(length, LENGTH_OFFSET);
-  const datagram = Buffer.concat([header, payload]);
+  const datagram = Buffer.concat([encodeUdpHeader(ports, payload.length), payload]);
   datagram.writeUInt16BE(checksum(datagram, addresses) || ZERO_CHECKSUM, CHECKSUM_OFFSET);
   return datagram;
+}
+
+/** The header alone of a datagram of which no more is known than the length of its payload: without a checksum. */
+export function encodeUdpHeader(
+  { sourcePort, destinationPort }: { sourcePort: number; destinationPort: number },
+  payloadBytes: number,
+): Buffer {
+  const length = HEADER_BYTES + payloadBytes;
+  requireField('UDP length', length, MAX_16);
+  requireField('UDP source port', sourcePort, MAX_16);
+  requireField('UDP destination port', destinationPort, MAX_16);
+  const header = Buffer.alloc(HEADER_BYTES);
+  header.writeUInt16BE(sourcePort, SOURCE_PORT_OFFSET);
+  header.writeUInt16BE(destinationPort, DESTINATION_PORT_OFFSET);
+  header.writeUInt16BE(length, LENGTH_OFFSET);
+  header.writeUInt16BE(NO_CHECKSUM, CHECKSUM_OFFSET);
+  return header;
 }
 
 /**

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Ipv4 } from '../../src/model/address.js';
 import type { Report } from '../../src/model/report.js';
+import { captureNotes } from '../../src/report/pcap/pcap.js';
 import { knownEndings } from '../../src/report/registry.js';
 import { VENDOR_NAMES } from '../../src/report/rules/vendor-names.js';
 import { type Standin, startStandin } from '../../src/standin/standin.js';
@@ -25,11 +26,19 @@ const read = (name: string): string => readFileSync(place(name), 'utf8');
 
 describe('pathproof render', () => {
   it('writes every wanted format and says so', async () => {
-    const files = ['a.html', 'a.md', 'a.csv', 'a.probes.csv', 'a.xml', 'a.txt', 'a.pcap', 'a.json'].map(place);
+    const files = ['a.html', 'a.md', 'a.csv', 'a.probes.csv', 'a.xml', 'a.txt', 'a.json'].map(place);
     const ended = await pathproof(['render', FAULT, ...files.flatMap((file) => ['--to', file])]);
     expect(ended).toEqual({ code: 0, stdout: '', stderr: files.map((file) => `report: ${file}\n`).join('') });
     expect(readdirSync(folder)).toHaveLength(files.length);
     expect(JSON.parse(read('a.json'))).toEqual(recorded('config-dropped-r2'));
+  });
+
+  it.each(['a.pcap', 'a.PCAPNG'])('says of %s what is not in it', async (name) => {
+    const ended = await pathproof(['render', FAULT, '--to', place(name), '--to', place('a.txt')]);
+    const told = captureNotes(recorded('config-dropped-r2')).map((note) => `  ${note}\n`);
+    const stderr = `report: ${place(name)}\n${told.join('')}report: ${place('a.txt')}\n`;
+    expect(ended).toEqual({ code: 0, stdout: '', stderr });
+    expect(ended.stderr).toContain('TCP session');
   });
 
   it('masks where asked to, with the table where asked for', async () => {
@@ -99,10 +108,10 @@ describe('pathproof render', () => {
     expect(await pathproof(['render', place('in.json'), '--to', place('a.txt')])).toMatchObject({ code: 0 });
   });
 
-  it('refuses a capture file of a run without raw packets', async () => {
+  it.each(['a.pcap', 'a.pcapng'])('refuses %s of a run without raw packets', async (name) => {
     const report = recorded('healthy');
     writeFileSync(place('in.json'), JSON.stringify({ ...report, vantage: { ...report.vantage, method: 'connect' } }));
-    const ended = await pathproof(['render', place('in.json'), '--to', place('a.pcap')]);
+    const ended = await pathproof(['render', place('in.json'), '--to', place(name)]);
     expect(ended).toMatchObject({ code: 2, stdout: '' });
     expect(ended.stderr).toMatch(/^pathproof: --to: a capture file needs the packets of the method raw; [ -~]+\n$/);
   });

@@ -86,7 +86,7 @@ const REPORTS: [string, Report][] = [
   ['no-unit-answered', searched([], 10)],
   ['one-unit-and-others', searched([targetOf(recorded('healthy'))], 2)],
 ];
-const ENDINGS = ['.html', '.md', '.csv', '.probes.csv', '.xml', '.pcap', '.txt'];
+const ENDINGS = ['.html', '.md', '.csv', '.probes.csv', '.xml', '.pcap', '.pcapng', '.txt'];
 
 describe.each(ENDINGS)('%s', (ending) => {
   // PATHPROOF_GOLDEN=write stores what is rendered now; read the difference before committing it.

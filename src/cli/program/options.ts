@@ -49,7 +49,7 @@ export function addRunOptions(command: Command): Command {
   return addLook(addMeasuring(command))
     .option(
       '--report <file>',
-      'write a report; the ending picks the format (.json .txt .html .md .csv .probes.csv .xml .pcap); repeatable',
+      'write a report; the ending picks the format (.json .txt .html .md .csv .probes.csv .xml .pcap .pcapng); repeatable',
       append,
     )
     .option('--json', 'the JSON report on stdout, and nothing else there')

@@ -48,17 +48,30 @@ export type Reply =
       quoted: QuotedHeader;
     }
   | { kind: 'tftp'; from: string; rttMs: number; opcode: string; sourcePort: number; text?: string }
-  /** `errorStatus` by name where it is not noError; the texts are the unit's own, cut at 256 characters. */
+  /**
+   * `errorStatus` by name where it is not noError; the texts are the unit's own, cut at 256 characters. Port it came from
+   * and length of its payload, here and below, are absent in reports of versions that did not keep them.
+   */
   | {
       kind: 'snmp';
       from: string;
       rttMs: number;
+      sourcePort?: number;
+      bytes?: number;
       version: 'v1' | 'v2c';
       errorStatus?: string;
       sysDescr?: string;
       sysName?: string;
     }
-  | { kind: 'rip'; from: string; rttMs: number; version: number; routes: number }
+  | {
+      kind: 'rip';
+      from: string;
+      rttMs: number;
+      sourcePort?: number;
+      bytes?: number;
+      version: number;
+      routes: number;
+    }
   /** Bytes that no reader here understands: something answers all the same. */
   | { kind: 'datagram'; from: string; rttMs: number; sourcePort: number; bytes: number };
 

@@ -2,23 +2,24 @@ import type { Ipv4 } from '../../model/address.js';
 import type { Reply } from '../../model/evidence.js';
 import { encodeEchoReply, encodeIcmpError } from '../../wire/icmp.js';
 import { encodeIpv4, IP_PROTOCOL } from '../../wire/ipv4.js';
-import { encodeTcp, mssOption, TCP_FLAG } from '../../wire/tcp.js';
+import { encodeTcp, TCP_FLAG } from '../../wire/tcp.js';
 import { encodeTftp, type TftpPacket } from '../../wire/tftp.js';
 import { encodeUdp } from '../../wire/udp.js';
 import { type Ends, type PacketEvidence, rebuildSent } from './sent.js';
+import { cutDatagram, isCutAnswer, type Rebuilt } from './udp.js';
 
 const ICMP_HEADER_BYTES = 8;
 const BLOCK_BYTES = 512;
 const LONGEST_MESSAGE = 500;
-/** TFTP answers are heard through an ordinary socket, which does not tell their TTL. */
+/** Answers over UDP are heard through an ordinary socket, which does not tell their TTL. */
 const UNKNOWN_TTL = 64;
-const MSS_BYTES = 1460;
 
 /**
  * The packet that answered. What the evidence does not hold is zero: the unit's own sequence number, window and IP
- * identification, the code of a TFTP error. `block` numbers the TFTP data of one answer, from 1.
+ * identification, the code of a TFTP error; a SYN-ACK has no options; of SNMP, RIP and unknown answers there are the
+ * headers. `block` numbers the TFTP data of one answer, from 1. Null for what no packet can be made of.
  */
-export function rebuildReply(entry: PacketEvidence, ends: Ends, reply: Reply, block: number): Buffer | null {
+export function rebuildReply(entry: PacketEvidence, ends: Ends, reply: Reply, block: number): Rebuilt | null {
   const addresses = { source: reply.from as Ipv4, destination: ends.source };
   const header = { ...addresses, ttl: 'ttl' in reply ? reply.ttl : UNKNOWN_TTL, identification: 0 };
   if (reply.kind === 'tftp') return rebuildTftp(reply, header, ends, block);
@@ -26,14 +27,20 @@ export function rebuildReply(entry: PacketEvidence, ends: Ends, reply: Reply, bl
   if (reply.kind === 'echo-reply' && entry.probe === 'echo') {
     const { identifier, sequence, bytes } = entry.request;
     const payload = Buffer.alloc(Math.max(0, bytes - ICMP_HEADER_BYTES));
-    return encodeIpv4({ ...header, protocol: IP_PROTOCOL.icmp }, encodeEchoReply({ identifier, sequence, payload }));
+    const message = encodeEchoReply({ identifier, sequence, payload });
+    return { packet: encodeIpv4({ ...header, protocol: IP_PROTOCOL.icmp }, message) };
   }
+  if (isCutAnswer(reply)) {
+    const ports = { sourcePort: reply.sourcePort, destinationPort: ends.sourcePort };
+    return cutDatagram({ ...header, protocol: IP_PROTOCOL.udp }, ports, reply.bytes);
+  }
+  if (reply.kind !== 'syn-ack' && reply.kind !== 'rst') return null;
   return entry.probe === 'tcp-syn' ? rebuildSegment(entry.request.sequence, reply.kind, header, ends) : null;
 }
 
 type Header = { source: Ipv4; destination: Ipv4; ttl: number; identification: number };
 
-function rebuildSegment(sequence: number, kind: string, header: Header, ends: Ends): Buffer {
+function rebuildSegment(sequence: number, kind: string, header: Header, ends: Ends): Rebuilt {
   const accepted = kind === 'syn-ack';
   const segment = encodeTcp(
     {
@@ -43,11 +50,10 @@ function rebuildSegment(sequence: number, kind: string, header: Header, ends: En
       acknowledgement: (sequence + 1) % 2 ** 32,
       flags: (accepted ? TCP_FLAG.syn : TCP_FLAG.rst) | TCP_FLAG.ack,
       window: 0,
-      options: accepted ? mssOption(MSS_BYTES) : Buffer.alloc(0),
     },
     header,
   );
-  return encodeIpv4({ ...header, protocol: IP_PROTOCOL.tcp }, segment);
+  return { packet: encodeIpv4({ ...header, protocol: IP_PROTOCOL.tcp }, segment) };
 }
 
 /** The quote shows the packet as it was where it died: rewritten addresses and ports included. */
@@ -56,22 +62,23 @@ function rebuildError(
   ends: Ends,
   reply: Extract<Reply, { kind: 'icmp-error' }>,
   header: Header,
-): Buffer {
+): Rebuilt {
   const { quoted, icmpType: type, icmpCode: code } = reply;
-  const quotedPacket = rebuildSent(entry, {
+  const { packet: quotedPacket } = rebuildSent(entry, {
     source: quoted.source as Ipv4,
     destination: quoted.destination as Ipv4,
     ttl: quoted.ttl,
     sourcePort: quoted.sourcePort ?? ends.sourcePort,
     destinationPort: quoted.destinationPort ?? ends.destinationPort,
   });
-  return encodeIpv4({ ...header, protocol: IP_PROTOCOL.icmp }, encodeIcmpError({ type, code, quotedPacket }));
+  const message = encodeIcmpError({ type, code, quotedPacket });
+  return { packet: encodeIpv4({ ...header, protocol: IP_PROTOCOL.icmp }, message) };
 }
 
-function rebuildTftp(reply: Extract<Reply, { kind: 'tftp' }>, header: Header, ends: Ends, block: number): Buffer {
+function rebuildTftp(reply: Extract<Reply, { kind: 'tftp' }>, header: Header, ends: Ends, block: number): Rebuilt {
   const ports = { sourcePort: reply.sourcePort, destinationPort: ends.sourcePort };
   const datagram = encodeUdp(ports, header, encodeTftp(tftpPacket(reply, block)));
-  return encodeIpv4({ ...header, protocol: IP_PROTOCOL.udp }, datagram);
+  return { packet: encodeIpv4({ ...header, protocol: IP_PROTOCOL.udp }, datagram) };
 }
 
 function tftpPacket({ opcode, text = '' }: Extract<Reply, { kind: 'tftp' }>, block: number): TftpPacket {

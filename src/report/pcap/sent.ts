@@ -1,10 +1,11 @@
 import type { Ipv4 } from '../../model/address.js';
-import type { EchoEvidence, Evidence, SynEvidence, WhoIsEvidence } from '../../model/evidence.js';
+import type { EchoEvidence, Evidence, SynEvidence, UdpPortEvidence, WhoIsEvidence } from '../../model/evidence.js';
 import { encodeEchoRequest } from '../../wire/icmp.js';
 import { encodeIpv4, IP_PROTOCOL } from '../../wire/ipv4.js';
 import { encodeTcp, mssOption, TCP_FLAG } from '../../wire/tcp.js';
 import { encodeTftp } from '../../wire/tftp.js';
 import { encodeUdp } from '../../wire/udp.js';
+import { cutDatagram, payloadOf, type Rebuilt } from './udp.js';
 
 /** What is known of the sender besides the evidence, and what a router on the way had rewritten where it quotes. */
 export interface Ends {
@@ -16,18 +17,19 @@ export interface Ends {
 }
 
 /** Evidence of one packet that the raw method sent. */
-export type PacketEvidence = EchoEvidence | SynEvidence | WhoIsEvidence;
+export type PacketEvidence = EchoEvidence | SynEvidence | WhoIsEvidence | UdpPortEvidence;
 
 const FULL_TTL = 64;
 const ICMP_HEADER_BYTES = 8;
 const WINDOW_BYTES = 64_240;
 const MSS_BYTES = 1460;
-const MAX_SEGMENT = 65_535 - 20;
 /** First of the dynamic ports (RFC 6335 §6): stands in where a report does not say which one was used. */
-const UNKNOWN_PORT = 49_152;
+export const UNKNOWN_PORT = 49_152;
+
+const PACKET_PROBES: readonly Evidence['probe'][] = ['echo', 'tcp-syn', 'udp-whois', 'udp-port'];
 
 export function isPacketEvidence(entry: Evidence): entry is PacketEvidence {
-  return entry.probe === 'echo' || entry.probe === 'tcp-syn' || entry.probe === 'udp-whois';
+  return PACKET_PROBES.includes(entry.probe);
 }
 
 /** Where the packet went from and to, as it left the PC. */
@@ -40,34 +42,59 @@ export function endsOf(entry: PacketEvidence, source: Ipv4): Ends {
     const { ttl, sourcePort } = entry.request;
     return { source: entry.request.source as Ipv4, destination, ttl, sourcePort, destinationPort: port };
   }
-  return { source, destination, ttl: FULL_TTL, sourcePort: whoIsPort(entry), destinationPort: port };
+  if (entry.probe === 'udp-port') {
+    const { ttl, sourcePort } = entry.request;
+    return { source, destination, ttl, sourcePort, destinationPort: port };
+  }
+  const sourcePort = whoIsPort(entry) ?? UNKNOWN_PORT;
+  return { source, destination, ttl: FULL_TTL, sourcePort, destinationPort: port };
 }
 
-/** The packet as it was sent. What the evidence does not hold (window, payload of an echo) is as pathproof sends it. */
-export function rebuildSent(entry: PacketEvidence, ends: Ends): Buffer {
-  const { source, destination, ttl } = ends;
-  const header = { source, destination, ttl, dontFragment: true };
-  if (entry.probe === 'echo') {
-    const { identifier, sequence, bytes } = entry.request;
-    const payload = Buffer.alloc(Math.min(Math.max(0, bytes - ICMP_HEADER_BYTES), MAX_SEGMENT - ICMP_HEADER_BYTES));
-    const message = encodeEchoRequest({ identifier, sequence, payload });
-    return encodeIpv4({ ...header, protocol: IP_PROTOCOL.icmp, identification: sequence }, message);
-  }
-  if (entry.probe === 'tcp-syn') {
-    const { sequence } = entry.request;
-    const segment = encodeTcp(
-      { ...ports(ends), sequence, acknowledgement: 0, flags: TCP_FLAG.syn, window: WINDOW_BYTES, ...OPTIONS },
-      ends,
-    );
-    return encodeIpv4({ ...header, protocol: IP_PROTOCOL.tcp, identification: sequence & 0xffff }, segment);
-  }
-  const request = encodeTftp({ opcode: 'rrq', file: fileName(entry.request.file), mode: 'octet' });
-  return encodeIpv4({ ...header, protocol: IP_PROTOCOL.udp, identification: 0 }, encodeUdp(ports(ends), ends, request));
+/**
+ * The packet as it was sent. What the evidence does not hold (window, payload of an echo) is as pathproof sends it; of a
+ * datagram whose bytes are not kept or are filler, no more than its headers.
+ */
+export function rebuildSent(entry: PacketEvidence, ends: Ends): Rebuilt {
+  if (entry.probe === 'echo') return rebuildEcho(entry, ends);
+  return entry.probe === 'tcp-syn' ? rebuildSyn(entry, ends) : rebuildDatagram(entry, ends);
 }
 
-const OPTIONS = { options: mssOption(MSS_BYTES) };
+function rebuildEcho({ request }: EchoEvidence, ends: Ends): Rebuilt {
+  const { identifier, sequence, bytes } = request;
+  const payload = Buffer.alloc(Math.max(0, bytes - ICMP_HEADER_BYTES));
+  const fields = { ...headerOf(ends), protocol: IP_PROTOCOL.icmp, identification: sequence };
+  return { packet: encodeIpv4(fields, encodeEchoRequest({ identifier, sequence, payload })) };
+}
 
-function ports({ sourcePort, destinationPort }: Ends): { sourcePort: number; destinationPort: number } {
+function rebuildSyn({ request: { sequence } }: SynEvidence, ends: Ends): Rebuilt {
+  const fields = { sequence, acknowledgement: 0, flags: TCP_FLAG.syn, window: WINDOW_BYTES };
+  const segment = encodeTcp({ ...portsOf(ends), ...fields, options: mssOption(MSS_BYTES) }, ends);
+  const header = { ...headerOf(ends), protocol: IP_PROTOCOL.tcp, identification: sequence & 0xffff };
+  return { packet: encodeIpv4(header, segment) };
+}
+
+function rebuildDatagram(entry: WhoIsEvidence | UdpPortEvidence, ends: Ends): Rebuilt {
+  const header = { ...headerOf(ends), protocol: IP_PROTOCOL.udp, identification: 0 };
+  if (entry.probe === 'udp-whois')
+    return { packet: encodeIpv4(header, encodeUdp(portsOf(ends), ends, readRequest(entry))) };
+  const payload = payloadOf(entry);
+  if (payload === null) return cutDatagram(header, portsOf(ends), entry.request.bytes);
+  return { packet: encodeIpv4(header, encodeUdp(portsOf(ends), ends, payload)) };
+}
+
+function headerOf({ source, destination, ttl }: Ends): Pick<Ends, 'source' | 'destination' | 'ttl'> & DontFragment {
+  return { source, destination, ttl, dontFragment: true };
+}
+
+interface DontFragment {
+  dontFragment: true;
+}
+
+function readRequest({ request }: WhoIsEvidence): Buffer {
+  return encodeTftp({ opcode: 'rrq', file: fileName(request.file), mode: 'octet' });
+}
+
+function portsOf({ sourcePort, destinationPort }: Ends): { sourcePort: number; destinationPort: number } {
   return { sourcePort, destinationPort };
 }
 
@@ -76,7 +103,8 @@ function fileName(file: string): string {
   return Buffer.from(file.replaceAll('\0', ''), 'latin1').toString('latin1');
 }
 
-function whoIsPort({ request, replies }: WhoIsEvidence): number {
+/** The port a request came from, as the evidence or a quote of it has it. */
+export function whoIsPort({ request, replies }: WhoIsEvidence): number | undefined {
   const quoted = replies.flatMap((reply) => (reply.kind === 'icmp-error' ? (reply.quoted.sourcePort ?? []) : []));
-  return request.sourcePort ?? quoted[0] ?? UNKNOWN_PORT;
+  return request.sourcePort ?? quoted[0];
 }

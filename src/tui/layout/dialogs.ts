@@ -55,6 +55,7 @@ const FORMAT_WORDS: Record<string, string> = {
   '.probes.csv': 'one row for each probe, for a spreadsheet',
   '.md': 'Markdown, for tickets',
   '.pcap': 'the packets, for Wireshark',
+  '.pcapng': 'the same, each with its probe as a comment',
 };
 const MASK_WORDS = 'replace addresses, names and MACs, in every format';
 const ENDING = 13;
