@@ -1,7 +1,7 @@
 import { InputError, type LocalError } from '../model/errors.js';
 import type { Report } from '../model/report.js';
 import { toJson } from '../report/json.js';
-import { checkPlace, tryToWrite, writeAtomically } from './write-file.js';
+import { checkPlace, PRIVATE, tryToWrite, writeAtomically } from './write-file.js';
 
 export interface MaskOptions {
   readonly mask: boolean;
@@ -24,12 +24,16 @@ export interface MaybeMasked {
   readonly failure: LocalError | null;
 }
 
-/** The report as it is to be shown and written: masked, where that is wanted, with its table written where asked for. */
+/**
+ * The report as it is to be shown and written: masked, where that is wanted, with its table written where asked for. The
+ * table undoes the mask: nobody but its owner may read it.
+ */
 export async function maskIfWanted(report: Report, { mask, maskTable }: MaskOptions): Promise<MaybeMasked> {
   if (!mask) return { report, failure: null };
   const { maskReport } = await import('../report/mask/mask.js');
   const masked = maskReport(report);
   const table = toJson(masked.table);
-  const failure = maskTable === undefined ? null : await tryToWrite(writeAtomically(maskTable, table, MASK_TABLE));
+  const failure =
+    maskTable === undefined ? null : await tryToWrite(writeAtomically(maskTable, table, MASK_TABLE, PRIVATE));
   return { report: masked.report, failure };
 }

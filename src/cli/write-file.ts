@@ -20,16 +20,23 @@ export async function checkPlace(file: string, option: string): Promise<void> {
   }
 }
 
-/** Replaces the file as a whole, with its permissions kept, or leaves it as it was. Throws LocalError, which names the option, when it cannot. */
+/** Read and written by nobody but its owner. */
+export const PRIVATE = 0o600;
+
+/**
+ * Replaces the file as a whole, with its permissions kept unless `mode` gives others, or leaves it as it was. Throws
+ * LocalError, which names the option, when it cannot.
+ */
 export async function writeAtomically(
   file: string,
   content: string | Buffer | Iterable<string>,
   option: string,
+  mode?: number,
 ): Promise<void> {
   const temporary = temporaryName(file);
   const before = await stat(file).catch(() => null);
   try {
-    await writeFile(temporary, content, { flag: 'wx', mode: before ? before.mode & 0o777 : 0o666 });
+    await writeFile(temporary, content, { flag: 'wx', mode: mode ?? (before ? before.mode & 0o777 : 0o666) });
     await rename(temporary, file);
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => {});

@@ -1,4 +1,13 @@
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -49,6 +58,22 @@ describe('pathproof render', () => {
     await pathproof(['render', FAULT, '--to', place('b.txt'), '--mask']);
     expect(readdirSync(folder).sort()).toEqual(['a.txt', 'b.txt', 't.json']);
     expect(read('b.txt')).toBe(read('a.txt'));
+  });
+
+  it.each<[string, number | null]>([
+    ['a new file', null],
+    ['in place of one that everybody may read', 0o666],
+    ['in place of a private one', 0o400],
+  ])('lets nobody else read what undoes the mask: %s', async (_what, mode) => {
+    if (mode !== null) {
+      writeFileSync(place('t.json'), 'old');
+      chmodSync(place('t.json'), mode);
+    }
+    const ended = await pathproof(['render', FAULT, '--to', place('a.txt'), '--mask', '--mask-table', place('t.json')]);
+    expect(ended.code).toBe(0);
+    expect(statSync(place('t.json')).mode & 0o777).toBe(0o600);
+    expect(Object.values(JSON.parse(read('t.json')))).toContain('192.168.42.1');
+    expect(readdirSync(folder).sort()).toEqual(['a.txt', 't.json']);
   });
 
   it.each<[string, string[], number, RegExp]>([

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, s
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkPlace, writeAtomically } from '../../src/cli/write-file.js';
+import { checkPlace, PRIVATE, writeAtomically } from '../../src/cli/write-file.js';
 import { LocalError } from '../../src/model/errors.js';
 
 let folder: string;
@@ -27,6 +27,14 @@ describe('writing a file', () => {
     chmodSync(file, 0o600);
     await writeAtomically(file, 'two', '--save');
     expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it.each([0o644, 0o400])('gives it other permissions where they are wanted, in place of %o', async (before) => {
+    const file = join(folder, 'a');
+    writeFileSync(file, 'one');
+    chmodSync(file, before);
+    await writeAtomically(file, 'two', '--save', PRIVATE);
+    expect([readFileSync(file, 'utf8'), statSync(file).mode & 0o777]).toEqual(['two', 0o600]);
   });
 
   it('leaves nothing behind where it fails, and names the option and the reason', async () => {

@@ -1,7 +1,11 @@
-import { isIpv4 } from '../../model/address.js';
+import { fromNumber } from '../../model/address.js';
+import { ipv6Text, mappedIpv4 } from '../../model/ipv6.js';
 import type { Report } from '../../model/report.js';
+import { findIpv6 } from './ipv6.js';
 import { NameFinder } from './names.js';
+import { ADDRESS, findPlaces, holdsPlace, isAddress, MAC } from './places.js';
 import { isPlainWord } from './plain-word.js';
+import { type Masking, replaceSpans } from './spans.js';
 import { Tokens } from './tokens.js';
 
 export interface Masked {
@@ -27,10 +31,8 @@ const OWN_WORDS = new Set(
 const OWN_PLACES = ['', '*', 'udp-whois', 'tcp-profile', 'met', 'failed', 'unproven', 'not-tested', 'not-applicable'];
 const HIDDEN = '(masked)';
 
-const ADDRESS = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)/g;
-const MAC =
-  /(?<![0-9a-fA-F:.-])(?:[0-9a-fA-F]{2}([:-])(?:[0-9a-fA-F]{2}\1){4}[0-9a-fA-F]{2}|(?:[0-9a-fA-F]{4}\.){2}[0-9a-fA-F]{4}|[0-9a-fA-F]{12})(?![0-9a-fA-F:-])/g;
-const PLACE = new RegExp(`${MAC.source}|${ADDRESS.source}`, 'g');
+/** How Node writes an address among the names of a certificate. */
+const ADDRESS_LABEL = /^IP Address:/;
 /** Parts of a certificate's names that may stand alone elsewhere: `CN=unit.example`, `DNS:unit.example`. */
 const PART = /(?:^|[,\n/])\s*(?:[A-Za-z]+[=:])([^,\n/]+)/g;
 
@@ -92,6 +94,10 @@ export class Mask {
 
   #learnText(text: string, key: string, open: boolean): string {
     for (const [address] of text.matchAll(ADDRESS)) this.#taken.add(address);
+    for (const { groups } of findIpv6(text)) {
+      const mapped = mappedIpv4(groups);
+      this.#taken.add(mapped === null ? ipv6Text(groups) : fromNumber(mapped));
+    }
     for (const [mac] of text.matchAll(MAC)) this.#taken.add(mac.toLowerCase().replace(/[:.-]/g, ''));
     if (!isName(text, key, open)) return text;
     this.#taken.add(text);
@@ -100,7 +106,7 @@ export class Mask {
   }
 
   #isNew(name: string): boolean {
-    if (name.search(PLACE) >= 0) return this.#withPlaces.add(name);
+    if (holdsPlace(name)) return this.#withPlaces.add(name);
     if (!isPlainWord(name)) return this.#finder.add(name);
     const { size } = this.#plain;
     return this.#plain.add(name.toLowerCase()).size > size;
@@ -112,28 +118,22 @@ export class Mask {
     if (key === 'mac') return this.#tokens.mac(text);
     if (isName(text, key, open)) return this.#tokens.name(text);
     // A version may look like an address.
-    return key === 'version' ? this.#hideNames(text, this.#finder) : this.#hideSentence(text);
+    return key === 'version' ? replaceSpans(text, this.#namesIn(text, this.#finder)) : this.#hideSentence(text);
   }
 
   #hideSentence(text: string): string {
     const known = this.#known.get(text);
     if (known !== undefined) return known;
-    const hidden = this.#hideBetween(this.#hideNames(this.#hideListed(text), this.#withPlaces));
+    const hidden = this.#hideFound(this.#hideListed(text));
     if (this.#known.size >= MOST_KNOWN) this.#known.clear();
     if (text.length <= LONGEST_KNOWN) this.#known.set(text, hidden);
     return hidden;
   }
 
-  /** Addresses and MACs, and names in what stands between them: no name may tear an address apart. */
-  #hideBetween(text: string): string {
-    let hidden = '';
-    let end = 0;
-    for (const { 0: place, index } of text.matchAll(PLACE)) {
-      hidden += this.#hideNames(text.slice(end, index), this.#finder);
-      hidden += isIpv4(place) ? this.#tokens.address(place) : this.#tokens.mac(place);
-      end = index + place.length;
-    }
-    return hidden + this.#hideNames(text.slice(end), this.#finder);
+  /** Names, addresses and MACs, each as a whole: no name tears an address apart, and no address a name. */
+  #hideFound(text: string): string {
+    const names = [...this.#namesIn(text, this.#withPlaces), ...this.#namesIn(text, this.#finder)];
+    return replaceSpans(text, [...names, ...findPlaces(text, this.#tokens)]);
   }
 
   /** A plain word is the name where a list of name, type and version begins with it. */
@@ -143,13 +143,14 @@ export class Mask {
     return `${before}${this.#tokens.name(first)}${text.slice(before.length + first.length)}`;
   }
 
-  #hideNames(text: string, finder: NameFinder): string {
-    return finder.replace(text, (name) => this.#tokens.name(name));
+  #namesIn(text: string, finder: NameFinder): Masking[] {
+    return finder.find(text).map((one) => ({ ...one, token: () => this.#tokens.name(one.name) }));
   }
 }
 
 function isName(text: string, key: string, open: boolean): boolean {
-  return (NAMES.has(key) && !open) || (PLACES.has(key) && !isIpv4(text) && !isOwnPlace(text));
+  if (NAMES.has(key) && !open) return !(key === 'alternativeNames' && isAddress(text.replace(ADDRESS_LABEL, '')));
+  return PLACES.has(key) && !isAddress(text) && !isOwnPlace(text);
 }
 
 /** What these fields hold besides: every target, how a system was identified, the states of a watch. */
@@ -158,5 +159,5 @@ function isOwnPlace(text: string): boolean {
 }
 
 function partsOf(text: string): string[] {
-  return [...text.matchAll(PART)].map(([, part = '']) => part.trim()).filter((part) => part !== '' && !isIpv4(part));
+  return [...text.matchAll(PART)].map(([, part = '']) => part.trim()).filter((part) => part !== '' && !isAddress(part));
 }

@@ -1,3 +1,5 @@
+import type { Span } from './spans.js';
+
 interface Node {
   readonly next: Map<string, Node>;
   /** Set where a name ends. */
@@ -26,16 +28,19 @@ export class NameFinder {
     return isNew;
   }
 
-  /** The text with every name in it replaced. */
-  replace(text: string, replacement: (name: string) => string): string {
+  /** Every name in the text, with where it stands. */
+  find(text: string): (Span & { name: string })[] {
     const units = [...text];
-    const parts: string[] = [];
+    const spans: (Span & { name: string })[] = [];
+    let place = 0;
     for (let at = 0; at < units.length; ) {
       const found = startsWord(units, at) ? this.#longestAt(units, at) : null;
-      parts.push(found === null ? (units[at] ?? '') : replacement(found.name));
-      at = found === null ? at + 1 : found.end;
+      const end = found?.end ?? at + 1;
+      const start = place;
+      for (; at < end; at += 1) place += units[at]?.length ?? 0;
+      if (found !== null) spans.push({ start, end: place, name: found.name });
     }
-    return parts.join('');
+    return spans;
   }
 
   #longestAt(units: readonly string[], start: number): { name: string; end: number } | null {

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Report } from '../../src/model/report.js';
-import { Mask, maskReport } from '../../src/report/mask/mask.js';
-import { NameFinder } from '../../src/report/mask/names.js';
-import { knownEndings } from '../../src/report/registry.js';
-import { checkReport } from '../../src/report/schema.js';
-import { contentOf } from '../support/content.js';
-import { RECORDED, recorded, targetOf } from '../support/recorded.js';
-import { manyTargets } from '../support/reports.js';
+import type { Report } from '../../../src/model/report.js';
+import { Mask, maskReport } from '../../../src/report/mask/mask.js';
+import { NameFinder } from '../../../src/report/mask/names.js';
+import { replaceSpans } from '../../../src/report/mask/spans.js';
+import { knownEndings } from '../../../src/report/registry.js';
+import { checkReport } from '../../../src/report/schema.js';
+import { contentOf } from '../../support/content.js';
+import { RECORDED, recorded, targetOf } from '../../support/recorded.js';
+import { manyTargets } from '../../support/reports.js';
 
 const ADDRESS = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)/g;
 
@@ -204,10 +205,17 @@ describe('a mask that is used again', () => {
   });
 });
 
+function replaced(finder: NameFinder, text: string, token: (name: string) => string): string {
+  return replaceSpans(
+    text,
+    finder.find(text).map((one) => ({ ...one, token: () => token(one.name) })),
+  );
+}
+
 describe('finding names in a text', () => {
   const finder = new NameFinder();
   for (const name of ['Main', 'Main Office', 'a.b', 'Zürich', '+1']) finder.add(name);
-  const marked = (text: string): string => finder.replace(text, (name) => `<${name}>`);
+  const marked = (text: string): string => replaced(finder, text, (name) => `<${name}>`);
 
   it.each([
     ['the longest counts', 'Main Office and Main', '<Main Office> and <Main>'],
@@ -217,6 +225,7 @@ describe('finding names in a text', () => {
     ['beyond ASCII', 'ZÜRICH Zürichs', '<Zürich> Zürichs'],
     ['one after the other', 'Main Main', '<Main> <Main>'],
     ['with signs at its edge', 'x+1y', 'x+1y'],
+    ['behind characters of two units', '😀 Main 😀 ZÜRICH', '😀 <Main> 😀 <Zürich>'],
     ['nothing', '', ''],
   ])('%s', (_what, text, expected) => {
     expect(marked(text)).toBe(expected);
@@ -225,7 +234,8 @@ describe('finding names in a text', () => {
   it('takes as long as the text is, not as there are names', () => {
     const many = new NameFinder();
     for (let n = 0; n < 20_000; n += 1) many.add(`site-${n}-office`);
-    expect(many.replace('at site-19999-office: fine. '.repeat(2000), () => 'x')).toBe('at x: fine. '.repeat(2000));
+    const text = 'at site-19999-office: fine. '.repeat(2000);
+    expect(replaced(many, text, () => 'x')).toBe('at x: fine. '.repeat(2000));
   });
 });
 
