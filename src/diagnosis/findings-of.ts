@@ -2,6 +2,7 @@ import type { Certainty, Finding, Severity } from '../model/finding.js';
 import { type Flow, flowKey, flowName } from '../model/flow.js';
 import { type Service, serviceOf, services } from '../model/services.js';
 import type { Chosen, Remarked } from './engine.js';
+import { resetOrigin } from './findings/reset-origin.js';
 import type { Observations } from './observations.js';
 import { type Remark, ROUTE_KEY } from './rule.js';
 import type { Standing } from './standing.js';
@@ -96,14 +97,18 @@ function certaintyOf({ conclusive, doubtful }: Remark): Certainty {
   return doubtful ? 'possible' : 'likely';
 }
 
-/** Only what breaks a requirement is a failure. A unit without a TLS service is healthy when the plain one is broken. */
+/**
+ * Only what breaks a requirement is a failure. A unit without a TLS service is healthy when the plain one is broken by
+ * something else than the unit.
+ */
 function severityOf(one: Chosen, breaks: boolean, observations: Observations): Severity {
   if (one.healthy || !breaks) return 'note';
   const [key = ''] = one.covers;
   const service = one.covers.length === 1 ? serviceOf(key, observations.settings) : undefined;
   if (!service || service.wanted !== 'either' || key !== flowKey(service.tls)) return 'failure';
   const plain = observations.flows.get(flowKey(service.plain));
-  return one.code === 'port-closed' && plain?.state !== 'reset' ? 'note' : 'failure';
+  const plainIsOff = plain?.state === 'reset' && resetOrigin(observations, plain).kind === 'unit';
+  return one.code === 'port-closed' && !plainIsOff ? 'note' : 'failure';
 }
 
 /** The flow that names the finding: its first one; findings on the whole path have none. */
@@ -124,18 +129,23 @@ function mergeTwins(chosen: readonly Chosen[], observations: Observations): Chos
 function mergeTwinsOf(service: Service, chosen: readonly Chosen[], observations: Observations): Chosen[] {
   const isOnly = (one: Chosen, flow: Flow): boolean =>
     one.covers.includes(flowKey(flow)) && one.covers.every((cover) => cover === flowKey(flow) || cover === ROUTE_KEY);
-  const merged = new Set<Chosen>();
-  return chosen.flatMap((one) => {
-    if (merged.has(one)) return [];
-    if (!isOnly(one, service.plain)) return [one];
+  const twins = new Map<Chosen, Chosen>();
+  for (const one of chosen.filter((each) => isOnly(each, service.plain))) {
     const twin = chosen.find((other) => isOnly(other, service.tls) && isTwin(one, other));
-    if (!twin) return [one];
-    merged.add(twin);
-    return [merge(one, twin, observations)];
-  });
+    if (twin) twins.set(one, twin);
+  }
+  const merged = new Set(twins.values());
+  return chosen
+    .filter((one) => !merged.has(one))
+    .map((one) => {
+      const twin = twins.get(one);
+      return twin ? merge(one, twin, observations) : one;
+    });
 }
 
+/** What is only possible for one port is no surer for being likely for the other. */
 function isTwin(a: Chosen, b: Chosen): boolean {
+  if ((a.certainty === 'possible') !== (b.certainty === 'possible')) return false;
   return a.code === b.code && JSON.stringify(a.suspects) === JSON.stringify(b.suspects);
 }
 

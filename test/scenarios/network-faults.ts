@@ -1,7 +1,7 @@
 import type { Ipv4 } from '../../src/model/address.js';
 import type { FindingCode } from '../../src/model/finding.js';
 import { type SimulationOptions, TARGET } from '../support/sim/simulation.js';
-import { ANYTHING, ECHO_REQUEST, FROM_CONFIG, TO_CONFIG } from '../support/sim/traffic.js';
+import { ANYTHING, ECHO_REQUEST, FROM_CONFIG, TO_CONFIG, toTcp } from '../support/sim/traffic.js';
 
 /** Routers limit their ICMP errors as Linux does. */
 export const LINUX = { limitsErrors: true };
@@ -52,6 +52,14 @@ const CONFIG_FAULTS: Omit<Fault, 'breaks'>[] = [
     ([64, 255, 'copied'] as const).map((ttl) => ({
       name: `hop ${hop} resets with TTL ${ttl}`,
       network: at(hop, { reset: { match: TO_CONFIG, ttl } }),
+      code: 'port-reset' as const,
+      culprit: `router ${hop}`,
+    })),
+  ),
+  ...[1, 2].flatMap((hop) =>
+    ([64, 255, 'copied'] as const).map((ttl) => ({
+      name: `hop ${hop} resets the plain port with TTL ${ttl}, and the unit offers no TLS`,
+      network: { ...at(hop, { reset: { match: toTcp(50804), ttl } }), unit: { open: [50802, 50804] } },
       code: 'port-reset' as const,
       culprit: `router ${hop}`,
     })),

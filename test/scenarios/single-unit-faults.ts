@@ -158,6 +158,13 @@ const OF_SECURITY: Omit<Fault, 'scenario'>[] = [
     culprit: 'router 1',
   },
   {
+    name: 'reset by hop 1, and the unit offers no TLS',
+    network: { ...at(1, { reset: { match: toTcp(50812) } }), unit: { open: [50802, 50804, 50812] } },
+    codes: ['port-reset'],
+    breaks: 'tcp-security',
+    culprit: 'router 1',
+  },
+  {
     name: 'both ports refused by the unit',
     network: { hops: [LINUX, LINUX], unit: { open: [50802, 50804] } },
     codes: ['service-disabled'],
