@@ -35,14 +35,14 @@ describe('the JSON report', () => {
 
 describe('the formats', () => {
   it('are known by their endings', () => {
-    expect(knownEndings()).toBe('.json, .txt, .html, .md, .csv, .probes.csv, .xml, .pcap');
+    expect(knownEndings()).toBe('.json, .txt, .html, .md, .csv, .probes.csv, .xml, .pcap, .pcapng');
     expect(reporterFor('a/report.PROBES.csv')).not.toBe(reporterFor('a/report.csv'));
     expect(reporterFor('report.pdf')).toBeNull();
   });
 
   it('all render every recorded report', async () => {
     for (const ending of knownEndings().split(', ')) {
-      const unit = ending === '.pcap' ? Buffer.of(192, 168, 42, 1) : '192.168.42.1';
+      const unit = ending.startsWith('.pcap') ? Buffer.of(192, 168, 42, 1) : '192.168.42.1';
       for (const name of RECORDED.filter((one) => one !== 'pc-no-route')) {
         expect((await contentOf(recorded(name), ending)).includes(unit)).toBe(true);
       }

@@ -66,7 +66,7 @@ describe('IPv6 addresses in a text', () => {
   });
 });
 
-/** A report with these words wherever a sentence stands, and this address where the PC's interfaces are told. */
+/** A report with these words wherever a sentence stands, and this address where the PC's links are told. */
 function withWords(words: string, address: string): Report {
   const report = recorded('config-dropped-and-ping-rejected');
   const target = targetOf(report);
@@ -92,7 +92,7 @@ function withWords(words: string, address: string): Report {
   const leavesBy = { interface: 'e0', source: address, gateway: `${address}%e0` };
   return {
     ...report,
-    vantage: { ...report.vantage, limits: [words], interfaces: [{ name: 'e0', address, prefix: 24 }] },
+    vantage: { ...report.vantage, limits: [words] },
     targets: [{ ...changed, leavesBy }],
   };
 }
