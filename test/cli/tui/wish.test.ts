@@ -40,7 +40,7 @@ describe('a line of the start screen', () => {
     ['interface', 'x'.repeat(65), /interfaces/],
     ['profile', join(folder, 'missing.json'), /^must be a file, or a built-in profile \(standin\)$/],
     ['profile', folder, /^must be a file$/],
-    ['profile', file('text.json', 'no JSON'), /^must hold JSON \(/],
+    ['profile', file('text.json', 'no JSON'), /^must hold JSON; it holds no JSON$/],
     ['profile', file('list.json', '[]'), /^the profile: /],
     [
       'profile',
