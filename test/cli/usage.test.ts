@@ -86,7 +86,7 @@ describe('wrong usage is refused in one line, with exit code 2 and nothing on st
     [
       'a report format that does not exist',
       ['run', 'remote', ...HARMLESS, '--report', 'x.pdf'],
-      '--report: must end in one of .json, .txt, .html, .md, .csv, .probes.csv, .xml, .pcap, received "x.pdf"',
+      '--report: must end in one of .json, .txt, .html, .md, .csv, .probes.csv, .xml, .pcap, .pcapng, received "x.pdf"',
     ],
     [
       'an interface that does not exist',
