@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.js';
 
 export default defineConfig({
   test: {
     globalSetup: ['test/support/build-dist.ts'],
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', './test/support/totals-reporter.ts'],
     coverage: { provider: 'v8', include: ['src/**'], reporter: ['text-summary', 'html'] },
     projects: [
