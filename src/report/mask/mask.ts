@@ -49,8 +49,11 @@ const LONGEST_KNOWN = 1000;
  * was used before, what it knows keeps its tokens.
  */
 export function maskReport(report: Report, mask = new Mask()): Masked {
-  mask.learn(report);
-  return { report: { ...mask.hide(report), masked: true }, table: mask.table() };
+  // Tokens are given in order: that of the JSON report, so that a run and its saved report have the same ones.
+  const { targets, ...rest } = report;
+  const ordered = { ...rest, targets };
+  mask.learn(ordered);
+  return { report: { ...mask.hide(ordered), masked: true }, table: mask.table() };
 }
 
 type Visit = (text: string, key: string, open: boolean) => string;
