@@ -9,7 +9,7 @@ const LAYERS = {
   diagnosis: ['model/'],
   scenarios: ['probes/', 'diagnosis/', 'model/', 'net/ports\\.ts$'],
   report: ['wire/', 'model/'],
-  tui: ['model/', 'report/escape\\.ts$', 'scenarios/(watch-)?events\\.ts$'],
+  tui: ['model/', 'report/escape\\.ts$', 'scenarios/(run/|watch/watch-)events\\.ts$'],
   standin: ['wire/', 'net/ports\\.ts$', 'model/'],
   lab: ['standin/', 'model/'],
   cli: ['(model|wire|net|probes|diagnosis|scenarios|report|tui|standin|lab)/'],

@@ -9,7 +9,7 @@ import { checkField } from '../src/cli/tui/wish.js';
 import type { Evidence } from '../src/model/evidence.js';
 import type { Report } from '../src/model/report.js';
 import { Mask } from '../src/report/mask/mask.js';
-import type { WatchEvent } from '../src/scenarios/watch-events.js';
+import type { WatchEvent } from '../src/scenarios/watch/watch-events.js';
 import { chartOf } from '../src/tui/layout/chart.js';
 import { drawFrame } from '../src/tui/layout/frame.js';
 import { receive } from '../src/tui/receive.js';

@@ -36,7 +36,7 @@ export async function bareCommand({ scenario, plain, sources }: BareFlags, showH
 /** Refuses an unknown scenario before the screen is taken; the demo is a choice of the UI as well. */
 async function checkScenario(id: string | undefined): Promise<void> {
   if (id === undefined) return;
-  const { SCENARIOS } = await import('../scenarios/catalogue.js');
+  const { SCENARIOS } = await import('../scenarios/definitions/catalogue.js');
   const known = [...SCENARIOS.map((one) => one.id), 'demo'];
   if (!known.includes(id)) throw new InputError('--scenario', `must be one of ${known.join(', ')}`, id);
 }

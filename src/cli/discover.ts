@@ -3,7 +3,7 @@ import { InputError, LocalError } from '../model/errors.js';
 import type { Link } from '../model/evidence.js';
 import { parseSearchCriteria } from '../model/search-criteria.js';
 import { plainText } from '../report/escape.js';
-import { discoverUnits } from '../scenarios/discover.js';
+import { discoverUnits } from '../scenarios/discover/discover.js';
 import { EXIT } from './exit-codes.js';
 import { cancelOnSignals, orInterrupted } from './interrupt.js';
 import { checkKnownUnitsFile, saveKnownUnits } from './known-units-file.js';

@@ -1,6 +1,6 @@
 import { printableJson } from '../model/printable.js';
 import type { Report } from '../model/report.js';
-import type { RunEvent, RunListener } from '../scenarios/events.js';
+import type { RunEvent, RunListener } from '../scenarios/run/events.js';
 
 /** A line of `run --events`: an event of the run, or, as the last one, its report. */
 export type EventLine = RunEvent | { type: 'report'; report: Report };

@@ -1,5 +1,5 @@
 import { InputError } from '../model/errors.js';
-import { MULTI_REMOTE } from '../scenarios/multi-remote.js';
+import { MULTI_REMOTE } from '../scenarios/definitions/multi-remote.js';
 import { readFleet } from './fleet-file.js';
 import { checkSecurityPort, runOnTargets } from './run.js';
 import type { Settings } from './settings/options.js';

@@ -2,7 +2,7 @@ import type { TargetReport, Verdict } from '../model/report.js';
 import { plainText } from '../report/escape.js';
 import { VERDICT_MARKS } from '../report/text/status.js';
 import { asciiText, paint, symbol, type TextStyle } from '../report/text/style.js';
-import type { RunEvent } from '../scenarios/events.js';
+import type { RunEvent } from '../scenarios/run/events.js';
 import type { ProgressSink } from './progress.js';
 
 const LONGEST_STATUS = 76;

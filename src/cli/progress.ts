@@ -2,7 +2,7 @@ import type { Evidence } from '../model/evidence.js';
 import type { StepResult, StepStatus } from '../model/report.js';
 import { plainText } from '../report/escape.js';
 import { asciiText, type Colour, paint, type SymbolName, symbol, type TextStyle } from '../report/text/style.js';
-import type { RunEvent } from '../scenarios/events.js';
+import type { RunEvent } from '../scenarios/run/events.js';
 
 const MARKS: Record<StepStatus, [SymbolName, Colour]> = {
   pending: ['off', 'dim'],

@@ -1,7 +1,7 @@
 import type { Machine } from '../net/ports.js';
 import { Mask } from '../report/mask/mask.js';
 import { endingsFor } from '../report/registry.js';
-import { limitsOf } from '../scenarios/limits.js';
+import { limitsOf } from '../scenarios/run/limits.js';
 import { runApp } from '../tui/app.js';
 import { openScreen } from '../tui/screen.js';
 import type { AppState, MachineFacts } from '../tui/state/app.js';

@@ -2,7 +2,7 @@ import type { Report } from '../model/report.js';
 import type { WatchedRequirement } from '../model/watch.js';
 import { asciiText, type TextStyle, wrap } from '../report/text/style.js';
 import { instant, renderWatchChange, renderWatchTable } from '../report/text/watch.js';
-import type { WatchEvent } from '../scenarios/watch-events.js';
+import type { WatchEvent } from '../scenarios/watch/watch-events.js';
 import type { ProgressSink } from './progress.js';
 
 const FRAME_MS = 1000;

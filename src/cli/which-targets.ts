@@ -2,9 +2,9 @@ import { type Ipv4, isIpv4 } from '../model/address.js';
 import { InputError } from '../model/errors.js';
 import { addressesOf, parseSearchCriteria, resolveNames, type SearchCriteria } from '../model/search-criteria.js';
 import type { InterfaceList, Resolver } from '../net/ports.js';
-import { type ScenarioDefinition, takesAnswers } from '../scenarios/definition.js';
-import { limitWidth } from '../scenarios/limit-width.js';
-import type { TargetSpec } from '../scenarios/run-tools.js';
+import { type ScenarioDefinition, takesAnswers } from '../scenarios/definitions/definition.js';
+import { limitWidth } from '../scenarios/run/concurrency.js';
+import type { TargetSpec } from '../scenarios/run/context.js';
 import type { Settings } from './settings/options.js';
 import { checkAddress, checkOneUnit, resolveTarget } from './target.js';
 

@@ -1,6 +1,6 @@
 import { middleboxAnswers } from './findings/middlebox.js';
-import type { Observations } from './observations.js';
-import { type EvidenceFile, observe } from './observe.js';
+import type { Observations } from './observe/observations.js';
+import { type EvidenceFile, observe } from './observe/observe.js';
 import type { Remark } from './rule.js';
 
 /**

@@ -4,16 +4,16 @@ import type { Path, RunSettings, Verdict } from '../model/report.js';
 import type { RequirementId, RequirementResult } from '../model/requirement.js';
 import { verdictOf } from '../model/verdict.js';
 import { setApart } from './apart.js';
-import { remarksOf, weigh } from './engine.js';
+import { findingsOf } from './conclude/findings.js';
+import { describePath } from './conclude/path.js';
+import type { Standing } from './conclude/requirement-status.js';
+import { standings, toResult } from './conclude/requirements.js';
+import { summarise } from './conclude/summary.js';
 import { CATALOGUE } from './findings/catalogue.js';
-import { findingsOf } from './findings-of.js';
-import type { Observations } from './observations.js';
-import { observe } from './observe.js';
-import { addressChange, ownInterface, unlinkedOf } from './own-addresses.js';
-import { describePath } from './path.js';
-import { standings, toResult } from './requirements.js';
-import type { Standing } from './standing.js';
-import { summarise } from './summary.js';
+import { remarksOf, weigh } from './findings/engine.js';
+import type { Observations } from './observe/observations.js';
+import { observe } from './observe/observe.js';
+import { addressChange, ownInterface, unlinkedOf } from './observe/pc-addresses.js';
 
 /** What a diagnosis rests on; a saved report holds all of it. */
 export interface Case {

@@ -1,4 +1,4 @@
-import type { FlowObservation, Observations } from './observations.js';
+import type { FlowObservation, Observations } from './observe/observations.js';
 
 /** Port unreachable is what a firewall's plain "reject" sends. */
 const FILTER_CODES = [3, 9, 10, 13];

@@ -1,5 +1,5 @@
 import type { FindingCode, Suspect } from '../model/finding.js';
-import type { FlowObservation, Observations } from './observations.js';
+import type { FlowObservation, Observations } from './observe/observations.js';
 
 /** Stands for "nothing from the unit arrives" among the observations that need an explanation. */
 export const ROUTE_KEY = 'route';

@@ -1,8 +1,8 @@
 import type { Suspect } from '../model/finding.js';
-import { compareLadders, type Interval, suspectsWithin } from './interval.js';
-import type { Observations, Rung, SweptFlow } from './observations.js';
-import { expiredAt } from './rung.js';
-import { routerAddress } from './words.js';
+import { compareLadders, type Interval, suspectsWithin } from './attribution/drop-location.js';
+import { routerAddress } from './attribution/suspects.js';
+import { expiredAt } from './observe/hop.js';
+import type { Observations, Rung, SweptFlow } from './observe/observations.js';
 
 /** Where the packets of blocked source ports die. */
 export interface SweptPlace {

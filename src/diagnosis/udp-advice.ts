@@ -1,6 +1,6 @@
 import { flowName } from '../model/flow.js';
 import { AVRIP_PORT, PC_PARTNER_PORT, RIP_PORT, SNMP_PORT, TAPI_PORT, TFTP_PORT } from '../model/ports.js';
-import type { FlowObservation, Observations } from './observations.js';
+import type { FlowObservation, Observations } from './observe/observations.js';
 
 /** What may be behind the silence of each service, and the next test. */
 const BY_PORT: Readonly<Record<number, string>> = {

@@ -3,8 +3,8 @@ import { TFTP_PORT } from '../model/ports.js';
 import type { ProbeContext } from '../probes/context.js';
 import { askAgain, askDirectly } from '../probes/discovery.js';
 import type { WhoIsAnswer } from '../probes/who-is.js';
-import type { ScenarioDefinition } from './definition.js';
-import { reachOf } from './reach.js';
+import type { ScenarioDefinition } from './definitions/definition.js';
+import { reachOf } from './run/reach.js';
 import type { TargetRun } from './target-run.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { RunSettings } from '../model/report.js';
 import type { InterfaceList, Machine, SessionOpener, SessionResult } from '../net/ports.js';
 import { packetsOfKnock } from '../probes/knock.js';
-import { limitWidth } from './limit-width.js';
+import { limitWidth } from './run/concurrency.js';
 
 /** So few targets are measured one after the other, each as if it were alone. */
 const FEW_TARGETS = 3;

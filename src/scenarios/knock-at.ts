@@ -1,7 +1,7 @@
 import { EvidenceLog } from '../probes/evidence-log.js';
 import { knock, knockOnce } from '../probes/knock.js';
-import { sourceOf } from './local-view.js';
-import type { RunTools, TargetSpec } from './run-tools.js';
+import type { RunTools, TargetSpec } from './run/context.js';
+import { sourceOf } from './run/local-view.js';
 import { contextFor } from './target-context.js';
 import { unlessCancelled } from './unless-cancelled.js';
 

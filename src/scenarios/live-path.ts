@@ -1,9 +1,9 @@
-import { observe } from '../diagnosis/observe.js';
-import { describePath } from '../diagnosis/path.js';
+import { describePath } from '../diagnosis/conclude/path.js';
+import { observe } from '../diagnosis/observe/observe.js';
 import type { Clock } from '../net/ports.js';
 import type { EvidenceLog, LogListener } from '../probes/evidence-log.js';
-import type { TargetListener } from './events.js';
-import type { RunTools } from './run-tools.js';
+import type { RunTools } from './run/context.js';
+import type { TargetListener } from './run/events.js';
 
 /** The picture of the path is drawn again at most this often. */
 const REDRAW_MS = 200;

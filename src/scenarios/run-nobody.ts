@@ -1,10 +1,10 @@
 import type { Ipv4 } from '../model/address.js';
 import type { StepResult, TargetReport } from '../model/report.js';
 import { EvidenceLog } from '../probes/evidence-log.js';
-import { conclude } from './conclude.js';
-import type { ActionId, ScenarioDefinition, StepDefinition } from './definition.js';
-import { lookAtFirewall, lookAtInterfaces } from './local-view.js';
-import type { RunTools } from './run-tools.js';
+import type { ActionId, ScenarioDefinition, StepDefinition } from './definitions/definition.js';
+import { conclude } from './run/conclude.js';
+import type { RunTools } from './run/context.js';
+import { lookAtFirewall, lookAtInterfaces } from './run/local-view.js';
 import { listenerFor } from './target-context.js';
 
 /**

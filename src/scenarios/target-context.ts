@@ -2,8 +2,8 @@ import type { Ipv4 } from '../model/address.js';
 import type { ProbeContext } from '../probes/context.js';
 import type { EvidenceLog } from '../probes/evidence-log.js';
 import { Hearing } from '../probes/hearing.js';
-import type { TargetListener } from './events.js';
-import type { RunTools } from './run-tools.js';
+import type { RunTools } from './run/context.js';
+import type { TargetListener } from './run/events.js';
 
 /** What the probes of one target share. */
 export function contextFor(target: Ipv4, source: Ipv4, log: EvidenceLog, tools: RunTools): ProbeContext {

@@ -5,8 +5,8 @@ import type { ProbeContext } from '../probes/context.js';
 import type { SystemTracer } from '../probes/system-tracer.js';
 import type { FlowTracer } from '../probes/trace/flow-tracer.js';
 import type { WhoIsAnswer } from '../probes/who-is.js';
-import type { ActionId, StepDefinition } from './definition.js';
-import type { Survey } from './run-tools.js';
+import type { ActionId, StepDefinition } from './definitions/definition.js';
+import type { Survey } from './run/context.js';
 
 /** What the steps of one target share. */
 export interface TargetRun {

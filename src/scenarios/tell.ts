@@ -1,6 +1,6 @@
 import type { Evidence } from '../model/evidence.js';
 import type { TargetReport } from '../model/report.js';
-import type { RunTools, TargetSpec } from './run-tools.js';
+import type { RunTools, TargetSpec } from './run/context.js';
 
 /** Tells what a target came to. Null when it is not reported: no unit answered at the member of a range. */
 export function tell(report: TargetReport, spec: TargetSpec, tools: RunTools): TargetReport | null {

@@ -1,8 +1,8 @@
 import type { DiscoveredUnit } from '../model/discovered-unit.js';
 import type { HopNames } from '../model/hop-names.js';
 import type { Report } from '../model/report.js';
-import type { RunEvent } from '../scenarios/events.js';
-import type { WatchEvent } from '../scenarios/watch-events.js';
+import type { RunEvent } from '../scenarios/run/events.js';
+import type { WatchEvent } from '../scenarios/watch/watch-events.js';
 import type { AppState } from './state/app.js';
 import { type Step, step } from './state/effect.js';
 import { takeNames } from './state/names.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ManyProgress, sayDuration } from '../../src/cli/many-progress.js';
-import type { RunEvent } from '../../src/scenarios/events.js';
+import type { RunEvent } from '../../src/scenarios/run/events.js';
 import { recorded } from '../support/recorded.js';
 
 function shown(events: readonly RunEvent[], isTTY: boolean): string {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Progress } from '../../src/cli/progress.js';
 import type { StepResult } from '../../src/model/report.js';
 import { PLAIN } from '../../src/report/text/style.js';
-import type { RunEvent } from '../../src/scenarios/events.js';
+import type { RunEvent } from '../../src/scenarios/run/events.js';
 import { recorded, targetOf } from '../support/recorded.js';
 
 const STEP: StepResult = { number: 3, title: 'Ping the address', status: 'done', durationMs: 12.4, note: 'echo reply' };

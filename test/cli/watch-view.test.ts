@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WatchView } from '../../src/cli/watch-view.js';
 import type { WatchedRequirement } from '../../src/model/watch.js';
 import { PLAIN } from '../../src/report/text/style.js';
-import type { WatchEvent } from '../../src/scenarios/watch-events.js';
+import type { WatchEvent } from '../../src/scenarios/watch/watch-events.js';
 import { recorded } from '../support/recorded.js';
 
 const BELL = '\u0007';

@@ -9,7 +9,7 @@ import {
 } from '../../src/cli/which-targets.js';
 import type { Ipv4 } from '../../src/model/address.js';
 import { PathproofError } from '../../src/model/errors.js';
-import { SCENARIOS, scenarioById } from '../../src/scenarios/catalogue.js';
+import { SCENARIOS, scenarioById } from '../../src/scenarios/definitions/catalogue.js';
 
 function check(id: string, flags: { address?: string; search?: string; findBasePort?: boolean }): WantedTargets {
   const scenario = scenarioById(id);

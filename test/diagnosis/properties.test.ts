@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { setApart } from '../../src/diagnosis/apart.js';
+import { standings, toResult } from '../../src/diagnosis/conclude/requirements.js';
 import { type Case, type Diagnosis, diagnose } from '../../src/diagnosis/diagnose.js';
-import { weigh } from '../../src/diagnosis/engine.js';
 import { CATALOGUE } from '../../src/diagnosis/findings/catalogue.js';
-import { observe } from '../../src/diagnosis/observe.js';
-import { standings, toResult } from '../../src/diagnosis/requirements.js';
+import { weigh } from '../../src/diagnosis/findings/engine.js';
+import { observe } from '../../src/diagnosis/observe/observe.js';
 import { ROUTE_KEY } from '../../src/diagnosis/rule.js';
 import type { Finding, FindingCode } from '../../src/model/finding.js';
 import type { Verdict } from '../../src/model/report.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ResetOrigin, resetOrigin } from '../../src/diagnosis/findings/reset-origin.js';
+import { type ResetOrigin, resetOrigin } from '../../src/diagnosis/attribution/reset-origin.js';
 import { echoReply, exceeded, healthyBase, R1, R2, rst, Scene, synAck, UNIT_TTL } from './scene.js';
 
 const PORT = 50804;

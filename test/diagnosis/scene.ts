@@ -1,6 +1,6 @@
 import { type Diagnosis, diagnose } from '../../src/diagnosis/diagnose.js';
-import type { FlowObservation, Observations } from '../../src/diagnosis/observations.js';
-import { observe } from '../../src/diagnosis/observe.js';
+import type { FlowObservation, Observations } from '../../src/diagnosis/observe/observations.js';
+import { observe } from '../../src/diagnosis/observe/observe.js';
 import type {
   Evidence,
   InterfacesEvidence,

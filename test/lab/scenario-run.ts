@@ -10,7 +10,7 @@ import type { Report, TargetReport, Verdict } from '../../src/model/report.js';
 import type { RequirementId, RequirementStatus } from '../../src/model/requirement.js';
 import { PLAIN } from '../../src/report/text/style.js';
 import { renderText } from '../../src/report/text/text.js';
-import { scenarioById } from '../../src/scenarios/catalogue.js';
+import { scenarioById } from '../../src/scenarios/definitions/catalogue.js';
 import { failures } from './remote-run.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/main.js');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sizeObservation } from '../../src/diagnosis/side-observations.js';
+import { sizeObservation } from '../../src/diagnosis/observe/path-mtu.js';
 import type { EchoEvidence } from '../../src/model/evidence.js';
 import { probePathMtu } from '../../src/probes/path-mtu.js';
 import { type Bench, benchOf } from '../support/sim/context.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Finding, FindingCode, Suspect } from '../../src/model/finding.js';
 import type { Control, TargetReport } from '../../src/model/report.js';
 import { controlsFor } from '../../src/report/controls.js';
-import { ADDRESS_CHANGED, CONFIG_PORT_CAN_BE_CHANGED } from '../../src/scenarios/controls.js';
+import { ADDRESS_CHANGED, CONFIG_PORT_CAN_BE_CHANGED } from '../../src/scenarios/definitions/controls.js';
 
 const GENERAL: Control = { requirement: 'route', text: 'anything that breaks the route' };
 const ROUTER: Suspect = { role: 'router', hop: 1, direction: 'forward' };

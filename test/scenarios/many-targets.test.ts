@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { fromNumber, type Ipv4, toNumber } from '../../src/model/address.js';
 import type { Report, TargetReport } from '../../src/model/report.js';
-import type { RunEvent } from '../../src/scenarios/events.js';
-import { MULTI_REMOTE } from '../../src/scenarios/multi-remote.js';
-import { runScenario } from '../../src/scenarios/run.js';
-import type { TargetSpec } from '../../src/scenarios/run-tools.js';
+import { MULTI_REMOTE } from '../../src/scenarios/definitions/multi-remote.js';
+import type { TargetSpec } from '../../src/scenarios/run/context.js';
+import type { RunEvent } from '../../src/scenarios/run/events.js';
+import { runScenario } from '../../src/scenarios/run/run.js';
 import { readable } from '../support/readable.js';
 import { PC, type Simulation, type SimulationOptions, simulate, TARGET } from '../support/sim/simulation.js';
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { fromNumber, type Ipv4, toNumber } from '../../src/model/address.js';
 import type { Report, StepResult, TargetReport } from '../../src/model/report.js';
-import type { RunEvent } from '../../src/scenarios/events.js';
-import { Gate } from '../../src/scenarios/gate.js';
-import { MULTI_REMOTE } from '../../src/scenarios/multi-remote.js';
-import { REMOTE } from '../../src/scenarios/remote.js';
-import { runScenario } from '../../src/scenarios/run.js';
-import type { TargetSpec } from '../../src/scenarios/run-tools.js';
-import { watch } from '../../src/scenarios/watch.js';
-import type { WatchEvent } from '../../src/scenarios/watch-events.js';
+import { MULTI_REMOTE } from '../../src/scenarios/definitions/multi-remote.js';
+import { REMOTE } from '../../src/scenarios/definitions/remote.js';
+import type { TargetSpec } from '../../src/scenarios/run/context.js';
+import type { RunEvent } from '../../src/scenarios/run/events.js';
+import { Gate } from '../../src/scenarios/run/pause.js';
+import { runScenario } from '../../src/scenarios/run/run.js';
+import { watch } from '../../src/scenarios/watch/watch.js';
+import type { WatchEvent } from '../../src/scenarios/watch/watch-events.js';
 import type { Packet } from '../support/sim/packet.js';
 import { type Simulation, type SimulationOptions, simulate, TARGET } from '../support/sim/simulation.js';
 

@@ -1,10 +1,10 @@
 import type { Finding } from '../../src/model/finding.js';
 import type { Report, RunSettings, TargetReport } from '../../src/model/report.js';
 import type { RequirementStatus } from '../../src/model/requirement.js';
-import type { ScenarioDefinition } from '../../src/scenarios/definition.js';
-import type { RunEvent } from '../../src/scenarios/events.js';
-import { REMOTE } from '../../src/scenarios/remote.js';
-import { runScenario } from '../../src/scenarios/run.js';
+import type { ScenarioDefinition } from '../../src/scenarios/definitions/definition.js';
+import { REMOTE } from '../../src/scenarios/definitions/remote.js';
+import type { RunEvent } from '../../src/scenarios/run/events.js';
+import { runScenario } from '../../src/scenarios/run/run.js';
 import { readable } from '../support/readable.js';
 import { type Simulation, type SimulationOptions, simulate, TARGET } from '../support/sim/simulation.js';
 

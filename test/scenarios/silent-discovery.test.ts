@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../src/model/evidence.js';
-import { LEGACY } from '../../src/scenarios/legacy.js';
+import { LEGACY } from '../../src/scenarios/definitions/legacy.js';
 import type { PacketTest } from '../support/sim/packet.js';
 import type { SimulationOptions } from '../support/sim/simulation.js';
 import { LINUX } from './network-faults.js';

@@ -1,8 +1,8 @@
 import type { FindingCode } from '../../src/model/finding.js';
-import type { ScenarioDefinition } from '../../src/scenarios/definition.js';
-import { LEGACY } from '../../src/scenarios/legacy.js';
-import { SAME_LAN } from '../../src/scenarios/same-lan.js';
-import { SECURITY } from '../../src/scenarios/security.js';
+import type { ScenarioDefinition } from '../../src/scenarios/definitions/definition.js';
+import { LEGACY } from '../../src/scenarios/definitions/legacy.js';
+import { SAME_LAN } from '../../src/scenarios/definitions/same-lan.js';
+import { SECURITY } from '../../src/scenarios/definitions/security.js';
 import type { PacketTest } from '../support/sim/packet.js';
 import type { SimulationOptions } from '../support/sim/simulation.js';
 import { toTcp } from '../support/sim/traffic.js';

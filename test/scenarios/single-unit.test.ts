@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/diagnosis/diagnose.js';
 import type { Ipv4 } from '../../src/model/address.js';
-import { LEGACY } from '../../src/scenarios/legacy.js';
-import { SAME_LAN } from '../../src/scenarios/same-lan.js';
-import { SECURITY } from '../../src/scenarios/security.js';
+import { LEGACY } from '../../src/scenarios/definitions/legacy.js';
+import { SAME_LAN } from '../../src/scenarios/definitions/same-lan.js';
+import { SECURITY } from '../../src/scenarios/definitions/security.js';
 import { type SimulationOptions, TARGET } from '../support/sim/simulation.js';
 import type { ToolOptions } from '../support/sim/system-tools.js';
 import { LINUX } from './network-faults.js';

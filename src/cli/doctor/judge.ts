@@ -1,6 +1,6 @@
 import type { MachineFacts, MachineReport, MethodVerdict, ProgramFact } from '../../model/machine-facts.js';
 import type { Method } from '../../model/report.js';
-import { limitsOf } from '../../scenarios/limits.js';
+import { limitsOf } from '../../scenarios/run/limits.js';
 import { adviceFor, type Invocation } from './advice.js';
 
 const WINDOWS_TCP = 'Windows does not send TCP from raw sockets';

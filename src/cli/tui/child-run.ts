@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Report } from '../../model/report.js';
-import type { RunListener } from '../../scenarios/events.js';
+import type { RunListener } from '../../scenarios/run/events.js';
 import type { EventLine } from '../events-output.js';
 
 const LONGEST_COMPLAINT = 2000;

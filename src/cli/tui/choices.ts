@@ -1,6 +1,6 @@
-import { SCENARIOS } from '../../scenarios/catalogue.js';
-import type { ScenarioDefinition } from '../../scenarios/definition.js';
-import { REMOTE } from '../../scenarios/remote.js';
+import { SCENARIOS } from '../../scenarios/definitions/catalogue.js';
+import type { ScenarioDefinition } from '../../scenarios/definitions/definition.js';
+import { REMOTE } from '../../scenarios/definitions/remote.js';
 import type { MachineFacts, ScenarioChoice } from '../../tui/state/app.js';
 
 /** The choice of the start screen that brings a network of its own. */

@@ -1,6 +1,6 @@
 import { parseSearchCriteria } from '../../model/search-criteria.js';
 import type { Machine } from '../../net/ports.js';
-import { discoverUnits } from '../../scenarios/discover.js';
+import { discoverUnits } from '../../scenarios/discover/discover.js';
 import type { Message } from '../../tui/receive.js';
 import { runSettings } from '../run.js';
 import type { Settings } from '../settings/options.js';

@@ -2,9 +2,9 @@ import { type Ipv4, isIpv4 } from '../../model/address.js';
 import type { Report } from '../../model/report.js';
 import type { Machine } from '../../net/ports.js';
 import type { Mask } from '../../report/mask/mask.js';
-import { scenarioById } from '../../scenarios/catalogue.js';
-import { Gate } from '../../scenarios/gate.js';
-import type { RunRequest } from '../../scenarios/run.js';
+import { scenarioById } from '../../scenarios/definitions/catalogue.js';
+import { Gate } from '../../scenarios/run/pause.js';
+import type { RunRequest } from '../../scenarios/run/run.js';
 import type { Shell } from '../../tui/app.js';
 import type { Message } from '../../tui/receive.js';
 import type { RunWish } from '../../tui/state/app.js';
@@ -114,9 +114,9 @@ export class TuiShell implements Shell {
     }
     const { prepared, settings } = await this.#prepare(wish, signal);
     const { checkNamed, checkTargets, findDestinations } = await import('../which-targets.js');
-    const { takesAnswers } = await import('../../scenarios/definition.js');
+    const { takesAnswers } = await import('../../scenarios/definitions/definition.js');
     const { isCrowd } = await import('../../scenarios/crowd.js');
-    const { runScenario } = await import('../../scenarios/run.js');
+    const { runScenario } = await import('../../scenarios/run/run.js');
     const wanted = checkTargets(prepared.scenario, settings);
     checkNamed(wanted, this.#machine.interfaces);
     const destinations = await findDestinations(wanted, this.#machine.resolver);
@@ -144,7 +144,7 @@ export class TuiShell implements Shell {
   }
 
   async #watch(wish: RunWish, signal: AbortSignal, tell: Tell): Promise<Report> {
-    const { watch } = await import('../../scenarios/watch.js');
+    const { watch } = await import('../../scenarios/watch/watch.js');
     if (isIpv4(wish.address)) checkOneUnit(wish.address, this.#machine.interfaces);
     const { report } = await watch({
       ...(await this.#prepare(wish, signal)).prepared,
@@ -193,7 +193,7 @@ export class TuiShell implements Shell {
   }
 
   async #askNames(addresses: readonly Ipv4[], tell: Tell): Promise<void> {
-    const { RouterNames } = await import('../../scenarios/router-names.js');
+    const { RouterNames } = await import('../../scenarios/run/router-names.js');
     tell({ type: 'names-told', names: await new RouterNames(this.#machine).learn(addresses, this.#quit.signal) });
   }
 

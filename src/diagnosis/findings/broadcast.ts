@@ -1,7 +1,7 @@
 import { UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
-import type { Observations } from '../observations.js';
+import { unitSuspect } from '../attribution/suspects.js';
+import type { Observations } from '../observe/observations.js';
 import type { Remark } from '../rule.js';
-import { unitSuspect } from '../words.js';
 
 const REFUSED_BY_FIREWALL = ['EPERM', 'EACCES'];
 

@@ -1,7 +1,7 @@
-import type { FlowObservation, Observations } from '../observations.js';
+import { explainOwnRefusal, refusalOrigin } from '../attribution/refusal-origin.js';
+import { sayFlow } from '../attribution/suspects.js';
+import type { FlowObservation, Observations } from '../observe/observations.js';
 import { contradicted, type Judgement } from '../rule.js';
-import { sayFlow } from '../words.js';
-import { explainOwnRefusal, refusalOrigin } from './refusal-origin.js';
 
 /** A UDP port that the unit itself refuses: nothing listens there, or its own filter says so. */
 export function judgeClosedUdp(observations: Observations, flow: FlowObservation): Judgement | null {

@@ -1,11 +1,11 @@
 import { flowKey } from '../../model/flow.js';
 import { DISCOVERY_PORT } from '../../model/ports.js';
 import { type Service, serviceOf, services } from '../../model/services.js';
-import type { FlowObservation, Observations } from '../observations.js';
+import { resetOrigin } from '../attribution/reset-origin.js';
+import { sayFlow, unitSuspect } from '../attribution/suspects.js';
+import type { FlowObservation, Observations } from '../observe/observations.js';
 import { contradicted, type FindingRule, type Judgement } from '../rule.js';
-import { sayFlow, unitSuspect } from '../words.js';
 import { movedBasePort, saySearch } from './moved-base-port.js';
-import { resetOrigin } from './reset-origin.js';
 
 /** Plain port closed, TLS port open: a modern unit with its service set to a secure level. Healthy. */
 export const secureOnly: FindingRule = {

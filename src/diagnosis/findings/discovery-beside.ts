@@ -1,10 +1,10 @@
 import type { Reply, WhoIsEvidence } from '../../model/evidence.js';
 import { UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
-import type { Observations } from '../observations.js';
-import { ownFirewallEvidence } from '../own-firewall.js';
+import { ownFirewallEvidence } from '../attribution/pc-firewall.js';
+import { unitSuspect } from '../attribution/suspects.js';
+import { droppedInTransit } from '../attribution/udp-silence.js';
+import type { Observations } from '../observe/observations.js';
 import type { Remark } from '../rule.js';
-import { droppedInTransit } from '../udp-silence.js';
-import { unitSuspect } from '../words.js';
 import { askDroppers, isRouted, sayAllow, sayReached, silencers } from './discovery-silence.js';
 import { NOT_NEEDED } from './discovery-wanted.js';
 

@@ -1,10 +1,10 @@
 import type { Suspect } from '../../model/finding.js';
 import { TFTP_PORT } from '../../model/ports.js';
 import { UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
-import { findInterval, intervalSuspects } from '../interval.js';
-import type { Observations } from '../observations.js';
-import { letsAnswersIn, withOwnFirewall } from '../own-firewall.js';
-import { everyRouter, joinOr, nameSuspect, unitSuspect } from '../words.js';
+import { findInterval, intervalSuspects } from '../attribution/drop-location.js';
+import { letsAnswersIn, withOwnFirewall } from '../attribution/pc-firewall.js';
+import { everyRouter, joinOr, nameSuspect, unitSuspect } from '../attribution/suspects.js';
+import type { Observations } from '../observe/observations.js';
 
 /** Why a rule for UDP 69 alone is not enough. */
 export const TFTP_HELPER =

@@ -1,6 +1,6 @@
 import { flowKey } from '../../model/flow.js';
 import { requirementFlows, UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
-import type { FlowObservation, Observations } from '../observations.js';
+import type { FlowObservation, Observations } from '../observe/observations.js';
 
 /** What is to be said before all repairs of UDP discovery, where nothing requires it. */
 export const NOT_NEEDED = 'Nothing to repair for a unit of 3.2 or later. If UDP discovery is wanted:';

@@ -1,15 +1,15 @@
 import { flowKey, tcpFlow } from '../../model/flow.js';
 import { DISCOVERY_PORT } from '../../model/ports.js';
 import { configFlows, UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
-import { findInterval } from '../interval.js';
-import type { FlowObservation, Observations } from '../observations.js';
-import { askOwnFirewall, ownFirewallEvidence, withOwnFirewall } from '../own-firewall.js';
+import { findInterval } from '../attribution/drop-location.js';
+import { askOwnFirewall, ownFirewallEvidence, withOwnFirewall } from '../attribution/pc-firewall.js';
+import { explainOwnRefusal, refusalOrigin } from '../attribution/refusal-origin.js';
+import { sayFlow } from '../attribution/suspects.js';
+import type { FlowObservation, Observations } from '../observe/observations.js';
 import { contradicted, type Explanation, type FindingRule, type Judgement } from '../rule.js';
-import { sayFlow } from '../words.js';
 import { tellBeside } from './discovery-beside.js';
 import { askDroppers, isRouted, sayAllow, sayCauses, silencers } from './discovery-silence.js';
 import { isNobodySilent } from './off-subnet.js';
-import { explainOwnRefusal, refusalOrigin } from './refusal-origin.js';
 
 const SWITCHES =
   'Look at both switches in the unit’s security settings: UDP discovery, and the TFTP server (off by default on ' +

@@ -1,9 +1,9 @@
-import type { FlowObservation, Observations } from '../observations.js';
-import { addressChange, isOwnBroadcast } from '../own-addresses.js';
-import { letsAnswersIn } from '../own-firewall.js';
+import { letsAnswersIn } from '../attribution/pc-firewall.js';
+import { sayFlow, unitSuspect } from '../attribution/suspects.js';
+import type { FlowObservation, Observations } from '../observe/observations.js';
+import { addressChange, isOwnBroadcast } from '../observe/pc-addresses.js';
 import { isRejectedByPc } from '../refused-by-pc.js';
 import { type Contradiction, contradicted, type Explanation, type FindingRule, ROUTE_KEY } from '../rule.js';
-import { sayFlow, unitSuspect } from '../words.js';
 import { broadcastsRefused } from './broadcast.js';
 
 /** What the PC's own faults have in common: they are seen on the PC itself, so nothing else is left. */

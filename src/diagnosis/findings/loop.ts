@@ -1,7 +1,7 @@
 import { TIME_EXCEEDED } from '../../model/icmp-name.js';
-import type { FlowObservation, Observations } from '../observations.js';
+import { joinOr, nameSuspect, routerSuspect } from '../attribution/suspects.js';
+import type { FlowObservation, Observations } from '../observe/observations.js';
 import { type FindingRule, type Judgement, ROUTE_KEY } from '../rule.js';
-import { joinOr, nameSuspect, routerSuspect } from '../words.js';
 
 /** Packets circle between routers. */
 export const routingLoop: FindingRule = {

@@ -1,11 +1,11 @@
 import { distanceOf } from '../../model/distance.js';
 import type { Suspect } from '../../model/finding.js';
 import { flowKey, PING_FLOW } from '../../model/flow.js';
-import type { FlowObservation, Observations } from '../observations.js';
-import { doubtedFlows, firstAnswered, undeliverableHops, undeliverableSaid } from '../proof.js';
+import { joinOr, nameSuspect, routerSuspect, sayFlow, sayTraceIt } from '../attribution/suspects.js';
+import { doubtedFlows, firstAnswered, undeliverableHops, undeliverableSaid } from '../attribution/unit-identity.js';
+import { expiredAt } from '../observe/hop.js';
+import type { FlowObservation, Observations } from '../observe/observations.js';
 import type { FindingRule, Remark } from '../rule.js';
-import { expiredAt } from '../rung.js';
-import { joinOr, nameSuspect, routerSuspect, sayFlow, sayTraceIt } from '../words.js';
 
 const LOOK_THERE =
   'Run "pathproof standin" on the unit’s LAN, or look at the unit itself, to see whether these sessions arrive there.';

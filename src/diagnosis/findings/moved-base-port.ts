@@ -1,9 +1,9 @@
 import type { BasePortSearchEvidence, MovedBasePort } from '../../model/evidence.js';
 import { flowKey } from '../../model/flow.js';
 import { configFlows } from '../../model/requirement-flows.js';
-import type { FlowObservation, Observations } from '../observations.js';
+import { joinOr, unitSuspect } from '../attribution/suspects.js';
+import type { FlowObservation, Observations } from '../observe/observations.js';
 import type { Explanation, FindingRule } from '../rule.js';
-import { joinOr, unitSuspect } from '../words.js';
 
 /** What a port looks like whose service was moved: refused by the unit, or dropped as every port without a service. */
 const MOVED_STATES: FlowObservation['state'][] = ['reset', 'refused', 'silent'];

@@ -1,8 +1,8 @@
 import type { Evidence, QuotedHeader } from '../../model/evidence.js';
 import type { Suspect } from '../../model/finding.js';
-import type { Observations } from '../observations.js';
+import { routerSuspect, unitSuspect } from '../attribution/suspects.js';
+import type { Observations } from '../observe/observations.js';
 import type { FindingRule } from '../rule.js';
-import { routerSuspect, unitSuspect } from '../words.js';
 
 const NO_MAC = '';
 

@@ -1,6 +1,6 @@
 import { UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
-import { saySubnets } from '../lan.js';
-import { isOffSubnet, type Observations } from '../observations.js';
+import { saySubnets } from '../observe/lan.js';
+import { isOffSubnet, type Observations } from '../observe/observations.js';
 import { type Explanation, type FindingRule, SUBNET_KEY } from '../rule.js';
 
 const ELSEWHERE =

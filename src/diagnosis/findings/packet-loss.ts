@@ -1,6 +1,6 @@
-import type { FlowObservation, Observations, SweptFlow } from '../observations.js';
+import { unitSuspect } from '../attribution/suspects.js';
+import type { FlowObservation, Observations, SweptFlow } from '../observe/observations.js';
 import type { FindingRule, Remark } from '../rule.js';
-import { unitSuspect } from '../words.js';
 import { intermittent } from './intermittent.js';
 
 /** Loss worth telling: this share of at least so many packets. */

@@ -1,7 +1,7 @@
 import type { Suspect } from '../../model/finding.js';
-import type { Observations } from '../observations.js';
+import { everyRouter, joinOr, nameSuspect, routerSuspect, unitSuspect } from '../attribution/suspects.js';
+import type { Observations } from '../observe/observations.js';
 import type { FindingRule } from '../rule.js';
-import { everyRouter, joinOr, nameSuspect, routerSuspect, unitSuspect } from '../words.js';
 
 /** Small packets pass, large ones vanish without the ICMP 3/4 that would tell the sender (RFC 1191, RFC 2923 §2.1). */
 export const mtuBlackHole: FindingRule = {

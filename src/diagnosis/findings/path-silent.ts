@@ -1,10 +1,10 @@
 import type { Reply } from '../../model/evidence.js';
 import type { Suspect } from '../../model/finding.js';
 import { UNREACHABLE } from '../../model/icmp-name.js';
-import type { FlowObservation, Observations } from '../observations.js';
-import { askOwnFirewall, ownFirewallEvidence, withOwnFirewall } from '../own-firewall.js';
+import { askOwnFirewall, ownFirewallEvidence, withOwnFirewall } from '../attribution/pc-firewall.js';
+import { nameSuspect, routerSuspect, sayTraceIt, unitSuspect } from '../attribution/suspects.js';
+import type { FlowObservation, Observations } from '../observe/observations.js';
 import { contradicted, type FindingRule, type Judgement, ROUTE_KEY } from '../rule.js';
-import { nameSuspect, routerSuspect, sayTraceIt, unitSuspect } from '../words.js';
 import { hasNoLink } from './local.js';
 import { repeatingHops } from './loop.js';
 import { tellStopped } from './stopped.js';

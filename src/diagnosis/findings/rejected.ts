@@ -2,12 +2,20 @@ import type { Reply } from '../../model/evidence.js';
 import { describeIcmp, UNREACHABLE } from '../../model/icmp-name.js';
 import { TFTP_PORT } from '../../model/ports.js';
 import { UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
-import type { FlowObservation, IcmpError, Observations, Refusal } from '../observations.js';
+import { refusalOrigin } from '../attribution/refusal-origin.js';
+import {
+  capitalise,
+  everyRouter,
+  nameSuspect,
+  routerSuspect,
+  sayFlow,
+  senderSuspect,
+  unitSuspect,
+} from '../attribution/suspects.js';
+import type { FlowObservation, IcmpError, Observations, Refusal } from '../observe/observations.js';
 import { contradicted, type Explanation, type FindingRule, type Judgement, judgeEachFlow, ROUTE_KEY } from '../rule.js';
-import { capitalise, everyRouter, nameSuspect, routerSuspect, sayFlow, senderSuspect, unitSuspect } from '../words.js';
 import { discoveryFlow } from './discovery.js';
 import { whereWanted } from './discovery-wanted.js';
-import { refusalOrigin } from './refusal-origin.js';
 
 /** Codes that only a filter sends (RFC 1122, RFC 1812). */
 const FILTER_CODES = [9, 10, 13];

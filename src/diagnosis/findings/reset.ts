@@ -1,15 +1,23 @@
 import type { Suspect } from '../../model/finding.js';
 import { serviceOf } from '../../model/services.js';
-import type { FlowObservation, Observations, Rung } from '../observations.js';
-import { ownInterface } from '../own-addresses.js';
+import { explainOwnRefusal, refusalOrigin } from '../attribution/refusal-origin.js';
+import { type ResetOrigin, resetOrigin } from '../attribution/reset-origin.js';
+import {
+  everyRouter,
+  joinOr,
+  nameSuspect,
+  otherPath,
+  routerSuspect,
+  sayFlow,
+  unitSuspect,
+} from '../attribution/suspects.js';
+import type { FlowObservation, Observations, Rung } from '../observe/observations.js';
+import { ownInterface } from '../observe/pc-addresses.js';
 import { contradicted, type Explanation, type FindingRule, type Judgement, judgeEachFlow } from '../rule.js';
-import { everyRouter, joinOr, nameSuspect, otherPath, routerSuspect, sayFlow, unitSuspect } from '../words.js';
 import { judgeClosedUdp } from './closed-udp.js';
 import { isSecureOnly } from './config-service.js';
 import { answersTcp, discoveryFlow } from './discovery.js';
 import { movedFrom } from './moved-base-port.js';
-import { explainOwnRefusal, refusalOrigin } from './refusal-origin.js';
-import { type ResetOrigin, resetOrigin } from './reset-origin.js';
 import { toldResetOrigin } from './told-reset-origin.js';
 
 /** What depends on whose address was given. */

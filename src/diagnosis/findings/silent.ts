@@ -2,13 +2,22 @@ import type { Suspect } from '../../model/finding.js';
 import { DISCOVERY_PORT } from '../../model/ports.js';
 import { UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
 import { serviceOf } from '../../model/services.js';
-import { findInterval, type Interval, intervalSuspects } from '../interval.js';
-import type { FlowObservation, Observations } from '../observations.js';
-import { askOwnFirewall, letsAnswersIn, ownFirewallEvidence, withOwnFirewall } from '../own-firewall.js';
+import { findInterval, type Interval, intervalSuspects } from '../attribution/drop-location.js';
+import { askOwnFirewall, letsAnswersIn, ownFirewallEvidence, withOwnFirewall } from '../attribution/pc-firewall.js';
+import {
+  everyRouter,
+  joinOr,
+  nameSuspect,
+  otherPath,
+  sayFlow,
+  sayPlace,
+  sayTraceIt,
+  unitSuspect,
+} from '../attribution/suspects.js';
+import { droppedInTransit } from '../attribution/udp-silence.js';
+import type { FlowObservation, Observations } from '../observe/observations.js';
 import { isRejectedByPc } from '../refused-by-pc.js';
 import { contradicted, type Explanation, type FindingRule, type Judgement, judgeEachFlow } from '../rule.js';
-import { droppedInTransit } from '../udp-silence.js';
-import { everyRouter, joinOr, nameSuspect, otherPath, sayFlow, sayPlace, sayTraceIt, unitSuspect } from '../words.js';
 import { broadcastsLost } from './broadcast.js';
 import { answersTcp, discoveryFlow } from './discovery.js';
 import { TFTP_HELPER } from './discovery-silence.js';

@@ -1,7 +1,7 @@
 import type { FindingCode, Suspect } from '../../model/finding.js';
-import type { Observations } from '../observations.js';
+import { everyRouter, joinOr, nameSuspect, sayFlow, senderSuspect, unitSuspect } from '../attribution/suspects.js';
+import type { Observations } from '../observe/observations.js';
 import type { Remark } from '../rule.js';
-import { everyRouter, joinOr, nameSuspect, sayFlow, senderSuspect, unitSuspect } from '../words.js';
 
 /** Which finding tells that the unit stopped answering during the run. */
 type Code = Extract<FindingCode, 'unit-unreachable' | 'gateway-unreachable' | 'path-silent'>;

@@ -1,5 +1,5 @@
-import type { FlowObservation, Observations } from '../observations.js';
-import { expiredAt } from '../rung.js';
+import { expiredAt } from '../observe/hop.js';
+import type { FlowObservation, Observations } from '../observe/observations.js';
 
 /** Routers that may have sent a RST in the unit's name, as far as the system's traceroute tells. */
 export interface ToldResetOrigin {

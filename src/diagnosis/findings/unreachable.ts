@@ -8,9 +8,9 @@ import {
   NO_ROUTE_CODES,
   UNREACHABLE,
 } from '../../model/icmp-name.js';
-import type { FlowObservation, IcmpError, Observations } from '../observations.js';
+import { capitalise, nameSuspect, senderSuspect, unitSuspect } from '../attribution/suspects.js';
+import type { FlowObservation, IcmpError, Observations } from '../observe/observations.js';
 import { contradicted, type Explanation, type FindingRule, ROUTE_KEY } from '../rule.js';
-import { capitalise, nameSuspect, senderSuspect, unitSuspect } from '../words.js';
 import { hasNoLink, isRefusedByPc } from './local.js';
 import { tellStopped } from './stopped.js';
 

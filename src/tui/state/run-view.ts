@@ -2,7 +2,7 @@ import type { Evidence } from '../../model/evidence.js';
 import type { Finding } from '../../model/finding.js';
 import type { Method, Path, StepResult, StepStatus, SystemIdentity, TargetReport } from '../../model/report.js';
 import type { RequirementResult } from '../../model/requirement.js';
-import type { RunEvent } from '../../scenarios/events.js';
+import type { RunEvent } from '../../scenarios/run/events.js';
 
 /** A documented step as the screen shows it. */
 export interface StepView {

@@ -1,5 +1,5 @@
 import type { WatchedRequirement } from '../../model/watch.js';
-import type { WatchEvent } from '../../scenarios/watch-events.js';
+import type { WatchEvent } from '../../scenarios/watch/watch-events.js';
 
 /** Round-trip times of one requirement, the newest last; null: no answer. */
 export interface Series {

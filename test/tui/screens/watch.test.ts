@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { WatchEvent } from '../../../src/scenarios/watch-events.js';
+import type { WatchEvent } from '../../../src/scenarios/watch/watch-events.js';
 import { reportState } from '../../support/app-state.js';
 import { recorded, targetOf } from '../../support/recorded.js';
 import { openSession, type TuiSession } from '../../support/tui-session.js';

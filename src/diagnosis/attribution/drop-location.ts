@@ -1,0 +1,115 @@
+import type { Evidence } from '../../model/evidence.js';
+import type { Suspect } from '../../model/finding.js';
+import { expiredAt, isAnsweredRung } from '../observe/hop.js';
+import type { FlowObservation, Observations, Rung } from '../observe/observations.js';
+import { routerSuspect, unitSuspect } from './suspects.js';
+
+/**
+ * Where packets of a flow die: after the last hop that answered the test (`last`, 0 when none did) and no later than
+ * the first hop that answers the control and not the test (`next`; null: only the unit is left).
+ */
+export interface Interval {
+  last: number;
+  next: number | null;
+  /** Packets of the test that died unanswered at `next`: one lost packet more or less must not name a device. */
+  silentAtNext: number;
+  evidence: string[];
+}
+
+/** The system's traceroute sends one packet a hop: a router that says nothing twice, and then answers, counts. */
+const TOLD_SILENCE = 2;
+
+/** Compares the ladder of a silent flow with what the flows that get through show; null where it was not traced. */
+export function findInterval(observations: Observations, flow: FlowObservation): Interval | null {
+  const open = [...observations.flows.values()].filter((other) => other.state === 'open' && other !== flow);
+  return compareLadders(
+    observations,
+    flow.ladder,
+    open.map((other) => other.ladder),
+  );
+}
+
+/** The same for any ladder of packets that do not get through, and those of packets that do. */
+export function compareLadders(
+  observations: Observations,
+  test: readonly Rung[],
+  controls: readonly (readonly Rung[])[],
+): Interval | null {
+  if (test.length === 0) return null;
+  const end = observations.unit.hop ?? Number.POSITIVE_INFINITY;
+  const last = Math.max(0, ...expiredHops(test));
+  const contrasts = [...new Set(controls.flatMap(expiredHops))]
+    .sort((a, b) => a - b)
+    .filter((hop) => hop > last && hop < end)
+    .map((hop) => ({ hop, silent: contrastedSilence(observations, test, controls, hop) }));
+  const enough = observations.raw ? 1 : TOLD_SILENCE;
+  const next = contrasts.find((one) => one.silent >= enough) ?? null;
+  const near = [test, ...controls].flat().filter(({ ttl }) => ttl >= last && ttl <= (next?.hop ?? end));
+  const evidence = near.flatMap((rung) => rung.evidence);
+  return { last, next: next?.hop ?? null, silentAtNext: next?.silent ?? 0, evidence };
+}
+
+/** The TTLs at which a router said that the packet's life had ended. */
+function expiredHops(ladder: readonly Rung[]): number[] {
+  return ladder.filter((rung) => expiredAt(rung) !== null).map((rung) => rung.ttl);
+}
+
+/**
+ * Packets of the test that died unanswered at this hop before the hop answered something that gets through. Only those
+ * count: a router that limits its errors may have had nothing to say to the others.
+ */
+function contrastedSilence(
+  observations: Observations,
+  test: readonly Rung[],
+  controls: readonly (readonly Rung[])[],
+  ttl: number,
+): number {
+  const rung = test.find((one) => one.ttl === ttl);
+  if (!rung || isAnsweredRung(rung)) return 0;
+  const order = [...observations.evidence.keys()];
+  const answered = controls
+    .flatMap((ladder) => ladder.filter((one) => one.ttl === ttl).flatMap((one) => one.evidence))
+    .filter((id) => isAnsweredAt(observations.evidence.get(id), ttl));
+  const latest = Math.max(-1, ...answered.map((id) => order.indexOf(id)));
+  return rung.evidence.filter((id) => order.indexOf(id) < latest).length;
+}
+
+function isAnsweredAt(entry: Evidence | undefined, ttl: number): boolean {
+  if (entry?.probe !== 'system-trace') return (entry?.replies.length ?? 0) > 0;
+  return entry.hops.some((hop) => hop.ttl === ttl && hop.address !== null);
+}
+
+/**
+ * The routers and the unit inside the interval, those that may have dropped the reply after them. Where the unit's own
+ * hop is not known, the next device past the last answer may be a router that never answered.
+ */
+export function intervalSuspects(observations: Observations, interval: Interval, flow?: FlowObservation): Suspect[] {
+  return suspectsWithin(observations, interval, (hop, direction) =>
+    routerSuspect(observations, hop, direction, direction === 'forward' ? flow : undefined),
+  );
+}
+
+/** The same, with the routers as `router` names them. */
+export function suspectsWithin(
+  observations: Observations,
+  interval: Interval,
+  router: (hop: number, direction: Suspect['direction']) => Suspect,
+): Suspect[] {
+  const first = Math.max(1, interval.last);
+  const lastRouter = observations.unit.hop === null ? lastPossible(observations, interval) : observations.unit.hop - 1;
+  const forward = range(first, interval.next ?? lastRouter).map((hop) => router(hop, 'forward'));
+  if (interval.next !== null) return forward;
+  const back = range(1, first - 1).map((hop) => router(hop, 'return'));
+  return [...forward, unitSuspect(observations), ...back];
+}
+
+/** Where the unit's hop is not known: in the words of a tool every router seen by any trace counts. */
+function lastPossible(observations: Observations, { last }: Interval): number {
+  if (observations.nextDoor) return 0;
+  const known = observations.raw ? 0 : (observations.routers.at(-1)?.hop ?? 0);
+  return Math.max(last + 1, known);
+}
+
+function range(first: number, last: number): number[] {
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
+}

@@ -1,0 +1,63 @@
+import { distanceOf } from '../../model/distance.js';
+import { UNREACHABLE } from '../../model/icmp-name.js';
+import type { FlowObservation, IcmpError, Observations } from '../observe/observations.js';
+import type { Explanation } from '../rule.js';
+import { unitSuspect } from './suspects.js';
+
+const PORT_UNREACHABLE = 3;
+/** Ways back differ by a hop on real networks. */
+const NORMAL_DIFFERENCE = 1;
+
+/** Who refused a datagram in the unit's name, as far as the TTL of the error tells. */
+export type RefusalOrigin =
+  | { kind: 'unit'; conclusive: boolean; because: string }
+  | { kind: 'middlebox'; hop: number; because: string };
+
+/**
+ * ICMP port unreachable (RFC 1122 §3.2.2.1) that carries the unit's own address: its own word, unless it comes from
+ * nearer than the unit's other packets (bridging firewalls refuse in the name of the destination). Null where the
+ * refusal is anything else.
+ */
+export function refusalOrigin(observations: Observations, flow: FlowObservation): RefusalOrigin | null {
+  const error = flow.reply;
+  if (flow.flow.protocol !== 'udp' || flow.state !== 'rejected' || error?.kind !== 'icmp-error') return null;
+  return isPortUnreachable(error) && error.from === observations.target ? compare(observations, error) : null;
+}
+
+function isPortUnreachable(error: IcmpError): boolean {
+  return error.icmpType === UNREACHABLE && error.icmpCode === PORT_UNREACHABLE;
+}
+
+function compare({ unit }: Observations, error: IcmpError): RefusalOrigin {
+  const distance = distanceOf(error.ttl);
+  const own = unit.replyDistance ?? unit.hop;
+  if (own === null) return { kind: 'unit', conclusive: false, because: 'the unit itself says that the port is closed' };
+  const away = `the error comes from ${sayHops(distance)} away`;
+  if (distance === own) return { kind: 'unit', conclusive: true, because: `${away}, as the unit’s other packets do` };
+  if (own - distance > NORMAL_DIFFERENCE && distance > 0) {
+    return { kind: 'middlebox', hop: distance, because: `${away}, the unit’s other packets from ${sayHops(own)}` };
+  }
+  return { kind: 'unit', conclusive: false, because: `${away}, which speaks of no device before the unit` };
+}
+
+function sayHops(count: number): string {
+  return count === 1 ? '1 hop' : `${count} hops`;
+}
+
+/** The unit's own refusal of a datagram, in the words of a finding. */
+export function explainOwnRefusal(
+  observations: Observations,
+  flow: FlowObservation,
+  conclusive: boolean,
+  words: Pick<Explanation, 'summary' | 'remedy' | 'nextTest'>,
+): Explanation {
+  return {
+    kind: 'explains',
+    covers: [flow.key],
+    weight: 'strong',
+    conclusive,
+    suspects: [unitSuspect(observations)],
+    evidence: flow.evidence,
+    ...words,
+  };
+}

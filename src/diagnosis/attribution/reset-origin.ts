@@ -1,0 +1,110 @@
+import { distanceOf } from '../../model/distance.js';
+import type { FlowObservation, Observations, Rung } from '../observe/observations.js';
+
+/** Where a RST comes from, as far as TTLs tell. */
+export type ResetOrigin =
+  | { kind: 'unit'; conclusive: boolean; because: string }
+  | { kind: 'middlebox'; conclusive: boolean; hops: number[]; because: string }
+  | { kind: 'unclear'; hops: number[] };
+
+/**
+ * Compares the RST's distance with that of the unit's echo replies and SYN-ACKs, and the lowest probe TTL that brought
+ * a RST with the hop at which the unit answers. A difference of one alone is normal on real networks (the way back may
+ * differ by protocol), and a longer way may be another initial TTL of the unit's own: neither is conclusive.
+ */
+export function resetOrigin(observations: Observations, flow: FlowObservation): ResetOrigin {
+  return beforeUnit(observations, compare(observations, flow));
+}
+
+/**
+ * What resets in the unit's name stands before the unit. A TTL that shows a place behind it started from another
+ * initial TTL, and every router on the way may have sent it.
+ */
+function beforeUnit(observations: Observations, origin: ResetOrigin): ResetOrigin {
+  const { hop } = observations.unit;
+  if (origin.kind === 'unit' || hop === null) return origin;
+  if (hop === 1) return { kind: 'unit', conclusive: false, because: 'no router stands between the PC and the unit' };
+  const before = origin.hops.filter((one) => one < hop);
+  const everyRouter = Array.from({ length: hop - 1 }, (_, index) => index + 1);
+  return { ...origin, hops: before.length > 0 ? before : everyRouter };
+}
+
+function compare(observations: Observations, flow: FlowObservation): ResetOrigin {
+  if (flow.reply?.kind !== 'rst') return { kind: 'unclear', hops: [] };
+  const distance = distanceOf(flow.reply.ttl);
+  const firstRung = flow.ladder.find((rung) => rung.reply?.kind === 'rst') ?? null;
+  const { hop, replyDistance } = observations.unit;
+  const same = replyDistance === distance;
+  if (firstRung !== null && hop !== null && firstRung.ttl < hop && !(same && observations.lossy)) {
+    const because = `a RST came for packets that get no farther than hop ${firstRung.ttl}, the unit is hop ${hop}`;
+    const hops = senderHops(flow, firstRung.ttl, trusted(flow, firstRung));
+    return { kind: 'middlebox', conclusive: !observations.lossy, hops, because };
+  }
+  if (replyDistance === null) return compareWithFirst(flow, firstRung?.ttl ?? null, distance);
+  if (same) {
+    const because = `the RST comes from ${sayHops(distance)} away, as the unit’s other packets do`;
+    return { kind: 'unit', conclusive: (firstRung !== null || distance === 1) && !observations.lossy, because };
+  }
+  if (distance > replyDistance) return fromBehind(observations, flow, firstRung, replyDistance);
+  const because = `the RST comes from ${sayHops(distance)} away, the unit’s other packets from ${sayHops(replyDistance)}`;
+  const conclusive = replyDistance - distance > 1 && !observations.lossy;
+  const hops = senderHops(flow, firstRung?.ttl ?? distance + 1, distance);
+  return { kind: 'middlebox', conclusive, hops, because };
+}
+
+/**
+ * Nothing resets from behind the unit: such a TTL began from an unusual value, the unit's own or another's, or was
+ * copied from the probe, which no unit does. A copied small TTL does not find its way back.
+ */
+function fromBehind(
+  observations: Observations,
+  flow: FlowObservation,
+  firstRung: Rung | null,
+  unit: number,
+): ResetOrigin {
+  const hops = senderHops(flow, firstRung?.ttl ?? unit, null);
+  const copied = firstRung === null ? losesSmallTtls(observations, flow, unit) : trusted(flow, firstRung) === null;
+  if (!copied) return { kind: 'unclear', hops };
+  const because = 'its RSTs carry the TTL of the packets they answer, which no unit does';
+  return { kind: 'middlebox', conclusive: false, hops, because };
+}
+
+/** Packets that just reach the unit get no RST, again and again, while those of full TTL do. */
+function losesSmallTtls(observations: Observations, flow: FlowObservation, unit: number): boolean {
+  const rung = flow.ladder.find((one) => one.ttl >= unit);
+  return !observations.lossy && rung?.reply === null && rung.evidence.length > 1;
+}
+
+/** Nothing but RSTs came from the unit's address: a RST that needs more TTL than its own distance is suspicious. */
+function compareWithFirst(flow: FlowObservation, first: number | null, distance: number): ResetOrigin {
+  if (first === null) return { kind: 'unclear', hops: [distance] };
+  if (first === distance) {
+    const because = `the RST first came at TTL ${first} and shows the same distance`;
+    return { kind: 'unit', conclusive: false, because };
+  }
+  return { kind: 'unclear', hops: senderHops(flow, first, distance) };
+}
+
+function sayHops(count: number): string {
+  return count === 1 ? '1 hop' : `${count} hops`;
+}
+
+/** Some boxes copy the probe's TTL into their RST; then probes of different TTL get different ones, which tell nothing. */
+function trusted(flow: FlowObservation, rung: Rung): number | null {
+  const ttls = [flow.reply, rung.reply].flatMap((reply) => (reply?.kind === 'rst' ? [reply.ttl] : []));
+  const [ttl, other] = ttls;
+  return ttl !== undefined && (other === undefined || other === ttl) ? distanceOf(ttl) : null;
+}
+
+/**
+ * The RST first seen at TTL f was sent by hop f, or by hop f - 1 if that one checks the TTL before its filter, or by a
+ * nearer one whose RST at a smaller TTL was lost: as far back as the last hop that let the flow pass. The RST's own
+ * distance decides where it is one of them.
+ */
+function senderHops(flow: FlowObservation, first: number, distance: number | null): number[] {
+  const passed = flow.ladder.filter((rung) => rung.ttl < first && rung.reply?.kind === 'icmp-error');
+  const last = Math.max(0, ...passed.map((rung) => rung.ttl));
+  const nearest = Math.max(1, passed.length > 0 ? last : first - 1);
+  const candidates = Array.from({ length: Math.max(0, first - nearest + 1) }, (_, index) => nearest + index);
+  return distance !== null && candidates.includes(distance) ? [distance] : candidates;
+}

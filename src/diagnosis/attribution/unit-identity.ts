@@ -1,0 +1,86 @@
+import type { Evidence } from '../../model/evidence.js';
+import { flowKey, PING_FLOW } from '../../model/flow.js';
+import { UNREACHABLE } from '../../model/icmp-name.js';
+import type { FlowObservation, Observations } from '../observe/observations.js';
+
+/** Network or host unreachable or unknown, also for the type of service: said by a router that cannot deliver. */
+const UNDELIVERABLE_CODES = [0, 1, 6, 7, 11, 12];
+
+/** Whether anything but handshakes came in the unit's name: an echo reply, an answer over UDP, a refusal of its own. */
+export function provesItself({ target, evidence }: Observations): boolean {
+  return [...evidence.values()].some((entry) =>
+    entry.replies.some((reply) => reply.from === target && reply.kind !== 'syn-ack'),
+  );
+}
+
+/**
+ * Open TCP flows of which nothing shows that the unit answers them. Either a router says of echo requests that it cannot
+ * deliver them, and no trace shows that the flow gets past that router; or handshakes are all that came, and none of
+ * them was traced, though a closer look was taken. On the PC's own link there is no router that could answer instead.
+ */
+export function doubtedFlows(observations: Observations): FlowObservation[] {
+  const { route, flows } = observations;
+  if (route?.outcome !== 'routed' || flows.get(flowKey(PING_FLOW))?.state === 'open') return [];
+  const open = [...flows.values()].filter((flow) => flow.flow.protocol === 'tcp' && flow.state === 'open');
+  if (!isLookedInto(observations)) return [];
+  const refusers = undeliverableFrom(observations);
+  if (refusers.length > 0)
+    return open.filter((flow) => !refusers.every((from) => isPast(observations, open, flow, from)));
+  if (!observations.raw || provesItself(observations)) return [];
+  return open.some((flow) => firstAnswered(flow) !== null) ? [] : open;
+}
+
+/** Lowest TTL at which a handshake began to be answered; null where that was not traced. */
+export function firstAnswered({ ladder }: FlowObservation): number | null {
+  const rung = ladder.find(({ reply, told }) => reply?.kind === 'syn-ack' || told?.kind === 'reached');
+  return rung?.ttl ?? null;
+}
+
+/** Hops of the routers that say of echo requests that they cannot deliver them, as far as traces show them. */
+export function undeliverableHops(observations: Observations): number[] {
+  return undeliverableFrom(observations).flatMap((from) => hopOf(observations, from) ?? []);
+}
+
+/** Whether a router says of echo requests that it cannot deliver them. */
+export function undeliverableSaid(observations: Observations): boolean {
+  return undeliverableFrom(observations).length > 0;
+}
+
+/** Packets of a closer look than the first one: a light check takes none, and its silence says nothing. */
+function isLookedInto({ evidence, raw }: Observations): boolean {
+  return [...evidence.values()].some((entry) =>
+    raw ? entry.probe === 'tcp-syn' && entry.request.purpose === 'unused' : entry.probe === 'system-trace',
+  );
+}
+
+/** The flow, or another one answered from where this one is, is answered from behind the router. */
+function isPast(observations: Observations, open: FlowObservation[], flow: FlowObservation, from: string): boolean {
+  const hop = hopOf(observations, from);
+  const first =
+    firstAnswered(flow) ?? Math.min(...open.map((other) => firstAnswered(other) ?? Number.POSITIVE_INFINITY));
+  return hop !== null && Number.isFinite(first) && first > hop;
+}
+
+function hopOf({ routers }: Observations, from: string): number | null {
+  return routers.find(({ address }) => address === from)?.hop ?? null;
+}
+
+function undeliverableFrom(observations: Observations): string[] {
+  const { target, route, evidence, flows } = observations;
+  const seen = [...evidence.values()].flatMap((entry) => (isEcho(entry) ? undeliverable(entry) : []));
+  const refusal = flows.get(flowKey(PING_FLOW))?.refusal;
+  const told = refusal?.icmpCodes?.every((code) => UNDELIVERABLE_CODES.includes(code)) ? [refusal.from] : [];
+  return [...new Set([...seen, ...told])].filter((from) => from !== target && from !== route?.route?.source);
+}
+
+function isEcho({ probe }: Evidence): boolean {
+  return probe === 'echo';
+}
+
+function undeliverable(entry: Evidence): string[] {
+  return entry.replies.flatMap((reply) =>
+    reply.kind === 'icmp-error' && reply.icmpType === UNREACHABLE && UNDELIVERABLE_CODES.includes(reply.icmpCode)
+      ? [reply.from]
+      : [],
+  );
+}

@@ -1,0 +1,175 @@
+import { distanceOf } from '../../model/distance.js';
+import type { Reply } from '../../model/evidence.js';
+import { flowKey, PING_FLOW } from '../../model/flow.js';
+import { NO_ROUTE_CODES, TIME_EXCEEDED, UNREACHABLE } from '../../model/icmp-name.js';
+import type { Ladder, Path, RungOutcome } from '../../model/report.js';
+import { isRefusedByUnit } from '../attribution/closed-by.js';
+import { routerAddress } from '../attribution/suspects.js';
+import { firstAnswered } from '../attribution/unit-identity.js';
+import { expiredAt } from '../observe/hop.js';
+import type { FlowObservation, IcmpError, Observations, Rung, ToldRung } from '../observe/observations.js';
+import { isUnsent } from '../refused-by-pc.js';
+
+/**
+ * The path as it was seen: hops with addresses, and one ladder for each flow, so that it shows where each one ends.
+ * `broken`: keys of the flows by which a requirement failed; every flow counts as one until that is known.
+ */
+export function describePath(observations: Observations, broken: ReadonlySet<string> | null = null): Path {
+  const last = observations.routers.at(-1)?.hop ?? 0;
+  const end = observations.unit.hop ?? observations.unit.replyDistance ?? withRefusals(observations, last);
+  const hops = Array.from({ length: end }, (_, index) => describeHop(observations, index + 1, end));
+  const ladders = [...observations.flows.values()]
+    .filter((flow) => flow.state !== 'unmeasured' || flow.stopped)
+    .sort((a, b) => order(a) - order(b))
+    .map((flow) => ({ ...describeLadder(observations, flow, end), ...flags(observations, flow, broken) }));
+  return { hops, ladders };
+}
+
+/** Where the unit was never heard, one more column shows the silence past the last hop that answers. */
+function beyond(observations: Observations, last: number): number {
+  const traced = [...observations.flows.values()].some((flow) => flow.ladder.length > 0);
+  return traced ? last + 1 : last;
+}
+
+/** Who refuses a flow may be a router that no packet expired at. */
+function withRefusals(observations: Observations, last: number): number {
+  const refusing = [...observations.flows.values()].map((flow) => rejectedAt(observations, flow) ?? 0);
+  return Math.max(beyond(observations, last), ...refusing);
+}
+
+function order(flow: FlowObservation): number {
+  return flow.key === flowKey(PING_FLOW) ? 0 : (flow.flow.port ?? 0);
+}
+
+function describeHop(observations: Observations, ttl: number, end: number): Path['hops'][number] {
+  const router = observations.routers.find((one) => one.hop === ttl);
+  if (router) return { ttl, address: router.address, rttMs: round(router.rttMs) };
+  if (ttl === end && observations.unit.heard)
+    return { ttl, address: observations.target, rttMs: unitRtt(observations) };
+  const address = routerAddress(observations, ttl);
+  const unasked = address === null && !observations.askedHops.has(ttl);
+  return { ttl, address, rttMs: null, ...(unasked ? { unasked } : {}) };
+}
+
+type Flags = Pick<Ladder, 'unsent' | 'harmless' | 'refusedByUnit'>;
+
+function flags(observations: Observations, flow: FlowObservation, broken: ReadonlySet<string> | null): Flags {
+  const harmless = flow.state !== 'open' && broken !== null && !broken.has(flow.key);
+  return {
+    ...(isUnsent(observations, flow) ? { unsent: true } : {}),
+    ...(harmless ? { harmless } : {}),
+    ...(isRefusedByUnit(observations, flow) ? { refusedByUnit: true } : {}),
+  };
+}
+
+function unitRtt(observations: Observations): number | null {
+  const open = [...observations.flows.values()].find((flow) => flow.state === 'open' && flow.reply);
+  return open?.reply ? round(open.reply.rttMs) : null;
+}
+
+function describeLadder(observations: Observations, flow: FlowObservation, end: number): Ladder {
+  const rungs = Array.from({ length: end }, (_, index) => index + 1).map((ttl) => ({
+    ttl,
+    ...rungAt(observations, flow, ttl, end),
+  }));
+  const { protocol, port } = flow.flow;
+  return { protocol, ...(port === undefined ? {} : { port }), hops: rungs };
+}
+
+type RungShown = { outcome: RungOutcome; address?: string };
+
+function rungAt(observations: Observations, flow: FlowObservation, ttl: number, end: number): RungShown {
+  if (isUnsent(observations, flow)) return { outcome: 'not-tried' };
+  const answeredAt = observations.impostors.has(flow.key) ? firstAnswered(flow) : null;
+  if (answeredAt !== null) return answeredOnTheWay(observations, ttl, answeredAt);
+  if (ttl === end && flow.state === 'open') return { outcome: 'reached', address: observations.target };
+  const rejecter = rejectedAt(observations, flow);
+  if (rejecter !== null && ttl >= rejecter) return { outcome: ttl === rejecter ? 'rejected' : 'not-tried' };
+  const rung = flow.ladder.find((one) => one.ttl === ttl);
+  if (flow.state === 'open') return { outcome: flow.ladder.length > 0 ? 'passed' : 'not-tried' };
+  if (rung) return fromRung(observations, rung, flow);
+  if (rejecter !== null) return { outcome: 'passed' };
+  if (ttl === end) return { outcome: fullOutcome(flow) };
+  return { outcome: 'not-tried' };
+}
+
+/** A device completes the handshake in the unit's name: the flow ends there. */
+function answeredOnTheWay({ target }: Observations, ttl: number, first: number): RungShown {
+  if (ttl === first) return { outcome: 'reached', address: target };
+  return { outcome: ttl < first ? 'passed' : 'not-tried' };
+}
+
+const TOLD_OUTCOMES: Record<ToldRung['kind'], RungOutcome> = {
+  expired: 'passed',
+  refused: 'rejected',
+  answered: 'reached',
+  reset: 'reset',
+  reached: 'reached',
+};
+
+function fromRung(observations: Observations, rung: Rung, flow: FlowObservation): RungShown {
+  const { reply, told } = rung;
+  if (told) return { outcome: TOLD_OUTCOMES[told.kind], address: told.address };
+  if (reply === null) return { outcome: silentOutcome(observations, rung, flow) };
+  if (reply.kind === 'rst') return { outcome: 'reset', address: reply.from };
+  if (reply.kind !== 'icmp-error') return { outcome: 'reached', address: reply.from };
+  return { outcome: isPassed(rung) ? 'passed' : 'rejected', address: reply.from };
+}
+
+/** Silence means something only where this flow got no farther and the hop answers others. */
+function silentOutcome(observations: Observations, rung: Rung, flow: FlowObservation): RungOutcome {
+  if (flow.ladder.some((later) => later.ttl > rung.ttl && (isPassed(later) || later.reply?.kind === 'rst'))) {
+    return 'passed';
+  }
+  const isRouter = observations.unit.hop !== null && rung.ttl < observations.unit.hop;
+  const answersOthers = observations.routers.some((router) => router.hop === rung.ttl);
+  return isRouter && !answersOthers ? 'unknown' : 'silent';
+}
+
+function isPassed(rung: Rung): boolean {
+  return expiredAt(rung) !== null;
+}
+
+/**
+ * Hop of the device that refused this flow with an ICMP error; null when nobody did or its hop is unknown. A router that
+ * has no route to the unit refuses every flow, even where its limit on ICMP errors let it say so to one of them only.
+ */
+function rejectedAt(observations: Observations, flow: FlowObservation): number | null {
+  const { reply, refusal, state } = flow;
+  if (state === 'silent' && flow.ladder.every((rung) => rung.reply === null && !rung.told)) {
+    const general = noRouteWord(observations);
+    return general && hopOf(observations, general);
+  }
+  const error = reply?.kind === 'icmp-error' ? reply : refusal;
+  if (state !== 'rejected' || error === null || error.icmpType === TIME_EXCEEDED) return null;
+  if (error.from === observations.target) return observations.unit.hop;
+  return hopOf(observations, error);
+}
+
+/** By the trace, as the PC's gateway, or by the TTL with which its error arrived. */
+function hopOf(observations: Observations, error: { from: string; ttl?: number }): number | null {
+  const traced = observations.routers.find((router) => router.address === error.from)?.hop;
+  if (traced !== undefined) return traced;
+  if (error.from === observations.route?.route?.gateway) return 1;
+  const own = error.from === observations.route?.route?.source;
+  return own || error.ttl === undefined || observations.unit.hop !== null ? null : distanceOf(error.ttl);
+}
+
+/** What a router said of the unit's network as a whole, while nothing from the unit arrives. */
+function noRouteWord(observations: Observations): IcmpError | null {
+  if (observations.unit.heard) return null;
+  const replies = [...observations.evidence.values()].flatMap((entry) => entry.replies as readonly Reply[]);
+  const found = replies.find(
+    (reply) => reply.kind === 'icmp-error' && reply.icmpType === UNREACHABLE && NO_ROUTE_CODES.includes(reply.icmpCode),
+  );
+  return found?.kind === 'icmp-error' ? found : null;
+}
+
+function fullOutcome(flow: FlowObservation): RungOutcome {
+  if (flow.state === 'reset' || flow.state === 'refused') return 'reset';
+  return flow.state === 'silent' || flow.stopped ? 'silent' : 'not-tried';
+}
+
+function round(ms: number): number {
+  return Math.round(ms * 100) / 100;
+}

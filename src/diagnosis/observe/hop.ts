@@ -1,0 +1,21 @@
+import { TIME_EXCEEDED } from '../../model/icmp-name.js';
+import type { FlowObservation, Rung } from './observations.js';
+
+/** The router at which packets of this rung expired, by their own reply or in the words of a tool; null without one. */
+export function expiredAt({ reply, told }: Rung): { address: string; rttMs: number } | null {
+  if (reply?.kind === 'icmp-error' && reply.icmpType === TIME_EXCEEDED) {
+    return { address: reply.from, rttMs: reply.rttMs };
+  }
+  return told?.kind === 'expired' ? { address: told.address, rttMs: told.rttMs ?? 0 } : null;
+}
+
+/** Address of the router at which packets of this very flow expired after so many hops; null where none said so. */
+export function expiredFrom(flow: FlowObservation, ttl: number): string | null {
+  const rung = flow.ladder.find((one) => one.ttl === ttl);
+  return rung === undefined ? null : (expiredAt(rung)?.address ?? null);
+}
+
+/** Whether anything at all answered this rung. */
+export function isAnsweredRung({ reply, told }: Rung): boolean {
+  return reply !== null || told !== undefined;
+}

@@ -1,0 +1,59 @@
+import { type Ipv4, isIpv4, sameSubnet } from '../../model/address.js';
+import type { Evidence, OwnAddress, WhoIsEvidence } from '../../model/evidence.js';
+
+/** The target of a run in which nobody answered the broadcast and no address was given. */
+export const NOBODY = '255.255.255.255';
+
+/** How the target lies to the PC's own subnets, and what became of the broadcasts. */
+export interface LanObservation {
+  subnets: OwnAddress[];
+  /** The target is on one of them, by its mask or by the PC's route; null where neither is known. */
+  onSubnet: boolean | null;
+  /** The subnet that it is on, where its mask is known. */
+  subnet: OwnAddress | null;
+  /** Broadcasts that were sent and waited for, and those of them that the target answered. */
+  broadcasts: string[];
+  answered: string[];
+  /** errno with which the PC refused to send every broadcast; null when one left, or none was tried. */
+  refused: string | null;
+  /** The look-ups of addresses and route. */
+  evidence: string[];
+}
+
+/** Derives from the evidence how the target lies to the PC's own LANs. */
+export function observeLan(address: string, evidence: readonly Evidence[]): LanObservation {
+  const subnets = evidence.find((entry) => entry.probe === 'interfaces')?.addresses ?? [];
+  const subnet = subnets.find((one) => isOn(one, address)) ?? null;
+  const route = evidence.find((entry) => entry.probe === 'route-lookup');
+  const broadcasts = evidence.filter(
+    (entry): entry is WhoIsEvidence =>
+      entry.probe === 'udp-whois' && entry.request.broadcast && entry.outcome !== 'pending',
+  );
+  const sent = broadcasts.filter((entry) => entry.outcome !== 'not-sent');
+  const answered = sent.filter((entry) => entry.replies.some((reply) => reply.from === address));
+  const lookups = evidence.filter((entry) => entry.probe === 'interfaces' || entry.probe === 'route-lookup');
+  return {
+    subnets,
+    onSubnet: subnet !== null || byRoute(route?.outcome, subnets.length > 0),
+    subnet,
+    broadcasts: broadcasts.map((entry) => entry.id),
+    answered: answered.map((entry) => entry.id),
+    refused: sent.length === 0 ? (broadcasts[0]?.failure?.errno ?? null) : null,
+    evidence: lookups.map((entry) => entry.id),
+  };
+}
+
+/** A route without a gateway leads to the link, whatever the masks say; one over a gateway leads off it. */
+function byRoute(outcome: string | undefined, masksKnown: boolean): boolean | null {
+  if (outcome === 'on-link' || outcome === 'local') return true;
+  return outcome === 'routed' || masksKnown ? false : null;
+}
+
+function isOn({ address, prefix }: OwnAddress, target: string): boolean {
+  return isIpv4(target) && isIpv4(address) && sameSubnet(address as Ipv4, target, prefix);
+}
+
+/** `192.168.10.20/24 (e0)`, several of them with `and`. */
+export function saySubnets(subnets: readonly OwnAddress[]): string {
+  return subnets.map(({ name, address, prefix }) => `${address}/${prefix} (${name})`).join(' and ');
+}

@@ -1,0 +1,45 @@
+import type { Evidence, Purpose, SynEvidence } from '../../model/evidence.js';
+import { buildLadder } from './flow.js';
+import type { SweptFlow } from './observations.js';
+import { synsFor } from './path-mtu.js';
+
+const RUNGS: readonly Purpose[] = ['swept-control', 'swept-test'];
+
+/** The swept source ports of each port of the unit, with all that was sent from them afterwards. */
+export function sweeps(evidence: readonly Evidence[]): Map<number, SweptFlow[]> {
+  const shots = synsFor(evidence, 'sweep', 'compare', ...RUNGS);
+  const swept = shots.filter((shot) => shot.request.purpose === 'sweep');
+  const ports = [...new Set(swept.map((shot) => shot.request.port))];
+  return new Map(ports.map((port) => [port, sweepOf(shots.filter((shot) => shot.request.port === port))]));
+}
+
+function sweepOf(shots: readonly SynEvidence[]): SweptFlow[] {
+  const sourcePorts = [...new Set(shots.map((shot) => shot.request.sourcePort))];
+  return sourcePorts.map((sourcePort) => {
+    const own = shots.filter((shot) => shot.request.sourcePort === sourcePort);
+    return { sourcePort, ...sweptFlow(own) };
+  });
+}
+
+function sweptFlow(own: readonly SynEvidence[]): Omit<SweptFlow, 'sourcePort'> {
+  const rungs = own.filter(isRung);
+  const compared = own.filter((shot) => shot.request.purpose === 'compare');
+  // A rung that the unit answered arrived; one without an answer may have died where it was meant to.
+  const arrived = own.filter((shot) => !isRung(shot) || isFromUnit(shot));
+  return {
+    sent: arrived.length,
+    answered: arrived.filter((shot) => shot.replies.length > 0).length,
+    passed: arrived.filter(isFromUnit).length,
+    compared: { sent: compared.length, answered: compared.filter(isFromUnit).length },
+    ladder: buildLadder(rungs),
+    evidence: arrived.map((shot) => shot.id),
+  };
+}
+
+function isRung({ request }: SynEvidence): boolean {
+  return RUNGS.includes(request.purpose);
+}
+
+function isFromUnit({ outcome }: SynEvidence): boolean {
+  return outcome === 'syn-ack' || outcome === 'rst';
+}

@@ -1,0 +1,93 @@
+import type { Evidence, SystemPingEvidence, SystemTraceEvidence, ToldHop, ToldRefusal } from '../../model/evidence.js';
+import { UNREACHABLE } from '../../model/icmp-name.js';
+import type { Refusal, Rung, ToldRung } from './observations.js';
+
+/** Codes that a filter sends (RFC 1122, RFC 1812), port unreachable among them. */
+const FILTER_CODES = [3, 9, 10, 13];
+/** What outweighs what where two traces of one flow tell different things of one hop. */
+const RANK: Record<ToldRung['kind'], number> = { expired: 1, refused: 2, answered: 3, reset: 4, reached: 5 };
+
+/** The evidence of the system's tools about one flow. */
+export interface ToldEvidence {
+  pings: readonly SystemPingEvidence[];
+  traces: readonly SystemTraceEvidence[];
+}
+
+/** Rungs of the system's traces, by TTL; traces that are unusable or still running have none. */
+export function toldLadder(traces: readonly SystemTraceEvidence[]): Rung[] {
+  const byTtl = new Map<number, Rung>();
+  for (const trace of traces) {
+    for (const hop of trace.hops) {
+      const rung = byTtl.get(hop.ttl) ?? { ttl: hop.ttl, reply: null, evidence: [] };
+      byTtl.set(hop.ttl, stronger(rung, toldRung(hop, trace), trace.id));
+    }
+  }
+  return [...byTtl.values()].sort((a, b) => a.ttl - b.ttl);
+}
+
+function stronger(rung: Rung, told: ToldRung | null, id: string): Rung {
+  const evidence = [...rung.evidence, id];
+  if (told === null || (rung.told && RANK[rung.told.kind] >= RANK[told.kind])) return { ...rung, evidence };
+  return { ...rung, told, evidence };
+}
+
+function toldRung(hop: ToldHop, { request }: SystemTraceEvidence): ToldRung | null {
+  const { address, rttMs } = hop;
+  return address === null ? null : { kind: kindOf(hop, request), address, rttMs };
+}
+
+function kindOf(hop: ToldHop, request: SystemTraceEvidence['request']): ToldRung['kind'] {
+  if (hop.refusal) return 'refused';
+  if (hop.address !== request.destination) return 'expired';
+  if (hop.reply === 'rst') return 'reset';
+  return request.protocol === 'tcp' && hop.reply === undefined ? 'answered' : 'reached';
+}
+
+/** Refusals that the tools told of, save those that come from the PC itself. */
+export function refusalsOf(evidence: ToldEvidence, own: string | undefined): Refusal[] {
+  return allRefusals(evidence).filter(({ from }) => from !== own);
+}
+
+/** Refusals by the PC's own firewall. Its "host unreachable" is none: then its own ARP gave up. */
+export function refusalsByPc(evidence: ToldEvidence, own: string | undefined): Refusal[] {
+  return allRefusals(evidence).filter(
+    ({ from, icmpType, icmpCodes }) =>
+      from === own && icmpType === UNREACHABLE && icmpCodes?.every((code) => FILTER_CODES.includes(code)),
+  );
+}
+
+function allRefusals({ pings, traces }: ToldEvidence): Refusal[] {
+  const told = [
+    ...pings.map(({ id, refusal }) => (refusal ? toRefusal(refusal, id, null) : null)),
+    ...traces.flatMap(({ id, hops }) =>
+      hops.map((hop) => (hop.refusal ? toRefusal(hop.refusal, id, hop.rttMs) : null)),
+    ),
+  ];
+  return told.filter((one): one is Refusal => one !== null);
+}
+
+function toRefusal({ from, icmpType, icmpCodes, text }: ToldRefusal, id: string, rttMs: number | null): Refusal {
+  return { from, icmpType: icmpType ?? null, icmpCodes: icmpCodes ?? null, rttMs, text, evidence: [id] };
+}
+
+/** The most telling of them, with the evidence of all that come from the same device; null without any. */
+export function mostTelling(refusals: readonly Refusal[]): Refusal | null {
+  const best = [...refusals].sort((a, b) => doubt(a) - doubt(b))[0];
+  if (!best) return null;
+  const same = refusals.filter((one) => one.from === best.from);
+  return { ...best, evidence: [...new Set(same.flatMap((one) => one.evidence))] };
+}
+
+/** How many codes the words leave possible. */
+function doubt({ icmpCodes }: Refusal): number {
+  return icmpCodes?.length ?? Number.POSITIVE_INFINITY;
+}
+
+/** Whether the unit itself answered, as far as the tools' words leave no doubt. */
+export function hearsUnit(entry: Evidence, address: string): boolean {
+  if (entry.probe === 'system-ping') return entry.outcome === 'answered' || entry.refusal?.from === address;
+  if (entry.probe !== 'system-trace') return false;
+  return entry.hops.some(
+    (hop) => hop.address === address && ['reached', 'refused'].includes(kindOf(hop, entry.request)),
+  );
+}

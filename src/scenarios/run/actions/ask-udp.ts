@@ -1,0 +1,62 @@
+import type { Reply } from '../../../model/evidence.js';
+import { udpFlow } from '../../../model/flow.js';
+import { SendError } from '../../../net/ports.js';
+import { awaitLateRefusal } from '../../../probes/late-refusal.js';
+import { allSilent, measureUdp } from '../../../probes/measure-udp.js';
+import type { Shot } from '../../../probes/shot.js';
+import { openUdpPort, type UdpPort, type UdpRequest } from '../../../probes/udp-port.js';
+import type { ActionResult, TargetRun } from '../../target-run.js';
+import { sayReply } from './words.js';
+
+/**
+ * One UDP port with the requests of its service. What stays silent is traced at the end of the run, when it is known
+ * which flow gets through: ordinary sockets cannot trace it.
+ */
+export async function askUdp(run: TargetRun, port: number, requests: readonly UdpRequest[]): Promise<ActionResult> {
+  const { context } = run;
+  const udp = await openOr(run, port, requests);
+  if (udp === null) return { status: 'skipped', note: 'this PC has no UDP socket to spare' };
+  try {
+    const shots = await measureUdp(context, udp, requests.length);
+    if (allSilent(shots) && context.matcher !== null) {
+      shots.push(...(await awaitLateRefusal(context, () => udp.shoot('confirm'), 'udp-port')));
+    }
+    if (allSilent(shots) && context.matcher !== null) run.traceLater.push(udpFlow(port));
+    return toResult(shots, context.target);
+  } finally {
+    udp.close();
+  }
+}
+
+async function openOr(run: TargetRun, port: number, requests: readonly UdpRequest[]): Promise<UdpPort | null> {
+  try {
+    return await openUdpPort(run.context, port, requests);
+  } catch (error) {
+    if (error instanceof SendError) return null;
+    throw error;
+  }
+}
+
+function toResult(shots: readonly Shot[], target: string): ActionResult {
+  const replies = shots.flatMap((shot) => shot.evidence.replies);
+  const answers = replies.filter((reply) => reply.kind !== 'icmp-error');
+  if (answers.length > 0) return { status: 'done', note: answers.map(sayUdp).join('; ') };
+  const unsent = shots.find((shot) => shot.evidence.outcome === 'not-sent')?.evidence.failure;
+  if (unsent) return { status: 'failed', note: `not sent: ${unsent.errno}` };
+  const [refusal] = replies;
+  if (!refusal) return { status: 'unproven', note: sayReply(undefined, shots.length) };
+  const closed = refusal.kind === 'icmp-error' && refusal.from === target && refusal.icmpCode === 3;
+  return { status: closed ? 'done' : 'failed', note: `${closed ? 'closed: ' : ''}${sayReply(refusal)}` };
+}
+
+/** What was learnt from the answer of a UDP service. */
+function sayUdp(reply: Reply): string {
+  if (reply.kind !== 'snmp') return sayReply(reply);
+  const { sysName, sysDescr, errorStatus } = reply;
+  const learnt = [
+    ...(errorStatus === undefined ? [] : [`error ${errorStatus}`]),
+    ...(sysName === undefined ? [] : [`name ${JSON.stringify(sysName)}`]),
+    ...(sysDescr === undefined ? [] : [JSON.stringify(sysDescr)]),
+  ];
+  return [sayReply(reply), ...learnt].join(', ');
+}

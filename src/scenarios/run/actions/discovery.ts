@@ -1,0 +1,56 @@
+import type { NetworkInterface } from '../../../net/ports.js';
+import { broadcastOn, LIMITED_BROADCAST } from '../../../probes/discovery.js';
+import type { ActionResult, TargetRun } from '../../target-run.js';
+
+const EXPECTED = ': expected, routers do not forward broadcasts';
+
+/** The broadcast that Manager sends first, on every interface. Beyond a router it finds nothing. */
+export async function broadcastDiscovery(run: TargetRun): Promise<ActionResult> {
+  const { context, survey } = run;
+  const interfaces = context.machine.interfaces.list().filter((entry) => !entry.loopback);
+  if (interfaces.length === 0) return { status: 'skipped', note: 'no interface to broadcast on' };
+  if (survey) return sharedSurvey(run, interfaces);
+  const found = await Promise.all(interfaces.map((entry) => broadcastOn(context, entry, [LIMITED_BROADCAST])));
+  run.identity ??= found.flat().find((answer) => answer.address === context.target)?.identity ?? null;
+  return {
+    status: 'done',
+    note: sayFound(new Set(found.flat().map((answer) => answer.address)), interfaces, EXPECTED),
+  };
+}
+
+/** One broadcast serves all targets of a run: each keeps what it is told about itself. */
+async function sharedSurvey(run: TargetRun, interfaces: NetworkInterface[]): Promise<ActionResult> {
+  const seen = await run.survey;
+  if (!seen) return { status: 'skipped', note: 'interrupted' };
+  const { target } = run.context;
+  const own = seen.answers.find((answer) => answer.address === target);
+  if (own?.identity) run.identity = own.identity;
+  const units = new Set(seen.answers.map((answer) => answer.address));
+  if (own) return { status: 'done', note: `${target} answers (${sayFound(units, interfaces, '')})` };
+  const routed = isRouted(run);
+  const note = sayFound(units, interfaces, routed ? EXPECTED : '');
+  return routed
+    ? { status: 'done', note: `not this address: ${note}` }
+    : { status: 'failed', note: `no answer from ${target}: ${note}` };
+}
+
+/** A broadcast does not get to a unit behind a router: its silence there is no failure. */
+function isRouted({ context }: TargetRun): boolean {
+  return context.log.entries.some((entry) => entry.probe === 'route-lookup' && entry.outcome === 'routed');
+}
+
+/** The same request to the unit's own address. */
+export async function directDiscovery(run: TargetRun): Promise<ActionResult> {
+  const answer = await run.direct;
+  if (answer === null) return { status: 'failed', note: 'no answer to a request to this address' };
+  return {
+    status: 'done',
+    note: answer.identity ? 'answered' : 'a TFTP responder answers, its text could not be read',
+  };
+}
+
+function sayFound(units: Set<string>, interfaces: NetworkInterface[], ifNone: string): string {
+  const names = [...new Set(interfaces.map((entry) => entry.name))].join(', ');
+  if (units.size === 0) return `no unit on ${names}${ifNone}`;
+  return `${units.size === 1 ? 'one unit' : `${units.size} units`} on ${names}: ${[...units].join(', ')}`;
+}

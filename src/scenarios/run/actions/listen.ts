@@ -1,0 +1,39 @@
+import { race } from '../../../probes/attempts.js';
+import type { ProbeContext } from '../../../probes/context.js';
+import { emptyDatagram } from '../../../probes/empty-datagram.js';
+import { listenForUnit, type UdpListener } from '../../../probes/udp-listen.js';
+import type { ActionResult, TargetRun } from '../../target-run.js';
+import { unlessCancelled } from '../../unless-cancelled.js';
+import { askUdp } from './ask-udp.js';
+
+/**
+ * The voice network's port: listened on for as long as the other rows take, and longer where the user asks for it (a
+ * unit announces itself about every 30 s); a datagram beside it shows whether the port is closed.
+ */
+export async function listenBeside(run: TargetRun, port: number): Promise<ActionResult> {
+  const { context } = run;
+  const listener = await listenForUnit(context, port);
+  run.atEnd.push(() => listener.stop());
+  const asked = await askUdp(run, port, emptyDatagram());
+  if (context.log.entries.some((entry) => isRefusal(entry, port, context))) listener.stop();
+  if (run.listenMs > 0) run.background.push(listenOn(context, listener, run.listenMs));
+  return { ...asked, note: `${sayListening(listener, run.listenMs)}; ${asked.note}` };
+}
+
+/** Ends early when the unit is heard. */
+async function listenOn(context: ProbeContext, listener: UdpListener, ms: number): Promise<void> {
+  if (listener.evidence.outcome !== 'pending') return;
+  await unlessCancelled(context.signal, () => race(context, [listener.heard], ms));
+}
+
+function sayListening({ evidence }: UdpListener, ms: number): string {
+  if (evidence.outcome === 'answered') return 'the unit was heard by itself';
+  if (evidence.outcome === 'unusable') return `listening is not possible here (${evidence.failure?.errno})`;
+  if (evidence.outcome === 'silent') return 'nothing heard';
+  return ms > 0 ? `listening for ${Math.round(ms / 1000)} s` : 'listening until the other rows are done';
+}
+
+function isRefusal(entry: ProbeContext['log']['entries'][number], port: number, { target }: ProbeContext): boolean {
+  if (entry.probe !== 'udp-port' || entry.request.port !== port) return false;
+  return entry.replies.some((reply) => reply.kind === 'icmp-error' && reply.from === target);
+}

@@ -1,0 +1,31 @@
+import { STATUS_OFFSET, TLS_SECURITY_OFFSET } from '../../../model/ports.js';
+import { securityFlows } from '../../../model/requirement-flows.js';
+import { openSession } from '../../../probes/session.js';
+import type { ActionResult, TargetRun } from '../../target-run.js';
+import { probeService } from './tcp.js';
+import { saySession } from './words.js';
+
+/** The status port decides nothing, so one short try is enough. */
+const STATUS_TIMEOUT_MS = 1000;
+
+/**
+ * The security settings port: base + 8, and base + 9 with TLS, or the one that the settings name. Base + 4 is tried
+ * beside them and decides nothing: the 3.2 port table calls it Security Settings, everything later system status.
+ */
+export async function securitySession(run: TargetRun): Promise<ActionResult> {
+  const { basePort } = run.settings;
+  const flows = securityFlows(run.settings);
+  const status = basePort + STATUS_OFFSET;
+  const isAsked = flows.some((flow) => flow.port === status);
+  const [result, beside] = await Promise.all([
+    probeService(run, flows, basePort + TLS_SECURITY_OFFSET),
+    isAsked ? null : tryStatus(run, status),
+  ]);
+  return beside === null ? result : { ...result, note: `${result.note}; ${beside}` };
+}
+
+async function tryStatus(run: TargetRun, port: number): Promise<string> {
+  const limit = Math.min(STATUS_TIMEOUT_MS, run.context.timeoutMs);
+  const evidence = await openSession(run.context, { port, tls: false, beside: true }, limit);
+  return `${port}: ${saySession(evidence)} (system status; the 3.2 table labels it Security Settings)`;
+}

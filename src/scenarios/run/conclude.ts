@@ -1,0 +1,56 @@
+import { pcNotes } from '../../diagnosis/conclude/pc-notes.js';
+import { diagnose } from '../../diagnosis/diagnose.js';
+import { addressChange } from '../../diagnosis/observe/pc-addresses.js';
+import { isHeard } from '../../diagnosis/observe/unit-presence.js';
+import type { Control, StepResult, SystemIdentity, TargetReport } from '../../model/report.js';
+import type { RequirementResult } from '../../model/requirement.js';
+import type { EvidenceLog } from '../../probes/evidence-log.js';
+import type { ScenarioDefinition } from '../definitions/definition.js';
+import type { RunTools } from './context.js';
+import { lookAtLinks } from './local-view.js';
+import { reachOf } from './reach.js';
+
+/** Diagnosis and report of what was measured. */
+export async function conclude(
+  scenario: ScenarioDefinition,
+  target: string,
+  log: EvidenceLog,
+  measured: { steps: StepResult[]; identity: SystemIdentity | null },
+  tools: RunTools,
+): Promise<TargetReport> {
+  const { settings, listener, signal, machine } = tools;
+  const evidence = log.entries;
+  const seen = { address: target, evidence, settings, raw: tools.matcher !== null };
+  const looked = evidence.some((entry) => entry.probe === 'links');
+  const moved = addressChange(evidence) !== null;
+  // Newer than the look that the targets share: only now is the link gone.
+  if (moved && !looked && !signal.aborted) await lookAtLinks(log, machine.links.list());
+  if (!moved && !looked && !signal.aborted && !isHeard(evidence, target)) await lookAtLinks(log, tools.links());
+  const requirements = scenario.requirements(reachOf(target, evidence, settings));
+  const diagnosis = diagnose({ ...seen, requirements });
+  const passed = diagnosis.verdict === 'pass';
+  const notes = pcNotes({ ...seen, passed });
+  for (const finding of diagnosis.findings) listener({ type: 'finding', address: target, finding });
+  const { steps, identity } = measured;
+  const leavesBy = evidence.find((entry) => entry.probe === 'route-lookup')?.route;
+  return {
+    address: target,
+    system: identity,
+    ...diagnosis,
+    ...controlsOf(scenario, diagnosis.requirements),
+    steps,
+    evidence,
+    ...(leavesBy ? { leavesBy } : {}),
+    ...(notes.length > 0 ? { notes } : {}),
+  };
+}
+
+/** What the documentation names as changeable for what failed. */
+function controlsOf(
+  scenario: ScenarioDefinition,
+  requirements: readonly RequirementResult[],
+): { controls?: Control[] } {
+  const failed = requirements.filter(({ status }) => status === 'failed').map(({ id }) => id);
+  const controls = scenario.controls.filter(({ requirement }) => failed.includes(requirement));
+  return controls.length > 0 ? { controls } : {};
+}

@@ -1,0 +1,138 @@
+import { distanceOf } from '../../model/distance.js';
+import type { SynEvidence } from '../../model/evidence.js';
+import { type Flow, PING_FLOW, tcpFlow } from '../../model/flow.js';
+import { compareFlows } from '../../probes/compare-flows.js';
+import type { ProbeContext } from '../../probes/context.js';
+import { countLoss } from '../../probes/count-loss.js';
+import { measure } from '../../probes/measure.js';
+import { recheck } from '../../probes/recheck.js';
+import { type SweptPorts, sortSwept, sweepFlows } from '../../probes/sweep.js';
+import { expireEcho } from '../../probes/trace/expire-echo.js';
+import { traceSwept } from '../../probes/trace/swept.js';
+import { probeUnusedPorts } from '../../probes/unused-port.js';
+import { silentDiscovery } from '../silent-discovery.js';
+import type { TargetRun } from '../target-run.js';
+
+const MOST_SWEEPS = 3;
+/** Source ports without an answer that are swept again. */
+const MOST_SILENT = 3;
+
+/**
+ * Further probes, each only when what was measured so far asks for it: a healthy path pays for none of them.
+ * Handshakes that look as if another device completed them are tried on ports that nothing uses; flows whose packets
+ * disagree are swept over source ports, and traced where some of those are blocked for good; once packets were seen to
+ * get lost, more are counted; what answered is asked again where something else did not; silent UDP ports are traced, and who refuses one is given its place.
+ */
+export async function followUp(run: TargetRun): Promise<void> {
+  if (run.context.matcher === null) return;
+  await pingToCompare(run);
+  await recheck(run.context);
+  const doubtful = doubtfulFlows(run);
+  const checks = doubtful.length > 0 ? [probeUnusedPorts(run.context), traceHandshakes(run, doubtful)] : [];
+  const sweeps = disagreeingPorts(run).map((port) => sweep(run, port));
+  const [swept] = await Promise.all([Promise.all(sweeps), countLoss(run.context), ...checks]);
+  // One after the other: together they would use up the errors that routers allow themselves.
+  for (const one of swept) if (one !== null) await traceSwept(run.context, one);
+  await traceDatagrams(run);
+}
+
+/** A handshake alone does not show that it is the unit's: an echo reply, or where echo requests end, is compared with it. */
+async function pingToCompare({ context, tracer }: TargetRun): Promise<void> {
+  if (isOnLink(context)) return;
+  const { entries } = context.log;
+  const accepted = entries.some((entry) => entry.probe === 'tcp-syn' && entry.outcome === 'syn-ack');
+  if (accepted && !entries.some((entry) => entry.probe === 'echo')) await measure(context, tracer, PING_FLOW);
+}
+
+/** Among many targets the traces come later, and with them the echo requests that belong to them. */
+async function traceHandshakes({ context, tracer }: TargetRun, flows: readonly Flow[]): Promise<void> {
+  await Promise.all(flows.map((flow) => tracer.test(flow)));
+  if (!context.sparing && !isOnLink(context)) await expireEcho(context);
+}
+
+/** No router in between that could answer in the unit's name. */
+function isOnLink({ log }: ProbeContext): boolean {
+  return log.entries.some((entry) => entry.probe === 'route-lookup' && entry.outcome !== 'routed');
+}
+
+/** The source ports that are blocked for sure, beside those that pass; null where there are none. */
+async function sweep(run: TargetRun, port: number): Promise<SweptPorts | null> {
+  const swept = sortSwept(port, await sweepFlows(run.context, port, knownPorts(run, port)));
+  if (swept === null) return null;
+  const blocked = await compareFlows(run.context, swept);
+  return blocked.length > 0 ? { ...swept, blocked } : null;
+}
+
+/** Source ports of which some fate is known: one that was answered, since eight others might all be blocked, and silent ones. */
+function knownPorts(run: TargetRun, port: number): number[] {
+  const shots = synShots(run).filter((shot) => shot.request.port === port);
+  const passed = shots.filter((shot) => shot.outcome === 'syn-ack').slice(0, 1);
+  const silent = shots.filter((shot) => shot.outcome === 'silent').slice(0, MOST_SILENT);
+  return [...passed, ...silent].map((shot) => shot.request.sourcePort);
+}
+
+/** One after the other: routers allow themselves few ICMP errors a second. */
+async function traceDatagrams(run: TargetRun): Promise<void> {
+  if (datagramsRefused(run)) await run.tracer.complete();
+  for (const flow of [...run.traceLater, ...silentDiscovery(run.context)]) await run.tracer.test(flow);
+}
+
+/** Whether another device than the unit refused a datagram. */
+function datagramsRefused({ context }: TargetRun): boolean {
+  return context.log.entries.some(
+    (entry) =>
+      (entry.probe === 'udp-port' || entry.probe === 'udp-whois') &&
+      entry.replies.some((reply) => reply.kind === 'icmp-error' && reply.from !== context.target),
+  );
+}
+
+/** Flows whose SYN-ACK comes from nearer than the echo reply, or without an echo reply to compare with. */
+function doubtfulFlows(run: TargetRun): Flow[] {
+  const echo = echoDistance(run);
+  const accepted = synShots(run).filter((shot) => shot.outcome === 'syn-ack');
+  const doubtful = accepted.filter((shot) => {
+    const reply = shot.replies.find((one) => one.kind === 'syn-ack');
+    return echo === null || (reply?.kind === 'syn-ack' && distanceOf(reply.ttl) < echo);
+  });
+  return [...new Set(doubtful.map((shot) => shot.request.port))].map(tcpFlow);
+}
+
+function echoDistance(run: TargetRun): number | null {
+  const replies = run.context.log.entries.flatMap((entry) => (entry.probe === 'echo' ? entry.replies : []));
+  const reply = replies.find((one) => one.kind === 'echo-reply');
+  return reply?.kind === 'echo-reply' ? distanceOf(reply.ttl) : null;
+}
+
+/** Ports where some packets were answered and others not, or where a SYN-ACK was not always followed by a session. */
+function disagreeingPorts(run: TargetRun): number[] {
+  const shots = synShots(run);
+  const ports = [...new Set(shots.map((shot) => shot.request.port))];
+  return ports
+    .filter((port) =>
+      disagrees(
+        run,
+        shots.filter((shot) => shot.request.port === port),
+      ),
+    )
+    .slice(0, MOST_SWEEPS);
+}
+
+function disagrees(run: TargetRun, shots: SynEvidence[]): boolean {
+  const answered = shots.some((shot) => shot.outcome === 'syn-ack');
+  if (!answered) return false;
+  const port = shots[0]?.request.port;
+  const sessions = run.context.log.entries.filter(
+    (entry) => entry.probe === 'tcp-session' && entry.request.port === port,
+  );
+  const opened = sessions.some((entry) => entry.outcome === 'open');
+  const failed = sessions.some((entry) => entry.outcome !== 'open' && entry.outcome !== 'pending');
+  const stalled = sessions.some((entry) => entry.outcome === 'timeout');
+  return stalled || shots.some((shot) => shot.outcome === 'silent') || (failed && !opened);
+}
+
+function synShots(run: TargetRun): SynEvidence[] {
+  return run.context.log.entries.filter(
+    (entry): entry is SynEvidence =>
+      entry.probe === 'tcp-syn' && (entry.request.purpose === 'attempt' || entry.request.purpose === 'confirm'),
+  );
+}
