@@ -3,7 +3,6 @@ import type { Finding, FindingCode } from '../model/finding.js';
 import type { Path, RunSettings, Verdict } from '../model/report.js';
 import type { RequirementId, RequirementResult } from '../model/requirement.js';
 import { verdictOf } from '../model/verdict.js';
-import { setApart } from './apart.js';
 import { findingsOf } from './conclude/findings.js';
 import { describePath } from './conclude/path.js';
 import type { Standing } from './conclude/requirement-status.js';
@@ -11,9 +10,11 @@ import { standings, toResult } from './conclude/requirements.js';
 import { summarise } from './conclude/summary.js';
 import { CATALOGUE } from './findings/catalogue.js';
 import { remarksOf, weigh } from './findings/engine.js';
+import { middleboxAnswers } from './findings/middlebox.js';
 import type { Observations } from './observe/observations.js';
-import { observe } from './observe/observe.js';
+import { type EvidenceFile, observe } from './observe/observe.js';
 import { addressChange, ownInterface, unlinkedOf } from './observe/pc-addresses.js';
+import type { Remark } from './rule.js';
 
 /** What a diagnosis rests on; a saved report holds all of it. */
 export interface Case {
@@ -66,4 +67,16 @@ function brokenFlows(standing: readonly Standing[], { flows }: Observations): Re
   const open = standing.filter(({ status }) => status !== 'met' && status !== 'not-applicable');
   if (open.some(({ id }) => id === 'route' || id === 'subnet')) return new Set(flows.keys());
   return new Set(open.filter(({ status }) => status === 'failed').flatMap(({ keys }) => keys));
+}
+
+/**
+ * The observations without what a device on the path says in the unit's name: such packets tell neither that the unit
+ * is there nor how far away it is, and no other finding may rest on them.
+ */
+export function setApart(file: EvidenceFile, observations: Observations): Observations {
+  const remarks = middleboxAnswers.judge(observations).filter((one) => one.kind === 'remarks');
+  const flowsOf = (breaks: Remark['breaks']): Set<string> =>
+    new Set(remarks.filter((one) => one.breaks === breaks).flatMap((one) => one.flows));
+  const [impostors, doubted] = [flowsOf('always'), flowsOf('proof')];
+  return impostors.size + doubted.size === 0 ? observations : observe(file, { impostors, doubted });
 }

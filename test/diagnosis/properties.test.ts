@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { setApart } from '../../src/diagnosis/apart.js';
 import { standings, toResult } from '../../src/diagnosis/conclude/requirements.js';
-import { type Case, type Diagnosis, diagnose } from '../../src/diagnosis/diagnose.js';
+import { type Case, type Diagnosis, diagnose, setApart } from '../../src/diagnosis/diagnose.js';
 import { CATALOGUE } from '../../src/diagnosis/findings/catalogue.js';
 import { weigh } from '../../src/diagnosis/findings/engine.js';
 import { observe } from '../../src/diagnosis/observe/observe.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mapPool } from '../../src/scenarios/pool.js';
+import { mapPool } from '../../src/scenarios/run/concurrency.js';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 

@@ -115,7 +115,7 @@ export class TuiShell implements Shell {
     const { prepared, settings } = await this.#prepare(wish, signal);
     const { checkNamed, checkTargets, findDestinations } = await import('../which-targets.js');
     const { takesAnswers } = await import('../../scenarios/definitions/definition.js');
-    const { isCrowd } = await import('../../scenarios/crowd.js');
+    const { isCrowd } = await import('../../scenarios/run/batch.js');
     const { runScenario } = await import('../../scenarios/run/run.js');
     const wanted = checkTargets(prepared.scenario, settings);
     checkNamed(wanted, this.#machine.interfaces);

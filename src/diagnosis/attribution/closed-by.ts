@@ -1,7 +1,6 @@
-import { toldResetOrigin } from '../findings/told-reset-origin.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 import { refusalOrigin } from './refusal-origin.js';
-import { resetOrigin } from './reset-origin.js';
+import { resetOrigin, toldResetOrigin } from './reset-origin.js';
 
 /** Who closes the port: the unit itself, a device on the path, or somebody that the kernel does not name. */
 export function closedBy(observations: Observations, flow: FlowObservation): 'unit' | 'path' | 'unknown' {
@@ -20,4 +19,21 @@ export function isRefusedByUnit(observations: Observations, flow: FlowObservatio
   if (origin !== null) return origin.kind === 'unit';
   const from = flow.reply?.kind === 'icmp-error' ? flow.reply.from : flow.refusal?.from;
   return from === observations.target;
+}
+
+/** Port unreachable is what a firewall's plain "reject" sends. */
+const FILTER_CODES = [3, 9, 10, 13];
+
+/** Refused with a filter's ICMP error that comes from the PC itself: its own firewall rejects instead of dropping. */
+export function isRejectedByPc(observations: Observations, flow: FlowObservation): boolean {
+  const { reply, refusal } = flow;
+  const own = observations.route?.route?.source;
+  if (flow.state === 'rejected' && refusal !== null && own !== undefined) return refusal.from === own;
+  if (flow.state !== 'rejected' || reply?.kind !== 'icmp-error' || reply.icmpType !== 3) return false;
+  return reply.from === own && FILTER_CODES.includes(reply.icmpCode);
+}
+
+/** Nothing of the flow left the PC, which refused to send it or rejected it. */
+export function isUnsent(observations: Observations, flow: FlowObservation): boolean {
+  return flow.state === 'not-sent' || isRejectedByPc(observations, flow);
 }

@@ -3,12 +3,11 @@ import type { Reply } from '../../model/evidence.js';
 import { flowKey, PING_FLOW } from '../../model/flow.js';
 import { NO_ROUTE_CODES, TIME_EXCEEDED, UNREACHABLE } from '../../model/icmp-name.js';
 import type { Ladder, Path, RungOutcome } from '../../model/report.js';
-import { isRefusedByUnit } from '../attribution/closed-by.js';
+import { isRefusedByUnit, isUnsent } from '../attribution/closed-by.js';
 import { routerAddress } from '../attribution/suspects.js';
 import { firstAnswered } from '../attribution/unit-identity.js';
 import { expiredAt } from '../observe/hop.js';
 import type { FlowObservation, IcmpError, Observations, Rung, ToldRung } from '../observe/observations.js';
-import { isUnsent } from '../refused-by-pc.js';
 
 /**
  * The path as it was seen: hops with addresses, and one ladder for each flow, so that it shows where each one ends.

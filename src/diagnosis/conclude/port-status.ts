@@ -3,8 +3,8 @@ import { flowName } from '../../model/flow.js';
 import { type PortRow, pairedFlows, rowOf } from '../../model/port-table.js';
 import type { PortRequirement } from '../../model/requirement.js';
 import { closedBy } from '../attribution/closed-by.js';
+import { adviceOnSilence } from '../attribution/udp-silence.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
-import { adviceOnSilence } from '../udp-advice.js';
 import type { Standing } from './requirement-status.js';
 
 const LONGEST_NAME = 60;

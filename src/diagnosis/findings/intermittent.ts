@@ -1,10 +1,10 @@
 import { isContrast } from '../../model/contrast.js';
 import type { Suspect } from '../../model/finding.js';
 import { TLS_CONFIG_OFFSET } from '../../model/ports.js';
+import { placeOfBlocked, type SweptPlace } from '../attribution/drop-location.js';
 import { everyRouter, joinOr, nameSuspect, sayFlow, sayPlace, unitSuspect } from '../attribution/suspects.js';
 import type { FlowObservation, Observations, SweptFlow } from '../observe/observations.js';
 import type { FindingRule, Remark } from '../rule.js';
-import { placeOfBlocked, type SweptPlace } from '../swept-place.js';
 
 /** A flow that was silent this often, while others were answered, is blocked. */
 const BLOCKED_TRIES = 6;

@@ -1,8 +1,8 @@
+import { isRejectedByPc } from '../attribution/closed-by.js';
 import { letsAnswersIn } from '../attribution/pc-firewall.js';
 import { sayFlow, unitSuspect } from '../attribution/suspects.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 import { addressChange, isOwnBroadcast } from '../observe/pc-addresses.js';
-import { isRejectedByPc } from '../refused-by-pc.js';
 import { type Contradiction, contradicted, type Explanation, type FindingRule, ROUTE_KEY } from '../rule.js';
 import { broadcastsRefused } from './broadcast.js';
 

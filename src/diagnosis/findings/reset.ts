@@ -1,7 +1,7 @@
 import type { Suspect } from '../../model/finding.js';
 import { serviceOf } from '../../model/services.js';
 import { explainOwnRefusal, refusalOrigin } from '../attribution/refusal-origin.js';
-import { type ResetOrigin, resetOrigin } from '../attribution/reset-origin.js';
+import { type ResetOrigin, resetOrigin, toldResetOrigin } from '../attribution/reset-origin.js';
 import {
   everyRouter,
   joinOr,
@@ -14,11 +14,9 @@ import {
 import type { FlowObservation, Observations, Rung } from '../observe/observations.js';
 import { ownInterface } from '../observe/pc-addresses.js';
 import { contradicted, type Explanation, type FindingRule, type Judgement, judgeEachFlow } from '../rule.js';
-import { judgeClosedUdp } from './closed-udp.js';
 import { isSecureOnly } from './config-service.js';
 import { answersTcp, discoveryFlow } from './discovery.js';
 import { movedFrom } from './moved-base-port.js';
-import { toldResetOrigin } from './told-reset-origin.js';
 
 /** What depends on whose address was given. */
 type Told = Pick<Explanation, 'suspects' | 'summary' | 'remedy'>;
@@ -196,4 +194,19 @@ function toldClosed(observations: Observations, flow: FlowObservation, at: numbe
   const origin = toldResetOrigin(observations, flow, at);
   if (origin.beforeUnit) return contradicted(flow.key, origin.because);
   return { ...fromKernel(observations, flow, 'the unit itself'), weight: 'strong', evidence: resetEvidence(flow) };
+}
+
+/** A UDP port that the unit itself refuses: nothing listens there, or its own filter says so. */
+export function judgeClosedUdp(observations: Observations, flow: FlowObservation): Judgement | null {
+  if (flow.state === 'open' || flow.state === 'unmeasured') return null;
+  const origin = refusalOrigin(observations, flow);
+  if (origin === null) {
+    return contradicted(flow.key, 'a closed port of the unit would have answered with ICMP port unreachable');
+  }
+  if (origin.kind === 'middlebox') return contradicted(flow.key, origin.because);
+  return explainOwnRefusal(observations, flow, origin.conclusive, {
+    summary: `The unit (${observations.target}) itself refuses ${sayFlow(flow)} (ICMP 3/3): nothing listens there.`,
+    remedy: `Nothing to repair if the service on ${sayFlow(flow)} is not wanted; else enable it on the unit.`,
+    nextTest: `On the unit’s LAN, try ${sayFlow(flow)}: refused there as well means the unit.`,
+  });
 }

@@ -2,6 +2,7 @@ import type { Suspect } from '../../model/finding.js';
 import { DISCOVERY_PORT } from '../../model/ports.js';
 import { UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
 import { serviceOf } from '../../model/services.js';
+import { isRejectedByPc } from '../attribution/closed-by.js';
 import { findInterval, type Interval, intervalSuspects } from '../attribution/drop-location.js';
 import { askOwnFirewall, letsAnswersIn, ownFirewallEvidence, withOwnFirewall } from '../attribution/pc-firewall.js';
 import {
@@ -16,7 +17,6 @@ import {
 } from '../attribution/suspects.js';
 import { droppedInTransit } from '../attribution/udp-silence.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
-import { isRejectedByPc } from '../refused-by-pc.js';
 import { contradicted, type Explanation, type FindingRule, type Judgement, judgeEachFlow } from '../rule.js';
 import { broadcastsLost } from './broadcast.js';
 import { answersTcp, discoveryFlow } from './discovery.js';

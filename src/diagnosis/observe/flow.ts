@@ -9,10 +9,8 @@ import type {
 } from '../../model/evidence.js';
 import { type Flow, flowKey, PING_FLOW, tcpFlow, udpFlow } from '../../model/flow.js';
 import { UNREACHABLE } from '../../model/icmp-name.js';
-import { TFTP_PORT } from '../../model/ports.js';
+import { DISCOVERY_PORT, TFTP_PORT } from '../../model/ports.js';
 import { UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
-import { isDiscoveryTold } from '../discovery-told.js';
-import { isOwnArpFailure } from '../own-arp.js';
 import { NOBODY } from './lan.js';
 import type { FlowObservation, FlowState, PacketEvidence, Refusal, Rung, RungEvidence } from './observations.js';
 import { mostTelling, refusalsByPc, refusalsOf, toldLadder } from './system-tools.js';
@@ -256,4 +254,54 @@ export function buildLadder(rungs: readonly RungEvidence[]): Rung[] {
     byTtl.set(ttl, rung);
   }
   return [...byTtl.values()].sort((a, b) => a.ttl - b.ttl);
+}
+
+const RUNGS: readonly Purpose[] = ['control', 'test'];
+/** What a filter says; the other codes speak of routes, and of no port. */
+const FILTER_CODES = [3, 9, 10, 13];
+
+/**
+ * Whether more is known of UDP discovery than that it is silent: it was traced, or a device on the way refuses it while
+ * the unit answers TCP discovery.
+ */
+export function isDiscoveryTold(evidence: readonly Evidence[], target: string): boolean {
+  return (
+    evidence.some(isTraced) || (answersTcp(evidence) && evidence.some((entry) => isRefusedElsewhere(entry, target)))
+  );
+}
+
+function isTraced(entry: Evidence): boolean {
+  return entry.probe === 'udp-port' && entry.request.port === TFTP_PORT && RUNGS.includes(entry.request.purpose);
+}
+
+function answersTcp(evidence: readonly Evidence[]): boolean {
+  return evidence.some(
+    (entry) => entry.probe === 'tcp-session' && entry.request.port === DISCOVERY_PORT && entry.outcome === 'open',
+  );
+}
+
+function isRefusedElsewhere(entry: Evidence, target: string): boolean {
+  if (entry.probe !== 'udp-whois' || entry.request.destination !== target) return false;
+  return entry.replies.some(
+    (reply) => reply.kind === 'icmp-error' && reply.from !== target && isFilterWord(reply.icmpType, reply.icmpCode),
+  );
+}
+
+function isFilterWord(type: number, code: number): boolean {
+  return type === UNREACHABLE && FILTER_CODES.includes(code);
+}
+
+const HOST_UNREACHABLE = 1;
+
+/**
+ * "Host unreachable" (ICMP 3/1) from the PC's own address: what its system tells itself when nobody answers its ARP
+ * requests for the next hop (RFC 1122 §3.3.1.2).
+ */
+export function isOwnArpFailure(reply: Reply, own: string | undefined): boolean {
+  return (
+    reply.kind === 'icmp-error' &&
+    reply.icmpType === UNREACHABLE &&
+    reply.icmpCode === HOST_UNREACHABLE &&
+    reply.from === own
+  );
 }

@@ -9,15 +9,14 @@ import { findByTcp } from '../../probes/find-unit.js';
 import { packetsOfKnock } from '../../probes/knock.js';
 import { ReplyMatcher } from '../../probes/reply-matcher.js';
 import { SourcePorts } from '../../probes/source-ports.js';
-import { widthFor } from '../crowd.js';
-import { mapPool } from '../pool.js';
+import { widthFor } from '../run/batch.js';
 import { surveyLan } from '../run/broadcast.js';
+import { mapPool, unlessCancelled } from '../run/concurrency.js';
 import type { RunTools, TargetSpec } from '../run/context.js';
+import { contextFor } from '../run/context.js';
 import { Estimate, type Progress } from '../run/estimate.js';
 import { sourceOf } from '../run/local-view.js';
 import { Gate } from '../run/pause.js';
-import { contextFor } from '../target-context.js';
-import { unlessCancelled } from '../unless-cancelled.js';
 import { FoundUnits } from './found-units.js';
 
 export interface DiscoverRequest {

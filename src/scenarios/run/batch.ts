@@ -1,14 +1,15 @@
 import { setMaxListeners } from 'node:events';
-import type { TargetReport } from '../../model/report.js';
-import { leastPackets, MOST_ACTIVE, widthFor } from '../crowd.js';
+import type { Evidence } from '../../model/evidence.js';
+import type { RunSettings, TargetReport } from '../../model/report.js';
+import type { InterfaceList, Machine, SessionOpener, SessionResult } from '../../net/ports.js';
+import { EvidenceLog } from '../../probes/evidence-log.js';
+import { knock, knockOnce, packetsOfKnock } from '../../probes/knock.js';
 import type { ScenarioDefinition } from '../definitions/definition.js';
-import { knockAt } from '../knock-at.js';
-import { mapPool } from '../pool.js';
-import { isOwnMember, isUnit, passOver, tell } from '../tell.js';
-import { limitWidth } from './concurrency.js';
-import type { RunTools, TargetSpec } from './context.js';
+import { limitWidth, mapPool, unlessCancelled } from './concurrency.js';
+import { contextFor, type RunTools, type TargetSpec } from './context.js';
 import { LateTraces } from './deferred-traces.js';
 import { Estimate } from './estimate.js';
+import { sourceOf } from './local-view.js';
 import { runTarget } from './target.js';
 
 export interface CrowdRequest {
@@ -103,4 +104,120 @@ function finish<T>({ estimate, tools, traces, startedAt }: Crowd, say: () => T):
   const later = traces.expectedMs(tools.gate.now() - startedAt);
   tools.listener({ type: 'run-progress', ...estimate.progress(later) });
   return said;
+}
+
+/** So few targets are measured one after the other, each as if it were alone. */
+const FEW_TARGETS = 3;
+/** Units whose sessions are opened at once: more would only make this PC, and a router's tables, look slow or lossy. */
+export const MOST_ACTIVE = 96;
+/** Sockets and memory of the targets under way stay within what any machine gives. */
+const MOST_AT_ONCE = 1024;
+/** A TLS handshake takes time of the PC itself, and of the unit: more at once would only look like a slow network. */
+const MOST_HANDSHAKES = 16;
+/** What a silent target takes: four flows and UDP discovery, and the wait for a router’s late word. */
+const SILENT_TARGET_MS = 4500;
+const FLOWS = 5;
+const INTERFACES_MS = 1000;
+
+/** Whether targets are measured beside each other, sparingly. */
+export function isCrowd(total: number): boolean {
+  return total > FEW_TARGETS;
+}
+
+/**
+ * How many targets are under way at once: as many as keep the pace used while silent ones are waited for, so that none of
+ * them waits for its turn in the pacer longer than its own timeouts.
+ */
+export function widthFor(rate: number, { attempts }: RunSettings): number {
+  const packets = FLOWS * attempts;
+  return Math.max(2, Math.min(MOST_AT_ONCE, Math.round((rate * SILENT_TARGET_MS) / 1000 / packets)));
+}
+
+/** The fewest packets that a target takes. */
+export function leastPackets({ attempts }: RunSettings): number {
+  return packetsOfKnock(attempts);
+}
+
+/** The machine for a crowd: its TLS handshakes wait for each other, its interfaces are looked at once a second. */
+export function crowdMachine(machine: Machine): Machine {
+  const limit = limitWidth(MOST_HANDSHAKES);
+  const sessions: SessionOpener = {
+    open(destination, port, options) {
+      const work = (): Promise<SessionResult> => machine.sessions.open(destination, port, options);
+      return options.tls ? limit(work) : work();
+    },
+  };
+  return { ...machine, sessions, interfaces: seldom(machine) };
+}
+
+function seldom({ clock, interfaces }: Machine): InterfaceList {
+  let known = interfaces.list();
+  let readAt = clock.now();
+  return {
+    list() {
+      if (clock.now() - readAt >= INTERFACES_MS) {
+        known = interfaces.list();
+        readAt = clock.now();
+      }
+      return known;
+    },
+  };
+}
+
+/**
+ * Knocks at a target; true when anything answers. At the member of a range, long enough to pass over what is silent; at an
+ * address that was named, only to see whether it answers at once: its run follows in any case.
+ */
+export async function knockAt({ address: target, expected }: TargetSpec, tools: RunTools): Promise<boolean> {
+  const { machine, matcher, signal } = tools;
+  const log = new EvidenceLog(machine.clock, () => {});
+  const route = await machine.routes.lookup(target);
+  if (route.kind === 'no-route') return false;
+  const context = contextFor(target, sourceOf(route, machine), log, tools);
+  try {
+    return await unlessCancelled<boolean, false>(signal, () => (expected ? knockOnce(context) : knock(context)), false);
+  } finally {
+    matcher?.forget(target);
+  }
+}
+
+/** Tells what a target came to. Null when it is not reported: no unit answered at the member of a range. */
+export function tell(report: TargetReport, spec: TargetSpec, tools: RunTools): TargetReport | null {
+  if (!spec.expected && !isUnit(report)) return passOver(spec, tools, isHeard(report));
+  tools.listener({ type: 'target-finished', target: report });
+  return report;
+}
+
+export function passOver({ address }: TargetSpec, { listener }: RunTools, answers = false): null {
+  listener({ type: 'target-passed-over', address, ...(answers ? { answers } : {}) });
+  return null;
+}
+
+/** A member of a range that is an address of this PC: never a unit. On the loopback there may be stand-ins. */
+export function isOwnMember({ address, expected }: TargetSpec, { machine }: RunTools): boolean {
+  return !expected && machine.interfaces.list().some((entry) => !entry.loopback && entry.address === address);
+}
+
+/**
+ * Whether a unit shows itself at the address: it sent its `who_is` text, or one of its TCP ports opens. A refusal (RST,
+ * ICMP, an error of some TFTP server) comes from any device.
+ */
+export function isUnit({ address, evidence }: TargetReport): boolean {
+  return evidence.some((entry) => opens(entry, address) || saysWhoItIs(entry, address));
+}
+
+function opens(entry: Evidence, address: string): boolean {
+  if (entry.probe === 'tcp-session') return entry.outcome === 'open';
+  if (entry.probe !== 'tcp-syn' || entry.request.purpose === 'unused') return false;
+  return entry.replies.some((reply) => reply.kind === 'syn-ack' && reply.from === address);
+}
+
+function saysWhoItIs(entry: Evidence, address: string): boolean {
+  if (entry.probe !== 'udp-whois') return false;
+  return entry.replies.some((reply) => reply.kind === 'tftp' && reply.opcode === 'data' && reply.from === address);
+}
+
+/** Whether anything came from the address itself. */
+function isHeard({ address, evidence }: TargetReport): boolean {
+  return evidence.some((entry) => entry.replies.some((reply) => reply.from === address));
 }

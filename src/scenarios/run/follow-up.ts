@@ -1,17 +1,23 @@
+import type { Ipv4 } from '../../model/address.js';
 import { distanceOf } from '../../model/distance.js';
 import type { SynEvidence } from '../../model/evidence.js';
-import { type Flow, PING_FLOW, tcpFlow } from '../../model/flow.js';
+import type { Expectation } from '../../model/expectation.js';
+import { type Flow, PING_FLOW, tcpFlow, udpFlow } from '../../model/flow.js';
+import { DISCOVERY_PORT, TFTP_PORT } from '../../model/ports.js';
+import { attempt } from '../../probes/attempts.js';
 import { compareFlows } from '../../probes/compare-flows.js';
 import type { ProbeContext } from '../../probes/context.js';
 import { countLoss } from '../../probes/count-loss.js';
+import { lossSeen } from '../../probes/loss.js';
 import { measure } from '../../probes/measure.js';
+import { measureSession } from '../../probes/measure-weaker.js';
 import { recheck } from '../../probes/recheck.js';
 import { type SweptPorts, sortSwept, sweepFlows } from '../../probes/sweep.js';
+import { FULL_TTL, shootSyn } from '../../probes/syn.js';
 import { expireEcho } from '../../probes/trace/expire-echo.js';
 import { traceSwept } from '../../probes/trace/swept.js';
 import { probeUnusedPorts } from '../../probes/unused-port.js';
-import { silentDiscovery } from '../silent-discovery.js';
-import type { TargetRun } from '../target-run.js';
+import type { TargetRun } from './context.js';
 
 const MOST_SWEEPS = 3;
 /** Source ports without an answer that are swept again. */
@@ -134,5 +140,57 @@ function synShots(run: TargetRun): SynEvidence[] {
   return run.context.log.entries.filter(
     (entry): entry is SynEvidence =>
       entry.probe === 'tcp-syn' && (entry.request.purpose === 'attempt' || entry.request.purpose === 'confirm'),
+  );
+}
+
+/**
+ * UDP discovery, where it is silent behind routers while TCP discovery answers: a few datagrams with low TTLs tell a
+ * unit that has it off from a firewall that drops UDP 69. Not among many targets, of which many have it off, and not
+ * where packets get lost: three requests in vain may be chance then.
+ */
+export function silentDiscovery({ log, target, sparing }: ProbeContext): Flow[] {
+  const { entries } = log;
+  const asked = entries.filter((entry) => entry.probe === 'udp-whois' && entry.request.destination === target);
+  const routed = entries.some((entry) => entry.probe === 'route-lookup' && entry.outcome === 'routed');
+  const answers = entries.some(
+    (entry) => entry.probe === 'tcp-session' && entry.request.port === DISCOVERY_PORT && entry.outcome === 'open',
+  );
+  const silent = asked.length > 0 && asked.every(({ outcome }) => outcome === 'silent');
+  return silent && routed && answers && !sparing && !lossSeen(entries) ? [udpFlow(TFTP_PORT)] : [];
+}
+
+/**
+ * TCP ports that somebody has expectations of and that the scenario does not measure itself. What is sent for them is
+ * marked, so that the diagnosis of the scenario leaves it out. Ports are measured in groups, in order.
+ */
+export async function measureExpected({ context, expectedPorts }: TargetRun): Promise<void> {
+  const left = expectedPorts.filter((port) => !isMeasured(context, port));
+  for (let at = 0; at < left.length; at += AT_ONCE) {
+    await Promise.all(left.slice(at, at + AT_ONCE).map((port) => measurePort(context, port)));
+  }
+}
+
+const AT_ONCE = 32;
+
+/** The TCP ports of one target that something is expected of. */
+export function portsExpectedOf(target: Ipv4, expectations: readonly Expectation[]): number[] {
+  const own = expectations.filter(
+    ({ address, protocol }) => protocol === 'tcp' && (address === '*' || address === target),
+  );
+  return [...new Set(own.flatMap(({ port }) => port ?? []))];
+}
+
+async function measurePort(context: ProbeContext, port: number): Promise<void> {
+  if (context.matcher === null) await measureSession(context, { port, tls: false, purpose: 'expect' }, async () => {});
+  else await attempt(context, () => shootSyn(context, { port, sourcePort: context.sourcePorts.take(), ...EXPECT }));
+}
+
+const EXPECT = { ttl: FULL_TTL, purpose: 'expect' } as const;
+
+function isMeasured({ log }: ProbeContext, port: number): boolean {
+  return log.entries.some(
+    (entry) =>
+      (entry.probe === 'tcp-syn' && entry.request.purpose === 'attempt' && entry.request.port === port) ||
+      (entry.probe === 'tcp-session' && entry.request.port === port),
   );
 }

@@ -11,20 +11,16 @@ import type { Machine } from '../../net/ports.js';
 import { LIMITED_BROADCAST } from '../../probes/discovery.js';
 import { ReplyMatcher } from '../../probes/reply-matcher.js';
 import { SourcePorts } from '../../probes/source-ports.js';
-import { crowdMachine, isCrowd } from '../crowd.js';
 import { type ScenarioDefinition, takesAnswers } from '../definitions/definition.js';
-import { mapPool } from '../pool.js';
-import { reportNobody } from '../run-nobody.js';
-import { isOwnMember, passOver, tell } from '../tell.js';
-import { unlessCancelled } from '../unless-cancelled.js';
-import { runCrowd } from './batch.js';
+import { crowdMachine, isCrowd, isOwnMember, passOver, runCrowd, tell } from './batch.js';
 import { surveyLan } from './broadcast.js';
+import { mapPool, unlessCancelled } from './concurrency.js';
 import type { RunTools, TargetSpec } from './context.js';
 import type { RunListener } from './events.js';
 import { limitsOf, ownLimits } from './limits.js';
 import { Gate } from './pause.js';
 import { nameRouters, type RouterNames } from './router-names.js';
-import { reportUnresolved, runTarget } from './target.js';
+import { reportNobody, reportUnresolved, runTarget } from './target.js';
 
 /** Packets a second (SPEC §5). */
 const DEFAULT_RATE = 50;

@@ -1,14 +1,14 @@
 import type { StepResult } from '../../model/report.js';
 import { race } from '../../probes/attempts.js';
 import type { ActionId, ScenarioDefinition, StepDefinition } from '../definitions/definition.js';
-import type { Action, ActionResult, TargetRun } from '../target-run.js';
-import { unlessCancelled } from '../unless-cancelled.js';
 import { broadcastDiscovery, directDiscovery } from './actions/discovery.js';
 import { listUnit } from './actions/list.js';
 import { ping } from './actions/ping.js';
 import { portRow } from './actions/port-row.js';
 import { securitySession } from './actions/security.js';
 import { configSession, tcpDiscovery } from './actions/tcp.js';
+import { unlessCancelled } from './concurrency.js';
+import type { Action, ActionResult, TargetRun } from './context.js';
 import type { TargetListener } from './events.js';
 
 const ACTIONS: Record<ActionId, Action> = {

@@ -1,26 +1,28 @@
+import { describePath } from '../../diagnosis/conclude/path.js';
+import { observe } from '../../diagnosis/observe/observe.js';
 import type { Ipv4 } from '../../model/address.js';
 import type { NameEvidence } from '../../model/evidence.js';
+import { udpFlow } from '../../model/flow.js';
+import { TFTP_PORT } from '../../model/ports.js';
 import type { StepResult, SystemIdentity, TargetReport } from '../../model/report.js';
-import type { RouteLookup } from '../../net/ports.js';
+import type { Clock, RouteLookup } from '../../net/ports.js';
 import type { ProbeContext } from '../../probes/context.js';
-import { EvidenceLog } from '../../probes/evidence-log.js';
+import { askAgain, askDirectly } from '../../probes/discovery.js';
+import { EvidenceLog, type LogListener } from '../../probes/evidence-log.js';
 import { SystemTracer } from '../../probes/system-tracer.js';
 import { expireEcho } from '../../probes/trace/expire-echo.js';
 import { Tracer } from '../../probes/trace/tracer.js';
 import { WantedTraces } from '../../probes/trace/wanted-traces.js';
-import { askUnit } from '../ask-unit.js';
-import type { ScenarioDefinition } from '../definitions/definition.js';
-import { measureExpected, portsExpectedOf } from '../expected-ports.js';
-import { withLivePath } from '../live-path.js';
-import { contextFor, listenerFor } from '../target-context.js';
-import type { TargetRun } from '../target-run.js';
-import { unlessCancelled } from '../unless-cancelled.js';
+import type { WhoIsAnswer } from '../../probes/who-is.js';
+import type { ActionId, ScenarioDefinition, StepDefinition } from '../definitions/definition.js';
 import { findBasePort } from './actions/find-base-port.js';
 import { ping } from './actions/ping.js';
 import { evidenceFor } from './broadcast.js';
 import { conclude } from './conclude.js';
-import type { RunTools, Survey } from './context.js';
-import { followUp } from './follow-up.js';
+import { unlessCancelled } from './concurrency.js';
+import { contextFor, listenerFor, type RunTools, type Survey, type TargetRun } from './context.js';
+import type { TargetListener } from './events.js';
+import { followUp, measureExpected, portsExpectedOf } from './follow-up.js';
 import {
   lookAgainAtInterfaces,
   lookAtFirewall,
@@ -29,6 +31,7 @@ import {
   lookUpRoute,
   sourceOf,
 } from './local-view.js';
+import { reachOf } from './reach.js';
 import { performBeside, runSteps, skipSteps } from './steps.js';
 
 /** What a run against one target came to. */
@@ -174,4 +177,112 @@ async function finish(run: TargetRun, { gate, signal }: RunTools): Promise<void>
 function sayObstacle(usable: boolean, route: RouteLookup): string | null {
   if (!usable) return 'not sent: the PC has no usable address';
   return route.kind === 'no-route' ? `not sent: the PC has no route (${route.reason})` : null;
+}
+
+/** The picture of the path is drawn again at most this often. */
+const REDRAW_MS = 200;
+
+/**
+ * Passes on what the log tells, and now and then how far packets got until then. Nothing is concluded from it before
+ * the run is over: it is only a picture.
+ */
+export function withLivePath(
+  target: string,
+  tools: RunTools,
+  listener: TargetListener,
+  log: () => EvidenceLog,
+): LogListener {
+  if (!tools.live) return listener;
+  const due = every(REDRAW_MS, tools.machine.clock);
+  return (event) => {
+    listener(event);
+    if (event.type !== 'reply' || !due()) return;
+    const file = { address: target, evidence: log().entries, settings: tools.settings, raw: tools.matcher !== null };
+    listener({ type: 'path-updated', path: describePath(observe(file)) });
+  };
+}
+
+function every(ms: number, clock: Clock): () => boolean {
+  let last = clock.now() - ms;
+  return () => {
+    if (clock.now() - last < ms) return false;
+    last = clock.now();
+    return true;
+  };
+}
+
+/**
+ * The report where no unit answered the broadcast and no address was given: the broadcast address stands for the unit
+ * (SPEC §3), and nothing but the broadcasts is sent.
+ */
+export async function reportNobody(
+  scenario: ScenarioDefinition,
+  address: Ipv4,
+  tools: RunTools,
+): Promise<TargetReport> {
+  const listener = listenerFor(address, tools);
+  tools.listener({ type: 'target-started', address });
+  const log = new EvidenceLog(tools.machine.clock, listener);
+  const usable = lookAtInterfaces(tools.machine, log, address);
+  if (usable) await lookAtFirewall(tools.machine, log);
+  const survey = await tools.survey;
+  for (const entry of survey?.evidence ?? []) log.adopt(entry);
+  const reason = obstacle(usable, tools);
+  const steps = scenario.steps.map((step) => {
+    const result = resultOf(step, reason);
+    listener({ type: 'step-finished', step: result });
+    return result;
+  });
+  return conclude(scenario, address, log, { steps, identity: null }, tools);
+}
+
+/** Why the broadcast was not sent; null when it was. */
+function obstacle(usable: boolean, { signal }: RunTools): string | null {
+  if (!usable) return 'not sent: the PC has no usable address';
+  return signal.aborted ? 'interrupted' : null;
+}
+
+const WITHOUT_ANSWER: Partial<Record<ActionId, [StepResult['status'], string]>> = {
+  'broadcast-discovery': ['failed', 'no unit answers the broadcast'],
+  list: ['failed', 'no unit answers the broadcast: the list stays empty'],
+};
+
+function resultOf({ number, title, action, note = '' }: StepDefinition, reason: string | null): StepResult {
+  if (action === undefined) return { number, title, status: 'manual', durationMs: 0, note };
+  const [status, told] =
+    (reason === null && WITHOUT_ANSWER[action]) || (['skipped', reason ?? 'no unit was found'] as const);
+  return { number, title, status, durationMs: 0, note: told };
+}
+
+/**
+ * Asks the unit itself for its name. Where UDP discovery is required, silence is looked into: the scenario's fallback is
+ * measured, and the request sent more often.
+ */
+export async function askUnit(scenario: ScenarioDefinition, run: TargetRun): Promise<WhoIsAnswer | null> {
+  const { context } = run;
+  const answer = await askDirectly(context);
+  if (answer !== null || !requiresDiscovery(scenario, run)) return answer;
+  if (!refusedByUnit(context)) run.fallBack();
+  const late = await askAgain(context);
+  if (late === null && isSilent(context)) run.traceLater.push(udpFlow(TFTP_PORT));
+  return late;
+}
+
+function requiresDiscovery(scenario: ScenarioDefinition, { context, settings }: TargetRun): boolean {
+  const reach = reachOf(context.target, context.log.entries, settings);
+  return scenario.requirements(reach).includes('udp-discovery');
+}
+
+/** Every request to the unit's own address left the PC, and nothing came for any of them. */
+function isSilent({ log }: ProbeContext): boolean {
+  return log.entries.every(
+    (entry) => entry.probe !== 'udp-whois' || entry.request.broadcast || entry.outcome === 'silent',
+  );
+}
+
+/** The unit's own word that nothing listens on UDP 69 (ICMP 3/3). */
+function refusedByUnit({ log, target }: ProbeContext): boolean {
+  return log.entries.some(
+    (entry) => entry.probe === 'udp-whois' && entry.replies.some((reply) => reply.from === target),
+  );
 }

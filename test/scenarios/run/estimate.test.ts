@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WindowPacer } from '../../../src/net/pacer.js';
-import { mapPool } from '../../../src/scenarios/pool.js';
+import { mapPool } from '../../../src/scenarios/run/concurrency.js';
 import { Estimate } from '../../../src/scenarios/run/estimate.js';
 import { VirtualClock } from '../../support/sim/clock.js';
 

@@ -5,7 +5,7 @@ import { awaitLateRefusal } from '../../../probes/late-refusal.js';
 import { allSilent, measureUdp } from '../../../probes/measure-udp.js';
 import type { Shot } from '../../../probes/shot.js';
 import { openUdpPort, type UdpPort, type UdpRequest } from '../../../probes/udp-port.js';
-import type { ActionResult, TargetRun } from '../../target-run.js';
+import type { ActionResult, TargetRun } from '../context.js';
 import { sayReply } from './words.js';
 
 /**

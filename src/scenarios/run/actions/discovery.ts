@@ -1,6 +1,6 @@
 import type { NetworkInterface } from '../../../net/ports.js';
 import { broadcastOn, LIMITED_BROADCAST } from '../../../probes/discovery.js';
-import type { ActionResult, TargetRun } from '../../target-run.js';
+import type { ActionResult, TargetRun } from '../context.js';
 
 const EXPECTED = ': expected, routers do not forward broadcasts';
 

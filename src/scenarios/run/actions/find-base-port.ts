@@ -1,6 +1,6 @@
 import { configFlows } from '../../../model/requirement-flows.js';
 import { searchBasePort } from '../../../probes/base-port-search.js';
-import type { TargetRun } from '../../target-run.js';
+import type { TargetRun } from '../context.js';
 
 /** Looks for a moved services base port when that was asked for, the unit is heard, and no configuration port opened. */
 export async function findBasePort({ context, settings, findBasePortRate }: TargetRun): Promise<void> {

@@ -1,5 +1,5 @@
 import type { SystemIdentity } from '../../../model/report.js';
-import type { ActionResult, TargetRun } from '../../target-run.js';
+import type { ActionResult, TargetRun } from '../context.js';
 
 /** What Manager would show in Select IP Office, as far as the unit told it without a login. */
 export async function listUnit(run: TargetRun): Promise<ActionResult> {

@@ -2,8 +2,8 @@ import { race } from '../../../probes/attempts.js';
 import type { ProbeContext } from '../../../probes/context.js';
 import { emptyDatagram } from '../../../probes/empty-datagram.js';
 import { listenForUnit, type UdpListener } from '../../../probes/udp-listen.js';
-import type { ActionResult, TargetRun } from '../../target-run.js';
-import { unlessCancelled } from '../../unless-cancelled.js';
+import { unlessCancelled } from '../concurrency.js';
+import type { ActionResult, TargetRun } from '../context.js';
 import { askUdp } from './ask-udp.js';
 
 /**

@@ -2,8 +2,8 @@ import { distanceOf } from '../../../model/distance.js';
 import { PING_FLOW } from '../../../model/flow.js';
 import { measure } from '../../../probes/measure.js';
 import { probePathMtu } from '../../../probes/path-mtu.js';
-import type { ActionResult, TargetRun } from '../../target-run.js';
-import { unlessCancelled } from '../../unless-cancelled.js';
+import { unlessCancelled } from '../concurrency.js';
+import type { ActionResult, TargetRun } from '../context.js';
 import { pingWithTools } from './system-ping.js';
 import { sayReply } from './words.js';
 

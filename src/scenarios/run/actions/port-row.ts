@@ -5,7 +5,7 @@ import { emptyDatagram } from '../../../probes/empty-datagram.js';
 import { ripRequests } from '../../../probes/rip.js';
 import { snmpRequests } from '../../../probes/snmp.js';
 import type { StepDefinition } from '../../definitions/definition.js';
-import type { ActionResult, TargetRun } from '../../target-run.js';
+import type { ActionResult, TargetRun } from '../context.js';
 import { askUdp } from './ask-udp.js';
 import { listenBeside } from './listen.js';
 import { probePort, tcpDiscovery } from './tcp.js';

@@ -1,7 +1,7 @@
 import { STATUS_OFFSET, TLS_SECURITY_OFFSET } from '../../../model/ports.js';
 import { securityFlows } from '../../../model/requirement-flows.js';
 import { openSession } from '../../../probes/session.js';
-import type { ActionResult, TargetRun } from '../../target-run.js';
+import type { ActionResult, TargetRun } from '../context.js';
 import { probeService } from './tcp.js';
 import { saySession } from './words.js';
 

@@ -1,6 +1,6 @@
 import { PING_FLOW } from '../../../model/flow.js';
 import { measurePing } from '../../../probes/measure-weaker.js';
-import type { ActionResult, TargetRun } from '../../target-run.js';
+import type { ActionResult, TargetRun } from '../context.js';
 import { sayReply } from './words.js';
 
 /** Step 3 without raw sockets: the system's own ping, where there is one. */

@@ -8,7 +8,7 @@ import { measure } from '../../../probes/measure.js';
 import { measureSession } from '../../../probes/measure-weaker.js';
 import { identityIn } from '../../../probes/profile-identity.js';
 import { openSessionWithRetries, type SessionPlan } from '../../../probes/session.js';
-import type { ActionResult, TargetRun } from '../../target-run.js';
+import type { ActionResult, TargetRun } from '../context.js';
 import { sayProfile, sayReply, saySession } from './words.js';
 
 /** The other port of a service opens within this time, when it does. */
