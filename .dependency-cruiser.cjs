@@ -17,9 +17,9 @@ const LAYERS = {
 
 /** The files that adapt each npm package; the rest of src/ sees our own interfaces only. */
 const ADAPTERS = {
-  'raw-socket': 'net/raw[^/]*\\.ts$',
-  'net-ping': 'net/ping[^/]*\\.ts$',
-  'net-snmp': 'net/snmp\\.ts$',
+  'raw-socket': 'net/adapters/raw[^/]*\\.ts$',
+  'net-ping': 'net/adapters/ping[^/]*\\.ts$',
+  'net-snmp': 'net/adapters/snmp\\.ts$',
   commander: 'cli/',
   selfsigned: 'standin/',
   zod: '(report|cli|scenarios)/',
@@ -27,7 +27,7 @@ const ADAPTERS = {
   'blessed-contrib': 'tui/(screen\\.ts$|views/)',
   'ip-address': '(model|scenarios|cli)/',
   'p-limit': '(scenarios|cli)/',
-  yaml: 'cli/yaml\\.ts$',
+  yaml: 'cli/input/yaml\\.ts$',
 };
 
 const npm = (name) => `(^|node_modules/)${name}(/|$)`;
@@ -78,7 +78,7 @@ module.exports = {
       name: 'require-only-in-adapters',
       comment: 'createRequire hides an import from these rules, so only the lazily loaded packages may use it.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(net/(raw|ping)[^/]*\\.ts$|cli/)' },
+      from: { path: '^src/', pathNot: '^src/(net/adapters/(raw|ping)[^/]*\\.ts$|cli/)' },
       to: { path: '^(node:)?module$' },
     },
     {

@@ -1,10 +1,10 @@
-import type { Injected } from '../src/lab/matrix/case.js';
 import { NETWORKS } from '../src/lab/topologies/networks.js';
 import type { Finding, Suspect } from '../src/model/finding.js';
 import { confusion } from './accuracy-confusion.js';
 import { HEALTHY } from './accuracy-healthy.js';
 import { type Graded, totalsOf } from './accuracy-tally.js';
 import { byCase, markdown, share, times } from './accuracy-words.js';
+import type { Injected } from './matrix/case.js';
 
 const HEAD = `# Accuracy
 

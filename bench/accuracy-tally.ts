@@ -1,7 +1,7 @@
-import type { MatrixCase } from '../src/lab/matrix/case.js';
-import { type Checked, checkCase, NOTHING } from '../src/lab/matrix/check.js';
-import type { CaseRun } from '../src/lab/matrix/run-case.js';
 import type { Finding } from '../src/model/finding.js';
+import type { MatrixCase } from './matrix/case.js';
+import { type Checked, checkCase, NOTHING } from './matrix/check.js';
+import type { CaseRun } from './matrix/run-case.js';
 
 /** `less`: something was missed, nothing false was said. `false`: more was claimed than is true. */
 export type Grade = 'right' | 'less' | 'false';

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import pLimit from 'p-limit';
-import type { MatrixCase } from '../src/lab/matrix/case.js';
-import { unfit } from '../src/lab/matrix/fit.js';
-import { runCase } from '../src/lab/matrix/run-case.js';
-import { MATRIX } from '../src/lab/matrix.js';
 import { healthySection } from './accuracy-healthy.js';
 import { methodSection, updatePage } from './accuracy-page.js';
 import { type Graded, gradeRun, isHealthy, totalsOf } from './accuracy-tally.js';
 import { sayTime } from './figures.js';
+import type { MatrixCase } from './matrix/case.js';
+import { unfit } from './matrix/fit.js';
+import { MATRIX } from './matrix/matrix.js';
+import { runCase } from './matrix/run-case.js';
 
 /*
  * `npm run accuracy -- [options]` runs the fault matrix with every method, then the healthy paths many times, and writes

@@ -1,4 +1,4 @@
-import { renderHtml } from '../src/report/html/page.js';
+import { renderHtml } from '../src/report/formats/html/page.js';
 import { launch, noBrowser, show } from '../test/support/browser.js';
 import { manyTargets } from '../test/support/reports.js';
 

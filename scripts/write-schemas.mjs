@@ -1,7 +1,7 @@
 // Writes schema/ from the schemas in the built program; a test keeps the two alike.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expectJsonSchema } from '../dist/cli/expect-file.js';
+import { expectJsonSchema } from '../dist/cli/input/expect-file.js';
 import { reportJsonSchema } from '../dist/report/schema.js';
 
 const folder = join(import.meta.dirname, '../schema');

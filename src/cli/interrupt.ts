@@ -1,4 +1,4 @@
-import { EXIT } from './exit-codes.js';
+import { EXIT } from './output/exit-codes.js';
 
 /**
  * Ctrl-C (or SIGTERM, SIGHUP) cancels the run; what was measured is still reported. A second one ends the program at

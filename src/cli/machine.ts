@@ -1,13 +1,13 @@
 import { InputError, LocalError } from '../model/errors.js';
-import { systemClock } from '../net/clock.js';
-import { beginFirewallLook } from '../net/incoming-filter.js';
+import { systemClock } from '../net/adapters/clock.js';
+import { dropPrivileges } from '../net/adapters/privileges.js';
+import { openRawAccess, type RawAttempt } from '../net/adapters/raw-access.js';
+import { beginFirewallLook } from '../net/linux/incoming-filter.js';
 import { systemMachine } from '../net/machine.js';
 import type { InterfaceList, Machine, SystemTools } from '../net/ports.js';
-import { dropPrivileges } from '../net/privileges.js';
-import { openRawAccess, type RawAttempt } from '../net/raw-access.js';
 import { systemTools, systemToolsProblem } from '../net/system/tools.js';
-import type { Settings } from './settings/options.js';
-import { readCommunity } from './snmp-community.js';
+import { readCommunity } from './input/snmp-community.js';
+import type { Settings } from './options/options.js';
 
 /**
  * The machine as the settings allow it to be used: raw sockets are opened and the PC's own firewall is listed first, then

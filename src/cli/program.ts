@@ -1,14 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { InputError, PathproofError } from '../model/errors.js';
-import type { DemoFlags } from './demo.js';
-import { EXIT } from './exit-codes.js';
+import type { DemoFlags } from './commands/demo.js';
+import type { LearnFlags } from './commands/profile-learn.js';
+import type { StandinFlags } from './commands/standin.js';
 import { Interrupted } from './interrupt.js';
-import type { LearnFlags } from './profile-learn.js';
-import { ADDRESS, addLook, addMeasuring, append, type Finish, readSources, SEARCH } from './program/options.js';
-import { addRuns } from './program/runs.js';
-import { addSavedReports } from './program/saved-reports.js';
-import type { Sources } from './settings/settings.js';
-import type { StandinFlags } from './standin.js';
+import { ADDRESS, addLook, addMeasuring, append, type Finish, readSources, SEARCH } from './options/flags.js';
+import { addRuns } from './options/runs.js';
+import { addSavedReports } from './options/saved-reports.js';
+import type { Sources } from './options/settings.js';
+import { EXIT } from './output/exit-codes.js';
 import { packageVersion } from './version.js';
 
 const COMMANDS = 'run, watch, fleet, discover, render, diff, rules, standin, demo, doctor, profile';
@@ -57,7 +57,7 @@ function addBare(program: Command, finish: Finish): void {
     .argument('[command]')
     .action(async (command: string | undefined) => {
       if (command !== undefined) throw new InputError('COMMAND', `must be one of ${COMMANDS}`, command);
-      const { bareCommand } = await import('./bare.js');
+      const { bareCommand } = await import('./commands/bare.js');
       const { scenario, plain, ...sources } = readBare(program);
       finish(await bareCommand({ scenario, plain, sources }, () => program.outputHelp()));
     });
@@ -83,7 +83,7 @@ function addStandin(program: Command, finish: Finish): void {
     .option('--quiet', 'no log of probes')
     .option('--until-stdin-closes', 'end when standard input closes')
     .action(async (flags: StandinFlags) => {
-      const { standinCommand } = await import('./standin.js');
+      const { standinCommand } = await import('./commands/standin.js');
       finish(await standinCommand(flags));
     });
 }
@@ -102,7 +102,7 @@ function addDemo(program: Command, finish: Finish): void {
     .option('--no-color', 'no colours')
     .option('--ascii', 'ASCII characters only')
     .action(async (flags: DemoFlags) => {
-      const { demoCommand } = await import('./demo.js');
+      const { demoCommand } = await import('./commands/demo.js');
       finish(await demoCommand(flags));
     });
 }
@@ -122,7 +122,7 @@ function addProfile(program: Command, finish: Finish): void {
     .option('--base-port <n>', 'services base port of the unit (50804): its ports are left unread')
     .option('--force', 'replace the profile when it is there already')
     .action(async (capture: string, flags: LearnFlags) => {
-      const { learnCommand } = await import('./profile-learn.js');
+      const { learnCommand } = await import('./commands/profile-learn.js');
       finish(await learnCommand(capture, flags));
     });
 }
@@ -135,7 +135,7 @@ function addDoctor(program: Command, finish: Finish): void {
     .option('--no-color', 'no colours')
     .option('--ascii', 'ASCII characters only')
     .action(async (flags: { json?: boolean; color?: boolean; ascii?: boolean }) => {
-      const { doctorCommand } = await import('./doctor.js');
+      const { doctorCommand } = await import('./commands/doctor.js');
       finish(await doctorCommand(flags));
     });
 }

@@ -1,15 +1,15 @@
-import { systemClock } from './clock.js';
-import { openDatagram } from './datagram.js';
-import { genericRoutes, unknownNeighbours } from './generic-routes.js';
-import { systemInterfaces } from './interfaces.js';
+import { systemClock } from './adapters/clock.js';
+import { openDatagram } from './adapters/datagram.js';
+import { genericRoutes, unknownNeighbours } from './adapters/generic-routes.js';
+import { systemInterfaces } from './adapters/interfaces.js';
+import { WindowPacer } from './adapters/pacer.js';
+import type { RawAttempt } from './adapters/raw-access.js';
+import { resolverOf } from './adapters/resolver.js';
+import { systemSessions } from './adapters/stream.js';
 import { linuxLinks } from './linux/links.js';
 import { linuxNeighbours } from './linux/neighbours.js';
 import { linuxRoutes } from './linux/routes.js';
-import { WindowPacer } from './pacer.js';
 import type { LocalFirewall, Machine, RouteTable, SnmpCodec, SystemTools } from './ports.js';
-import type { RawAttempt } from './raw-access.js';
-import { resolverOf } from './resolver.js';
-import { systemSessions } from './stream.js';
 
 /** The community that agents are shipped with. */
 const DEFAULT_COMMUNITY = 'public';
@@ -50,7 +50,7 @@ export function systemMachine(parts: MachineParts): Machine {
 
 /** net-snmp is loaded by the first request. */
 function lazySnmp(community: string): SnmpCodec {
-  return { get: async (version) => (await import('./snmp.js')).snmpCodec(community).get(version) };
+  return { get: async (version) => (await import('./adapters/snmp.js')).snmpCodec(community).get(version) };
 }
 
 function withFallback(first: RouteTable, second: RouteTable): RouteTable {

@@ -8,19 +8,19 @@ const CAPTURES: readonly string[] = ['.pcap', '.pcapng'];
 
 /** By file ending; each loads its code only when used. */
 const REPORTERS: Readonly<Record<string, () => Promise<Reporter>>> = {
-  '.json': async () => (await import('./json.js')).jsonPieces,
+  '.json': async () => (await import('./formats/json.js')).jsonPieces,
   '.txt': async () => {
-    const { renderText } = await import('./text/text.js');
-    const { PLAIN } = await import('./text/style.js');
+    const { renderText } = await import('./formats/text/text.js');
+    const { PLAIN } = await import('./formats/text/style.js');
     return (report) => renderText(report, PLAIN);
   },
-  '.html': async () => (await import('./html/page.js')).renderHtml,
-  '.md': async () => (await import('./markdown.js')).renderMarkdown,
-  '.csv': async () => (await import('./csv.js')).renderCsv,
-  '.probes.csv': async () => (await import('./csv.js')).renderProbesCsv,
-  '.xml': async () => (await import('./junit.js')).renderJunit,
-  '.pcap': async () => (await import('./pcap/pcap.js')).renderPcap,
-  '.pcapng': async () => (await import('./pcap/pcapng.js')).renderPcapng,
+  '.html': async () => (await import('./formats/html/page.js')).renderHtml,
+  '.md': async () => (await import('./formats/markdown.js')).renderMarkdown,
+  '.csv': async () => (await import('./formats/csv.js')).renderCsv,
+  '.probes.csv': async () => (await import('./formats/csv.js')).renderProbesCsv,
+  '.xml': async () => (await import('./formats/junit.js')).renderJunit,
+  '.pcap': async () => (await import('./formats/pcap/pcap.js')).renderPcap,
+  '.pcapng': async () => (await import('./formats/pcap/pcapng.js')).renderPcapng,
 };
 
 /** The format that the file's ending picks, the longest ending first; null when none does. */

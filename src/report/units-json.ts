@@ -1,6 +1,6 @@
 import { byAddress, type DiscoveredUnits, UNITS_SCHEMA } from '../model/discovered-unit.js';
 import { knowsOnlyUdp } from '../model/unit-version.js';
-import { toJson } from './json.js';
+import { toJson } from './formats/json.js';
 
 /**
  * What `discover --json` prints, version 1: the units in ascending order of their addresses, their texts as received.

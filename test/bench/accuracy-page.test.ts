@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { healthySection } from '../../bench/accuracy-healthy.js';
 import { methodSection, updatePage } from '../../bench/accuracy-page.js';
 import { gradeRun, isHealthy, totalsOf } from '../../bench/accuracy-tally.js';
-import type { MatrixCase } from '../../src/lab/matrix/case.js';
-import { MATRIX } from '../../src/lab/matrix.js';
+import type { MatrixCase } from '../../bench/matrix/case.js';
+import { MATRIX } from '../../bench/matrix/matrix.js';
 import type { Report } from '../../src/model/report.js';
 import { recorded } from '../support/recorded.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EventLine } from '../../src/cli/events-output.js';
+import type { EventLine } from '../../src/cli/output/events-output.js';
 import { pathproof } from './program-process.js';
 
 const HARMLESS = ['--address', '127.0.0.1', '--interface', 'lo', '--method', 'connect', '--timeout', '100'];

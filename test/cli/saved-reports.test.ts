@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Ipv4 } from '../../src/model/address.js';
 import type { Report } from '../../src/model/report.js';
-import { captureNotes } from '../../src/report/pcap/pcap.js';
+import { captureNotes } from '../../src/report/formats/pcap/pcap.js';
 import { knownEndings } from '../../src/report/registry.js';
 import { VENDOR_NAMES } from '../../src/report/rules/vendor-names.js';
 import { type Standin, startStandin } from '../../src/standin/standin.js';

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { flagName, OPTIONS, type OptionName, variableName } from '../../src/cli/settings/options.js';
-import { readSettings, type Sources } from '../../src/cli/settings/settings.js';
+import { flagName, OPTIONS, type OptionName, variableName } from '../../src/cli/options/options.js';
+import { readSettings, type Sources } from '../../src/cli/options/settings.js';
 import { InputError, LocalError } from '../../src/model/errors.js';
 
 let folder: string;

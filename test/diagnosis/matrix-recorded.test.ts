@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { checkCase } from '../../bench/matrix/check.js';
+import { MATRIX } from '../../bench/matrix/matrix.js';
 import { diagnose } from '../../src/diagnosis/diagnose.js';
-import { checkCase } from '../../src/lab/matrix/check.js';
-import { MATRIX } from '../../src/lab/matrix.js';
 import type { Report } from '../../src/model/report.js';
 import { caseOf, targetOf } from '../support/recorded.js';
 

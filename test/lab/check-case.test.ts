@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { MatrixCase } from '../../src/lab/matrix/case.js';
-import { checkCase } from '../../src/lab/matrix/check.js';
-import { MATRIX } from '../../src/lab/matrix.js';
+import type { MatrixCase } from '../../bench/matrix/case.js';
+import { checkCase } from '../../bench/matrix/check.js';
+import { MATRIX } from '../../bench/matrix/matrix.js';
 import type { Certainty, FindingCode } from '../../src/model/finding.js';
 import type { Method, Report } from '../../src/model/report.js';
 import { recorded, targetOf } from '../support/recorded.js';

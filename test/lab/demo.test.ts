@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { readReport } from '../../src/cli/report-file.js';
+import { readReport } from '../../src/cli/input/report-file.js';
 import type { Report } from '../../src/model/report.js';
 import { type Ended, pathproof } from '../cli/program-process.js';
 import { describeLab } from '../support/strict.js';

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { describe, expect, it } from 'vitest';
-import { checkCase } from '../../src/lab/matrix/check.js';
-import { unfit } from '../../src/lab/matrix/fit.js';
-import { type CaseRun, runCase } from '../../src/lab/matrix/run-case.js';
-import { MATRIX } from '../../src/lab/matrix.js';
+import { checkCase } from '../../bench/matrix/check.js';
+import { unfit } from '../../bench/matrix/fit.js';
+import { MATRIX } from '../../bench/matrix/matrix.js';
+import { type CaseRun, runCase } from '../../bench/matrix/run-case.js';
 import type { Verdict } from '../../src/model/report.js';
-import { PLAIN } from '../../src/report/text/style.js';
-import { renderText } from '../../src/report/text/text.js';
+import { PLAIN } from '../../src/report/formats/text/style.js';
+import { renderText } from '../../src/report/formats/text/text.js';
 import { describeLab, describeUnless } from '../support/strict.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/main.js');

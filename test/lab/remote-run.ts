@@ -8,8 +8,8 @@ import { startLabUnit } from '../../src/lab/program.js';
 import type { Topology } from '../../src/lab/topology.js';
 import type { Finding, Suspect } from '../../src/model/finding.js';
 import type { Report, TargetReport, Verdict } from '../../src/model/report.js';
-import { PLAIN } from '../../src/report/text/style.js';
-import { renderText } from '../../src/report/text/text.js';
+import { PLAIN } from '../../src/report/formats/text/style.js';
+import { renderText } from '../../src/report/formats/text/text.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/main.js');
 const RUN_LIMIT_MS = 40_000;

@@ -8,8 +8,8 @@ import type { Topology } from '../../src/lab/topology.js';
 import type { FindingCode, Suspect } from '../../src/model/finding.js';
 import type { Report, TargetReport, Verdict } from '../../src/model/report.js';
 import type { RequirementId, RequirementStatus } from '../../src/model/requirement.js';
-import { PLAIN } from '../../src/report/text/style.js';
-import { renderText } from '../../src/report/text/text.js';
+import { PLAIN } from '../../src/report/formats/text/style.js';
+import { renderText } from '../../src/report/formats/text/text.js';
 import { scenarioById } from '../../src/scenarios/definitions/catalogue.js';
 import { failures } from './remote-run.js';
 

@@ -6,8 +6,8 @@ import { FAULTS } from '../../src/lab/faults.js';
 import type { Lab } from '../../src/lab/lab.js';
 import type { Finding } from '../../src/model/finding.js';
 import type { Method, Report, TargetReport } from '../../src/model/report.js';
-import { PLAIN } from '../../src/report/text/style.js';
-import { renderText } from '../../src/report/text/text.js';
+import { PLAIN } from '../../src/report/formats/text/style.js';
+import { renderText } from '../../src/report/formats/text/text.js';
 import { describeLab } from '../support/strict.js';
 import { failures, inLab } from './remote-run.js';
 

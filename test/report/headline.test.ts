@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { ExpectationResult } from '../../src/model/expectation.js';
 import type { Report } from '../../src/model/report.js';
+import { renderHtml } from '../../src/report/formats/html/page.js';
+import { renderMarkdown } from '../../src/report/formats/markdown.js';
+import { PLAIN } from '../../src/report/formats/text/style.js';
+import { renderText } from '../../src/report/formats/text/text.js';
 import { headline } from '../../src/report/headline.js';
-import { renderHtml } from '../../src/report/html/page.js';
-import { renderMarkdown } from '../../src/report/markdown.js';
-import { PLAIN } from '../../src/report/text/style.js';
-import { renderText } from '../../src/report/text/text.js';
 import { recorded } from '../support/recorded.js';
 import { manyTargets } from '../support/reports.js';
 

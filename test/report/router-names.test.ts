@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.js';
-import { renderHtml } from '../../src/report/html/page.js';
-import { renderMarkdown } from '../../src/report/markdown.js';
+import { renderHtml } from '../../src/report/formats/html/page.js';
+import { renderMarkdown } from '../../src/report/formats/markdown.js';
+import { PLAIN } from '../../src/report/formats/text/style.js';
+import { renderText } from '../../src/report/formats/text/text.js';
 import { maskReport } from '../../src/report/mask/mask.js';
 import { knownEndings } from '../../src/report/registry.js';
 import { checkReport } from '../../src/report/schema.js';
-import { PLAIN } from '../../src/report/text/style.js';
-import { renderText } from '../../src/report/text/text.js';
 import { contentOf } from '../support/content.js';
 import { recorded, targetOf } from '../support/recorded.js';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../src/model/evidence.js';
 import type { Report, TargetReport } from '../../src/model/report.js';
-import { renderJunit } from '../../src/report/junit.js';
+import { renderJunit } from '../../src/report/formats/junit.js';
 import { spanMs } from '../../src/report/span.js';
 import { recorded, targetOf } from '../support/recorded.js';
 

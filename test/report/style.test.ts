@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { asciiText, PLAIN, paint, symbol, wrap } from '../../src/report/text/style.js';
+import { asciiText, PLAIN, paint, symbol, wrap } from '../../src/report/formats/text/style.js';
 
 const ASCII = { colour: false, ascii: true };
 

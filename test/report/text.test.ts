@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Control, Report, SystemIdentity } from '../../src/model/report.js';
-import { PLAIN } from '../../src/report/text/style.js';
-import { renderText } from '../../src/report/text/text.js';
+import { PLAIN } from '../../src/report/formats/text/style.js';
+import { renderText } from '../../src/report/formats/text/text.js';
 import { RECORDED, recorded, targetOf } from '../support/recorded.js';
 
 const GOLDEN = join(import.meta.dirname, '../fixtures/text');

@@ -1,5 +1,5 @@
 import type { Report } from '../../src/model/report.js';
-import { renderJson } from '../../src/report/json.js';
+import { renderJson } from '../../src/report/formats/json.js';
 import { checkReport } from '../../src/report/schema.js';
 
 /** The same report; throws where pathproof would refuse to read it back. */

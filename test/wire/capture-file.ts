@@ -1,4 +1,4 @@
-import type { ByteSource } from '../../src/wire/byte-source.js';
+import type { ByteSource } from '../../src/wire/capture/byte-source.js';
 
 /** A buffer as a capture file; `reads` holds what was read of it. */
 export function sourceOf(bytes: Buffer, reads: { offset: number; length: number }[] = []): ByteSource {

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Report } from '../../model/report.js';
 import type { RunListener } from '../../scenarios/run/events.js';
-import type { EventLine } from '../events-output.js';
+import type { EventLine } from '../output/events-output.js';
 
 const LONGEST_COMPLAINT = 2000;
 

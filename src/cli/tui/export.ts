@@ -5,8 +5,8 @@ import { nameHops } from '../../model/hop-names.js';
 import type { Report } from '../../model/report.js';
 import { type Mask, maskReport } from '../../report/mask/mask.js';
 import type { Effect } from '../../tui/state/effect.js';
-import { writeReports } from '../report-files.js';
-import { sayFileError } from '../write-file.js';
+import { writeReports } from '../output/report-files.js';
+import { sayFileError } from '../output/write-file.js';
 import { atHome } from './home.js';
 
 /** What the export dialog asks for. */

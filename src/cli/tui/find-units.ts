@@ -2,10 +2,10 @@ import { parseSearchCriteria } from '../../model/search-criteria.js';
 import type { Machine } from '../../net/ports.js';
 import { discoverUnits } from '../../scenarios/discover/discover.js';
 import type { Message } from '../../tui/receive.js';
-import { runSettings } from '../run.js';
-import type { Settings } from '../settings/options.js';
+import { runSettings } from '../commands/run.js';
+import { findCriteria } from '../input/which-targets.js';
+import type { Settings } from '../options/options.js';
 import { packageVersion } from '../version.js';
-import { findCriteria } from '../which-targets.js';
 
 /** Searches for units and tells of its progress, and of each unit as soon as it answers. */
 export async function findUnits(

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { isIpv4 } from '../../model/address.js';
 import { isHostName } from '../../model/host-name.js';
-import { writeAtomically } from '../write-file.js';
+import { writeAtomically } from '../output/write-file.js';
 
 const MOST = 10;
 

@@ -9,9 +9,9 @@ import type { Shell } from '../../tui/app.js';
 import type { Message } from '../../tui/receive.js';
 import type { RunWish } from '../../tui/state/app.js';
 import type { Effect } from '../../tui/state/effect.js';
+import { checkOneUnit, resolveTarget } from '../input/target.js';
 import { limitInterfaces } from '../machine.js';
-import type { Settings } from '../settings/options.js';
-import { checkOneUnit, resolveTarget } from '../target.js';
+import type { Settings } from '../options/options.js';
 import { packageVersion } from '../version.js';
 import { DEMO_ID, demoFaults } from './choices.js';
 import { exportReport } from './export.js';
@@ -113,7 +113,7 @@ export class TuiShell implements Shell {
       return runDemo(wish.fault, signal, tell);
     }
     const { prepared, settings } = await this.#prepare(wish, signal);
-    const { checkNamed, checkTargets, findDestinations } = await import('../which-targets.js');
+    const { checkNamed, checkTargets, findDestinations } = await import('../input/which-targets.js');
     const { takesAnswers } = await import('../../scenarios/definitions/definition.js');
     const { isCrowd } = await import('../../scenarios/run/batch.js');
     const { runScenario } = await import('../../scenarios/run/run.js');
@@ -160,7 +160,7 @@ export class TuiShell implements Shell {
     const scenario = scenarioById(wish.scenario);
     if (!scenario) throw new Error(`no scenario ${wish.scenario}`);
     const settings = settingsOf(wish, this.#settings);
-    const { readProfile, runSettings } = await import('../run.js');
+    const { readProfile, runSettings } = await import('../commands/run.js');
     const prepared = {
       scenario,
       settings: runSettings(settings),

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import type { TerminalScreen } from '../../tui/screen.js';
-import { EXIT } from '../exit-codes.js';
+import { EXIT } from '../output/exit-codes.js';
 
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 /** Where nothing stops the process (no job control), the terminal is taken back after this long. */

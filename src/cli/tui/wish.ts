@@ -1,10 +1,10 @@
 import { InputError, LocalError } from '../../model/errors.js';
 import { parseSearchCriteria } from '../../model/search-criteria.js';
 import type { FieldId, RunWish, ScenarioChoice } from '../../tui/state/app.js';
-import { loadProfile } from '../profile-file.js';
-import type { Settings } from '../settings/options.js';
-import { readSettings } from '../settings/settings.js';
-import { checkAddress } from '../target.js';
+import { loadProfile } from '../input/profile-file.js';
+import { checkAddress } from '../input/target.js';
+import type { Settings } from '../options/options.js';
+import { readSettings } from '../options/settings.js';
 import { atHome } from './home.js';
 
 /** The settings of a run as the start screen was filled in; what it does not ask for stays as the command line gave it. */

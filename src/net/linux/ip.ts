@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { messageOf } from '../errno.js';
+import { messageOf } from '../adapters/errno.js';
 
 /** Ordinary users often lack the sbin directories, where `ip` lives on some systems. */
 const SEARCH_PATH = `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin:/usr/bin:/bin`;

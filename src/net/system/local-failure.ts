@@ -1,4 +1,4 @@
-import { errnoOf } from '../errno.js';
+import { errnoOf } from '../adapters/errno.js';
 
 /** What programs put before the system's words: `ping: sendmsg: `, and `  1  traceroute: sendto: ` in mid-hop. */
 const COMPLAINT = /^(?:\s*\d+ +)?(?:\S*(?:ping|traceroute|tracert)[^:]{0,20}: )?(?:[\w' ().]{1,60}: )?(.+)$/i;

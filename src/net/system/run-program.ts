@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { messageOf } from '../errno.js';
+import { messageOf } from '../adapters/errno.js';
 
 const DEFAULT_MAX_BYTES = 256 * 1024;
 /** A Unix ping prints its summary when it is interrupted; what does not end then is killed. */

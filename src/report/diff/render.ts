@@ -1,7 +1,7 @@
 import { flowName } from '../../model/flow.js';
 import { plainText } from '../escape.js';
-import { toJson } from '../json.js';
-import { escapeMarkdown } from '../markdown-escape.js';
+import { toJson } from '../formats/json.js';
+import { escapeMarkdown } from '../formats/markdown-escape.js';
 import { sayTally } from '../words.js';
 import type { Changes } from './change.js';
 import { isSame, type ReportDiff, type RequirementChange, type TargetDiff } from './compare.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readSettings } from '../../../src/cli/settings/settings.js';
+import { readSettings } from '../../../src/cli/options/settings.js';
 import { TuiShell } from '../../../src/cli/tui/shell.js';
 import type { Ipv4 } from '../../../src/model/address.js';
 import { Mask } from '../../../src/report/mask/mask.js';

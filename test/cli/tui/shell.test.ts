@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { readSettings } from '../../../src/cli/settings/settings.js';
+import { readSettings } from '../../../src/cli/options/settings.js';
 import { TuiShell } from '../../../src/cli/tui/shell.js';
 import { Mask } from '../../../src/report/mask/mask.js';
 import type { Message } from '../../../src/tui/receive.js';

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readSettings } from '../../../src/cli/settings/settings.js';
-import { STANDIN_PROFILE } from '../../../src/cli/standin-profile.js';
+import { STANDIN_PROFILE } from '../../../src/cli/input/profile-file.js';
+import { readSettings } from '../../../src/cli/options/settings.js';
 import { checkField, settingsOf } from '../../../src/cli/tui/wish.js';
 import type { RunWish } from '../../../src/tui/state/app.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Suspect } from '../../../src/model/finding.js';
 import type { Report } from '../../../src/model/report.js';
-import { renderHtml } from '../../../src/report/html/page.js';
+import { renderHtml } from '../../../src/report/formats/html/page.js';
 import type { RuleGroup } from '../../../src/report/rules/group.js';
 import { labelOf } from '../../../src/report/rules/place.js';
 import { renderRules, VENDORS } from '../../../src/report/rules/rules.js';

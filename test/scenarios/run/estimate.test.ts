@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { WindowPacer } from '../../../src/net/pacer.js';
+import { WindowPacer } from '../../../src/net/adapters/pacer.js';
 import { mapPool } from '../../../src/scenarios/run/concurrency.js';
 import { Estimate } from '../../../src/scenarios/run/estimate.js';
 import { VirtualClock } from '../../support/sim/clock.js';

@@ -1,7 +1,7 @@
 import type { Ipv4 } from '../../../src/model/address.js';
-import { WindowPacer } from '../../../src/net/pacer.js';
+import { WindowPacer } from '../../../src/net/adapters/pacer.js';
+import { snmpCodec } from '../../../src/net/adapters/snmp.js';
 import { type IncomingFilter, type Machine, type NeighbourState, SendError } from '../../../src/net/ports.js';
-import { snmpCodec } from '../../../src/net/snmp.js';
 import { encodeWhoIs } from '../../../src/wire/who-is.js';
 import { VirtualClock } from './clock.js';
 import { SimulatedDatagrams } from './datagrams.js';

@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import type { Ipv4 } from '../../model/address.js';
+import { InputError } from '../../model/errors.js';
+import type { Report } from '../../model/report.js';
+import { PLAIN } from '../../report/formats/text/style.js';
+import { renderText } from '../../report/formats/text/text.js';
+import { STANDIN_SERVICES, type StandinEvent } from '../../standin/events.js';
+import { startStandin } from '../../standin/standin.js';
+import { EXIT } from '../output/exit-codes.js';
+
+const LOOPBACK = '127.0.0.1' as Ipv4;
+const RUN_LIMIT_MS = 60_000;
+
+export interface LoopbackRun {
+  report: Report;
+  /** The exit code: whether anything was reported as failed. */
+  code: number;
+}
+
+/** Where namespaces are not to be had: the stand-in on loopback, without routers and faults, and a run against it. */
+export async function demoOnLoopback(main: string, reason: string, fault: string | null): Promise<LoopbackRun> {
+  if (fault !== null && fault !== 'healthy')
+    throw new InputError('--fault', `needs network namespaces (${reason})`, fault);
+  process.stderr.write(`pathproof: no virtual network: ${reason}\n`);
+  process.stderr.write('pathproof: running against a stand-in unit on loopback instead, without routers\n');
+  const onEvent = (_event: StandinEvent): void => {};
+  const standin = await startStandin({ address: LOOPBACK, onEvent });
+  try {
+    const report = await runAgainstLoopback(main);
+    process.stdout.write(`\n${renderText(report, PLAIN)}`);
+    const failed = report.targets.flatMap((target) => target.requirements).filter((one) => one.status === 'failed');
+    const offered = `${standin.ports.length} of ${STANDIN_SERVICES.length} services`;
+    process.stdout.write(
+      `\nThe stand-in offered ${offered}; ${failed.length === 0 ? 'nothing' : 'something'} was reported as failed.\n`,
+    );
+    return { report, code: failed.length === 0 ? EXIT.pass : EXIT.fail };
+  } finally {
+    await standin.close();
+  }
+}
+
+/** Another process, as in the lab: its packets and the stand-in's must not share one event loop. */
+function runAgainstLoopback(main: string): Promise<Report> {
+  const argv = [main, 'run', 'remote', '--address', LOOPBACK, '--interface', 'lo', '--json'];
+  const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'], timeout: RUN_LIMIT_MS });
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.stdout.on('data', (chunk) => {
+      text += String(chunk);
+    });
+    child.once('error', reject);
+    child.once('close', () => {
+      try {
+        resolve(JSON.parse(text) as Report);
+      } catch (cause) {
+        reject(new Error('the run against loopback gave no report', { cause }));
+      }
+    });
+  });
+}

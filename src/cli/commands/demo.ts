@@ -1,0 +1,143 @@
+import { chain } from '../../lab/chain.js';
+import type { Fault } from '../../lab/fault.js';
+import { FAULTS, faultByName } from '../../lab/faults.js';
+import { closeAllLabs, type Lab, openLab } from '../../lab/lab.js';
+import { mismatches } from '../../lab/match-truth.js';
+import { startLabUnit } from '../../lab/program.js';
+import { collect } from '../../lab/run.js';
+import { type LabSupport, labSupport } from '../../lab/support.js';
+import { InputError, LocalError } from '../../model/errors.js';
+import type { Report } from '../../model/report.js';
+import { renderText } from '../../report/formats/text/text.js';
+import { cancelOnSignals } from '../interrupt.js';
+import { EXIT } from '../output/exit-codes.js';
+import { checkReportNames, checkReportPlaces, tellWritten, writeReports } from '../output/report-files.js';
+import { outputStyle } from '../output/terminal.js';
+import { demoOnLoopback } from './demo-loopback.js';
+
+export interface DemoFlags {
+  fault?: string;
+  list?: boolean;
+  report?: string[];
+  color?: boolean;
+  ascii?: boolean;
+}
+
+const MAIN = new URL('../../main.js', import.meta.url).pathname;
+const RUN_LIMIT_MS = 60_000;
+const ROUTERS = 2;
+
+/**
+ * `pathproof demo`: PC – router – router – stand-in unit in network namespaces of its own, the named fault injected,
+ * the remote scenario run. The exit code says whether the verdict matched what was injected.
+ */
+export async function demoCommand(flags: DemoFlags): Promise<number> {
+  if (flags.list) return listFaults();
+  const wanted = flags.fault === undefined ? null : checkFault(flags.fault);
+  await checkReports(flags);
+  const support = await labSupport();
+  if (!support.available) return loopbackInstead(support, wanted, flags);
+  const signal = cancelOnSignals();
+  process.on('exit', closeAllLabs);
+  let right = true;
+  for (const fault of chooseFaults(wanted, support)) {
+    if (signal.aborted) break;
+    right = (await showFault(fault, flags, signal)) && right;
+  }
+  if (signal.aborted) return EXIT.interrupted;
+  return right ? EXIT.pass : EXIT.fail;
+}
+
+/** Each fault is a run of its own, and a report is about one run. */
+async function checkReports({ report = [], fault }: DemoFlags): Promise<void> {
+  if (report.length > 0 && fault === undefined)
+    throw new InputError('--report', 'needs --fault, because a report is about one run', report[0]);
+  checkReportNames(report);
+  await checkReportPlaces(report);
+}
+
+async function loopbackInstead({ reason }: LabSupport, wanted: Fault | null, flags: DemoFlags): Promise<number> {
+  const { report, code } = await demoOnLoopback(MAIN, reason ?? 'no network namespaces', wanted?.name ?? null);
+  tellWritten(await writeReports(report, flags.report ?? []));
+  return code;
+}
+
+function listFaults(): number {
+  const width = Math.max(...FAULTS.map((fault) => fault.name.length));
+  for (const { name, title, needs } of FAULTS) {
+    const needed = needs.length > 0 ? ` (needs ${needs.join(', ')})` : '';
+    process.stdout.write(`${name.padEnd(width)}  ${title}${needed}\n`);
+  }
+  return EXIT.pass;
+}
+
+function checkFault(name: string): Fault {
+  const fault = faultByName(name);
+  if (fault) return fault;
+  throw new InputError('--fault', 'must be one of those that "pathproof demo --list" shows', name);
+}
+
+/** Without nft only faults of routing can be made, which `reason` says. */
+function chooseFaults(wanted: Fault | null, support: LabSupport): Fault[] {
+  const names = wanted ? [wanted.name] : ['healthy', support.nft ? 'config-dropped-r2' : 'no-route-r1'];
+  if (!support.nft) process.stderr.write(`pathproof: ${support.reason}\n`);
+  const faults = names.flatMap((name) => faultByName(name) ?? []);
+  const impossible = faults.find((fault) => fault.needs.includes('nft') && !support.nft);
+  if (impossible) throw new LocalError('no-nft', `--fault ${impossible.name} needs a firewall: ${support.reason}`);
+  return faults;
+}
+
+async function showFault(fault: Fault, flags: DemoFlags, signal: AbortSignal): Promise<boolean> {
+  const lab = await openLab(chain(ROUTERS));
+  if (signal.aborted) {
+    await lab.close();
+    return false;
+  }
+  const stop = (): void => void lab.close();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    process.stdout.write(`\n=== ${fault.name}: ${fault.title} ===\n\n`);
+    const unit = await startLabUnit(lab, MAIN, fault.standinArgs);
+    await fault.inject(lab);
+    const report = await runInLab(lab, flags);
+    await unit.stop();
+    const right = tell(report, fault, lab, flags);
+    tellWritten(await writeReports(report, flags.report ?? []));
+    return right;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    process.stderr.write('\n');
+    return false;
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await lab.close();
+  }
+}
+
+async function runInLab(lab: Lab, flags: DemoFlags): Promise<Report> {
+  const look = [...(flags.ascii ? ['--ascii'] : []), ...(flags.color === false ? ['--no-color'] : [])];
+  const argv = [process.execPath, MAIN, 'run', 'remote', '--address', lab.addressOf('unit'), '--json', ...look];
+  const child = lab.spawn('pc', argv, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const { stdout } = await collect(child, { timeoutMs: RUN_LIMIT_MS });
+  return JSON.parse(stdout) as Report;
+}
+
+function tell(report: Report, fault: Fault, lab: Lab, flags: DemoFlags): boolean {
+  const style = outputStyle({ color: flags.color ?? true, ascii: flags.ascii ?? false });
+  process.stdout.write(`\n${renderText(report, style)}`);
+  const wrong = mismatches(report, fault.truth, (node) => lab.addressOf(node));
+  const told =
+    wrong.length === 0
+      ? `The verdict matches what was injected: ${sayTruth(fault)}.`
+      : `The verdict does NOT match what was injected (${sayTruth(fault)}): ${wrong.join('; ')}.`;
+  process.stdout.write(`\n${told}\n`);
+  return wrong.length === 0;
+}
+
+function sayTruth({ truth }: Fault): string {
+  if (truth.codes.length === 0)
+    return truth.note ? `nothing is wrong, with the note ${truth.note}` : 'nothing is wrong';
+  const where = truth.device === undefined ? '' : ` on ${truth.device === 'pc' ? 'the PC' : truth.device}`;
+  const way = truth.direction === 'return' ? ', on the way back' : '';
+  return `${truth.codes.join(' or ')}${where}${way}`;
+}

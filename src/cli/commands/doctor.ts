@@ -1,0 +1,32 @@
+import { relative } from 'node:path';
+import { renderMachine } from '../../report/formats/text/doctor.js';
+import { machineFacts } from '../doctor/facts.js';
+import { judgeMachine } from '../doctor/judge.js';
+import { EXIT } from '../output/exit-codes.js';
+import { outputStyle } from '../output/terminal.js';
+import { packageVersion } from '../version.js';
+
+export interface DoctorFlags {
+  json?: boolean;
+  color?: boolean;
+  ascii?: boolean;
+}
+
+/**
+ * `pathproof doctor`: what this machine can and cannot measure, and how to give it more. Sends nothing. The exit code
+ * is 3 only when nothing at all can be measured.
+ */
+export async function doctorCommand(flags: DoctorFlags): Promise<number> {
+  const tool = { name: 'pathproof', version: packageVersion() };
+  const report = judgeMachine(await machineFacts(), tool, invocation());
+  const style = outputStyle({ color: (flags.color ?? true) && !process.env['NO_COLOR'], ascii: flags.ascii ?? false });
+  process.stdout.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : renderMachine(report, style));
+  return report.best === null ? EXIT.unmeasured : EXIT.pass;
+}
+
+/** sudo searches other directories for Node than the user's shell does, so its full path is given. */
+function invocation() {
+  const script = process.argv[1] ?? 'pathproof';
+  const near = relative(process.cwd(), script);
+  return { node: process.execPath, script: near.startsWith('..') || near === '' ? script : near };
+}

@@ -1,0 +1,94 @@
+import { isIpv4 } from '../../model/address.js';
+import { InputError } from '../../model/errors.js';
+import { systemClock } from '../../net/adapters/clock.js';
+import { dropPrivileges } from '../../net/adapters/privileges.js';
+import { openRawAccess } from '../../net/adapters/raw-access.js';
+import { formatStandinEvent, STANDIN_SERVICES, type StandinService } from '../../standin/events.js';
+import type { StandinOptions } from '../../standin/options.js';
+import { type Standin, startStandin } from '../../standin/standin.js';
+import { cancelOnSignals } from '../interrupt.js';
+import { OPTIONS } from '../options/options.js';
+import { EXIT } from '../output/exit-codes.js';
+
+/** Flags of `pathproof standin` as the command line gave them. */
+export interface StandinFlags {
+  address?: string;
+  basePort?: string;
+  name?: string;
+  type?: string;
+  unitVersion?: string;
+  mac?: string;
+  disable?: string;
+  quiet?: boolean;
+  untilStdinCloses?: boolean;
+}
+
+/** `pathproof standin`: acts as a unit until Ctrl-C, and logs every probe that arrives. */
+export async function standinCommand(flags: StandinFlags): Promise<number> {
+  const options = readOptions(flags);
+  const { raw } = openRawAccess(systemClock);
+  raw?.echo.close();
+  const watch = raw ? { packets: raw.tcp, icmpPackets: raw.icmp } : {};
+  const onEvent: StandinOptions['onEvent'] = (event) => {
+    if (!flags.quiet) process.stdout.write(`${formatStandinEvent(event)}\n`);
+  };
+  try {
+    const standin = await startStandin({ ...options, ...watch, onEvent });
+    dropPrivileges();
+    announce(standin);
+    await untilStopped(flags.untilStdinCloses ?? false);
+    await standin.close();
+    return EXIT.pass;
+  } finally {
+    raw?.tcp.close();
+    raw?.icmp.close();
+  }
+}
+
+function announce(standin: Standin): void {
+  for (const { port, reason } of standin.failures) process.stderr.write(`port ${port}: ${reason}\n`);
+  const ports = standin.ports.map(({ service, protocol, port }) => `${port}/${protocol} (${service})`);
+  process.stdout.write(`stand-in ready on ${ports.join(', ')}\n`);
+}
+
+function readOptions(flags: StandinFlags): Omit<StandinOptions, 'onEvent'> {
+  const { address, name, type, mac } = flags;
+  if (address !== undefined && !isIpv4(address)) {
+    throw new InputError('--address', 'must be one of this machine’s IPv4 addresses', address);
+  }
+  return {
+    ...(address === undefined ? {} : { address }),
+    ...(flags.basePort === undefined ? {} : { basePort: readBasePort(flags.basePort) }),
+    ...(name === undefined ? {} : { name }),
+    ...(type === undefined ? {} : { type }),
+    ...(flags.unitVersion === undefined ? {} : { version: flags.unitVersion }),
+    ...(mac === undefined ? {} : { mac }),
+    ...(flags.disable === undefined ? {} : { disabled: readServices(flags.disable) }),
+  };
+}
+
+function readBasePort(text: string): number {
+  const { schema, rule } = OPTIONS.basePort;
+  const result = schema.safeParse(text);
+  if (!result.success) throw new InputError('--base-port', rule, text);
+  return result.data;
+}
+
+function readServices(text: string): StandinService[] {
+  return text.split(',').map((name) => {
+    const service = STANDIN_SERVICES.find((known) => known === name.trim());
+    if (!service) throw new InputError('--disable', `must name services of ${STANDIN_SERVICES.join(', ')}`, name);
+    return service;
+  });
+}
+
+function untilStopped(untilStdinCloses: boolean): Promise<void> {
+  const signal = cancelOnSignals();
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    if (!untilStdinCloses) return;
+    process.stdin.on('end', () => resolve());
+    process.stdin.on('error', () => resolve());
+    process.stdin.resume();
+  });
+}

@@ -1,0 +1,75 @@
+import { readFile, realpath, stat } from 'node:fs/promises';
+import type { DiscoveredUnit } from '../../model/discovered-unit.js';
+import { InputError, LocalError, PathproofError } from '../../model/errors.js';
+import { mergeKnownUnits } from '../../report/known-units/merge.js';
+import { MOST_BYTES, readKnownUnits } from '../../report/known-units/read.js';
+import { checkPlace, sayFileError, writeAtomically } from '../output/write-file.js';
+
+const OPTION = '--save';
+
+type Encoding = 'utf8' | 'latin1';
+
+/**
+ * Proves, before anything is sent, that the units can be saved: the file is absent or a *Known Units* file, and can be
+ * replaced. Throws InputError or LocalError that names the option.
+ */
+export async function checkKnownUnitsFile(file: string): Promise<void> {
+  const place = await realPlace(file);
+  readKnownUnits((await readText(place)).text, originOf(file));
+  await checkPlace(place, OPTION);
+}
+
+/**
+ * Adds the units to the *Known Units* file, or makes it: see `mergeKnownUnits`. The file is replaced as a whole or stays
+ * as it was; it is not touched when nothing changes. Throws InputError when it is no such file, LocalError when it cannot be read or written.
+ */
+export async function saveKnownUnits(file: string, units: readonly DiscoveredUnit[]): Promise<void> {
+  const place = await realPlace(file);
+  const { text, encoding } = await readText(place);
+  const merged = mergeKnownUnits(text, units, originOf(file));
+  if (merged !== text) await writeAtomically(place, encode(merged, encoding), OPTION);
+}
+
+function originOf(file: string): string {
+  return `${OPTION} ${file}`;
+}
+
+/** The file a link leads to, so that the link stays. */
+async function realPlace(file: string): Promise<string> {
+  return realpath(file).catch(() => file);
+}
+
+/** The text of the file; an absent file has none. */
+async function readText(file: string): Promise<{ text: string; encoding: Encoding }> {
+  try {
+    const facts = await stat(file).catch(absent);
+    if (facts === null) return { text: '', encoding: 'utf8' };
+    // A device or a pipe may never end.
+    if (!facts.isFile()) throw new InputError(OPTION, 'must be a file', file);
+    if (facts.size > MOST_BYTES) {
+      throw new InputError(originOf(file), `must not be larger than ${MOST_BYTES} bytes`, `${facts.size} bytes`);
+    }
+    return decode(await readFile(file));
+  } catch (cause) {
+    if (cause instanceof PathproofError) throw cause;
+    throw new LocalError('unreadable', `${OPTION}: cannot read ${file}: ${sayFileError(cause)}`, { cause });
+  }
+}
+
+function absent(cause: NodeJS.ErrnoException): null {
+  if (cause.code === 'ENOENT') return null;
+  throw cause;
+}
+
+/** Manager may have written the file in a Windows code page: as ISO-8859-1, each of its bytes comes through unchanged. */
+function decode(bytes: Buffer): { text: string; encoding: Encoding } {
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), encoding: 'utf8' };
+  } catch {
+    return { text: bytes.toString('latin1'), encoding: 'latin1' };
+  }
+}
+
+function encode(text: string, encoding: Encoding): Buffer {
+  return Buffer.from(encoding === 'latin1' ? text.replace(/[^\u0000-\u00ff]/gu, '?') : text, encoding);
+}

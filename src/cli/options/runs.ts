@@ -1,0 +1,79 @@
+import type { Command } from 'commander';
+import { ADDRESS, addOutcomeOptions, addRunOptions, type Finish, readSources, SEARCH } from './flags.js';
+
+/** Commands that measure: run, watch, fleet and discover. */
+export function addRuns(program: Command, finish: Finish): void {
+  addRun(program, finish);
+  addWatch(program, finish);
+  addFleet(program, finish);
+  addDiscover(program, finish);
+}
+
+function addRun(program: Command, finish: Finish): void {
+  const run = program
+    .command('run')
+    .description('run a documented connection scenario; the verdict on stdout, progress on stderr')
+    .argument('<scenario>', 'same-lan, remote, multi-remote, combined, legacy, security or ports')
+    .option('--address <a>', ADDRESS)
+    .option('--search <criteria>', SEARCH)
+    .option(
+      '--events',
+      'every event of the run as a line of JSON on stdout, the report as the last; nothing else there',
+    );
+  addRunOptions(addOutcomeOptions(run)).action(async (scenario: string, _flags: unknown, command: Command) => {
+    const { readSettings } = await import('./settings.js');
+    const { runCommand } = await import('../commands/run.js');
+    finish(await runCommand(scenario, readSettings(readSources(command))));
+  });
+}
+
+function addFleet(program: Command, finish: Finish): void {
+  const fleet = program
+    .command('fleet')
+    .description('multi-remote over the units that a file names')
+    .argument('<file>', 'Known Units (.csv), a list of sites (.json), or one address, range or name a line');
+  addRunOptions(addOutcomeOptions(fleet)).action(async (file: string, _flags: unknown, command: Command) => {
+    const { readSettings } = await import('./settings.js');
+    const { fleetCommand } = await import('../commands/fleet.js');
+    finish(await fleetCommand(file, readSettings(readSources(command))));
+  });
+}
+
+function addWatch(program: Command, finish: Finish): void {
+  const watch = program
+    .command('watch')
+    .description('re-check what is not met until everything is; for the moment a rule changes')
+    .argument('<address>', 'the unit’s LAN1 address or name')
+    .option('--scenario <id>', 'the scenario to watch (remote)')
+    .option('--interval <seconds>', 'from one check to the next (3)')
+    .option('--for <minutes>', 'give up after this time (never)')
+    .option('--no-bell', 'no bell when a requirement becomes met');
+  addRunOptions(watch).action(async (address: string, flags: { scenario?: string }, command: Command) => {
+    const { readSettings } = await import('./settings.js');
+    const { watchCommand } = await import('../commands/watch.js');
+    finish(await watchCommand(address, flags.scenario ?? 'remote', readSettings(readSources(command))));
+  });
+}
+
+function addDiscover(program: Command, finish: Finish): void {
+  program
+    .command('discover')
+    .description('the Select IP Office list: by broadcast, and by the IP Search Criteria')
+    .option('--search <criteria>', 'IP Search Criteria: "10.1.1.5;10.2.0.1 - 10.2.0.40"')
+    .option('--interface <if>', 'broadcast on this interface only')
+    .option('--save <file>', 'add the units to a Known Units file (CSV), or make it')
+    .option('--timeout <ms>', 'limit for opening a session (2000)')
+    .option('--attempts <n>', 'packets sent before a probe counts as unanswered (3)')
+    .option('--rate <n>', 'packets a second at most (50)')
+    .option('--method <m>', 'auto, raw, system or connect (auto: the strongest)')
+    .option('--json', 'the list as JSON on stdout, and nothing else there')
+    .option('--no-color', 'no colours')
+    .option('--ascii', 'ASCII characters only')
+    .option('--quiet', 'no progress')
+    .option('--config <file>', 'settings from a JSON file; flags and PATHPROOF_* beat it')
+    .action(async (_flags: unknown, command: Command) => {
+      const { readSettings } = await import('./settings.js');
+      const { discoverCommand } = await import('../commands/discover.js');
+      finish(await discoverCommand(readSettings(readSources(command))));
+    });
+}

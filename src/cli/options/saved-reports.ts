@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import { knownEndings } from '../../report/registry.js';
+import { VENDOR_NAMES } from '../../report/rules/vendor-names.js';
+import type { RenderFlags } from '../commands/render.js';
+import type { RulesFlags } from '../commands/rules.js';
+import { append, type Finish } from './flags.js';
+
+/** Commands on saved reports; none of them sends anything. */
+export function addSavedReports(program: Command, finish: Finish): void {
+  program
+    .command('render')
+    .description('a saved JSON report in other formats')
+    .argument('<report>', 'a JSON report')
+    .option('--to <file>', `the file to write; its ending picks the format: ${knownEndings()}; repeatable`, append)
+    .option('--mask', 'replace addresses, names and MACs')
+    .option('--mask-table <file>', 'write what stands for what, to undo the mask')
+    .action(async (file: string, flags: RenderFlags) => {
+      const { renderCommand } = await import('../commands/render.js');
+      finish(await renderCommand(file, flags));
+    });
+  program
+    .command('diff')
+    .description('what changed between two reports; exit code 1: worse, 3: what was met was not measured again')
+    .argument('<before>', 'a JSON report')
+    .argument('<after>', 'a later JSON report')
+    .option('--format <f>', 'text, md or json (text)')
+    .action(async (before: string, after: string, flags: { format?: string }) => {
+      const { diffCommand } = await import('../commands/diff.js');
+      finish(await diffCommand(before, after, flags));
+    });
+  program
+    .command('rules')
+    .description('the firewall rules that are missing by a report, in the syntax of a vendor')
+    .argument('<report>', 'a JSON report')
+    .option('--for <vendor>', `${VENDOR_NAMES.join(', ')} (plain language)`)
+    .option('--all', 'everything that the scenario needs, not only what is missing')
+    .option('--chain <c>', 'nftables: family, table and chain of the dropping rule (inet filter forward)')
+    .option('--source <a>', 'the PC’s network instead of its address, such as 192.168.10.0/24')
+    .action(async (file: string, flags: RulesFlags) => {
+      const { rulesCommand } = await import('../commands/rules.js');
+      finish(await rulesCommand(file, flags));
+    });
+}

@@ -1,0 +1,37 @@
+import type { Report } from '../../model/report.js';
+import type { Settings } from '../options/options.js';
+import { checkDistinct } from './distinct-files.js';
+import { eventLine } from './events-output.js';
+import { checkMask, MASK_TABLE, maskIfWanted } from './mask-report.js';
+import { print } from './print.js';
+import { checkReportPlaces, REPORT, sayWritten, writeReports } from './report-files.js';
+import { outputStyle } from './terminal.js';
+import { joinFailures } from './write-file.js';
+
+/** Refuses, before anything is sent, what could not be written in the end. */
+export async function checkOutputs(settings: Settings): Promise<void> {
+  const { report, maskTable } = settings;
+  const table = maskTable === undefined ? [] : [{ option: MASK_TABLE, file: maskTable }];
+  await checkDistinct([...report.map((file) => ({ option: REPORT, file })), ...table]);
+  await checkReportPlaces(report);
+  await checkMask(settings);
+}
+
+/**
+ * Writes the report, masked where that is wanted, and shows it. The files go first: a broken pipe on stdout must not cost
+ * them. A file that cannot be written costs neither the others nor the verdict; LocalError tells of it at the end.
+ */
+export async function publish(measured: Report, settings: Settings): Promise<void> {
+  const { report, failure: tableFailure } = await maskIfWanted(measured, settings);
+  const { files, notes, failure } = await writeReports(report, settings.report);
+  if (!settings.quiet) for (const file of files) process.stderr.write(sayWritten(file, notes));
+  await print(renderForTerminal(report, settings));
+  const failed = joinFailures([tableFailure, failure]);
+  if (failed) throw failed;
+}
+
+async function* renderForTerminal(report: Report, settings: Settings): AsyncGenerator<string> {
+  if (settings.events) yield eventLine({ type: 'report', report });
+  else if (settings.json) yield* (await import('../../report/formats/json.js')).jsonPieces(report);
+  else yield (await import('../../report/formats/text/text.js')).renderText(report, outputStyle(settings));
+}

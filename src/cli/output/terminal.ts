@@ -1,0 +1,28 @@
+import type { TextStyle } from '../../report/formats/text/style.js';
+import type { Settings } from '../options/options.js';
+import type { ProgressSink } from './progress.js';
+
+type Look = Pick<Settings, 'color' | 'ascii'>;
+
+/** How standard output may look. */
+export function outputStyle(settings: Look): TextStyle {
+  return styleFor(process.stdout, settings);
+}
+
+/** Standard error, for progress. */
+export function errorSink(): ProgressSink {
+  return {
+    write: (text) => process.stderr.write(text),
+    isTTY: (process.stderr.isTTY ?? false) && process.env['TERM'] !== 'dumb',
+  };
+}
+
+/** How standard error may look. */
+export function errorStyle(settings: Look): TextStyle {
+  return styleFor(process.stderr, settings);
+}
+
+function styleFor(stream: NodeJS.WriteStream, settings: Look): TextStyle {
+  const colour = settings.color && stream.isTTY === true && process.env['TERM'] !== 'dumb';
+  return { colour, ascii: settings.ascii, ...(stream.isTTY ? { width: stream.columns } : {}) };
+}

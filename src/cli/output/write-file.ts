@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { LocalError } from '../../model/errors.js';
+
+/**
+ * Proves, before anything is sent, that the file can be written: by writing and removing a file beside it. Throws
+ * LocalError that names the option.
+ */
+export async function checkPlace(file: string, option: string): Promise<void> {
+  const temporary = temporaryName(file);
+  try {
+    await writeFile(temporary, '', { flag: 'wx' });
+    await rm(temporary);
+    const there = await stat(file).catch(absent);
+    if (there?.isDirectory()) throw new Error('EISDIR');
+    if (there && !there.isFile()) throw new Error('it is a device or a pipe, and would be replaced by a file');
+  } catch (cause) {
+    throw cannotWrite(file, option, cause);
+  }
+}
+
+/** Read and written by nobody but its owner. */
+export const PRIVATE = 0o600;
+
+/**
+ * Replaces the file as a whole, with its permissions kept unless `mode` gives others, or leaves it as it was. Throws
+ * LocalError, which names the option, when it cannot.
+ */
+export async function writeAtomically(
+  file: string,
+  content: string | Buffer | Iterable<string>,
+  option: string,
+  mode?: number,
+): Promise<void> {
+  const temporary = temporaryName(file);
+  const before = await stat(file).catch(() => null);
+  try {
+    await writeFile(temporary, content, { flag: 'wx', mode: mode ?? (before ? before.mode & 0o777 : 0o666) });
+    await rename(temporary, file);
+  } catch (cause) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw cannotWrite(file, option, cause);
+  }
+}
+
+/** What an error of the file system means to the user. */
+export function sayFileError(cause: unknown): string {
+  const code = (cause as NodeJS.ErrnoException).code ?? (cause as Error).message;
+  const words: Record<string, string> = {
+    ENOENT: 'the folder does not exist',
+    EACCES: 'permission denied',
+    EPERM: 'permission denied',
+    EROFS: 'the file system is read-only',
+    EISDIR: 'it is a folder',
+    ENOTDIR: 'a part of its path is no folder',
+    ENOSPC: 'the disk is full',
+    EDQUOT: 'the quota of the disk is used up',
+    ENAMETOOLONG: 'the name is too long',
+    ELOOP: 'its links lead in a circle',
+  };
+  return words[code] ?? code;
+}
+
+/** Writes, and hands out what went wrong where the place is to blame, so that other files can still be written. */
+export async function tryToWrite(writing: Promise<void>): Promise<LocalError | null> {
+  try {
+    await writing;
+    return null;
+  } catch (error) {
+    if (error instanceof LocalError) return error;
+    throw error;
+  }
+}
+
+/** The failures of several files as one; null where there are none. */
+export function joinFailures(all: readonly (LocalError | null)[]): LocalError | null {
+  const failures = all.filter((failure) => failure !== null);
+  const [first, ...others] = failures;
+  if (first === undefined || others.length === 0) return first ?? null;
+  return new LocalError('not-writable', failures.map(({ message }) => message).join('; '), { cause: first });
+}
+
+/** Short: the name of the file itself may be as long as a name can be. */
+function temporaryName(file: string): string {
+  return join(dirname(file), `.${randomBytes(6).toString('hex')}.tmp`);
+}
+
+function absent(cause: NodeJS.ErrnoException): null {
+  if (cause.code === 'ENOENT') return null;
+  throw cause;
+}
+
+function cannotWrite(file: string, option: string, cause: unknown): LocalError {
+  return new LocalError('not-writable', `${option}: cannot write ${file}: ${sayFileError(cause)}`, { cause });
+}

@@ -1,0 +1,52 @@
+import type { Finding } from '../../../model/finding.js';
+import { isRefusal, isUncharted, type LadderEnd, ladderEnd } from '../../../model/ladder-end.js';
+import type { Ladder, Path, RungOutcome } from '../../../model/report.js';
+import { placedFailures } from './ladder-svg.js';
+
+interface Row {
+  ladder: Ladder;
+  end: LadderEnd;
+}
+
+/** The signs that occur in the picture, in one line. */
+export function sayLegend(path: Path, target: string, findings: readonly Finding[]): string {
+  const rows = path.ladders.map((ladder): Row => ({ ladder, end: ladderEnd(ladder, path, target) }));
+  const ends = (harmless: boolean, test: (end: LadderEnd) => boolean): boolean =>
+    rows.some(({ ladder, end }) => (ladder.harmless ?? false) === harmless && test(end));
+  const dots = new Set(rows.flatMap(dotsOf));
+  const failures = placedFailures(path, findings);
+  const back = failures.some(({ suspects }) => suspects.some(({ direction }) => direction === 'return'));
+  const parts: [boolean, string][] = [
+    [dots.has('passed'), '● the hop answered'],
+    [dots.has('not-tried'), '○ the hop was not asked'],
+    [ends(false, (end) => isRefused(end) || isSilent(end)), '✖ it ends here'],
+    [
+      rows.some(({ ladder, end }) => end.kind === 'broken' && isUncharted(ladder, end, end.index)),
+      '? on a dashed line: nobody knows how far it gets',
+    ],
+    [ends(true, isRefused), '× refused, no requirement fails by it'],
+    [ends(true, isSilent), '? silent, no requirement fails by it'],
+    [failures.length > 0, `▲1 first suspect of a finding${back ? ', ← on the way back' : ''}`],
+  ];
+  return parts.flatMap(([occurs, text]) => (occurs ? [text] : [])).join(' · ');
+}
+
+/** What the dots of a row stand for. */
+function dotsOf({ ladder, end }: Row): RungOutcome[] {
+  if (end.kind === 'unsent') return [];
+  if (end.kind === 'broken' && isUncharted(ladder, end, end.index))
+    return ladder.hops
+      .slice(0, end.index)
+      .map(({ outcome }) => outcome)
+      .filter((outcome) => outcome === 'passed');
+  const drawn = end.kind === 'broken' ? ladder.hops.slice(0, end.index) : ladder.hops;
+  return drawn.map(({ outcome }) => outcome);
+}
+
+function isRefused(end: LadderEnd): boolean {
+  return end.kind === 'unsent' || (end.kind === 'broken' && isRefusal(end.outcome));
+}
+
+function isSilent(end: LadderEnd): boolean {
+  return end.kind === 'broken' && !isRefusal(end.outcome);
+}

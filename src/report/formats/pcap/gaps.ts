@@ -1,0 +1,41 @@
+import type { Evidence } from '../../../model/evidence.js';
+
+/** Why nothing of a probe, or of an answer, is in a capture file. */
+export type Gap = 'session' | 'search' | 'heard' | 'tool' | 'fields' | 'answer';
+
+const GAPS: Readonly<Partial<Record<Evidence['probe'], Gap>>> = {
+  'tcp-session': 'session',
+  'base-port-search': 'search',
+  'udp-listen': 'heard',
+  'system-ping': 'tool',
+  'system-trace': 'tool',
+};
+
+/**
+ * Why an entry of the evidence that is no packet of pathproof's own is not in the file; null for what sends nothing (the
+ * PC's own tables), what was not sent, and listening that heard nothing.
+ */
+export function gapOf(entry: Evidence): Gap | null {
+  if (entry.outcome === 'not-sent' || entry.outcome === 'denied') return null;
+  if (entry.probe === 'udp-listen' && entry.replies.length === 0) return null;
+  return GAPS[entry.probe] ?? null;
+}
+
+/** What it is, one and many, and the reason. */
+const WORDS: Readonly<Record<Gap, readonly [one: string, many: string, because: string]>> = {
+  session: ['TCP session', 'TCP sessions', 'the system holds them and shows none of their packets'],
+  search: ['search for the base port', 'searches for the base port', 'kept as a whole, not packet by packet'],
+  heard: ['port listened on', 'ports listened on', 'where the datagrams went to is not kept'],
+  tool: ['run of the system’s tools', 'runs of the system’s tools', 'they show none of their packets'],
+  fields: ['probe', 'probes', 'the report lacks what their headers need'],
+  answer: ['answer', 'answers', 'the report lacks what their headers need'],
+};
+
+/** `3 TCP sessions (the system holds them and shows none of their packets)`. */
+export function sayGap(gap: Gap, count: number): string {
+  const [one, many, because] = WORDS[gap];
+  return `${count} ${count === 1 ? one : many} (${because})`;
+}
+
+/** In the order in which they are told. */
+export const ALL_GAPS = Object.keys(WORDS) as readonly Gap[];

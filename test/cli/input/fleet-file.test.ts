@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readFleet } from '../../../src/cli/input/fleet-file.js';
+import { InputError, LocalError } from '../../../src/model/errors.js';
+import { addressesOf } from '../../../src/model/search-criteria.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'pathproof-fleet-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, content: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+describe('a file of units', () => {
+  it.each([
+    ['units.csv', 'Main,00e007000001,IP 500 V2,10.1.1.5,11.1\r\nBranch,00e007000002,IP 500 V2,10.2.0.1,10.0\r\n'],
+    ['sites.json', '["10.1.1.5", {"address": "10.2.0.1", "name": "Branch"}]'],
+    ['named.json', '{"sites": [{"address": "10.1.1.5"}, {"address": "10.2.0.1"}]}'],
+    ['units.txt', '# head office\n10.1.1.5\r\n\n  10.2.0.1  # branch\n'],
+    ['marked.txt', '\uFEFF10.1.1.5\n10.2.0.1'],
+  ])('%s names its units one by one', async (name, content) => {
+    const found = [...addressesOf(await readFleet(file(name, content)))];
+    expect(found).toEqual([
+      { address: '10.1.1.5', expected: true },
+      { address: '10.2.0.1', expected: true },
+    ]);
+  });
+
+  it('may hold ranges, networks and names a line', async () => {
+    const { count, parts } = await readFleet(file('ranges.txt', '10.2.0.1 - 10.2.0.40\n10.3.0.0/30\npbx.example\n'));
+    expect(count).toBe(42);
+    expect(parts.map(({ kind }) => kind)).toEqual(['range', 'range', 'name']);
+  });
+
+  it.each([
+    ['empty.txt', '# nothing yet\n', /FILE: must name at least one unit/],
+    ['wrong.txt', '10.1.1.5\n10.1.1.300\n', /FILE .*wrong\.txt: part 2 .*10\.1\.1\.300/],
+    ['wrong.json', '{"sites": [{"adress": "10.1.1.5"}]}', /must hold a list of addresses/],
+    ['broken.json', '["10.1.1.5"', /must hold a list of addresses/],
+    ['wrong.csv', 'name,mac,type,ip,version\n', /FILE .*wrong\.csv.*line 1/],
+  ])('%s is refused with file, rule and place', async (name, content, message) => {
+    const reading = readFleet(file(name, content));
+    await expect(reading).rejects.toThrow(InputError);
+    await expect(reading).rejects.toThrow(message);
+  });
+
+  it('that is a folder or is not there is told apart from a wrong one', async () => {
+    await expect(readFleet(folder)).rejects.toThrow(/FILE: must be a file/);
+    await expect(readFleet(join(folder, 'absent.csv'))).rejects.toThrow(LocalError);
+  });
+});

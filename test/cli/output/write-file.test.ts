@@ -1,0 +1,77 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkPlace, PRIVATE, writeAtomically } from '../../../src/cli/output/write-file.js';
+import { LocalError } from '../../../src/model/errors.js';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pathproof-write-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('writing a file', () => {
+  it('replaces it as a whole and leaves nothing else', async () => {
+    const file = join(folder, 'a');
+    await writeAtomically(file, 'one', '--save');
+    await writeAtomically(file, Buffer.from('two'), '--save');
+    expect(readFileSync(file, 'utf8')).toBe('two');
+    expect(readdirSync(folder)).toEqual(['a']);
+  });
+
+  it('keeps the permissions of a file that was private', async () => {
+    const file = join(folder, 'a');
+    writeFileSync(file, 'one');
+    chmodSync(file, 0o600);
+    await writeAtomically(file, 'two', '--save');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it.each([0o644, 0o400])('gives it other permissions where they are wanted, in place of %o', async (before) => {
+    const file = join(folder, 'a');
+    writeFileSync(file, 'one');
+    chmodSync(file, before);
+    await writeAtomically(file, 'two', '--save', PRIVATE);
+    expect([readFileSync(file, 'utf8'), statSync(file).mode & 0o777]).toEqual(['two', 0o600]);
+  });
+
+  it('leaves nothing behind where it fails, and names the option and the reason', async () => {
+    mkdirSync(join(folder, 'a'));
+    const writing = writeAtomically(join(folder, 'a'), 'text', '--save');
+    await expect(writing).rejects.toThrow(LocalError);
+    await expect(writing).rejects.toThrow(/^--save: cannot write .*: it is a folder$/);
+    expect(readdirSync(folder, { recursive: true })).toEqual(['a']);
+  });
+});
+
+describe('a name of a file', () => {
+  it('may be as long as the file system takes', async () => {
+    const name = 'n'.repeat(255);
+    await checkPlace(join(folder, name), '--save');
+    await writeAtomically(join(folder, name), 'text', '--save');
+    expect(readdirSync(folder)).toEqual([name]);
+  });
+
+  it('is refused where it is longer, with the reason', async () => {
+    const file = join(folder, 'n'.repeat(300));
+    await expect(writeAtomically(file, 'text', '--save')).rejects.toThrow(/: the name is too long$/);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe('the place of a file', () => {
+  it('is refused under the name of the option', async () => {
+    await expect(checkPlace(join(folder, 'b', 'a'), '--save')).rejects.toThrow(
+      /^--save: cannot write .*: the folder does not exist$/,
+    );
+  });
+
+  it('may not be a pipe, which a file would replace', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    await expect(checkPlace(pipe, '--save')).rejects.toThrow(LocalError);
+    expect(statSync(pipe).isFIFO()).toBe(true);
+  });
+});

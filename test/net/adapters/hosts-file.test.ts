@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { nameIn, nameInHostsFile } from '../../../src/net/adapters/hosts-file.js';
+
+const HOSTS = `# static table
+127.0.0.1\tlocalhost
+10.0.12.2   r2.branch.example r2 # the second router
+#10.0.23.3  r3
+10.0.34.4
+10.0.12.2 other
+`;
+
+describe('a hosts file', () => {
+  it.each([
+    ['10.0.12.2', 'r2.branch.example'],
+    ['127.0.0.1', 'localhost'],
+    ['10.0.23.3', null],
+    ['10.0.34.4', null],
+    ['10.0.12.20', null],
+    ['#', null],
+  ])('calls %s %s', (address, name) => {
+    expect(nameIn(HOSTS, address)).toBe(name);
+  });
+
+  it('may have the line ends of Windows', () => {
+    expect(nameIn('10.0.12.2 r2\r\n10.0.23.3 r3\r\n', '10.0.23.3')).toBe('r3');
+  });
+
+  it('is not read when that was cancelled', async () => {
+    expect(await nameInHostsFile('127.0.0.1', AbortSignal.abort())).toBeNull();
+  });
+});

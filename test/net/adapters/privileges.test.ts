@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { dropPrivileges } from '../../../src/net/adapters/privileges.js';
+import { describeUnless } from '../../support/strict.js';
+
+const isRoot = process.getuid?.() === 0;
+const BUILT = join(import.meta.dirname, '../../../dist/net/adapters/privileges.js');
+const USER = 65_534;
+
+describe('dropping privileges', () => {
+  it.each([
+    ['no SUDO_UID', {}],
+    ['no SUDO_GID', { SUDO_UID: '1000' }],
+    ['a SUDO_UID of root', { SUDO_UID: '0', SUDO_GID: '0' }],
+    ['a SUDO_UID that is no number', { SUDO_UID: 'me', SUDO_GID: '1000' }],
+    ['a negative SUDO_UID', { SUDO_UID: '-1', SUDO_GID: '1000' }],
+    ['a fraction', { SUDO_UID: '10.5', SUDO_GID: '1000' }],
+  ])('does nothing with %s', (_name, env) => {
+    const before = process.getuid?.();
+    expect(dropPrivileges(env)).toBeNull();
+    expect(process.getuid?.()).toBe(before);
+  });
+});
+
+/** Drops in a process of its own, tries to come back, and prints what is left. */
+const CHILD = `
+const { dropPrivileges } = await import(process.argv[1]);
+const dropped = dropPrivileges();
+const again = dropPrivileges();
+let back = 'allowed';
+try { process.setuid(0); } catch { back = 'refused'; }
+console.log(JSON.stringify({
+  dropped, again, back, uid: process.getuid(), euid: process.geteuid(), gid: process.getgid(), groups: process.getgroups(),
+}));
+`;
+
+describeUnless(isRoot ? null : 'only root has privileges to drop', 'dropping privileges as root', () => {
+  it('leaves only the user’s ids and group, no way back, and nothing to drop again', () => {
+    const env = { ...process.env, SUDO_UID: String(USER), SUDO_GID: String(USER) };
+    const child = spawnSync(process.execPath, ['--input-type=module', '-e', CHILD, BUILT], { env, encoding: 'utf8' });
+    expect(child.stderr).toBe('');
+    const left = { dropped: USER, again: null, back: 'refused', uid: USER, euid: USER, gid: USER, groups: [USER] };
+    expect(JSON.parse(child.stdout)).toEqual(left);
+  });
+});
