@@ -1,6 +1,6 @@
-import { NETWORKS } from '../src/lab/topologies/networks.js';
 import { type Graded, totalsOf } from './accuracy-tally.js';
 import { byCase, markdown, share, times } from './accuracy-words.js';
+import { NETWORKS } from './matrix/topologies/networks.js';
 
 /** Title of the section. */
 export const HEALTHY = 'Healthy paths';

@@ -1,10 +1,10 @@
-import { NETWORKS } from '../src/lab/topologies/networks.js';
 import type { Finding, Suspect } from '../src/model/finding.js';
 import { confusion } from './accuracy-confusion.js';
 import { HEALTHY } from './accuracy-healthy.js';
 import { type Graded, totalsOf } from './accuracy-tally.js';
 import { byCase, markdown, share, times } from './accuracy-words.js';
 import type { Injected } from './matrix/case.js';
+import { NETWORKS } from './matrix/topologies/networks.js';
 
 const HEAD = `# Accuracy
 
@@ -87,12 +87,12 @@ function row(runs: readonly Graded[]): string[] {
   ];
 }
 
-function sayInjected({ codes, device, direction }: Injected): string {
+export function sayInjected({ codes, device, direction }: Injected): string {
   const where = device === undefined ? '' : ` at ${device}`;
   return `${codes.join(' or ')}${where}${direction === 'return' ? ' on the way back' : ''}`;
 }
 
-function sayFinding({ suspects }: Finding): string {
+export function sayFinding({ suspects }: Finding): string {
   return suspects.map(saySuspect).join(', ') || 'none';
 }
 

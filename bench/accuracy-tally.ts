@@ -16,8 +16,9 @@ export interface Graded extends Checked {
 
 export function gradeRun(one: MatrixCase, run: CaseRun): Graded {
   const checked = run.report === null ? noReport(one, run) : checkCase(run.report, one);
-  const untrue = checked.wronglyProved.length + checked.falseBlame.length + checked.untrue.length;
-  const grade = checked.wrong.length === 0 ? 'right' : untrue === 0 ? 'less' : 'false';
+  const { wronglyProved, falseBlame, falsePass, untrue } = checked;
+  const claimed = wronglyProved.length + falseBlame.length + falsePass.length + untrue.length;
+  const grade = checked.wrong.length === 0 ? 'right' : claimed === 0 ? 'less' : 'false';
   return { ...checked, one, run, grade, findings: run.report?.targets[0]?.findings ?? [] };
 }
 

@@ -1,9 +1,10 @@
 import type { Lab } from '../../src/lab/lab.js';
 import { addRules, type Hook } from '../../src/lab/rules.js';
-import { NETWORKS, type NetworkName } from '../../src/lab/topologies/networks.js';
-import type { FindingCode, Severity } from '../../src/model/finding.js';
+import type { Certainty, FindingCode, Severity } from '../../src/model/finding.js';
 import type { Verdict } from '../../src/model/report.js';
-import type { RequirementId } from '../../src/model/requirement.js';
+import type { RequirementId, RequirementStatus } from '../../src/model/requirement.js';
+import type { Kind } from './kinds.js';
+import { NETWORKS, type NetworkName } from './topologies/networks.js';
 
 /** One fault in the network, and what a correct diagnosis says about it. */
 export interface Injected {
@@ -23,12 +24,16 @@ export interface Injected {
   direction?: 'forward' | 'return';
   /** So many devices are left by the evidence, and never more may be named. */
   suspects?: number;
+  /** No more certainty than this is left by the evidence. */
+  atMost?: Certainty;
 }
 
 /** One line of the fault matrix. */
 export interface MatrixCase {
   /** Begins with the network. Names the recorded report too. */
   name: string;
+  /** What it has in common with others, `documented` by default. */
+  kind?: Kind;
   network: NetworkName;
   /** What was done to the network, in one line. */
   title: string;
@@ -38,8 +43,12 @@ export interface MatrixCase {
   standinArgs?: readonly string[];
   /** Further arguments of the run. */
   runArgs?: readonly string[];
+  /** The scenario that is run, `remote` by default. */
+  scenario?: 'same-lan' | 'multi-remote' | 'combined' | 'legacy' | 'security' | 'ports';
   /** What is given to `--address` instead of the unit's address. */
   address?: string;
+  /** What is given to `--search` instead of an address. */
+  search?: string;
   /** Which packets the fault hits is chance: a run that met none of it says nothing, and is repeated. */
   chance?: true;
   /** Runs of the program at the same time; one by default. */
@@ -49,6 +58,10 @@ export interface MatrixCase {
   injected: readonly Injected[];
   /** What may be said as well because it is true. */
   alsoTrue?: readonly FindingCode[];
+  /** Requirements whose status is known whatever else is told, with every status that is true. */
+  statuses?: Readonly<Partial<Record<RequirementId, readonly RequirementStatus[]>>>;
+  /** What the summary may not say. */
+  notSaid?: RegExp;
 }
 
 /** The parts of a case that has the verdict `fail`; the hops of the devices are filled in. */

@@ -1,8 +1,9 @@
-import { addressesOf, type LabNetwork } from '../../src/lab/topologies/network.js';
-import { NETWORKS } from '../../src/lab/topologies/networks.js';
-import type { Finding, Suspect } from '../../src/model/finding.js';
+import { addressFacingPc } from '../../src/lab/topology.js';
+import type { Certainty, Finding, Suspect } from '../../src/model/finding.js';
 import type { Report, TargetReport } from '../../src/model/report.js';
 import type { Injected, MatrixCase } from './case.js';
+import { addressesOf, type LabNetwork } from './topologies/network.js';
+import { NETWORKS } from './topologies/networks.js';
 
 /** One injected fault and what was said about it. */
 export interface Match {
@@ -28,7 +29,11 @@ export interface Checked {
   wronglyProved: string[];
   /** Failed requirements that nothing was done to. */
   falseBlame: string[];
+  /** What is called well although it is broken, or absent. */
+  falsePass: string[];
 }
+
+const RANKS: readonly Certainty[] = ['possible', 'likely', 'proved'];
 
 /** Nothing to complain of. */
 export const NOTHING: Checked = {
@@ -38,13 +43,30 @@ export const NOTHING: Checked = {
   alternatives: [],
   wronglyProved: [],
   falseBlame: [],
+  falsePass: [],
 };
 
 /** Holds a report against what was injected. Pure: works on a recorded report as well. */
 export function checkCase(report: Report, one: MatrixCase): Checked {
-  const target = report.targets[0];
+  const target = targetOf(report, one);
   if (!target) return { ...NOTHING, wrong: ['the report has no target'] };
-  return checkTarget(target, report.vantage.method === 'raw' ? one : seenWeaker(one));
+  const checked = checkTarget(target, report.vantage.method === 'raw' ? one : seenWeaker(one));
+  const phantoms = phantomsIn(report, target);
+  return { ...checked, falsePass: [...checked.falsePass, ...phantoms], wrong: [...checked.wrong, ...phantoms] };
+}
+
+/** The unit among the addresses that were searched. */
+function targetOf({ targets }: Report, one: MatrixCase): TargetReport | undefined {
+  const { topology, target }: LabNetwork = NETWORKS[one.network];
+  const address = one.address ?? addressFacingPc(topology, target);
+  return targets.find((other) => other.address === address) ?? targets[0];
+}
+
+/** There is one unit in every network: whatever else is called well answers in the name of nobody. */
+function phantomsIn({ targets }: Report, unit: TargetReport): string[] {
+  return targets
+    .filter((target) => target !== unit && target.verdict === 'pass')
+    .map(({ address }) => `${address} is called well, and no unit is there`);
 }
 
 /** What is to be told by a method that sees no packets. */
@@ -61,16 +83,32 @@ function checkTarget(target: TargetReport, one: MatrixCase): Checked {
   const alternatives = doubted.map(sayForeign);
   const wronglyProved = proofs(target, one);
   const falseBlame = blamed(target, one);
+  const falsePass = passedOver(target, one);
   const wrong = [
-    ...(one.verdicts.includes(target.verdict)
+    ...(one.verdicts.includes(target.verdict) || falsePass.length > 0
       ? []
       : [`verdict is ${target.verdict}, not ${one.verdicts.join(' or ')}`]),
+    ...falsePass,
     ...matches.flatMap((match) => complaints(match, target)),
+    ...standings(target, one),
     ...untrue,
     ...wronglyProved,
     ...falseBlame,
   ];
-  return { matches, wrong, untrue, alternatives, wronglyProved, falseBlame };
+  return { matches, wrong, untrue, alternatives, wronglyProved, falseBlame, falsePass };
+}
+
+function passedOver({ verdict }: TargetReport, { verdicts }: MatrixCase): string[] {
+  return verdict === 'pass' && !verdicts.includes('pass') ? [`verdict is pass, not ${verdicts.join(' or ')}`] : [];
+}
+
+/** What is said of each requirement, and in the summary, beside the findings. */
+function standings({ requirements, summary }: TargetReport, { statuses = {}, notSaid }: MatrixCase): string[] {
+  const told = Object.entries(statuses).flatMap(([id, wanted]) => {
+    const status = requirements.find((one) => one.id === id)?.status;
+    return status !== undefined && wanted?.includes(status) ? [] : [`requirement ${id} is ${status ?? 'absent'}`];
+  });
+  return [...told, ...(notSaid?.test(summary) ? [`the summary says ${String(notSaid)}: ${summary}`] : [])];
 }
 
 function matchOf(target: TargetReport, injected: Injected, one: MatrixCase): Match {
@@ -100,6 +138,8 @@ function names(finding: Finding, { device, twin, direction, hop }: Injected, net
 
 /** A router that never answered has no address; its hop number names it then. */
 function isDevice(suspect: Suspect, device: string, hop: number | undefined, network: LabNetwork): boolean {
+  const neighbours = network.bridges?.[device];
+  if (neighbours !== undefined) return neighbours.some((node) => isDevice(suspect, node, network.hops[node], network));
   if (device === 'pc' || suspect.role === 'pc') return device === 'pc' && suspect.role === 'pc';
   if (suspect.role === 'unit' && device === 'unit') return true;
   if (suspect.address === undefined) return suspect.hop === hop;
@@ -112,13 +152,16 @@ function complaints({ injected, finding, named, suspects }: Match, target: Targe
     const kind = injected.severity === 'any' ? 'finding' : injected.severity;
     return [`no ${kind} ${wanted} was reported`];
   }
-  const { requirement, device } = injected;
+  const { requirement, device, atMost } = injected;
   const status = target.requirements.find(({ id }) => id === requirement)?.status;
   return [
     ...(named ? [] : [`${finding.code} does not name ${device} among its suspects`]),
     ...(suspects <= (injected.suspects ?? suspects)
       ? []
       : [`${finding.code} has ${suspects} suspects, the evidence leaves ${injected.suspects}`]),
+    ...(atMost === undefined || RANKS.indexOf(finding.certainty) <= RANKS.indexOf(atMost)
+      ? []
+      : [`${finding.code} is ${finding.certainty}, the evidence leaves ${atMost}`]),
     ...(requirement === undefined || status === 'failed'
       ? []
       : [`requirement ${requirement} is ${status ?? 'absent'}`]),
@@ -142,10 +185,18 @@ function proofs(target: TargetReport, one: MatrixCase): string[] {
   return target.findings
     .filter(({ severity, certainty }) => severity === 'failure' && certainty === 'proved')
     .filter(({ suspects }) => suspects.length > 0 && !one.injected.some(({ device }) => device === undefined))
-    .filter((finding) => !guilty.some((injected) => names(finding, { ...injected, direction: 'return' }, network)))
+    .filter((finding) => !guilty.some((injected) => holds(finding, injected, network)))
     .map(
       (finding) => `${finding.code} is proved against ${finding.suspects.map(say).join(', ')}, which holds no fault`,
     );
+}
+
+/** A device that is no hop is named by both of its neighbours: one of them alone would be innocent. */
+function holds(finding: Finding, injected: Injected, network: LabNetwork): boolean {
+  const both = network.bridges?.[injected.device ?? ''] ?? [];
+  const named = (device: Injected): boolean => names(finding, { ...device, direction: 'return' }, network);
+  if (both.length === 0) return named(injected);
+  return both.every((device) => named({ ...injected, device, hop: network.hops[device] ?? 0 }));
 }
 
 function say({ role, hop, address }: Suspect): string {

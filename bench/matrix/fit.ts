@@ -2,9 +2,9 @@ import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import { labPath } from '../../src/lab/environment.js';
 import { labSupport } from '../../src/lab/support.js';
-import type { LabNetwork } from '../../src/lab/topologies/network.js';
-import { NETWORKS } from '../../src/lab/topologies/networks.js';
 import type { MatrixCase } from './case.js';
+import type { LabNetwork } from './topologies/network.js';
+import { NETWORKS } from './topologies/networks.js';
 
 /** Why this machine cannot run the case, or null. Nearly every case needs a firewall. */
 export async function unfit(one: MatrixCase): Promise<string | null> {

@@ -89,7 +89,8 @@ function stateful(hook: 'input' | 'forward', accepted: readonly string[]): strin
   return `table ip stateful {\n  chain ${hook} {\n    ${[start, ...rules].join('\n    ')}\n  }\n}\n`;
 }
 
-async function oneWayEach(...[lab]: Parameters<MatrixCase['inject']>): Promise<void> {
+/** Packets to the unit take r2, answers r3. */
+export async function oneWayEach(...[lab]: Parameters<MatrixCase['inject']>): Promise<void> {
   await lab.ip('r1', ['route', 'replace', '172.29.61.0/24', 'via', '10.44.12.2']);
   await lab.ip('r4', ['route', 'replace', '10.44.0.0/24', 'via', '10.44.34.3']);
 }

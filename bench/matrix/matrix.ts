@@ -1,4 +1,5 @@
 import type { MatrixCase } from './case.js';
+import { FIELD } from './field/field.js';
 import { FILTERED } from './filtered.js';
 import { FLOWS } from './flows.js';
 import { HEALTHY_PATHS } from './healthy.js';
@@ -20,4 +21,5 @@ export const MATRIX: readonly MatrixCase[] = [
   ...MIDDLE,
   ...FLOWS,
   ...PAIRS,
+  ...FIELD,
 ];

@@ -1,7 +1,7 @@
 import { untouched } from '../../src/lab/fault.js';
 import { type Hook, ICMP_NAMES, type RejectCode, rejectWith, TO_CONFIG, TO_DISCOVERY } from '../../src/lab/rules.js';
-import { FORWARDED, forwardPorts } from '../../src/lab/topologies/translation.js';
 import { all, failing, failure, type MatrixCase, passing, rule } from './case.js';
+import { FORWARDED, forwardPorts } from './topologies/translation.js';
 
 const RESET = 'reject with tcp reset';
 

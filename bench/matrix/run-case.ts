@@ -1,9 +1,9 @@
 import { type Lab, openLab } from '../../src/lab/lab.js';
 import { startLabUnit } from '../../src/lab/program.js';
-import type { LabNetwork } from '../../src/lab/topologies/network.js';
-import { NETWORKS } from '../../src/lab/topologies/networks.js';
 import type { Report } from '../../src/model/report.js';
 import type { MatrixCase } from './case.js';
+import type { LabNetwork } from './topologies/network.js';
+import { NETWORKS } from './topologies/networks.js';
 
 const RUN_LIMIT_MS = 60_000;
 const MOST_TRIES = 4;
@@ -27,7 +27,7 @@ export interface CaseRun {
   ms: number;
 }
 
-/** Builds the case's network with a unit and the fault in it, and runs the remote scenario from its PC. */
+/** Builds the case's network with a unit and the fault in it, and runs the scenario from its PC. */
 export async function runCase(one: MatrixCase, options: CaseOptions): Promise<CaseRun[]> {
   const network: LabNetwork = NETWORKS[one.network];
   const lab = await openLab(network.topology);
@@ -64,8 +64,9 @@ function metTheFault({ report }: CaseRun): boolean {
 
 function argvOf(lab: Lab, one: MatrixCase, { main, method }: CaseOptions): string[] {
   const address = one.address ?? lab.addressOf(NETWORKS[one.network].target);
+  const whom = one.search === undefined ? ['--address', address] : ['--search', one.search];
   const how = method === undefined ? [] : ['--method', method];
-  const run = ['run', 'remote', '--address', address, '--json', '--quiet', ...how, ...(one.runArgs ?? [])];
+  const run = ['run', one.scenario ?? 'remote', ...whom, '--json', '--quiet', ...how, ...(one.runArgs ?? [])];
   return [process.execPath, main, ...run];
 }
 

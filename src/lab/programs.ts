@@ -3,18 +3,19 @@ import { type LabProgram, startProgram } from './program.js';
 
 const PROXY_SCRIPT = `
   const { createServer } = require('node:net');
-  const receive = (socket) => (process.argv[2] === 'close' ? socket.end() : socket.resume());
+  const how = { close: (socket) => socket.end(), reset: (socket) => socket.resetAndDestroy(), hold: (socket) => socket.resume() };
+  const receive = how[process.argv[2]];
   createServer((socket) => receive(socket.on('error', () => {})))
     .listen(Number(process.argv[1]), () => console.log('listening'));
   process.stdin.resume().on('end', () => process.exit(0));
 `;
 
-/** Accepts every TCP session on a port of the node and says nothing; `then`: whether it closes them at once. */
+/** Accepts every TCP session on a port of the node and says nothing; `then`: whether it closes or resets them at once. */
 export function startAcceptAll(
   lab: Lab,
   node: string,
   port: number,
-  then: 'hold' | 'close' = 'hold',
+  then: 'hold' | 'close' | 'reset' = 'hold',
 ): Promise<LabProgram> {
   return startProgram(lab, node, [process.execPath, '-e', PROXY_SCRIPT, String(port), then], /^listening/);
 }

@@ -41,6 +41,7 @@ export type FindingCode =
   | 'duplicate-address'
   | 'intermittent'
   | 'packet-loss'
+  | 'session-dead'
   | 'name-unresolved'
   | 'off-subnet';
 

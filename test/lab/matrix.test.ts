@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import { describe, expect, it } from 'vitest';
 import { checkCase } from '../../bench/matrix/check.js';
 import { unfit } from '../../bench/matrix/fit.js';
+import { kindOf } from '../../bench/matrix/kinds.js';
 import { MATRIX } from '../../bench/matrix/matrix.js';
 import { type CaseRun, runCase } from '../../bench/matrix/run-case.js';
 import type { Verdict } from '../../src/model/report.js';
@@ -16,7 +17,7 @@ const LABS_AT_ONCE = 3;
 
 const limit = pLimit(LABS_AT_ONCE);
 /** What chance decides is measured many times by `npm run accuracy`; a single run of it here would prove little. */
-const certain = MATRIX.filter(({ name, chance }) => !chance && !name.includes('loss'));
+const certain = MATRIX.filter((one) => kindOf(one) === 'documented' && !one.chance && !one.name.includes('loss'));
 const byPython = certain.filter(({ network }) => network === 'slow');
 const others = certain.filter((one) => !byPython.includes(one));
 const noPython = byPython[0] === undefined ? null : await unfit(byPython[0]);

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
+import { SAME_LAN } from '../../bench/matrix/topologies/same-lan.js';
 import { chain } from '../../src/lab/chain.js';
 import type { Lab } from '../../src/lab/lab.js';
 import { addRules, TO_CONFIG } from '../../src/lab/rules.js';
-import { SAME_LAN } from '../../src/lab/topologies/same-lan.js';
 import type { Topology } from '../../src/lab/topology.js';
 import { describeLab } from '../support/strict.js';
 import { type Expected, expectFailure, runFromPc, type Setting, statuses, withUnits } from './scenario-run.js';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { expect } from 'vitest';
+import { addressesOf } from '../../bench/matrix/topologies/network.js';
 import { type Lab, openLab } from '../../src/lab/lab.js';
 import { startProgram } from '../../src/lab/program.js';
-import { addressesOf } from '../../src/lab/topologies/network.js';
 import type { Topology } from '../../src/lab/topology.js';
 import type { FindingCode, Suspect } from '../../src/model/finding.js';
 import type { Report, TargetReport, Verdict } from '../../src/model/report.js';

@@ -1,5 +1,5 @@
-import { chain } from '../chain.js';
-import type { Lab } from '../lab.js';
+import { chain } from '../../../src/lab/chain.js';
+import type { Lab } from '../../../src/lab/lab.js';
 import { hopsOfChain, type LabNetwork } from './network.js';
 
 /** What an administrator forwards for Manager: TFTP, discovery, configuration plain and TLS. */

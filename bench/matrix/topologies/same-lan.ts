@@ -1,4 +1,4 @@
-import { untouched } from '../fault.js';
+import { untouched } from '../../../src/lab/fault.js';
 import type { LabNetwork } from './network.js';
 
 const UNIT = '192.0.2.61';

@@ -1,5 +1,5 @@
-import { type Addressing, chain } from '../chain.js';
-import { untouched } from '../fault.js';
+import { type Addressing, chain } from '../../../src/lab/chain.js';
+import { untouched } from '../../../src/lab/fault.js';
 import { hopsOfChain, type LabNetwork } from './network.js';
 
 /** Routers in a row; every length has addresses of its own, so that no verdict can lean on them. */

@@ -1,5 +1,5 @@
-import type { Lab } from '../lab.js';
-import type { LabLink, LabRoute } from '../topology.js';
+import type { Lab } from '../../../src/lab/lab.js';
+import type { LabLink, LabRoute } from '../../../src/lab/topology.js';
 import type { LabNetwork } from './network.js';
 
 const PC_LAN = '10.44.0.0/24';

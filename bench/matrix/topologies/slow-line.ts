@@ -1,7 +1,7 @@
-import { chain } from '../chain.js';
-import type { Lab } from '../lab.js';
-import { startProgram } from '../program.js';
-import type { Topology } from '../topology.js';
+import { chain } from '../../../src/lab/chain.js';
+import type { Lab } from '../../../src/lab/lab.js';
+import { startProgram } from '../../../src/lab/program.js';
+import type { Topology } from '../../../src/lab/topology.js';
 import { hopsOfChain, type LabNetwork } from './network.js';
 
 const ROUTERS = 2;

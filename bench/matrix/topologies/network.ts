@@ -1,7 +1,7 @@
-import type { Ipv4 } from '../../model/address.js';
-import type { FindingCode } from '../../model/finding.js';
-import type { Lab } from '../lab.js';
-import { linkEnds, type Topology } from '../topology.js';
+import type { Lab } from '../../../src/lab/lab.js';
+import { linkEnds, type Topology } from '../../../src/lab/topology.js';
+import type { Ipv4 } from '../../../src/model/address.js';
+import type { FindingCode } from '../../../src/model/finding.js';
 
 /** A topology with what has to be set on its nodes before it is a network, and the truth about its places. */
 export interface LabNetwork {
@@ -10,6 +10,8 @@ export interface LabNetwork {
   topology: Topology;
   /** Place of each node on the path: 0 is the PC, n the n-th router, the last one the unit. */
   hops: Readonly<Record<string, number>>;
+  /** Devices that are no hop, with the two nodes they sit between: either of these has to be named for them. */
+  bridges?: Readonly<Record<string, readonly [string, string]>>;
   /** The node whose address Manager is given: the unit, or the router that forwards to it. */
   target: string;
   /** What is true of this network whatever else is: no address translation here looks into TFTP, for one. */
