@@ -60,6 +60,8 @@ export interface MatrixCase {
   alsoTrue?: readonly FindingCode[];
   /** Requirements whose status is known whatever else is told, with every status that is true. */
   statuses?: Readonly<Partial<Record<RequirementId, readonly RequirementStatus[]>>>;
+  /** Nothing may be told with more certainty than this, notes included: of one packet, for one. */
+  atMost?: Certainty;
   /** What the summary may not say. */
   notSaid?: RegExp;
 }

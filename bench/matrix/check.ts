@@ -91,6 +91,7 @@ function checkTarget(target: TargetReport, one: MatrixCase): Checked {
     ...falsePass,
     ...matches.flatMap((match) => complaints(match, target)),
     ...standings(target, one),
+    ...surer(target.findings, one.atMost),
     ...untrue,
     ...wronglyProved,
     ...falseBlame,
@@ -100,6 +101,12 @@ function checkTarget(target: TargetReport, one: MatrixCase): Checked {
 
 function passedOver({ verdict }: TargetReport, { verdicts }: MatrixCase): string[] {
   return verdict === 'pass' && !verdicts.includes('pass') ? [`verdict is pass, not ${verdicts.join(' or ')}`] : [];
+}
+
+function surer(findings: readonly Finding[], atMost: Certainty = 'proved'): string[] {
+  return findings
+    .filter(({ certainty }) => RANKS.indexOf(certainty) > RANKS.indexOf(atMost))
+    .map(({ code, certainty }) => `${code} is ${certainty}, the evidence leaves ${atMost}`);
 }
 
 /** What is said of each requirement, and in the summary, beside the findings. */
@@ -159,9 +166,7 @@ function complaints({ injected, finding, named, suspects }: Match, target: Targe
     ...(suspects <= (injected.suspects ?? suspects)
       ? []
       : [`${finding.code} has ${suspects} suspects, the evidence leaves ${injected.suspects}`]),
-    ...(atMost === undefined || RANKS.indexOf(finding.certainty) <= RANKS.indexOf(atMost)
-      ? []
-      : [`${finding.code} is ${finding.certainty}, the evidence leaves ${atMost}`]),
+    ...surer([finding], atMost),
     ...(requirement === undefined || status === 'failed'
       ? []
       : [`requirement ${requirement} is ${status ?? 'absent'}`]),

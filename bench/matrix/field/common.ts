@@ -51,7 +51,7 @@ export function measuring({ scenario }: Where, one: MatrixCase): MatrixCase {
 export function device(
   node: string,
   rules: readonly DeviceRule[] | ((lab: Lab) => readonly DeviceRule[]),
-): MatrixCase['inject'] {
+): (lab: Lab) => Promise<void> {
   return (lab) => startDevice(lab, node, typeof rules === 'function' ? rules(lab) : rules, ['p1', 'p2']);
 }
 
