@@ -62,6 +62,8 @@ export interface MatrixCase {
   statuses?: Readonly<Partial<Record<RequirementId, readonly RequirementStatus[]>>>;
   /** Nothing may be told with more certainty than this, notes included: of one packet, for one. */
   atMost?: Certainty;
+  /** What some finding or the summary has to name, such as an address that no suspect has. */
+  mentions?: string;
   /** What the summary may not say. */
   notSaid?: RegExp;
 }

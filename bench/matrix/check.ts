@@ -110,12 +110,18 @@ function surer(findings: readonly Finding[], atMost: Certainty = 'proved'): stri
 }
 
 /** What is said of each requirement, and in the summary, beside the findings. */
-function standings({ requirements, summary }: TargetReport, { statuses = {}, notSaid }: MatrixCase): string[] {
+function standings(target: TargetReport, { statuses = {}, notSaid, mentions }: MatrixCase): string[] {
+  const { requirements, summary, findings } = target;
   const told = Object.entries(statuses).flatMap(([id, wanted]) => {
     const status = requirements.find((one) => one.id === id)?.status;
     return status !== undefined && wanted?.includes(status) ? [] : [`requirement ${id} is ${status ?? 'absent'}`];
   });
-  return [...told, ...(notSaid?.test(summary) ? [`the summary says ${String(notSaid)}: ${summary}`] : [])];
+  const text = [summary, ...findings.flatMap((one) => [one.summary, one.remedy, one.nextTest ?? ''])].join(' ');
+  return [
+    ...told,
+    ...(notSaid?.test(summary) ? [`the summary says ${String(notSaid)}: ${summary}`] : []),
+    ...(mentions === undefined || text.includes(mentions) ? [] : [`nothing names ${mentions}`]),
+  ];
 }
 
 function matchOf(target: TargetReport, injected: Injected, one: MatrixCase): Match {
@@ -133,12 +139,12 @@ function matchOf(target: TargetReport, injected: Injected, one: MatrixCase): Mat
 }
 
 /** A forward suspect stands for both ways at the last hop that answers; a return suspect only for the way back. */
-function names(finding: Finding, { device, twin, direction, hop }: Injected, network: LabNetwork): boolean {
+function names(finding: Finding, { device, twin, direction }: Injected, network: LabNetwork): boolean {
   if (device === undefined) return true;
   const guilty = [device, ...(twin === undefined ? [] : [twin])];
   return finding.suspects.some(
     (suspect) =>
-      guilty.some((one) => isDevice(suspect, one, hop, network)) &&
+      guilty.some((one) => isDevice(suspect, one, network.hops[one], network)) &&
       (direction === 'return' || suspect.direction === 'forward'),
   );
 }
@@ -201,7 +207,7 @@ function holds(finding: Finding, injected: Injected, network: LabNetwork): boole
   const both = network.bridges?.[injected.device ?? ''] ?? [];
   const named = (device: Injected): boolean => names(finding, { ...device, direction: 'return' }, network);
   if (both.length === 0) return named(injected);
-  return both.every((device) => named({ ...injected, device, hop: network.hops[device] ?? 0 }));
+  return both.every((device) => named({ ...injected, device }));
 }
 
 function say({ role, hop, address }: Suspect): string {

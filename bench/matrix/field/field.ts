@@ -5,6 +5,7 @@ import { CARRIES_NOTHING } from './carries-nothing.js';
 import { CRAFTED_SYN_REFUSED } from './crafted-syn-refused.js';
 import { TLS_UNFINISHED } from './tls-unfinished.js';
 import { TRANSIENT_ERROR } from './transient-error.js';
+import { UNEQUAL_PATHS } from './unequal-paths.js';
 import { UNIT_NAMED_ERRORS } from './unit-named-errors.js';
 
 /** What public bug reports, vendor notes and manuals tell of, rebuilt with a device in the wire or on real kernels. */
@@ -15,4 +16,5 @@ export const FIELD: readonly MatrixCase[] = [
   ...ofKind('unit-named-errors', UNIT_NAMED_ERRORS),
   ...ofKind('crafted-syn-refused', CRAFTED_SYN_REFUSED),
   ...ofKind('transient-error', TRANSIENT_ERROR),
+  ...ofKind('unequal-paths', UNEQUAL_PATHS),
 ];

@@ -5,6 +5,7 @@ import { SAME_LAN } from './same-lan.js';
 import { SLOW_LINE } from './slow-line.js';
 import { ADDRESS_FORWARDING, PORT_FORWARDING, SOURCE_NAT } from './translation.js';
 import { TWO_PATHS } from './two-paths.js';
+import { UNEVEN_BACK, UNEVEN_BY_FLOW, UNEVEN_BY_PACKET, UNEVEN_ICMP_LONG, UNEVEN_ICMP_SHORT } from './uneven.js';
 import { WIRED, WIRED_LAN, WIRED_ONE } from './wired.js';
 
 /** The networks of the fault matrix by their names. */
@@ -20,6 +21,11 @@ export const NETWORKS = {
   paths: TWO_PATHS,
   slow: SLOW_LINE,
   detour: DETOUR,
+  uneven: UNEVEN_BY_FLOW,
+  spread: UNEVEN_BY_PACKET,
+  icmplong: UNEVEN_ICMP_LONG,
+  icmpshort: UNEVEN_ICMP_SHORT,
+  backlong: UNEVEN_BACK,
   wired: WIRED,
   cable: WIRED_LAN,
   fiber: WIRED_ONE,
