@@ -5,7 +5,8 @@ import type { Lab } from '../../../src/lab/lab.js';
 import { startProgram } from '../../../src/lab/program.js';
 import type { LabLink, LinkEnd, Topology } from '../../../src/lab/topology.js';
 
-const PROGRAM = 'bench/matrix/device/device.py';
+const PROGRAMS = 'bench/matrix/device';
+const SWALLOWING = 'tun1';
 /** No run of a case takes longer, however often it is repeated. */
 const LIMIT_SECONDS = 1_800;
 
@@ -99,16 +100,30 @@ export async function startDevice(
   ends: readonly string[],
 ): Promise<void> {
   for (const end of ends) await lab.ip(node, ['link', 'set', end, 'nomaster']);
-  const argv = ['python3', '-B', programPath(), JSON.stringify(rules), `${LIMIT_SECONDS}`, ...ends];
+  const argv = ['python3', '-B', programPath('device.py'), JSON.stringify(rules), `${LIMIT_SECONDS}`, ...ends];
   await startProgram(lab, node, argv, /^device ready/);
 }
 
-/** The program lies beside the sources and is not compiled with them. */
-function programPath(): string {
+/** A tunnel interface of the node whose other end forgets what it gets, with this address and these destinations. */
+export async function swallow(lab: Lab, node: string, address: string, to: readonly string[]): Promise<void> {
+  await startProgram(
+    lab,
+    node,
+    ['python3', '-B', programPath('tun.py'), SWALLOWING, `${LIMIT_SECONDS}`],
+    /^tunnel ready/,
+  );
+  await lab.ip(node, ['address', 'add', address, 'dev', SWALLOWING]);
+  await lab.ip(node, ['link', 'set', SWALLOWING, 'up']);
+  for (const destination of to) await lab.ip(node, ['route', 'replace', destination, 'dev', SWALLOWING]);
+}
+
+/** The programs lie beside the sources and are not compiled with them. */
+function programPath(name: string): string {
   for (let at = dirname(fileURLToPath(import.meta.url)); at !== dirname(at); at = dirname(at)) {
-    if (existsSync(join(at, PROGRAM))) return join(at, PROGRAM);
+    const path = join(at, PROGRAMS, name);
+    if (existsSync(path)) return path;
   }
-  throw new Error(`${PROGRAM} is not above ${import.meta.url}`);
+  throw new Error(`${PROGRAMS}/${name} is not above ${import.meta.url}`);
 }
 
 /**

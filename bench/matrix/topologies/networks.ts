@@ -1,9 +1,11 @@
 import { FIVE_ROUTERS, FOUR_ROUTERS, ONE_ROUTER, TWO_ROUTERS } from './chains.js';
 import { DETOUR } from './detour.js';
+import { HAIRPIN } from './hairpin.js';
 import type { LabNetwork } from './network.js';
 import { SAME_LAN } from './same-lan.js';
 import { SLOW_LINE } from './slow-line.js';
 import { ADDRESS_FORWARDING, PORT_FORWARDING, SOURCE_NAT } from './translation.js';
+import { TUNNEL } from './tunnel.js';
 import { TWO_PATHS } from './two-paths.js';
 import { UNEVEN_BACK, UNEVEN_BY_FLOW, UNEVEN_BY_PACKET, UNEVEN_ICMP_LONG, UNEVEN_ICMP_SHORT } from './uneven.js';
 import { WIRED, WIRED_LAN, WIRED_ONE } from './wired.js';
@@ -21,6 +23,8 @@ export const NETWORKS = {
   paths: TWO_PATHS,
   slow: SLOW_LINE,
   detour: DETOUR,
+  hairpin: HAIRPIN,
+  tunnel: TUNNEL,
   uneven: UNEVEN_BY_FLOW,
   spread: UNEVEN_BY_PACKET,
   icmplong: UNEVEN_ICMP_LONG,
