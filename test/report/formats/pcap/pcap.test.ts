@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { checkReportMethod } from '../../../../src/cli/output/report-files.js';
 import type { Report } from '../../../../src/model/report.js';
@@ -6,8 +7,10 @@ import { maskReport } from '../../../../src/report/mask/mask.js';
 import { RECORDED, recorded, targetOf } from '../../../support/recorded.js';
 import { HOSTILE, hostile } from '../../../support/reports.js';
 import { describeUnless } from '../../../support/strict.js';
-import { MALFORMED, noTshark, tshark, WRONG_CHECKSUM } from '../../../support/tshark.js';
+import { type Dissected, dissect, noTshark, tshark } from '../../../support/tshark.js';
 
+/** After the heads of the file and of the packet, in its IPv4 header. */
+const FIRST_TIME_TO_LIVE = 24 + 16 + 8;
 const PROBES = ['echo', 'tcp-syn', 'udp-whois'];
 
 function packetsOf(report: Report): { at: number; from: string; to: string }[] {
@@ -27,36 +30,53 @@ function sorted(rows: readonly (readonly string[])[]): string[] {
   return rows.map((row) => row.join(' ')).sort();
 }
 
+/** Each capture file is read once, by whichever test comes first. */
+const read = new Map<string, Promise<Dissected>>();
+
+function readOnce(capture: Buffer): Promise<Dissected> {
+  const key = createHash('sha256').update(capture).digest('hex');
+  const reading = read.get(key) ?? dissect(capture, ['frame.time_epoch', 'ip.src', 'ip.dst']);
+  read.set(key, reading);
+  return reading;
+}
+
 describeUnless(noTshark, 'the capture file, as tshark reads it', () => {
-  it.each(RECORDED)('of %s holds no malformed packet and no wrong checksum', (name) => {
-    const capture = renderPcap(recorded(name));
-    expect(tshark(capture, MALFORMED)).toEqual([]);
-    expect(tshark(capture, WRONG_CHECKSUM)).toEqual([]);
+  it.concurrent.each(RECORDED)('of %s holds no malformed packet and no wrong checksum', async (name) => {
+    expect((await readOnce(renderPcap(recorded(name)))).complaints).toEqual([]);
   });
 
-  it.each(RECORDED.filter((name) => name !== 'pc-no-route'))('of %s holds every packet at its time', (name) => {
-    const report = recorded(name);
-    const rows = tshark(renderPcap(report), 'frame', ['frame.time_epoch', 'ip.src', 'ip.dst']);
-    const expected = packetsOf(report);
-    expect(rows).toHaveLength(expected.length);
-    expect(rows.map(([, from, to]) => `${from} ${to}`).sort()).toEqual(
-      expected.map(({ from, to }) => `${from} ${to}`).sort(),
-    );
-    for (const [index, [time = '']] of rows.entries()) {
-      const seconds = /^\d+\.\d+$/.test(time) ? Number(time) : Date.parse(time) / 1000;
-      expect(Math.abs(seconds - (expected[index]?.at ?? 0))).toBeLessThan(0.0011);
-    }
+  it('with a wrong byte in a header is complained of', async () => {
+    const capture = renderPcap(recorded('healthy'));
+    capture[FIRST_TIME_TO_LIVE] = (capture[FIRST_TIME_TO_LIVE] ?? 0) ^ 1;
+    expect((await dissect(capture)).complaints).toEqual(['1 _ws.expert.severity', '1 ip.checksum.status']);
   });
 
-  it('tells SYN, SYN-ACK and RST with the numbers that were matched', () => {
+  it.concurrent.each(RECORDED.filter((name) => name !== 'pc-no-route'))(
+    'of %s holds every packet at its time',
+    async (name) => {
+      const report = recorded(name);
+      const { rows } = await readOnce(renderPcap(report));
+      const expected = packetsOf(report);
+      expect(rows).toHaveLength(expected.length);
+      expect(rows.map(([, from, to]) => `${from} ${to}`).sort()).toEqual(
+        expected.map(({ from, to }) => `${from} ${to}`).sort(),
+      );
+      for (const [index, [time = '']] of rows.entries()) {
+        const seconds = /^\d+\.\d+$/.test(time) ? Number(time) : Date.parse(time) / 1000;
+        expect(Math.abs(seconds - (expected[index]?.at ?? 0))).toBeLessThan(0.0011);
+      }
+    },
+  );
+
+  it('tells SYN, SYN-ACK and RST with the numbers that were matched', async () => {
     const report = recorded('config-reset-r1');
     const fields = ['tcp.dstport', 'tcp.seq_raw', 'ip.ttl'];
-    const sent = tshark(renderPcap(report), 'tcp.flags.syn == 1 && tcp.flags.ack == 0 && !icmp', fields);
+    const sent = await tshark(renderPcap(report), 'tcp.flags.syn == 1 && tcp.flags.ack == 0 && !icmp', fields);
     const syns = targetOf(report).evidence.flatMap((entry) => (entry.probe === 'tcp-syn' ? [entry] : []));
     expect(sorted(sent)).toEqual(
       sorted(syns.map(({ request }) => [`${request.port}`, `${request.sequence}`, `${request.ttl}`])),
     );
-    const resets = tshark(renderPcap(report), 'tcp.flags.reset == 1', ['tcp.srcport', 'tcp.ack_raw', 'ip.ttl']);
+    const resets = await tshark(renderPcap(report), 'tcp.flags.reset == 1', ['tcp.srcport', 'tcp.ack_raw', 'ip.ttl']);
     const heard = syns.flatMap(({ request, replies }) =>
       replies.flatMap((reply) =>
         reply.kind === 'rst' ? [[`${request.port}`, `${request.sequence + 1}`, `${reply.ttl}`]] : [],
@@ -66,27 +86,32 @@ describeUnless(noTshark, 'the capture file, as tshark reads it', () => {
     expect(heard.length).toBeGreaterThan(0);
   });
 
-  it('tells ICMP errors with what they quote', () => {
+  it('tells ICMP errors with what they quote', async () => {
     const report = recorded('config-rejected-13');
-    const rows = tshark(renderPcap(report), 'icmp.type == 3', ['icmp.code', 'ip.src', 'tcp.dstport']);
+    const rows = await tshark(renderPcap(report), 'icmp.type == 3', ['icmp.code', 'ip.src', 'tcp.dstport']);
     expect(rows).toContainEqual(['13', '10.0.12.2', '50804']);
   });
 
-  it('tells UDP discovery and its answer as one TFTP transfer', () => {
-    const rows = tshark(renderPcap(recorded('healthy')), 'tftp', ['tftp.opcode', 'tftp.source_file', 'tftp.block']);
+  it('tells UDP discovery and its answer as one TFTP transfer', async () => {
+    const rows = await tshark(renderPcap(recorded('healthy')), 'tftp', [
+      'tftp.opcode',
+      'tftp.source_file',
+      'tftp.block',
+    ]);
     expect(rows).toContainEqual(['1', 'nasystem/who_is', '']);
     expect(rows.some(([opcode, , block]) => opcode === '3' && block === '1')).toBe(true);
   });
 
-  it('can be read without what the mask hides', () => {
+  it('can be read without what the mask hides', async () => {
     const capture = renderPcap(maskReport(recorded('config-dropped-r2')).report);
-    expect(tshark(capture, MALFORMED)).toEqual([]);
-    expect(tshark(capture, 'ip.addr == 192.168.42.1')).toEqual([]);
-    expect(tshark(capture, 'ip.addr == 198.18.0.1').length).toBeGreaterThan(0);
+    const { rows, complaints } = await readOnce(capture);
+    expect(complaints).toEqual([]);
+    expect(await tshark(capture, 'ip.addr == 192.168.42.1', ['ip.addr'])).toEqual([]);
+    expect(rows.some((row) => row.includes('198.18.0.1'))).toBe(true);
   });
 
-  it.each(HOSTILE)('of a report with %s in it holds no malformed packet', (_what, text) => {
-    expect(tshark(renderPcap(hostile(text)), MALFORMED)).toEqual([]);
+  it.concurrent.each(HOSTILE)('of a report with %s in it holds no malformed packet', async (_what, text) => {
+    expect((await readOnce(renderPcap(hostile(text)))).complaints).toEqual([]);
   });
 });
 
