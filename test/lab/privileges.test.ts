@@ -10,6 +10,7 @@ import { childrenOf } from '../../src/lab/signals.js';
 import { labSupport } from '../../src/lab/support.js';
 import type { Report } from '../../src/model/report.js';
 import { MAIN } from '../cli/program-process.js';
+import { NEEDS_ROOT } from '../support/skips.js';
 import { describeUnless } from '../support/strict.js';
 import { untilSaid } from '../support/until-said.js';
 
@@ -22,7 +23,7 @@ const ALL_USERS = /^\s*0\s+0\s+4294967295\s*$/;
 
 /** Why there is no real root here whose rights could be given up; null when there is. */
 async function whyNotRoot(): Promise<string | null> {
-  if (process.getuid?.() !== 0) return 'only root has privileges to give up';
+  if (process.getuid?.() !== 0) return `${NEEDS_ROOT}nobody else has privileges to give up`;
   const { mode, nft, reason } = await labSupport();
   if (mode !== 'root' || !nft) return reason ?? 'root has no lab of its own here';
   return ALL_USERS.test(readFileSync('/proc/self/uid_map', 'utf8')) ? null : 'root of a user namespace is not root';

@@ -6,6 +6,7 @@ import { type Lab, openLab } from '../../src/lab/lab.js';
 import type { SystemPing, SystemTrace } from '../../src/net/ports.js';
 import { findPing, findTraceroute } from '../../src/net/system/family.js';
 import { describeLab, describeUnless } from '../support/strict.js';
+import { allowPing } from './ping-group.js';
 
 const TOOLS = pathToFileURL(join(import.meta.dirname, '../../dist/net/system/tools.js')).href;
 /** The same user, who can read the checkout, but without any capability. */
@@ -88,8 +89,7 @@ await describeLab('the system’s traceroute in a lab', () => {
     });
 
     it('without privileges traces with ICMP where ping_group_range allows it, and loses no hop', async () => {
-      // In a user namespace only its own groups can be named.
-      await lab.sysctl('pc', 'net.ipv4.ping_group_range', lab.mode === 'root' ? '0 2147483647' : '0 0');
+      await allowPing(lab, 'pc');
       const options = { ...TRACE, timeoutMs: 4000, protocol: 'icmp' };
       const trace = await call<SystemTrace>(lab, 'trace', options, POWERLESS);
       const addresses = trace.kind === 'hops' ? trace.hops.map((hop) => hop.address) : [];

@@ -9,6 +9,7 @@ import type { Method, Report, TargetReport } from '../../src/model/report.js';
 import { PLAIN } from '../../src/report/formats/text/style.js';
 import { renderText } from '../../src/report/formats/text/text.js';
 import { describeLab } from '../support/strict.js';
+import { allowPing } from './ping-group.js';
 import { failures, inLab } from './remote-run.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/main.js');
@@ -39,7 +40,7 @@ interface WeakRun {
 }
 
 async function run(lab: Lab, { method, as }: Way): Promise<WeakRun> {
-  await lab.sysctl('pc', 'net.ipv4.ping_group_range', '0 2147483647');
+  await allowPing(lab, 'pc');
   const argv = [process.execPath, MAIN, 'run', 'remote', '--address', lab.addressOf('unit'), '--json'];
   const { stdout, stderr } = await lab.exec('pc', [...as, ...argv, '--method', method], { timeoutMs: RUN_LIMIT_MS });
   const report = JSON.parse(stdout) as Report;

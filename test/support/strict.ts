@@ -1,9 +1,10 @@
 import { describe, it } from 'vitest';
 import { labSupport } from '../../src/lab/support.js';
+import { isForbidden } from './skips.js';
 
 /**
  * A block of tests that cannot run on every machine. With a reason against it, one test in its place is skipped with
- * that reason; where PATHPROOF_STRICT=1 (CI) it fails instead.
+ * that reason; where PATHPROOF_STRICT=1 (CI) it fails instead, see `isForbidden`.
  */
 export function describeUnless(reason: string | null, title: string, body: () => void): void {
   if (reason === null) {
@@ -12,7 +13,7 @@ export function describeUnless(reason: string | null, title: string, body: () =>
   }
   describe(title, () => {
     it('can run on this machine', (context) => {
-      if (process.env['PATHPROOF_STRICT'] === '1') throw new Error(`PATHPROOF_STRICT=1 forbids to skip: ${reason}`);
+      if (isForbidden(reason)) throw new Error(`PATHPROOF_STRICT=1 forbids to skip: ${reason}`);
       context.skip(reason);
     });
   });

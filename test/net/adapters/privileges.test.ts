@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dropPrivileges } from '../../../src/net/adapters/privileges.js';
+import { NEEDS_ROOT } from '../../support/skips.js';
 import { describeUnless } from '../../support/strict.js';
 
 const isRoot = process.getuid?.() === 0;
@@ -35,7 +36,7 @@ console.log(JSON.stringify({
 }));
 `;
 
-describeUnless(isRoot ? null : 'only root has privileges to drop', 'dropping privileges as root', () => {
+describeUnless(isRoot ? null : `${NEEDS_ROOT}nobody else has privileges to drop`, 'dropping privileges as root', () => {
   it('leaves only the user’s ids and group, no way back, and nothing to drop again', () => {
     const env = { ...process.env, SUDO_UID: String(USER), SUDO_GID: String(USER) };
     const child = spawnSync(process.execPath, ['--input-type=module', '-e', CHILD, BUILT], { env, encoding: 'utf8' });
