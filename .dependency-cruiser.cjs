@@ -17,6 +17,7 @@ const LAYERS = {
 
 /** The files that adapt each npm package; the rest of src/ sees our own interfaces only. */
 const ADAPTERS = {
+  koffi: 'net/sockets/libc\\.ts$',
   'raw-socket': 'net/adapters/raw[^/]*\\.ts$',
   'net-ping': 'net/adapters/ping[^/]*\\.ts$',
   'net-snmp': 'net/adapters/snmp\\.ts$',

@@ -20,6 +20,7 @@ const PLANTED = {
   'layer-standin': ['src/standin/planted.ts', '../net/target.js'],
   'layer-lab': ['src/lab/planted.ts', '../net/target.js'],
   'layer-cli': ['src/cli/planted.ts', '../main.js'],
+  'adapter-koffi': ['src/net/koffi-user.ts', 'koffi'],
   'adapter-raw-socket': ['src/cli/raw-user.ts', 'raw-socket'],
   'adapter-net-ping': ['src/probes/ping-user.ts', 'net-ping'],
   'adapter-net-snmp': ['src/probes/snmp-user.ts', 'net-snmp'],

@@ -1,5 +1,6 @@
 import type { Ipv4 } from '../model/address.js';
 import type { Link, TlsDetails } from '../model/evidence.js';
+import type { SessionFacts } from '../model/session-facts.js';
 
 /** Time source. `now` is monotonic milliseconds with a fraction; `wall` is for time stamps only. */
 export interface Clock {
@@ -256,6 +257,129 @@ export interface ReverseLimit {
 /** Limits how many packets leave: `take` resolves when `count` more may go, or at once when aborted. */
 export interface Pacer {
   take(count: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** A call that the system refused: EPERM where the PC's own firewall did, EMFILE where it has no socket left. */
+export interface SocketFailure {
+  /** Name of the call, such as `connect`. */
+  call: string;
+  /** As in errno(3). */
+  errno: string;
+}
+
+/** An ICMP error about a packet of this very socket, as the kernel matched it. */
+export interface SocketIcmpError {
+  /** The device that sent it; an address of this PC where its own firewall or its neighbour table did. */
+  from: Ipv4;
+  icmpType: number;
+  icmpCode: number;
+  /** MTU of the next hop, in bytes, of *fragmentation needed*. */
+  mtu?: number;
+  /** What connect() alone would have told. */
+  errno: string;
+  /** Monotonic time of its arrival, in milliseconds. */
+  receivedAt: number;
+}
+
+export interface KernelConnectOptions {
+  /** Hops that each of its packets may take; the system's own number unless given. */
+  ttl?: number;
+  /** Local address and port; the system chooses unless given. A fixed port keeps a trace on one flow. */
+  source?: Ipv4;
+  sourcePort?: number;
+  /** TCP_SYNCNT (1–127): SYNs after the first. Linux 6.5 and later sends up to `tcp_syn_linear_timeouts` more, one a second. */
+  synRetries?: number;
+  timeoutMs: number;
+  signal?: AbortSignal;
+}
+
+/** What a connect() showed, whatever came of it. Times are monotonic, in milliseconds. */
+export interface KernelConnectFacts {
+  sentAt: number;
+  /** When it was decided. */
+  endedAt: number;
+  localAddress?: Ipv4;
+  localPort?: number;
+  /** SYNs that the kernel sent; one that the PC's own firewall drops silently counts as sent. */
+  syns: number;
+  /** All ICMP errors about it, in the order of their arrival. */
+  icmpErrors: SocketIcmpError[];
+}
+
+/**
+ * How a connection of the kernel's own ended, or that it opened. `refused`: a RST came. `icmp-error`: an ICMP error made
+ * it fail, `error`. `silent`: nothing decided it in time. `local-error`: nothing from the network did.
+ */
+export type KernelConnect = KernelConnectFacts &
+  (
+    | { outcome: 'open'; rttMs: number; mss: number; pathMtu: number; connection: KernelConnection }
+    | { outcome: 'icmp-error'; error: SocketIcmpError }
+    | { outcome: 'local-error'; failure: SocketFailure }
+    | { outcome: 'refused' | 'silent' | 'aborted' }
+  );
+
+export interface SessionWatch {
+  /** How long to wait for bytes the peer sends first, or for its answer, in milliseconds; a round trip at least. */
+  listenMs: number;
+  /** How long to wait for the acknowledgement of our FIN; 3000 holds the four FINs that a judgement needs. */
+  finMs: number;
+  /** Limit for received bytes; more is read and forgotten. */
+  maxBytes: number;
+  request?: Buffer;
+  /** Whether what was received needs no more waiting. */
+  isComplete?: (received: Buffer) => boolean;
+  /** A TLS handshake within so many milliseconds, in place of the waiting. */
+  tls?: { timeoutMs: number };
+  signal?: AbortSignal;
+}
+
+export interface WatchedSession {
+  received: Buffer;
+  facts: SessionFacts;
+  tls?: TlsDetails | { error: string };
+}
+
+/** A connection that opened. It has to be ended with one of the two. */
+export interface KernelConnection {
+  /** Watches what happens after the handshake, ends the connection in order, and watches that as well. */
+  watch(options: SessionWatch): Promise<WatchedSession>;
+  /** Leaves the end to the kernel. */
+  close(): Promise<void>;
+}
+
+/** A UDP socket that is told of ICMP errors and of the TTL of what it receives. */
+export interface KernelDatagramSocket extends DatagramSocket {
+  onMessage(
+    listener: (payload: Buffer, from: { address: string; port: number }, receivedAt: number, ttl?: number) => void,
+  ): void;
+  /** `payload` is what the error quotes of the datagram that was sent to `destination` and `port`. */
+  onIcmpError(
+    listener: (error: SocketIcmpError, about: { destination: Ipv4; port: number; payload: Buffer }) => void,
+  ): void;
+}
+
+/** A ping socket (icmp(7)): it sends echo requests of one identifier, which the kernel chooses, without privileges. */
+export interface PingSocket {
+  readonly identifier: number;
+  /** Sends one echo request; resolves with the monotonic time of sending. Throws SendError when the system refused. */
+  send(destination: Ipv4, request: { sequence: number; payload: Buffer; ttl?: number }): Promise<number>;
+  onReply(
+    listener: (reply: { from: Ipv4; sequence: number; bytes: number; ttl?: number; receivedAt: number }) => void,
+  ): void;
+  onIcmpError(listener: (error: SocketIcmpError, about: { destination: Ipv4; sequence: number }) => void): void;
+  close(): void;
+}
+
+/** A socket, or why there is none. */
+export type SocketAttempt<T> = { socket: T; failure: null } | { socket: null; failure: SocketFailure };
+
+/** Ordinary sockets with TTL, whose ICMP errors tell who sent them. No privileges are needed. */
+export interface KernelSockets {
+  /** A TCP connection as any program of this PC makes it. Whatever comes of it is a value. */
+  connect(destination: Ipv4, port: number, options: KernelConnectOptions): Promise<KernelConnect>;
+  datagrams(options: DatagramOptions): SocketAttempt<KernelDatagramSocket>;
+  /** EACCES where `net.ipv4.ping_group_range` does not hold a group of this user (root's neither, by default). */
+  ping(): SocketAttempt<PingSocket>;
 }
 
 /** Everything of the machine that probes may touch. */
