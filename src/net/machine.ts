@@ -10,6 +10,7 @@ import { linuxLinks } from './linux/links.js';
 import { linuxNeighbours } from './linux/neighbours.js';
 import { linuxRoutes } from './linux/routes.js';
 import type { LocalFirewall, Machine, RouteTable, SnmpCodec, SystemTools } from './ports.js';
+import type { KernelSocketsAttempt } from './sockets/kernel-sockets.js';
 
 /** The community that agents are shipped with. */
 const DEFAULT_COMMUNITY = 'public';
@@ -18,6 +19,8 @@ const DEFAULT_COMMUNITY = 'public';
 export interface MachineParts {
   access: RawAttempt;
   firewall: LocalFirewall;
+  /** Ordinary sockets with TTL, where the run is to use them. */
+  sockets?: KernelSocketsAttempt;
   /** The system's own tools, where the run is to use them. */
   system: SystemTools | null;
   /** Packets a second, at most. */
@@ -26,15 +29,19 @@ export interface MachineParts {
   community?: string | undefined;
 }
 
+const NO_SOCKETS: KernelSocketsAttempt = { sockets: null, reason: 'this run does not use them' };
+
 /** The real machine with the given parts. */
 export function systemMachine(parts: MachineParts): Machine {
-  const { access, firewall, system, rate, community = DEFAULT_COMMUNITY } = parts;
+  const { access, firewall, sockets = NO_SOCKETS, system, rate, community = DEFAULT_COMMUNITY } = parts;
   const linux = process.platform === 'linux';
   return {
     clock: systemClock,
     pacer: new WindowPacer(systemClock, rate),
     raw: access.raw,
     rawReason: access.reason,
+    sockets: sockets.sockets,
+    socketsReason: sockets.reason,
     system,
     datagrams: { open: (options) => openDatagram(options, systemClock) },
     sessions: systemSessions(systemClock),

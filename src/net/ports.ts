@@ -389,6 +389,9 @@ export interface Machine {
   /** Null where raw sockets are not to be had; `rawReason` then says why. */
   raw: RawAccess | null;
   rawReason: string | null;
+  /** Ordinary sockets with TTL and the errors about them; null where they are not to be had, and why. */
+  sockets: KernelSockets | null;
+  socketsReason: string | null;
   /** The system's own `ping` and `traceroute`, where the run is to use them. */
   system: SystemTools | null;
   datagrams: { open(options: DatagramOptions): Promise<DatagramSocket> };

@@ -29,13 +29,17 @@ const PRELUDE = `
 export interface SocketsRun {
   /** Prefix of the command, such as `setpriv` for another user. */
   as?: readonly string[];
-  node?: string;
+}
+
+/** The command that runs a script with the built kernel sockets; its argument is the unit's address. */
+export function scriptOf(script: string): string[] {
+  return [process.execPath, '--input-type=module', '-e', `${PRELUDE}\n${script}`];
 }
 
 /** Runs a script on the PC with the built kernel sockets; gives back what it `tell`s, when the process has ended. */
-export async function runSockets<T>(lab: Lab, script: string, { as = [], node = 'pc' }: SocketsRun = {}): Promise<T> {
-  const program = [...as, process.execPath, '--input-type=module', '-e', `${PRELUDE}\n${script}`];
-  const result = await lab.exec(node, [...program, lab.addressOf('unit')], { timeoutMs: 30_000 });
+export async function runSockets<T>(lab: Lab, script: string, { as = [] }: SocketsRun = {}): Promise<T> {
+  const argv = [...as, ...scriptOf(script), lab.addressOf('unit')];
+  const result = await lab.exec('pc', argv, { timeoutMs: 30_000 });
   if (result.code !== 0) throw new Error(`code ${result.code}, timed out: ${result.timedOut}\n${result.stderr}`);
   return JSON.parse(result.stdout) as T;
 }

@@ -1,15 +1,41 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { chain } from '../../src/lab/chain.js';
+import { enterNode } from '../../src/lab/enter.js';
+import { labPath } from '../../src/lab/environment.js';
+import { startHolder } from '../../src/lab/holder.js';
 import { type Lab, openLab } from '../../src/lab/lab.js';
 import type { LabProgram } from '../../src/lab/program.js';
 import { addRules, rejectWith } from '../../src/lab/rules.js';
+import { collect } from '../../src/lab/run.js';
+import { setupScript } from '../../src/lab/setup-script.js';
+import { tryLab } from '../../src/lab/support.js';
 import type { KernelConnect } from '../../src/net/ports.js';
-import { describeLab } from '../support/strict.js';
-import { runSockets, startServices } from './sockets-run.js';
+import { describeLab, describeUnless } from '../support/strict.js';
+import { runSockets, scriptOf, startServices } from './sockets-run.js';
 import { packetsMatched } from './witness.js';
 
 /** As much of a result as its JSON holds. */
 type Told = KernelConnect;
+
+const ordinary = await tryLab(labPath(), ['user-namespace']);
+describeUnless(ordinary.nft ? null : ordinary.reason, 'kernel sockets in a user namespace', () => {
+  it('trace with TCP without any capability', async () => {
+    const holder = await startHolder('user-namespace', labPath(), setupScript(chain(3)));
+    try {
+      const script = `
+        const results = [];
+        for (const ttl of [1, 2, 3, 4]) results.push(await connect(5000, { ttl }));
+        tell({ found: results.map(({ error, outcome }) => error?.from ?? outcome) });`;
+      const bare = ['setpriv', '--no-new-privs', '--bounding-set=-all', '--inh-caps=-all'];
+      const argv = [...bare, ...scriptOf(script), '192.168.42.1'];
+      const result = await collect(enterNode(holder, labPath(), 'pc', argv), {});
+      expect(result.stderr).toBe('');
+      expect(JSON.parse(result.stdout)).toEqual({ found: ['192.168.10.1', '10.0.12.2', '10.0.23.2', 'refused'] });
+    } finally {
+      await holder.close();
+    }
+  });
+});
 
 await describeLab('the kernel’s own connections over three routers', () => {
   let lab: Lab;

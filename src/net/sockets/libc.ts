@@ -1,3 +1,4 @@
+import { release } from 'node:os';
 import { getSystemErrorName } from 'node:util';
 import type { LibraryHandle } from 'koffi';
 import { messageOf } from '../adapters/errno.js';
@@ -38,15 +39,28 @@ export type LibcAttempt = { libc: Libc; reason: null } | { libc: null; reason: s
 const ARCHITECTURES = ['x64', 'arm64', 'riscv64', 'loong64'];
 
 /** Loads koffi (about 30 ms) and finds the calls in the libc of this process. Never throws. */
-export async function loadLibc(platform = process.platform, arch: string = process.arch): Promise<LibcAttempt> {
+export async function loadLibc(
+  platform = process.platform,
+  arch: string = process.arch,
+  kernel = release(),
+): Promise<LibcAttempt> {
   if (platform !== 'linux') return none('the error queue of sockets is read on Linux only');
   if (!ARCHITECTURES.includes(arch)) return none(`the error queue of sockets is not read on ${arch}`);
+  if (!queuesTcpErrors(kernel)) {
+    return none(`Linux ${kernel} does not tell who sent an ICMP error about a TCP socket; 5.9 and later do`);
+  }
   try {
     const { default: koffi } = await import('koffi');
     return { libc: callsOf(koffi.load(null), koffi.errno, koffi.address), reason: null };
   } catch (error) {
     return none(`the package koffi does not load: ${messageOf(error).split('\n')[0]}`);
   }
+}
+
+/** Whether this kernel queues ICMP errors about a TCP connection that is being opened: since 5.9. */
+export function queuesTcpErrors(kernel: string): boolean {
+  const [major = 0, minor = 0] = kernel.split('.').map((part) => Number.parseInt(part, 10));
+  return major > 5 || (major === 5 && minor >= 9);
 }
 
 function none(reason: string): LibcAttempt {

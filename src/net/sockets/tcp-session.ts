@@ -9,6 +9,7 @@ import { shakeHands } from './tls-stream.js';
 const READ_BYTES = 16 * 1024;
 /** Whatever else the program does gets its turn after so many reads. */
 const MOST_READS = 64;
+const MOST_ERRORS = 16;
 /** An accept-then-reset needs a round trip to be seen before our FIN leaves. */
 const LISTEN_ROUND_TRIPS = 1.5;
 /** Nothing wakes a poll when a FIN is acknowledged: TCP_INFO is asked, at growing intervals. */
@@ -112,7 +113,7 @@ class SessionWatcher {
 
   #note(error: number): void {
     if (error === -ECONNRESET || error === -EPIPE) this.#resetMs ??= this.#now();
-    else this.#errors.push({ errno: errnoName(error), ms: this.#now() });
+    else if (this.#errors.length < MOST_ERRORS) this.#errors.push({ errno: errnoName(error), ms: this.#now() });
   }
 
   async #shakeHands({ tls, signal }: SessionWatch): Promise<WatchedSession['tls']> {

@@ -102,6 +102,8 @@ export function simulate(options: SimulationOptions = {}): Simulation {
     clock,
     pacer: new WindowPacer(clock, options.rate ?? 50),
     raw: options.raw === false ? null : raw,
+    sockets: null,
+    socketsReason: 'not simulated',
     system: options.tools ? tools : null,
     rawReason: options.raw === false ? 'raw sockets need root' : null,
     datagrams,
