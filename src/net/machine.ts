@@ -9,7 +9,7 @@ import { systemSessions } from './adapters/stream.js';
 import { linuxLinks } from './linux/links.js';
 import { linuxNeighbours } from './linux/neighbours.js';
 import { linuxRoutes } from './linux/routes.js';
-import type { LocalFirewall, Machine, RouteTable, SnmpCodec, SystemTools } from './ports.js';
+import type { LocalFirewall, Machine, SnmpCodec, SystemTools } from './ports.js';
 import type { KernelSocketsAttempt } from './sockets/kernel-sockets.js';
 
 /** The community that agents are shipped with. */
@@ -48,7 +48,7 @@ export function systemMachine(parts: MachineParts): Machine {
     snmp: lazySnmp(community),
     interfaces: systemInterfaces,
     links: linux ? linuxLinks : { list: () => Promise.resolve(null) },
-    routes: linux ? withFallback(linuxRoutes, genericRoutes(systemInterfaces)) : genericRoutes(systemInterfaces),
+    routes: linux ? linuxRoutes(systemInterfaces) : genericRoutes(systemInterfaces),
     neighbours: linux ? linuxNeighbours : unknownNeighbours,
     firewall,
     resolver: resolverOf(),
@@ -58,13 +58,4 @@ export function systemMachine(parts: MachineParts): Machine {
 /** net-snmp is loaded by the first request. */
 function lazySnmp(community: string): SnmpCodec {
   return { get: async (version) => (await import('./adapters/snmp.js')).snmpCodec(community).get(version) };
-}
-
-function withFallback(first: RouteTable, second: RouteTable): RouteTable {
-  return {
-    async lookup(destination) {
-      const found = await first.lookup(destination);
-      return found.kind === 'unknown' ? second.lookup(destination) : found;
-    },
-  };
 }

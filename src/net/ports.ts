@@ -210,7 +210,8 @@ export interface RouteTable {
   lookup(destination: Ipv4): Promise<RouteLookup>;
 }
 
-export type NeighbourState = 'reachable' | 'failed' | 'incomplete' | 'none';
+/** `none`: the table has no entry. `unknown`: the table could not be read. */
+export type NeighbourState = 'reachable' | 'failed' | 'incomplete' | 'none' | 'unknown';
 
 export interface NeighbourTable {
   lookup(address: Ipv4, interfaceName: string): Promise<{ state: NeighbourState; mac?: string }>;

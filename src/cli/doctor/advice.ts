@@ -42,18 +42,17 @@ function withCapability(run: string): string {
   return `${user} --inh-caps=+net_raw --ambient-caps=+net_raw ${run}`;
 }
 
-function forPrograms({ platform, ping, traceroute, defaultRoute }: MachineFacts): Advice[] {
+function forPrograms({ platform, ping, traceroute }: MachineFacts): Advice[] {
   if (platform !== 'linux') return [];
   const wanted = [
     ...(ping?.readable || ping?.problem ? [] : ['iputils-ping']),
     ...(traceroute?.readable || traceroute?.problem ? [] : ['traceroute']),
-    ...(defaultRoute.kind === 'unknown' ? ['iproute2'] : []),
   ];
   return wanted.length === 0
     ? []
     : [
         {
-          why: 'Give the weaker method and the route lookup their programs',
+          why: 'Give the weaker method its programs',
           command: `sudo apt-get install ${wanted.join(' ')}`,
         },
       ];

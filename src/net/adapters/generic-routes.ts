@@ -1,7 +1,10 @@
-import { createSocket } from 'node:dgram';
+import { createSocket, type Socket } from 'node:dgram';
 import { type Ipv4, isIpv4, sameSubnet } from '../../model/address.js';
 import type { InterfaceList, NeighbourTable, RouteLookup, RouteTable } from '../ports.js';
 import { errnoOf } from './errno.js';
+
+/** Any port will do: nothing is sent to it (RFC 863). */
+const DISCARD_PORT = 9;
 
 /**
  * Routes on systems whose tables are not read: the source address that a connected UDP socket would use. Connecting
@@ -10,16 +13,16 @@ import { errnoOf } from './errno.js';
 export function genericRoutes(interfaces: InterfaceList): RouteTable {
   return {
     async lookup(destination) {
-      const source = await sourceFor(destination);
+      const source = await sourceAddress(destination);
       if ('errno' in source) return fromRefusal(source.errno);
-      return describe(source.address, destination, interfaces);
+      return describeSource(source.address, destination, interfaces);
     },
   };
 }
 
 /** No neighbour table is read here. */
 export const unknownNeighbours: NeighbourTable = {
-  lookup: () => Promise.resolve({ state: 'none' }),
+  lookup: () => Promise.resolve({ state: 'unknown' }),
 };
 
 function fromRefusal(errno: string): RouteLookup {
@@ -27,24 +30,37 @@ function fromRefusal(errno: string): RouteLookup {
   return { kind: 'unknown', reason: `the system answered ${errno}` };
 }
 
-function describe(source: Ipv4, destination: Ipv4, interfaces: InterfaceList): RouteLookup {
+/** What is known of the way to a destination by the source address alone. */
+export function describeSource(source: Ipv4, destination: Ipv4, interfaces: InterfaceList): RouteLookup {
   const own = interfaces.list().find((entry) => entry.address === source);
   if (own && source === destination) return { kind: 'local', interface: own.name, source };
   if (own && sameSubnet(source, destination, own.prefix)) return { kind: 'on-link', interface: own.name, source };
   return { kind: 'unknown', reason: 'the routing table of this system is not read', source };
 }
 
-function sourceFor(destination: Ipv4): Promise<{ address: Ipv4 } | { errno: string }> {
+/** The address that the system would send from, or the error with which it refuses (errno(3)). */
+export type SourceAddress = { address: Ipv4 } | { errno: string };
+
+/** The source address that the system gives to a UDP socket by connecting it, which sends nothing. Never throws. */
+export function sourceAddress(destination: Ipv4): Promise<SourceAddress> {
   return new Promise((resolve) => {
     const socket = createSocket('udp4');
-    const finish = (result: { address: Ipv4 } | { errno: string }): void => {
+    const finish = (result: SourceAddress): void => {
       socket.close();
       resolve(result);
     };
     socket.once('error', (error) => finish({ errno: errnoOf(error) }));
-    socket.connect(9, destination, () => {
-      const { address } = socket.address();
-      finish(isIpv4(address) ? { address } : { errno: 'UNKNOWN' });
+    socket.bind(0, () => {
+      // Without it a broadcast address is refused, whatever the routes are.
+      socket.setBroadcast(true);
+      socket.connect(DISCARD_PORT, destination, (error?: Error) => {
+        finish(error ? { errno: errnoOf(error) } : addressOf(socket));
+      });
     });
   });
+}
+
+function addressOf(socket: Socket): SourceAddress {
+  const { address } = socket.address();
+  return isIpv4(address) ? { address } : { errno: 'UNKNOWN' };
 }

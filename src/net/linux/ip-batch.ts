@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { type IpAnswer, readRows, runIp, runIpBatch } from './ip.js';
+import { type IpAnswer, readRows, refusal, runIp, runIpBatch } from './ip.js';
 
 interface Question {
   args: readonly string[];
@@ -41,13 +41,15 @@ async function answerSome(questions: readonly Question[]): Promise<void> {
 
 /** Null when what the batch printed cannot be given to its questions without doubt. */
 async function askTogether(questions: readonly Question[]): Promise<IpAnswer[] | null> {
-  const { stdout, stderr } = await runIpBatch(questions.map(({ args }) => args.join(' ')));
+  const { stdout, stderr, slow } = await runIpBatch(questions.map(({ args }) => args.join(' ')));
+  // One by one they would take that long each.
+  if (slow) return questions.map(() => ({ kind: 'unusable', message: '`ip` does not answer in time' }));
   const refusals = readRefusals(stderr);
   const rows = stdout.split('\n').filter((line) => line.trim() !== '');
   if (rows.length + refusals.size !== questions.length) return null;
   const answers = questions.map((_, index): IpAnswer | null => {
     const message = refusals.get(index + 1);
-    if (message !== undefined) return { kind: 'refused', message };
+    if (message !== undefined) return refusal(message);
     const answer = readRows(rows.shift() ?? '');
     return answer.kind === 'json' ? answer : null;
   });

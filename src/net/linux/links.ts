@@ -1,15 +1,16 @@
 import type { Link } from '../../model/evidence.js';
 import type { LinkTable } from '../ports.js';
 import { runIp } from './ip.js';
+import { readSysLinks } from './sys-links.js';
 
 /** More interfaces than this are those of containers. */
 const MOST_LINKS = 256;
 
-/** The kernel's interfaces with their state (`ip addr`), in one look. */
+/** The kernel's interfaces with their state (`ip addr`; without a usable `ip` what sysfs tells), in one look. */
 export const linuxLinks: LinkTable = {
   async list() {
     const answer = await runIp(['-details', 'addr', 'show']);
-    return answer.kind === 'json' ? answer.rows.slice(0, MOST_LINKS).flatMap(toLink) : null;
+    return answer.kind === 'json' ? answer.rows.slice(0, MOST_LINKS).flatMap(toLink) : readSysLinks(MOST_LINKS);
   },
 };
 

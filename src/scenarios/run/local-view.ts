@@ -70,6 +70,8 @@ export async function lookUpNeighbour(
   if (route.kind !== 'routed' && route.kind !== 'on-link') return;
   const destination = route.kind === 'routed' ? route.gateway : target;
   const { state, mac } = await machine.neighbours.lookup(destination, route.interface);
+  // What could not be looked at is no evidence.
+  if (state === 'unknown') return;
   const request = { destination, interface: route.interface };
   const known = mac === undefined ? {} : { mac };
   log.add<NeighbourEvidence>({ probe: 'neighbour', request, outcome: state, replies: [], ...known });

@@ -97,7 +97,6 @@ describe('the advice', () => {
 
   it.each([
     [machine(NO_TOOLS), 'sudo apt-get install iputils-ping traceroute'],
-    [machine({ defaultRoute: { kind: 'unknown', reason: 'no ip' } }), 'sudo apt-get install iproute2'],
     [machine(NOT_BUILT), 'sudo apt-get install g++ make python3 && npm run setup'],
     [machine({ ...NOT_BUILT, platform: 'darwin' }), 'xcode-select --install && npm run setup'],
     [machine({ interfaces: [] }), null],

@@ -25,7 +25,7 @@ describe('routes on a system whose tables are not read', () => {
   });
 
   it('say nothing of neighbours', async () => {
-    expect(await unknownNeighbours.lookup(LOOPBACK, 'lo')).toEqual({ state: 'none' });
+    expect(await unknownNeighbours.lookup(LOOPBACK, 'lo')).toEqual({ state: 'unknown' });
   });
 });
 

@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
 import type { linuxLinks } from '../../../src/net/linux/links.js';
-import type { linuxNeighbours } from '../../../src/net/linux/neighbours.js';
-import type { linuxRoutes } from '../../../src/net/linux/routes.js';
 
 /** What the stand-in for `ip` prints, and how it ends. */
 export interface Said {
@@ -13,24 +11,18 @@ export interface Said {
   status?: number;
 }
 
-/** The tables as they are read through a program `ip` that says this; `asked` is what it was asked. */
+/** The interfaces as they are read through a program `ip` that says this; `asked` is what it was asked. */
 export async function withIp<T>(
   said: Said,
-  use: (tables: {
-    routes: typeof linuxRoutes;
-    neighbours: typeof linuxNeighbours;
-    links: typeof linuxLinks;
-  }) => Promise<T>,
+  use: (links: typeof linuxLinks) => Promise<T>,
 ): Promise<{ result: T; asked: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'pathproof-ip-'));
   try {
     writeProgram(folder, said);
     vi.resetModules();
     vi.stubEnv('PATH', folder);
-    const { linuxRoutes: routes } = await import('../../../src/net/linux/routes.js');
-    const { linuxNeighbours: neighbours } = await import('../../../src/net/linux/neighbours.js');
     const { linuxLinks: links } = await import('../../../src/net/linux/links.js');
-    const result = await use({ routes, neighbours, links });
+    const result = await use(links);
     const { readFileSync } = await import('node:fs');
     return { result, asked: readFileSync(join(folder, 'asked'), 'utf8').trim() };
   } finally {

@@ -2,14 +2,13 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
-import type { Ipv4 } from '../../../src/model/address.js';
-import type { RouteLookup } from '../../../src/net/ports.js';
+import type { IpAnswer } from '../../../src/net/linux/ip.js';
 import { describeUnless } from '../../support/strict.js';
 
 const notLinux = process.platform === 'linux' ? null : 'the tables are read this way on Linux alone';
 
-/** A route table over a program `ip` that answers each address by its last number: 9 is refused. */
-async function lookUp(addresses: readonly string[], extraLine = ''): Promise<{ found: RouteLookup[]; calls: number }> {
+/** Questions to a program `ip` that answers each address by its last number: 9 is refused. */
+async function lookUp(addresses: readonly string[], extraLine = ''): Promise<{ found: IpAnswer[]; calls: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'pathproof-batch-'));
   const script = `#!/bin/sh
 answer() {
@@ -24,25 +23,39 @@ case "$*" in
   *) for to; do :; done; answer "$to";;
 esac
 `;
+  const found = await askAll(script, addresses, folder);
+  const calls = readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n').length;
+  rmSync(folder, { recursive: true });
+  return { found, calls };
+}
+
+/** Puts the questions to a script in the place of `ip`. */
+async function askAll(
+  script: string,
+  addresses: readonly string[],
+  folder = mkdtempSync(join(tmpdir(), 'pathproof-ip-')),
+): Promise<IpAnswer[]> {
   try {
     writeFileSync(join(folder, 'ip'), script);
     chmodSync(join(folder, 'ip'), 0o755);
     vi.resetModules();
     vi.stubEnv('PATH', `${folder}:${process.env['PATH']}`);
-    const { linuxRoutes } = await import('../../../src/net/linux/routes.js');
-    const found = await Promise.all(addresses.map((address) => linuxRoutes.lookup(address as Ipv4)));
-    return { found, calls: readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n').length };
+    const { askIp } = await import('../../../src/net/linux/ip-batch.js');
+    return await Promise.all(addresses.map((address) => askIp(['route', 'get', address])));
   } finally {
     vi.unstubAllEnvs();
-    rmSync(folder, { recursive: true });
+    rmSync(join(folder, 'ip'));
   }
 }
 
 const MANY = Array.from({ length: 60 }, (_, index) => `10.1.0.${index + 1}`);
 const expected = MANY.map((address) =>
   address.endsWith('.9')
-    ? { kind: 'no-route', reason: 'Network is unreachable' }
-    : { kind: 'routed', interface: 'e0', source: `10.0.0.${address.split('.')[3]}`, gateway: '10.0.0.1' },
+    ? { kind: 'refused', message: 'RTNETLINK answers: Network is unreachable' }
+    : {
+        kind: 'json',
+        rows: [{ dst: address, gateway: '10.0.0.1', dev: 'e0', prefsrc: `10.0.0.${address.split('.')[3]}` }],
+      },
 );
 
 describeUnless(notLinux, 'many questions to ip', () => {
@@ -56,5 +69,27 @@ describeUnless(notLinux, 'many questions to ip', () => {
     const { found, calls } = await lookUp(MANY.slice(0, 12), '[]');
     expect(found).toEqual(expected.slice(0, 12));
     expect(calls).toBe(13);
+  });
+});
+
+describeUnless(notLinux, 'an ip that cannot be used', () => {
+  it.each([
+    ['echo "Cannot bind netlink socket: Permission denied" >&2; exit 1'],
+    ['echo "Option \\"-json\\" is unknown, try \\"ip -help\\"." >&2; exit 255'],
+    ["echo \"ip: invalid argument '-json' to 'ip'\" >&2; exit 1"],
+    ['head -c 3000 /dev/urandom'],
+    ['exit 0'],
+  ])('%j gives the kernel no word in its mouth, alone or for many questions', async (script) => {
+    const answers = await askAll(`#!/bin/sh\n${script}\n`, ['192.0.2.1', '192.0.2.9', '192.0.2.3']);
+    expect(answers.map(({ kind }) => kind)).toEqual(['unusable', 'unusable', 'unusable']);
+  });
+
+  it('because it hangs is waited for once for all questions', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'pathproof-ip-'));
+    const answers = await askAll(`#!/bin/sh\necho >> ${folder}/calls\nexec sleep 30\n`, MANY, folder);
+    expect(new Set(answers.map(({ kind }) => kind))).toEqual(new Set(['unusable']));
+    // The first question goes alone, the others together.
+    expect(readFileSync(join(folder, 'calls'), 'utf8')).toBe('\n\n');
+    rmSync(folder, { recursive: true });
   });
 });

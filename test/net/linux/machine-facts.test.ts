@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { readDefaultRoute } from '../../../src/net/linux/default-route.js';
 import { hasNetRaw, inPingGroup } from '../../../src/net/linux/privilege-facts.js';
 
 describe('CAP_NET_RAW', () => {
@@ -24,26 +23,5 @@ describe('the range of groups that may open ICMP sockets', () => {
     ['', [0], null],
   ])('%j with the groups %j gives %s', (range, groups, expected) => {
     expect(inPingGroup(range, groups)).toBe(expected);
-  });
-});
-
-describe('the default route', () => {
-  const rows = (...routes: object[]) => ({ kind: 'json' as const, rows: routes });
-
-  it('is the one with the lowest metric', () => {
-    const answer = rows(
-      { gateway: '10.0.0.1', dev: 'wg0', metric: 600 },
-      { gateway: '192.0.2.1', dev: 'e0', metric: 100 },
-    );
-    expect(readDefaultRoute(answer)).toEqual({ kind: 'gateway', gateway: '192.0.2.1', interface: 'e0' });
-  });
-
-  it.each([
-    [rows(), { kind: 'none' }],
-    [rows({ dst: 'default', dev: 'ppp0' }), { kind: 'on-link', interface: 'ppp0' }],
-    [rows({ dst: 'default' }), { kind: 'unknown', reason: 'the default route names no interface' }],
-    [{ kind: 'missing', message: 'no ip' } as const, { kind: 'unknown', reason: 'no ip' }],
-  ])('of %j is %j', (answer, expected) => {
-    expect(readDefaultRoute(answer)).toEqual(expected);
   });
 });
