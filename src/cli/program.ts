@@ -9,6 +9,7 @@ import { addRuns } from './options/runs.js';
 import { addSavedReports } from './options/saved-reports.js';
 import type { Sources } from './options/settings.js';
 import { EXIT } from './output/exit-codes.js';
+import { printError, printText, sayBug, warn } from './output/print.js';
 import { packageVersion } from './version.js';
 
 const COMMANDS = 'run, watch, fleet, discover, render, diff, rules, standin, demo, doctor, profile';
@@ -37,7 +38,7 @@ function buildProgram(finish: Finish): Command {
     .option('--scenario <id>', 'what the terminal UI, or --plain, begins with (remote)')
     .helpCommand(true)
     .version(packageVersion(), '-V, --version')
-    .configureOutput({ writeErr: () => {}, outputError: () => {} })
+    .configureOutput({ writeOut: printText, writeErr: () => {}, outputError: () => {} })
     .exitOverride();
   addRuns(program, finish);
   addStandin(program, finish);
@@ -145,18 +146,15 @@ function explain(error: unknown): number {
   if (error instanceof CommanderError) return explainUsage(error);
   if (error instanceof Interrupted) return EXIT.interrupted;
   if (error instanceof PathproofError && error.fault !== 'bug') {
-    process.stderr.write(`pathproof: ${error.message}\n`);
+    warn(error.message);
     return error.fault === 'input' ? EXIT.usage : EXIT.unmeasured;
   }
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`pathproof: a bug in pathproof, please report it: ${text}\n`);
+  printError(sayBug(error));
   return EXIT.unmeasured;
 }
 
 function explainUsage(error: CommanderError): number {
   if (error.exitCode === 0) return EXIT.pass;
-  process.stderr.write(
-    `pathproof: ${error.message.replace(/^error: /, '').replaceAll('\n', ' ')}; see pathproof --help\n`,
-  );
+  warn(`${error.message.replace(/^error: /, '')}; see pathproof --help`);
   return EXIT.usage;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { plainText } from '../../src/report/escape.js';
+import { plainLine, plainText, streamText } from '../../src/report/escape.js';
 
 describe('text from the network', () => {
   const table: [string, string, string][] = [
@@ -14,6 +14,7 @@ describe('text from the network', () => {
     ['invisible tag characters go', `a${String.fromCodePoint(0xe0041, 0xe007f)}b`, 'ab'],
     ['half a surrogate pair goes', 'a\ud83db\udc00c', 'abc'],
     ['a whole pair stays', 'a😀b', 'a😀b'],
+    ['noncharacters go', 'a\ufffeb\uffffc\ufdd0d\u{1fffe}e', 'abcde'],
   ];
   it.each(table)('%s', (_title, text, expected) => {
     expect(plainText(text)).toBe(expected);
@@ -30,8 +31,45 @@ describe('text from the network', () => {
     expect(plainText(`${'x'.repeat(199)}😀😀`)).toBe(`${'x'.repeat(199)}…`);
   });
 
-  it('has no control, no invisible character and no half pair left, whatever came', () => {
+  it('has no control, no invisible character, no half pair and no noncharacter left, whatever came', () => {
     const any = fc.string({ unit: 'binary', maxLength: 400 });
-    fc.assert(fc.property(any, (text) => !/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(plainText(text))));
+    fc.assert(fc.property(any, (text) => !/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{NChar}]/u.test(plainText(text))));
+  });
+});
+
+describe('a message', () => {
+  it('is one line, whatever it repeats', () => {
+    expect(plainLine('a\r\n\tb\u2028c\u001b[2J')).toBe('a b c[2J');
+    expect(plainLine('\n'.repeat(1024 * 1024))).toBe(' ');
+  });
+});
+
+describe('what is written to a stream', () => {
+  const drawn = '\r\u001b[2K\u001b[12A\u001b[J\u001b[31mred\u001b[0m\u0007 a\n\tb';
+
+  it('keeps colours and redrawing on a terminal, and lines everywhere', () => {
+    expect(streamText(drawn, true)).toBe(drawn);
+    expect(streamText('a\n\tb\n', false)).toBe('a\n\tb\n');
+  });
+
+  it('has no sequence at all where no terminal is', () => {
+    expect(streamText(drawn, false)).toBe('[2K[12A[J[31mred[0m a\n\tb');
+  });
+
+  it('never holds another sequence, nor marks of direction', () => {
+    const hostile = '\u001b]52;c;YQ==\u0007\u001b[2J\u001bc\u009b1m\u202ea\u2066\u0000\u007f';
+    expect(streamText(hostile, true)).toBe(']52;c;YQ==\u0007[2Jc1ma');
+    expect(streamText(hostile, false)).toBe(']52;c;YQ==[2Jc1ma');
+  });
+
+  it('holds on a terminal nothing to obey but what pathproof draws with, whatever came', () => {
+    const any = fc.array(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('\u001b', '[', 'm', '2J', drawn)));
+    const own = /\u001b\[([\d;]*m|2K|\d+A|J)|[\r\n\t\u0007]/g;
+    fc.assert(
+      fc.property(any, (pieces) => {
+        const left = streamText(pieces.join(''), true).replace(own, '');
+        return !/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{NChar}]/u.test(left);
+      }),
+    );
   });
 });

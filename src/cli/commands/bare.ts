@@ -1,6 +1,7 @@
 import { InputError } from '../../model/errors.js';
 import { readSettings, type Sources } from '../options/settings.js';
 import { EXIT } from '../output/exit-codes.js';
+import { warn } from '../output/print.js';
 
 interface BareFlags {
   scenario: string | undefined;
@@ -25,10 +26,10 @@ export async function bareCommand({ scenario, plain, sources }: BareFlags, showH
   }
   if (!plain && scenario === undefined && settings.address === undefined) {
     showHelp();
-    process.stderr.write(`pathproof: no terminal UI here: ${obstacle}; name a command, or a scenario and an address\n`);
+    warn(`no terminal UI here: ${obstacle}; name a command, or a scenario and an address`);
     return EXIT.usage;
   }
-  if (obstacle !== null) process.stderr.write(`pathproof: no terminal UI here: ${obstacle}; plain output instead\n`);
+  if (obstacle !== null) warn(`no terminal UI here: ${obstacle}; plain output instead`);
   const { runCommand } = await import('./run.js');
   return runCommand(scenario ?? USUAL_SCENARIO, settings);
 }

@@ -7,6 +7,7 @@ import { renderText } from '../../report/formats/text/text.js';
 import { STANDIN_SERVICES, type StandinEvent } from '../../standin/events.js';
 import { startStandin } from '../../standin/standin.js';
 import { EXIT } from '../output/exit-codes.js';
+import { printText, warn } from '../output/print.js';
 
 const LOOPBACK = '127.0.0.1' as Ipv4;
 const RUN_LIMIT_MS = 60_000;
@@ -21,16 +22,16 @@ export interface LoopbackRun {
 export async function demoOnLoopback(main: string, reason: string, fault: string | null): Promise<LoopbackRun> {
   if (fault !== null && fault !== 'healthy')
     throw new InputError('--fault', `needs network namespaces (${reason})`, fault);
-  process.stderr.write(`pathproof: no virtual network: ${reason}\n`);
-  process.stderr.write('pathproof: running against a stand-in unit on loopback instead, without routers\n');
+  warn(`no virtual network: ${reason}`);
+  warn('running against a stand-in unit on loopback instead, without routers');
   const onEvent = (_event: StandinEvent): void => {};
   const standin = await startStandin({ address: LOOPBACK, onEvent });
   try {
     const report = await runAgainstLoopback(main);
-    process.stdout.write(`\n${renderText(report, PLAIN)}`);
+    printText(`\n${renderText(report, PLAIN)}`);
     const failed = report.targets.flatMap((target) => target.requirements).filter((one) => one.status === 'failed');
     const offered = `${standin.ports.length} of ${STANDIN_SERVICES.length} services`;
-    process.stdout.write(
+    printText(
       `\nThe stand-in offered ${offered}; ${failed.length === 0 ? 'nothing' : 'something'} was reported as failed.\n`,
     );
     return { report, code: failed.length === 0 ? EXIT.pass : EXIT.fail };

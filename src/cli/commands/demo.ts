@@ -11,6 +11,7 @@ import type { Report } from '../../model/report.js';
 import { renderText } from '../../report/formats/text/text.js';
 import { cancelOnSignals } from '../interrupt.js';
 import { EXIT } from '../output/exit-codes.js';
+import { printError, printText, warn } from '../output/print.js';
 import { checkReportNames, checkReportPlaces, tellWritten, writeReports } from '../output/report-files.js';
 import { outputStyle } from '../output/terminal.js';
 import { demoOnLoopback } from './demo-loopback.js';
@@ -66,7 +67,7 @@ function listFaults(): number {
   const width = Math.max(...FAULTS.map((fault) => fault.name.length));
   for (const { name, title, needs } of FAULTS) {
     const needed = needs.length > 0 ? ` (needs ${needs.join(', ')})` : '';
-    process.stdout.write(`${name.padEnd(width)}  ${title}${needed}\n`);
+    printText(`${name.padEnd(width)}  ${title}${needed}\n`);
   }
   return EXIT.pass;
 }
@@ -80,7 +81,7 @@ function checkFault(name: string): Fault {
 /** Without nft only faults of routing can be made, which `reason` says. */
 function chooseFaults(wanted: Fault | null, support: LabSupport): Fault[] {
   const names = wanted ? [wanted.name] : ['healthy', support.nft ? 'config-dropped-r2' : 'no-route-r1'];
-  if (!support.nft) process.stderr.write(`pathproof: ${support.reason}\n`);
+  if (!support.nft) warn(support.reason ?? 'no firewall here');
   const faults = names.flatMap((name) => faultByName(name) ?? []);
   const impossible = faults.find((fault) => fault.needs.includes('nft') && !support.nft);
   if (impossible) throw new LocalError('no-nft', `--fault ${impossible.name} needs a firewall: ${support.reason}`);
@@ -96,7 +97,7 @@ async function showFault(fault: Fault, flags: DemoFlags, signal: AbortSignal): P
   const stop = (): void => void lab.close();
   signal.addEventListener('abort', stop, { once: true });
   try {
-    process.stdout.write(`\n=== ${fault.name}: ${fault.title} ===\n\n`);
+    printText(`\n=== ${fault.name}: ${fault.title} ===\n\n`);
     const unit = await startLabUnit(lab, MAIN, fault.standinArgs);
     await fault.inject(lab);
     const report = await runInLab(lab, flags);
@@ -106,7 +107,7 @@ async function showFault(fault: Fault, flags: DemoFlags, signal: AbortSignal): P
     return right;
   } catch (error) {
     if (!signal.aborted) throw error;
-    process.stderr.write('\n');
+    printError('\n');
     return false;
   } finally {
     signal.removeEventListener('abort', stop);
@@ -124,13 +125,13 @@ async function runInLab(lab: Lab, flags: DemoFlags): Promise<Report> {
 
 function tell(report: Report, fault: Fault, lab: Lab, flags: DemoFlags): boolean {
   const style = outputStyle({ color: flags.color ?? true, ascii: flags.ascii ?? false });
-  process.stdout.write(`\n${renderText(report, style)}`);
+  printText(`\n${renderText(report, style)}`);
   const wrong = mismatches(report, fault.truth, (node) => lab.addressOf(node));
   const told =
     wrong.length === 0
       ? `The verdict matches what was injected: ${sayTruth(fault)}.`
       : `The verdict does NOT match what was injected (${sayTruth(fault)}): ${wrong.join('; ')}.`;
-  process.stdout.write(`\n${told}\n`);
+  printText(`\n${told}\n`);
   return wrong.length === 0;
 }
 

@@ -4,6 +4,7 @@ import { compareReports } from '../../report/diff/compare.js';
 import { DIFF_FORMATS, diffFormat } from '../../report/diff/render.js';
 import { readReport } from '../input/report-file.js';
 import { EXIT } from '../output/exit-codes.js';
+import { printText } from '../output/print.js';
 
 export interface DiffFlags {
   format?: string;
@@ -15,7 +16,7 @@ export async function diffCommand(before: string, after: string, flags: DiffFlag
   const render = diffFormat(format);
   if (!render) throw new InputError('--format', `must be one of ${Object.keys(DIFF_FORMATS).join(', ')}`, format);
   const diff = compareReports(await readOpenReport(before, 'BEFORE'), await readOpenReport(after, 'AFTER'));
-  process.stdout.write(render(diff));
+  printText(render(diff));
   if (diff.worse) return EXIT.fail;
   return diff.unanswered > 0 ? EXIT.unmeasured : EXIT.pass;
 }

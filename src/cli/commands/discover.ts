@@ -11,6 +11,7 @@ import { closeMachine, openMachine } from '../machine.js';
 import type { Settings } from '../options/options.js';
 import { EXIT } from '../output/exit-codes.js';
 import { ManyProgress } from '../output/many-progress.js';
+import { printText, warn } from '../output/print.js';
 import { errorSink, errorStyle, outputStyle } from '../output/terminal.js';
 import { packageVersion } from '../version.js';
 
@@ -39,7 +40,7 @@ export async function discoverCommand(settings: Settings): Promise<number> {
     for (const { name } of given.unresolved) warn(`${plainText(name)} does not resolve`);
     const found = await searchWith(settings, given, machine, signal);
     if (save !== undefined) await saveKnownUnits(save, found.units);
-    process.stdout.write(await render(found, settings));
+    printText(await render(found, settings));
     return exitCodeOf(found);
   } finally {
     closeMachine(machine);
@@ -89,8 +90,4 @@ async function render(found: DiscoveredUnits, settings: Settings): Promise<strin
 function exitCodeOf({ interrupted, units }: DiscoveredUnits): number {
   if (interrupted) return EXIT.interrupted;
   return units.length > 0 ? EXIT.pass : EXIT.fail;
-}
-
-function warn(text: string): void {
-  process.stderr.write(`pathproof: ${text}\n`);
 }

@@ -1,8 +1,10 @@
 import { relative } from 'node:path';
+import { printableJson } from '../../model/printable.js';
 import { renderMachine } from '../../report/formats/text/doctor.js';
 import { machineFacts } from '../doctor/facts.js';
 import { judgeMachine } from '../doctor/judge.js';
 import { EXIT } from '../output/exit-codes.js';
+import { printText } from '../output/print.js';
 import { outputStyle } from '../output/terminal.js';
 import { packageVersion } from '../version.js';
 
@@ -20,7 +22,7 @@ export async function doctorCommand(flags: DoctorFlags): Promise<number> {
   const tool = { name: 'pathproof', version: packageVersion() };
   const report = judgeMachine(await machineFacts(), tool, invocation());
   const style = outputStyle({ color: (flags.color ?? true) && !process.env['NO_COLOR'], ascii: flags.ascii ?? false });
-  process.stdout.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : renderMachine(report, style));
+  printText(flags.json ? `${printableJson(JSON.stringify(report, null, 2))}\n` : renderMachine(report, style));
   return report.best === null ? EXIT.unmeasured : EXIT.pass;
 }
 

@@ -8,6 +8,7 @@ import { openFileSource } from '../input/file-source.js';
 import { PROFILE_FORMAT, type ProfileFile, profileSchema } from '../input/profile-schema.js';
 import { OPTIONS } from '../options/options.js';
 import { EXIT } from '../output/exit-codes.js';
+import { printError, printText } from '../output/print.js';
 import { writeAtomically } from '../output/write-file.js';
 import { learntNotes } from './profile-learn-notes.js';
 
@@ -40,9 +41,9 @@ export async function learnCommand(capture: string, flags: LearnFlags): Promise<
   const findings = readCapture(capture, server);
   const talk = choose(findings, server, forbidden, capture);
   const content = `${JSON.stringify(toProfile(name, talk), null, 2)}\n`;
-  if (flags.output === undefined) process.stdout.write(content);
+  if (flags.output === undefined) printText(content);
   else await write(flags.output, content, flags.force ?? false);
-  process.stderr.write(learntNotes(talk, findings.talks, flags.output));
+  printError(learntNotes(talk, findings.talks, flags.output));
   return EXIT.pass;
 }
 

@@ -6,6 +6,7 @@ import { VENDOR_NAMES } from '../../report/rules/vendor-names.js';
 import { readReport } from '../input/report-file.js';
 import { checkSource, checkSourceOf, warningsOn } from '../input/rules-source.js';
 import { EXIT } from '../output/exit-codes.js';
+import { printText, warn } from '../output/print.js';
 
 export interface RulesFlags {
   for?: string;
@@ -23,9 +24,9 @@ export async function rulesCommand(file: string, flags: RulesFlags): Promise<num
   const chain = flags.chain === undefined ? null : checkChain(flags.chain, vendor);
   const report = await readReport(file);
   if (source) checkSourceOf(source, report);
-  process.stdout.write(renderRules(report, vendor, { all, source, chain }));
+  printText(renderRules(report, vendor, { all, source, chain }));
   const remarks = [...(source ? warningsOn(source, report) : []), ...remarksOn(report, vendor, { all, source })];
-  for (const remark of remarks) process.stderr.write(`pathproof: ${remark}\n`);
+  for (const remark of remarks) warn(remark);
   return EXIT.pass;
 }
 

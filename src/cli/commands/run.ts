@@ -22,6 +22,7 @@ import type { Settings } from '../options/options.js';
 import { eventWriter } from '../output/events-output.js';
 import { exitCodeOf } from '../output/exit-codes.js';
 import { ManyProgress } from '../output/many-progress.js';
+import { printText } from '../output/print.js';
 import { Progress } from '../output/progress.js';
 import { checkOutputs, publish } from '../output/publish.js';
 import { checkReportMethod, checkReportNames } from '../output/report-files.js';
@@ -112,7 +113,7 @@ export function runSettings({ basePort, configService, securityPort, timeout, at
 
 /** Events for a program that reads them, else progress for a person. */
 function listenerFor({ events, quiet }: Settings, progress: Progress | ManyProgress): RunListener {
-  if (events) return eventWriter((text) => process.stdout.write(text));
+  if (events) return eventWriter(printText);
   return quiet ? () => {} : progress.listener;
 }
 

@@ -9,6 +9,7 @@ import { type Standin, startStandin } from '../../standin/standin.js';
 import { cancelOnSignals } from '../interrupt.js';
 import { OPTIONS } from '../options/options.js';
 import { EXIT } from '../output/exit-codes.js';
+import { printText, tell } from '../output/print.js';
 
 /** Flags of `pathproof standin` as the command line gave them. */
 export interface StandinFlags {
@@ -30,7 +31,7 @@ export async function standinCommand(flags: StandinFlags): Promise<number> {
   raw?.echo.close();
   const watch = raw ? { packets: raw.tcp, icmpPackets: raw.icmp } : {};
   const onEvent: StandinOptions['onEvent'] = (event) => {
-    if (!flags.quiet) process.stdout.write(`${formatStandinEvent(event)}\n`);
+    if (!flags.quiet) printText(`${formatStandinEvent(event)}\n`);
   };
   try {
     const standin = await startStandin({ ...options, ...watch, onEvent });
@@ -46,9 +47,9 @@ export async function standinCommand(flags: StandinFlags): Promise<number> {
 }
 
 function announce(standin: Standin): void {
-  for (const { port, reason } of standin.failures) process.stderr.write(`port ${port}: ${reason}\n`);
+  for (const { port, reason } of standin.failures) tell(`port ${port}: ${reason}`);
   const ports = standin.ports.map(({ service, protocol, port }) => `${port}/${protocol} (${service})`);
-  process.stdout.write(`stand-in ready on ${ports.join(', ')}\n`);
+  printText(`stand-in ready on ${ports.join(', ')}\n`);
 }
 
 function readOptions(flags: StandinFlags): Omit<StandinOptions, 'onEvent'> {

@@ -14,6 +14,7 @@ import { cancelOnSignals, orInterrupted } from '../interrupt.js';
 import { closeMachine, openMachine } from '../machine.js';
 import type { Settings } from '../options/options.js';
 import { EXIT, exitCodeOf } from '../output/exit-codes.js';
+import { printError, printText } from '../output/print.js';
 import { Progress } from '../output/progress.js';
 import { checkOutputs, publish } from '../output/publish.js';
 import { checkReportMethod, checkReportNames } from '../output/report-files.js';
@@ -89,15 +90,14 @@ async function watchOn(
 /** The steps of the first run on standard error, news and table on standard output unless that is for the report. */
 function show(settings: Settings): { listener: WatchListener; stop(): void } {
   if (settings.quiet) return { listener: () => {}, stop: () => {} };
-  const stream = settings.json ? process.stderr : process.stdout;
+  const [stream, write] = settings.json ? [process.stderr, printError] : [process.stdout, printText];
   const style = settings.json ? errorStyle(settings) : outputStyle(settings);
   const view = new WatchView(
-    { write: (text) => stream.write(text), isTTY: isTerminal(stream), columns: () => stream.columns ?? 80 },
+    { write, isTTY: isTerminal(stream), columns: () => stream.columns ?? 80 },
     style,
     settings.bell,
   );
-  const write = (text: string): void => void process.stderr.write(text);
-  const progress = new Progress({ write, isTTY: isTerminal(process.stderr) }, errorStyle(settings));
+  const progress = new Progress({ write: printError, isTTY: isTerminal(process.stderr) }, errorStyle(settings));
   let first = true;
   return {
     listener: (event) => {

@@ -6,7 +6,7 @@ import type { RunEvent, RunListener } from '../../scenarios/run/events.js';
 export type EventLine = RunEvent | { type: 'report'; report: Report };
 
 /** Writes each event as one line of JSON, as soon as it happens. */
-export function eventWriter(write: (text: string) => void): RunListener {
+export function eventWriter(write: (text: string) => unknown): RunListener {
   return (event) => write(eventLine(event));
 }
 

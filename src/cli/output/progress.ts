@@ -26,7 +26,7 @@ const LONGEST_STATUS = 76;
 
 /** Where progress goes: standard error, or nowhere. */
 export interface ProgressSink {
-  write(text: string): void;
+  write(text: string): unknown;
   isTTY: boolean;
 }
 

@@ -4,7 +4,7 @@ import { checkDistinct } from './distinct-files.js';
 import { eventLine } from './events-output.js';
 import { checkMask, MASK_TABLE, maskIfWanted } from './mask-report.js';
 import { print } from './print.js';
-import { checkReportPlaces, REPORT, sayWritten, writeReports } from './report-files.js';
+import { checkReportPlaces, REPORT, tellFiles, writeReports } from './report-files.js';
 import { outputStyle } from './terminal.js';
 import { joinFailures } from './write-file.js';
 
@@ -24,7 +24,7 @@ export async function checkOutputs(settings: Settings): Promise<void> {
 export async function publish(measured: Report, settings: Settings): Promise<void> {
   const { report, failure: tableFailure } = await maskIfWanted(measured, settings);
   const { files, notes, failure } = await writeReports(report, settings.report);
-  if (!settings.quiet) for (const file of files) process.stderr.write(sayWritten(file, notes));
+  if (!settings.quiet) tellFiles(files, notes);
   await print(renderForTerminal(report, settings));
   const failed = joinFailures([tableFailure, failure]);
   if (failed) throw failed;

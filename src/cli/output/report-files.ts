@@ -2,6 +2,7 @@ import { InputError, type LocalError } from '../../model/errors.js';
 import type { Method, Report } from '../../model/report.js';
 import { isCapture, knownEndings, methodProblem, reporterFor } from '../../report/registry.js';
 import { roundTimes } from '../../report/round-times.js';
+import { tell } from './print.js';
 import { checkPlace, joinFailures, tryToWrite, writeAtomically } from './write-file.js';
 
 /** The option that reports stand under unless told otherwise. */
@@ -53,14 +54,16 @@ export async function writeReports(report: Report, files: readonly string[], opt
 
 /** Says on standard error where reports are, and what a capture file does not hold; then throws what could not be written. */
 export function tellWritten({ files, notes, failure }: Written): void {
-  for (const file of files) process.stderr.write(sayWritten(file, notes));
+  tellFiles(files, notes);
   if (failure) throw failure;
 }
 
-/** A line for the file, and one for each note where it is a capture file. */
-export function sayWritten(file: string, notes: Written['notes']): string {
-  const told = isCapture(file) ? notes.map((note) => `  ${note}\n`) : [];
-  return [`report: ${file}\n`, ...told].join('');
+/** On standard error a line for each file, and one for each note where it is a capture file. */
+export function tellFiles(files: readonly string[], notes: Written['notes']): void {
+  for (const file of files) {
+    tell(`report: ${file}`);
+    if (isCapture(file)) for (const note of notes) tell(`  ${note}`);
+  }
 }
 
 async function notesOf(report: Report, files: readonly string[]): Promise<string[]> {

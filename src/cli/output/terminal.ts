@@ -1,5 +1,6 @@
 import type { TextStyle } from '../../report/formats/text/style.js';
 import type { Settings } from '../options/options.js';
+import { printError } from './print.js';
 import type { ProgressSink } from './progress.js';
 
 type Look = Pick<Settings, 'color' | 'ascii'>;
@@ -12,7 +13,7 @@ export function outputStyle(settings: Look): TextStyle {
 /** Standard error, for progress. */
 export function errorSink(): ProgressSink {
   return {
-    write: (text) => process.stderr.write(text),
+    write: printError,
     isTTY: (process.stderr.isTTY ?? false) && process.env['TERM'] !== 'dumb',
   };
 }

@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import type { TerminalScreen } from '../../tui/screen.js';
 import { EXIT } from '../output/exit-codes.js';
+import { printError, sayBug } from '../output/print.js';
 
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 /** Where nothing stops the process (no job control), the terminal is taken back after this long. */
@@ -14,15 +15,12 @@ const FIRST_SIGNAL_CODE = 128;
 export function guardTerminal(screen: TerminalScreen, cleanUp: () => void): () => void {
   const end = (code: number, text = ''): void => {
     screen.restore();
-    if (text !== '') process.stderr.write(text);
+    if (text !== '') printError(text);
     cleanUp();
     process.exit(code);
   };
   const onSignal = (name: (typeof ENDING)[number]): void => end(FIRST_SIGNAL_CODE + constants.signals[name]);
-  const onError = (error: unknown): void => {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    end(EXIT.unmeasured, `pathproof: a bug in pathproof, please report it: ${text}\n`);
-  };
+  const onError = (error: unknown): void => end(EXIT.unmeasured, sayBug(error));
   const onExit = (): void => screen.restore();
   const onContinue = (): void => {
     stayAwake();

@@ -137,12 +137,7 @@ function seconds(ms: number): string {
 }
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
-/** XML 1.0 §2.2: characters that no document may hold, in any form; the control characters are gone already. */
-const FORBIDDEN = /[\ufffe\uffff]/g;
-
-/** Text from anywhere as text of an element or as the value of a quoted attribute. */
+/** Text from anywhere as text of an element or as the value of a quoted attribute; what XML forbids (§2.2) is gone already. */
 function text(content: string): string {
-  return plainSentence(content)
-    .replace(FORBIDDEN, '')
-    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+  return plainSentence(content).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }
