@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Ended, pathproof } from '../program-process.js';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { runProgram } from '../../../src/cli/program.js';
 
 const SOURCES = join(import.meta.dirname, '../../../src');
 /** A title, the clipboard, a cleared screen, colours in both forms of the introducer, marks of direction, a second line. */
@@ -26,6 +26,7 @@ function file(name: string, content: string | Buffer): string {
 }
 
 const RUN = ['run', 'remote', '--address', '127.0.0.1', '--method', 'connect', '--interface', 'lo'];
+const DISCOVER = ['discover', '--search', '127.0.0.1', '--method', 'connect', '--interface', 'lo'];
 const COMMANDS: readonly string[][] = [
   ['run', 'remote'],
   ['watch', '127.0.0.1'],
@@ -41,7 +42,24 @@ const COMMANDS: readonly string[][] = [
   [],
 ];
 
-function expectHarmless({ code, stdout, stderr }: Ended): void {
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+/** The program in this process: what it writes is kept instead of shown. */
+async function expectHarmless(args: readonly string[], env: Record<string, string> = {}): Promise<void> {
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  const written = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    vi.spyOn(process[name], 'write').mockImplementation((text) => {
+      written[name] += String(text);
+      return true;
+    });
+  }
+  const code = await runProgram(args);
+  vi.restoreAllMocks();
+  const { stdout, stderr } = written;
   expect(stdout + stderr).not.toMatch(OBEYED);
   expect(stderr).toMatch(/^pathproof: .+\n$/);
   expect(stderr).not.toContain('a bug in pathproof');
@@ -50,7 +68,7 @@ function expectHarmless({ code, stdout, stderr }: Ended): void {
 
 describe('an error is one line without anything that a terminal obeys', () => {
   it.each(COMMANDS)('where an option of %s is not known', async (...command) => {
-    expectHarmless(await pathproof([...command, `--${HOSTILE}`]));
+    await expectHarmless([...command, `--${HOSTILE}`]);
   });
 
   it.each<[string, () => string[]]>([
@@ -70,7 +88,7 @@ describe('an error is one line without anything that a terminal obeys', () => {
     ['--snmp-community-file', () => [...RUN, '--snmp-community-file', HOSTILE]],
     ['ADDRESS', () => ['watch', HOSTILE]],
     ['FILE', () => ['fleet', HOSTILE]],
-    ['--save', () => ['discover', '--interface', 'lo', '--save', join(folder, HOSTILE, 'a.csv')]],
+    ['--save', () => [...DISCOVER, '--save', join(folder, HOSTILE, 'a.csv')]],
     ['REPORT', () => ['render', HOSTILE, '--to', join(folder, 'a.html')]],
     ['--to', () => ['render', 'a.json', '--to', HOSTILE]],
     ['BEFORE', () => ['diff', HOSTILE, HOSTILE]],
@@ -84,7 +102,7 @@ describe('an error is one line without anything that a terminal obeys', () => {
     ['--name', () => ['profile', 'learn', 'a.pcap', '--server', '10.0.0.1', '--name', HOSTILE]],
     ['profile COMMAND', () => ['profile', HOSTILE]],
   ])('where %s is refused', async (_option, args) => {
-    expectHarmless(await pathproof(args()));
+    await expectHarmless(args());
   });
 
   it.each<[string, () => string[]]>([
@@ -106,16 +124,16 @@ describe('an error is one line without anything that a terminal obeys', () => {
     ['a fleet of sites that are none', () => ['fleet', file('f.json', `[${ESCAPED}]`)]],
     ['a fleet in YAML that is none', () => ['fleet', file('f.yaml', `- *${WORD}\n`)]],
     ['Known Units that are none', () => ['fleet', file('f.csv', `${WORD},a,b\n`)]],
-    ['Known Units to save to that are none', () => ['discover', '--interface', 'lo', '--save', file('g.csv', WORD)]],
+    ['Known Units to save to that are none', () => [...DISCOVER, '--save', file('g.csv', WORD)]],
     ['a file whose name is obeyed', () => ['fleet', file(`${WORD}.json`, '{}')]],
   ])('where a file is refused: %s', async (_what, args) => {
-    expectHarmless(await pathproof(args()));
+    await expectHarmless(args());
   });
 
   it.each(['PATHPROOF_TIMEOUT', 'PATHPROOF_CONFIG', 'PATHPROOF_SNMP_COMMUNITY', 'PATHPROOF_PROFILE'])(
     'where the environment is refused: %s',
     async (name) => {
-      expectHarmless(await pathproof(RUN, { [name]: HOSTILE }));
+      await expectHarmless(RUN, { [name]: HOSTILE });
     },
   );
 });
