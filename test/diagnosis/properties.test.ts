@@ -95,7 +95,7 @@ describe('for any evidence, the diagnosis', () => {
         for (const one of proved) {
           const flows = one.covers.filter((key) => key !== ROUTE_KEY);
           const rivals = chosen.filter((other) => other !== one && other.covers.some((key) => flows.includes(key)));
-          expect(rivals.map((rival) => rival.code)).toEqual([]);
+          expect(rivals.map((rival) => rival.rule.code)).toEqual([]);
         }
       }),
       RUNS,

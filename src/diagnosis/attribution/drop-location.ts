@@ -12,7 +12,7 @@ export interface Interval {
   last: number;
   next: number | null;
   /** Packets of the test that died unanswered at `next`: one lost packet more or less must not name a device. */
-  silentAtNext: number;
+  silentAtNext: string[];
   evidence: string[];
 }
 
@@ -43,10 +43,10 @@ export function compareLadders(
     .filter((hop) => hop > last && hop < end)
     .map((hop) => ({ hop, silent: contrastedSilence(observations, test, controls, hop) }));
   const enough = observations.raw ? 1 : TOLD_SILENCE;
-  const next = contrasts.find((one) => one.silent >= enough) ?? null;
+  const next = contrasts.find((one) => one.silent.length >= enough) ?? null;
   const near = [test, ...controls].flat().filter(({ ttl }) => ttl >= last && ttl <= (next?.hop ?? end));
   const evidence = near.flatMap((rung) => rung.evidence);
-  return { last, next: next?.hop ?? null, silentAtNext: next?.silent ?? 0, evidence };
+  return { last, next: next?.hop ?? null, silentAtNext: next?.silent ?? [], evidence };
 }
 
 /** The TTLs at which a router said that the packet's life had ended. */
@@ -63,15 +63,15 @@ function contrastedSilence(
   test: readonly Rung[],
   controls: readonly (readonly Rung[])[],
   ttl: number,
-): number {
+): string[] {
   const rung = test.find((one) => one.ttl === ttl);
-  if (!rung || isAnsweredRung(rung)) return 0;
+  if (!rung || isAnsweredRung(rung)) return [];
   const order = [...observations.evidence.keys()];
   const answered = controls
     .flatMap((ladder) => ladder.filter((one) => one.ttl === ttl).flatMap((one) => one.evidence))
     .filter((id) => isAnsweredAt(observations.evidence.get(id), ttl));
   const latest = Math.max(-1, ...answered.map((id) => order.indexOf(id)));
-  return rung.evidence.filter((id) => order.indexOf(id) < latest).length;
+  return rung.evidence.filter((id) => order.indexOf(id) < latest);
 }
 
 function isAnsweredAt(entry: Evidence | undefined, ttl: number): boolean {

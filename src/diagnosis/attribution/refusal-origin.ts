@@ -1,17 +1,19 @@
 import { distanceOf } from '../../model/distance.js';
+import type { Reply } from '../../model/evidence.js';
 import { UNREACHABLE } from '../../model/icmp-name.js';
 import type { FlowObservation, IcmpError, Observations } from '../observe/observations.js';
-import type { Explanation } from '../rule.js';
+import { type Explanation, explainsFlow, thatBrought } from '../rule.js';
+import { sayHops } from '../wording.js';
 import { unitSuspect } from './suspects.js';
 
 const PORT_UNREACHABLE = 3;
 /** Ways back differ by a hop on real networks. */
 const NORMAL_DIFFERENCE = 1;
 
+export type OwnRefusal = { kind: 'unit'; conclusive: boolean; because: string };
+
 /** Who refused a datagram in the unit's name, as far as the TTL of the error tells. */
-export type RefusalOrigin =
-  | { kind: 'unit'; conclusive: boolean; because: string }
-  | { kind: 'middlebox'; hop: number; because: string };
+export type RefusalOrigin = OwnRefusal | { kind: 'middlebox'; hop: number; because: string };
 
 /**
  * ICMP port unreachable (RFC 1122 §3.2.2.1) that carries the unit's own address: its own word, unless it comes from
@@ -40,24 +42,20 @@ function compare({ unit }: Observations, error: IcmpError): RefusalOrigin {
   return { kind: 'unit', conclusive: false, because: `${away}, which speaks of no device before the unit` };
 }
 
-function sayHops(count: number): string {
-  return count === 1 ? '1 hop' : `${count} hops`;
-}
-
 /** The unit's own refusal of a datagram, in the words of a finding. */
 export function explainOwnRefusal(
   observations: Observations,
   flow: FlowObservation,
-  conclusive: boolean,
-  words: Pick<Explanation, 'summary' | 'remedy' | 'nextTest'>,
+  { conclusive }: OwnRefusal,
+  say: Explanation['say'],
 ): Explanation {
+  const isOwn = (reply: Reply): boolean => reply.kind === 'icmp-error' && reply.from === observations.target;
+  const agreeing = thatBrought(observations, flow.evidence, isOwn);
   return {
-    kind: 'explains',
-    covers: [flow.key],
-    weight: 'strong',
-    conclusive,
+    ...explainsFlow(flow),
+    proof: conclusive ? { by: 'udp', agreeing, onePath: true } : null,
     suspects: [unitSuspect(observations)],
     evidence: flow.evidence,
-    ...words,
+    say,
   };
 }

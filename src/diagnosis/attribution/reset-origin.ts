@@ -1,6 +1,8 @@
 import { distanceOf } from '../../model/distance.js';
 import { expiredAt } from '../observe/hop.js';
 import type { FlowObservation, Observations, Rung } from '../observe/observations.js';
+import { type Proof, thatBrought } from '../rule.js';
+import { sayHops } from '../wording.js';
 
 /** Where a RST comes from, as far as TTLs tell. */
 export type ResetOrigin =
@@ -28,6 +30,30 @@ function beforeUnit(observations: Observations, origin: ResetOrigin): ResetOrigi
   const before = origin.hops.filter((one) => one < hop);
   const everyRouter = Array.from({ length: hop - 1 }, (_, index) => index + 1);
   return { ...origin, hops: before.length > 0 ? before : everyRouter };
+}
+
+/** The flow is reset, and TTLs place the RST at the unit; the kernel's "refused" does not say who refused. */
+export function isResetByUnit(observations: Observations, flow: FlowObservation | undefined): flow is FlowObservation {
+  return flow?.state === 'reset' && resetOrigin(observations, flow).kind === 'unit';
+}
+
+/** What proves that the unit itself sent the RSTs; null where another device may have. */
+export function proofOfUnit(observations: Observations, flow: FlowObservation): Proof | null {
+  const origin = resetOrigin(observations, flow);
+  return origin.kind === 'unit' && origin.conclusive ? proofByResets(observations, flow) : null;
+}
+
+/** The RSTs of the flow, each of which says the same. */
+export function proofByResets(observations: Observations, flow: FlowObservation, onePath = true): Proof {
+  const told = flow.ladder.filter((rung) => rung.told?.kind === 'reset').flatMap((rung) => rung.evidence);
+  const seen = thatBrought(observations, resetEvidence(flow), ({ kind }) => kind === 'rst');
+  return { by: 'tcp', agreeing: [...seen, ...told], onePath };
+}
+
+/** Full-TTL packets and the rungs that brought a RST. */
+export function resetEvidence({ evidence, ladder }: FlowObservation): string[] {
+  const isReset = ({ reply, told }: Rung): boolean => reply?.kind === 'rst' || told?.kind === 'reset';
+  return [...evidence, ...ladder.filter(isReset).flatMap((rung) => rung.evidence)];
 }
 
 function compare(observations: Observations, flow: FlowObservation): ResetOrigin {
@@ -84,10 +110,6 @@ function compareWithFirst(flow: FlowObservation, first: number | null, distance:
     return { kind: 'unit', conclusive: false, because };
   }
   return { kind: 'unclear', hops: senderHops(flow, first, distance) };
-}
-
-function sayHops(count: number): string {
-  return count === 1 ? '1 hop' : `${count} hops`;
 }
 
 /** Some boxes copy the probe's TTL into their RST; then probes of different TTL get different ones, which tell nothing. */

@@ -20,7 +20,7 @@ export function droppedInTransit(observations: Observations, flow: FlowObservati
   const interval = findInterval(observations, flow);
   const enough = observations.lossy ? ENOUGH_ON_LOSS : ENOUGH_SILENCE;
   if (interval === null || interval.next === null) return null;
-  return interval.silentAtNext >= enough ? interval : null;
+  return interval.silentAtNext.length >= enough ? interval : null;
 }
 
 /**

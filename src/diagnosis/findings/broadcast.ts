@@ -1,7 +1,8 @@
 import { UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
-import { unitSuspect } from '../attribution/suspects.js';
+import { THE_PC, unitSuspect } from '../attribution/suspects.js';
 import type { Observations } from '../observe/observations.js';
-import type { Remark } from '../rule.js';
+import { type Remark, saidByPc } from '../rule.js';
+import { ALLOW_EVERYTHING } from '../wording.js';
 
 const REFUSED_BY_FIREWALL = ['EPERM', 'EACCES'];
 
@@ -22,7 +23,7 @@ export function broadcastsLost(observations: Observations): Remark[] {
   return [
     {
       ...BESIDE,
-      conclusive: false,
+      proof: null,
       suspects: [unitSuspect(observations)],
       evidence: [...lan.broadcasts, ...direct.evidence],
       summary: `${target} answers UDP discovery at its own address and none of ${lan.broadcasts.length} broadcasts: a switch or access point drops broadcasts, or the unit does not take them (its mask may differ).`,
@@ -42,12 +43,12 @@ export function broadcastsRefused(observations: Observations): Remark[] {
   return [
     {
       ...BESIDE,
-      conclusive: lan.refused === 'EPERM',
-      suspects: [{ role: 'pc', hop: 0, direction: 'forward' }],
+      proof: lan.refused === 'EPERM' ? saidByPc(lan.broadcasts) : null,
+      suspects: [THE_PC],
       evidence: lan.broadcasts,
       summary: `The PC’s own firewall refuses to send broadcasts (${lan.refused}): Manager does not find ${target} by itself.`,
       remedy: `Allow outgoing broadcasts to UDP 69 in the PC’s firewall, or enter ${target} as Unit/Broadcast Address in Manager.`,
-      nextTest: 'Allow everything in the PC’s firewall for a moment, and run pathproof again.',
+      nextTest: ALLOW_EVERYTHING,
     },
   ];
 }

@@ -1,16 +1,18 @@
 import { flowKey } from '../../model/flow.js';
 import { DISCOVERY_PORT } from '../../model/ports.js';
 import { type Service, serviceOf, services } from '../../model/services.js';
-import { resetOrigin } from '../attribution/reset-origin.js';
-import { sayFlow, unitSuspect } from '../attribution/suspects.js';
+import { isResetByUnit, proofOfUnit } from '../attribution/reset-origin.js';
+import { unitSuspect } from '../attribution/suspects.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
-import { contradicted, type FindingRule, type Judgement } from '../rule.js';
+import { contradicted, explainsFlow, type FindingRule, type Judgement } from '../rule.js';
+import { sayFlow } from '../wording.js';
 import { movedBasePort, saySearch } from './moved-base-port.js';
 
 /** Plain port closed, TLS port open: a modern unit with its service set to a secure level. Healthy. */
 export const secureOnly: FindingRule = {
   code: 'secure-only',
   title: 'A service is set to secure communication only',
+  whenHealthy: { holds: () => true },
   judge: (observations) => services(observations.settings).flatMap((service) => judgeSecure(observations, service)),
 };
 
@@ -32,18 +34,17 @@ function judgeSecure(observations: Observations, service: Service): Judgement[] 
   const { plain, tls } = flowsOf(observations, service);
   if (!plain || !tls || !isSecureOnly(observations, plain)) return [];
   const told = plain.state === 'refused';
-  if (!told && !refusedByUnit(observations, plain)) return [];
+  if (!told && !isResetByUnit(observations, plain)) return [];
   return [
     {
-      kind: 'explains',
-      covers: [plain.key],
-      weight: 'strong',
-      conclusive: !told && isCertain(observations, plain),
-      healthy: true,
+      ...explainsFlow(plain),
+      proof: told ? null : proofOfUnit(observations, plain),
       suspects: [],
       evidence: [...plain.evidence, ...tls.evidence],
-      summary: `${sayFlow(plain)} is ${told ? 'refused' : 'closed'} and ${sayFlow(tls)} (TLS) is open: the ${service.name} service is ${told ? 'probably ' : ''}set to a secure level.`,
-      remedy: 'Nothing to repair. Turn on secure communications in Manager’s preferences.',
+      say: () => ({
+        summary: `${sayFlow(plain)} is ${told ? 'refused' : 'closed'} and ${sayFlow(tls)} (TLS) is open: the ${service.name} service is ${told ? 'probably ' : ''}set to a secure level.`,
+        remedy: 'Nothing to repair. Turn on secure communications in Manager’s preferences.',
+      }),
     },
   ];
 }
@@ -51,7 +52,7 @@ function judgeSecure(observations: Observations, service: Service): Judgement[] 
 function judgeDisabled(observations: Observations, service: Service): Judgement[] {
   const { plain, tls } = flowsOf(observations, service);
   const discovery = observations.flows.get(`tcp/${DISCOVERY_PORT}`);
-  if (!refusedByUnit(observations, plain) || !refusedByUnit(observations, tls)) return [];
+  if (!isResetByUnit(observations, plain) || !isResetByUnit(observations, tls)) return [];
   if (discovery?.state !== 'open') return [];
   const moved = isMovable(observations, service) ? movedBasePort(observations) : null;
   if (moved && !moved.ambiguous) {
@@ -76,19 +77,21 @@ function explainDisabled(
     kind: 'explains',
     covers: [plain.key, tls.key],
     weight: 'strong',
-    conclusive: false,
+    proof: null,
     suspects: [unitSuspect(observations)],
     evidence: [...plain.evidence, ...tls.evidence],
-    summary:
-      `The unit (${observations.target}) refuses ${sayFlow(plain)} and ${sayFlow(tls)} while TCP ${DISCOVERY_PORT} ` +
-      `is open: the ${name} service is disabled or was moved to another port.` +
-      (isMovable(observations, service) ? saySearch(observations) : ''),
-    remedy:
-      `Enable the ${name} service in the unit’s security settings. If its services base port was changed, enter ` +
-      'that port in Manager’s preferences (Services Base TCP port) and here (--base-port).',
-    nextTest:
-      'Read the services base port in the unit’s security settings, and run again with --base-port and the right one; ' +
-      'or let pathproof look for it (--find-base-port).',
+    say: () => ({
+      summary:
+        `The unit (${observations.target}) refuses ${sayFlow(plain)} and ${sayFlow(tls)} while TCP ${DISCOVERY_PORT} ` +
+        `is open: the ${name} service is disabled or was moved to another port.` +
+        (isMovable(observations, service) ? saySearch(observations) : ''),
+      remedy:
+        `Enable the ${name} service in the unit’s security settings. If its services base port was changed, enter ` +
+        'that port in Manager’s preferences (Services Base TCP port) and here (--base-port).',
+      nextTest:
+        'Read the services base port in the unit’s security settings, and run again with --base-port and the right one; ' +
+        'or let pathproof look for it (--find-base-port).',
+    }),
   };
 }
 
@@ -97,14 +100,4 @@ function flowsOf(
   { plain, tls }: Service,
 ): { plain: FlowObservation | undefined; tls: FlowObservation | undefined } {
   return { plain: flows.get(flowKey(plain)), tls: flows.get(flowKey(tls)) };
-}
-
-function isCertain(observations: Observations, flow: FlowObservation): boolean {
-  const origin = resetOrigin(observations, flow);
-  return origin.kind === 'unit' && origin.conclusive;
-}
-
-/** Only a RST that TTLs place at the unit counts; the kernel's "refused" does not say who refused. */
-function refusedByUnit(observations: Observations, flow: FlowObservation | undefined): flow is FlowObservation {
-  return flow?.state === 'reset' && resetOrigin(observations, flow).kind === 'unit';
 }

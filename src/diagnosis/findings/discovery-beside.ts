@@ -4,7 +4,7 @@ import { ownFirewallEvidence } from '../attribution/pc-firewall.js';
 import { unitSuspect } from '../attribution/suspects.js';
 import { droppedInTransit } from '../attribution/udp-silence.js';
 import type { Observations } from '../observe/observations.js';
-import type { Remark } from '../rule.js';
+import { type Remark, thatBrought } from '../rule.js';
 import { askDroppers, isRouted, sayAllow, sayReached, silencers } from './discovery-silence.js';
 import { NOT_NEEDED } from './discovery-wanted.js';
 
@@ -18,8 +18,9 @@ export function tellBeside(observations: Observations): Remark[] {
     (entry): entry is WhoIsEvidence =>
       entry.probe === 'udp-whois' && !entry.request.broadcast && entry.request.destination === observations.target,
   );
-  const refused = asked.some((entry) => entry.replies.some((reply) => isRefusedBy(observations.target, reply)));
-  if (refused) return [noteRefused(observations, asked)];
+  const ids = asked.map(({ id }) => id);
+  const refused = thatBrought(observations, ids, (reply) => isRefusedBy(observations.target, reply));
+  if (refused.length > 0) return [noteRefused(observations, asked, refused)];
   const silent = asked.length > 0 && asked.every((entry) => entry.outcome === 'silent');
   return silent && !losesPackets(observations) && !isDroppedBefore(observations)
     ? [noteSilent(observations, asked)]
@@ -32,10 +33,10 @@ function isDroppedBefore(observations: Observations): boolean {
   return flow !== undefined && droppedInTransit(observations, flow) !== null;
 }
 
-function noteRefused(observations: Observations, asked: readonly WhoIsEvidence[]): Remark {
+function noteRefused(observations: Observations, asked: readonly WhoIsEvidence[], agreeing: string[]): Remark {
   return {
     ...note(asked),
-    conclusive: true,
+    proof: { by: 'udp', agreeing, onePath: true },
     suspects: [unitSuspect(observations)],
     summary: `UDP discovery (port 69) of ${observations.target} is refused by the unit itself (ICMP 3/3), TCP discovery answers: normal for Linux-based units.`,
     remedy: `${NOT_NEEDED} ${SWITCHES}.`,
@@ -51,7 +52,7 @@ function noteSilent(observations: Observations, asked: readonly WhoIsEvidence[])
   const silence = note(asked);
   return {
     ...silence,
-    conclusive: false,
+    proof: null,
     // Behind routers a drop on the way fits as well; and only raw packets to other ports show whether the path loses some.
     doubtful: routed || !observations.raw,
     suspects: silencers(observations),
@@ -62,7 +63,7 @@ function noteSilent(observations: Observations, asked: readonly WhoIsEvidence[])
   };
 }
 
-function note(asked: readonly WhoIsEvidence[]): Omit<Remark, 'conclusive' | 'suspects' | 'summary' | 'remedy'> {
+function note(asked: readonly WhoIsEvidence[]): Omit<Remark, 'proof' | 'suspects' | 'summary' | 'remedy'> {
   return {
     kind: 'remarks',
     flows: [],

@@ -3,8 +3,9 @@ import { TFTP_PORT } from '../../model/ports.js';
 import { UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
 import { findInterval, intervalSuspects } from '../attribution/drop-location.js';
 import { letsAnswersIn, withOwnFirewall } from '../attribution/pc-firewall.js';
-import { everyRouter, joinOr, nameSuspect, unitSuspect } from '../attribution/suspects.js';
+import { everyRouter, unitSuspect } from '../attribution/suspects.js';
 import type { Observations } from '../observe/observations.js';
+import { joinOr, nameSuspect } from '../wording.js';
 
 /** Why a rule for UDP 69 alone is not enough. */
 export const TFTP_HELPER =

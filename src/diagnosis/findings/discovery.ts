@@ -3,10 +3,10 @@ import { DISCOVERY_PORT } from '../../model/ports.js';
 import { configFlows, UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
 import { findInterval } from '../attribution/drop-location.js';
 import { askOwnFirewall, ownFirewallEvidence, withOwnFirewall } from '../attribution/pc-firewall.js';
-import { explainOwnRefusal, refusalOrigin } from '../attribution/refusal-origin.js';
-import { sayFlow } from '../attribution/suspects.js';
+import { explainOwnRefusal, type OwnRefusal, refusalOrigin } from '../attribution/refusal-origin.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
-import { contradicted, type Explanation, type FindingRule, type Judgement } from '../rule.js';
+import { contradicted, type Explanation, explainsFlow, type FindingRule, type Judgement } from '../rule.js';
+import { sayFlow } from '../wording.js';
 import { tellBeside } from './discovery-beside.js';
 import { askDroppers, isRouted, sayAllow, sayCauses, silencers } from './discovery-silence.js';
 import { isNobodySilent } from './off-subnet.js';
@@ -46,7 +46,7 @@ function isOpenAtUnit({ flows, impostors, doubted }: Observations, key: string):
 function judgeRequired(observations: Observations, flow: FlowObservation): Judgement[] {
   if (!answersTcp(observations)) return [];
   const origin = refusalOrigin(observations, flow);
-  if (origin?.kind === 'unit') return [explainRefused(observations, flow, origin.conclusive)];
+  if (origin?.kind === 'unit') return [explainRefused(observations, flow, origin)];
   if (flow.state !== 'silent') return [];
   const interval = findInterval(observations, flow);
   if (interval !== null && interval.next !== null) {
@@ -55,30 +55,34 @@ function judgeRequired(observations: Observations, flow: FlowObservation): Judge
   return [explainSilent(observations, flow)];
 }
 
-function explainRefused(observations: Observations, flow: FlowObservation, conclusive: boolean): Explanation {
-  return explainOwnRefusal(observations, flow, conclusive, {
+function explainRefused(observations: Observations, flow: FlowObservation, origin: OwnRefusal): Explanation {
+  return explainOwnRefusal(observations, flow, origin, () => ({
     summary: `The unit (${observations.target}) refuses UDP discovery itself (ICMP 3/3 for ${sayFlow(flow)}), while its TCP answers: it is switched off.`,
-    remedy: `${SWITCHES} Where they are to stay off, use TCP discovery: add the address to Manager’s IP Search Criteria.`,
+    remedy: `${SWITCHES} ${useTcp('they are', 'the address')}`,
     nextTest: 'Run same-lan from a PC on the unit’s LAN: refused there as well means the unit.',
-  });
+  }));
 }
 
 function explainSilent(observations: Observations, flow: FlowObservation): Explanation {
   const routed = isRouted(observations);
   const ladder = flow.ladder.flatMap((rung) => rung.evidence);
   return {
-    kind: 'explains',
-    covers: [flow.key],
-    weight: 'strong',
-    conclusive: false,
+    ...explainsFlow(flow),
     // A filter for UDP 69 on the way there looks the same from here.
     tied: true,
     suspects: silencers(observations),
     evidence: [...flow.evidence, ...ladder, ...ownFirewallEvidence(observations)],
-    summary: `UDP discovery of ${observations.target} is silent (${flow.sent} requests to ${sayFlow(flow)}), while its TCP answers: ${sayCauses(observations)}.`,
-    remedy: `${SWITCHES}${routed ? ` ${sayAllow(observations)}` : ''} Where it is to stay off, use TCP discovery: add the address to Manager’s IP Search Criteria.`,
-    nextTest: `${routed ? `Run same-lan from a PC on the unit’s LAN: silent there as well means the unit.${askDroppers(observations)}` : 'Look at the two switches first.'}${sayAsk(observations)}`,
+    say: () => ({
+      summary: `UDP discovery of ${observations.target} is silent (${flow.sent} requests to ${sayFlow(flow)}), while its TCP answers: ${sayCauses(observations)}.`,
+      remedy: `${SWITCHES}${routed ? ` ${sayAllow(observations)}` : ''} ${useTcp('it is', 'the address')}`,
+      nextTest: `${routed ? `Run same-lan from a PC on the unit’s LAN: silent there as well means the unit.${askDroppers(observations)}` : 'Look at the two switches first.'}${sayAsk(observations)}`,
+    }),
   };
+}
+
+/** `off`: `it is`, `they are`. */
+function useTcp(off: string, address: string): string {
+  return `Where ${off} to stay off, use TCP discovery: add ${address} to Manager’s IP Search Criteria.`;
 }
 
 function sayAsk(observations: Observations): string {
@@ -92,11 +96,13 @@ function explainNobody(observations: Observations): Explanation {
     kind: 'explains',
     covers: [UDP_DISCOVERY_KEY],
     weight: 'strong',
-    conclusive: false,
+    proof: null,
     suspects: withOwnFirewall(observations, [{ role: 'unit', direction: 'forward' }]),
     evidence: [...lan.broadcasts, ...ownFirewallEvidence(observations)],
-    summary: 'No unit answers the broadcast: there may be one whose UDP discovery is switched off.',
-    remedy: `${SWITCHES} Where it is to stay off, use TCP discovery: add the unit’s address to Manager’s IP Search Criteria.`,
-    nextTest: `Run same-lan again with --address and the unit’s LAN1 address: where its TCP answers, UDP discovery is off. A switch may drop broadcasts as well.${sayAsk(observations)}`,
+    say: () => ({
+      summary: 'No unit answers the broadcast: there may be one whose UDP discovery is switched off.',
+      remedy: `${SWITCHES} ${useTcp('it is', 'the unit’s address')}`,
+      nextTest: `Run same-lan again with --address and the unit’s LAN1 address: where its TCP answers, UDP discovery is off. A switch may drop broadcasts as well.${sayAsk(observations)}`,
+    }),
   };
 }

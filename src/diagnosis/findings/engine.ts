@@ -10,21 +10,25 @@ import {
   ROUTE_KEY,
   SUBNET_KEY,
 } from '../rule.js';
+import { certaintyOf, certaintyOfRemark } from './certainty.js';
 
 /** An explanation that is reported, with what it was weighed against. */
 export interface Chosen extends Explanation {
-  code: FindingCode;
+  rule: FindingRule;
   certainty: Certainty;
   ruledOut: { code: FindingCode; because: string }[];
 }
 
 /** A remark that is reported. */
 export interface Remarked extends Remark {
-  code: FindingCode;
+  rule: FindingRule;
+  certainty: Certainty;
 }
 
-type Candidate = Explanation & { code: FindingCode };
-type RuledOut = Contradiction & { code: FindingCode };
+/** A judgement with the rule that made it. */
+type By<T extends Judgement> = T & { rule: FindingRule };
+type Candidate = By<Explanation>;
+type RuledOut = By<Contradiction>;
 
 /** Observations that need an explanation: flows that got nothing from the unit, the silence of the unit itself, and its place. */
 export function openQuestions(observations: Observations): string[] {
@@ -45,18 +49,19 @@ export function weigh(rules: readonly FindingRule[], observations: Observations)
   const candidates = judged.filter((one): one is Candidate => one.kind === 'explains');
   const ruledOut = judged.filter((one): one is RuledOut => one.kind === 'contradicted');
   const best = smallestCover(candidates, openQuestions(observations));
-  return best.flatMap((candidate) => withAlternatives(candidate, candidates, ruledOut));
+  return best.flatMap((candidate) => withAlternatives(candidate, candidates, ruledOut, observations));
 }
 
 /** What is told beside the explanations, by code. */
 export function remarksOf(rules: readonly FindingRule[], observations: Observations): Remarked[] {
-  const judged = judge(rules, observations);
-  const remarks = judged.filter((one): one is Remarked => one.kind === 'remarks');
-  return remarks.sort((a, b) => a.code.localeCompare(b.code));
+  const remarks = judge(rules, observations).filter((one): one is By<Remark> => one.kind === 'remarks');
+  return remarks
+    .map((remark) => ({ ...remark, certainty: certaintyOfRemark(remark, observations.evidence) }))
+    .sort((a, b) => a.rule.code.localeCompare(b.rule.code));
 }
 
-function judge(rules: readonly FindingRule[], observations: Observations): (Judgement & { code: FindingCode })[] {
-  return rules.flatMap((rule) => rule.judge(observations).map((judgement) => ({ ...judgement, code: rule.code })));
+function judge(rules: readonly FindingRule[], observations: Observations): By<Judgement>[] {
+  return rules.flatMap((rule) => rule.judge(observations).map((judgement) => ({ ...judgement, rule })));
 }
 
 /** Greedy: what explains most of what is left comes first. */
@@ -75,24 +80,21 @@ function smallestCover(candidates: readonly Candidate[], questions: readonly str
 
 function compare(a: Candidate, b: Candidate): number {
   if (a.weight !== b.weight) return a.weight === 'strong' ? -1 : 1;
-  return a.code.localeCompare(b.code);
+  return a.rule.code.localeCompare(b.rule.code);
 }
 
 function withAlternatives(
   candidate: Candidate,
   candidates: readonly Candidate[],
   ruledOut: readonly RuledOut[],
+  { evidence }: Observations,
 ): Chosen[] {
   const rivals = candidates.filter((other) => other !== candidate && sameCover(other, candidate)).sort(compare);
-  const equals = rivals.some((rival) => rival.weight === candidate.weight);
+  const isEqual = rivals.some((rival) => rival.weight === candidate.weight);
+  const strongest = isEqual ? 'equal' : rivals.length > 0 ? 'weaker' : 'none';
   const out = contradictionsOf(candidate, ruledOut);
-  const first: Chosen = { ...candidate, certainty: certaintyOf(candidate, rivals.length > 0, equals), ruledOut: out };
+  const first: Chosen = { ...candidate, certainty: certaintyOf(candidate, strongest, evidence), ruledOut: out };
   return [first, ...rivals.map((rival) => ({ ...rival, certainty: 'possible' as const, ruledOut: out }))];
-}
-
-function certaintyOf(candidate: Candidate, hasRivals: boolean, hasEquals: boolean): Certainty {
-  if (hasEquals || candidate.weight === 'weak' || (hasRivals && candidate.tied)) return 'possible';
-  return candidate.conclusive && !hasRivals ? 'proved' : 'likely';
 }
 
 function sameCover(a: Candidate, b: Candidate): boolean {
@@ -102,6 +104,6 @@ function sameCover(a: Candidate, b: Candidate): boolean {
 /** Each rule once, with its first reason, by code. */
 function contradictionsOf(candidate: Candidate, ruledOut: readonly RuledOut[]): Chosen['ruledOut'] {
   const about = ruledOut.filter((one) => one.covers.some((key) => candidate.covers.includes(key)));
-  const codes = [...new Set(about.map((one) => one.code))].sort((a, b) => a.localeCompare(b));
-  return codes.map((code) => ({ code, because: about.find((one) => one.code === code)?.because ?? '' }));
+  const codes = [...new Set(about.map(({ rule }) => rule.code))].sort((a, b) => a.localeCompare(b));
+  return codes.map((code) => ({ code, because: about.find(({ rule }) => rule.code === code)?.because ?? '' }));
 }

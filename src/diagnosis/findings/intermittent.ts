@@ -1,10 +1,12 @@
 import { isContrast } from '../../model/contrast.js';
 import type { Suspect } from '../../model/finding.js';
+import type { Flow } from '../../model/flow.js';
 import { TLS_CONFIG_OFFSET } from '../../model/ports.js';
 import { placeOfBlocked, type SweptPlace } from '../attribution/drop-location.js';
-import { everyRouter, joinOr, nameSuspect, sayFlow, sayPlace, unitSuspect } from '../attribution/suspects.js';
+import { everyRouter, unitSuspect } from '../attribution/suspects.js';
 import type { FlowObservation, Observations, SweptFlow } from '../observe/observations.js';
 import type { FindingRule, Remark } from '../rule.js';
+import { joinAnd, joinOr, nameSuspect, orStandIn, sayFlows, sayPlace } from '../wording.js';
 
 /** A flow that was silent this often, while others were answered, is blocked. */
 const BLOCKED_TRIES = 6;
@@ -57,6 +59,10 @@ function samePlace(a: Pattern, b: Pattern): boolean {
   return JSON.stringify(a.place?.suspects) === JSON.stringify(b.place?.suspects);
 }
 
+function flowOf({ flow }: Pattern): Flow {
+  return flow.flow;
+}
+
 function remark(observations: Observations, group: readonly Pattern[]): Remark {
   const [first] = group;
   const place = first?.place ?? null;
@@ -66,7 +72,7 @@ function remark(observations: Observations, group: readonly Pattern[]): Remark {
     flows: group.map(({ flow }) => flow.key),
     breaks: 'failed-session',
     severity: 'warning',
-    conclusive: false,
+    proof: null,
     suspects,
     evidence: group.flatMap(({ flows, place: own }) => [
       ...flows.flatMap((one) => one.evidence),
@@ -79,13 +85,13 @@ function remark(observations: Observations, group: readonly Pattern[]): Remark {
 }
 
 function summary(group: readonly Pattern[], place: SweptPlace | null): string {
-  const counts = joinAnd(group.map(({ flows, passing }) => `${passing.length} of ${flows.length}`));
+  const counts = joinAnd([...new Set(group.map(({ flows, passing }) => `${passing.length} of ${flows.length}`))]);
   const ports = group.map(({ blocked }) => blocked.map((one) => one.sourcePort).join(', ')).join('; ');
   const verb = group.length > 1 ? 'pass' : 'passes';
   const where = place === null ? '' : ` These are dropped silently ${sayPlace(forward(place), nameBlocker)}.`;
   const paths = place?.paths ? ` ${place.paths}` : '';
   return (
-    `${names(group)} ${verb} for ${counts} source ports and never for the others (${ports}), so sessions open by ` +
+    `${sayFlows(group.map(flowOf))} ${verb} for ${counts} source ports and never for the others (${ports}), so sessions open by ` +
     `chance.${where}${paths}`
   );
 }
@@ -98,12 +104,12 @@ function remedy(place: SweptPlace | null): string {
 
 function nextTest(group: readonly Pattern[], place: SweptPlace | null): string {
   if (place === null) {
-    return `Trace ${names(group)} with one source port that passes and one that does not, and compare where they part.`;
+    return `Trace ${sayFlows(group.map(flowOf))} with one source port that passes and one that does not, and compare where they part.`;
   }
   const device = forward(place)[0];
   return (
-    `Look at the counters for TCP from source port ${place.sourcePort} on ${device ? nameBlocker(device) : 'the unit'}, or ` +
-    'run "pathproof standin" on the unit’s LAN: its log shows whether these packets arrive there.'
+    `Look at the counters for TCP from source port ${place.sourcePort} on ${device ? nameBlocker(device) : 'the unit'}` +
+    `${orStandIn('these packets')}.`
   );
 }
 
@@ -115,14 +121,4 @@ function forward({ suspects }: SweptPlace): SweptPlace['suspects'] {
 function nameBlocker(suspect: Suspect): string {
   if (suspect.role !== 'router' || suspect.address !== undefined) return nameSuspect(suspect);
   return `hop ${suspect.hop} (does not answer them)`;
-}
-
-/** `TCP 50804`, `TCP 50804 and 50805 (TLS)`. */
-function names(group: readonly Pattern[]): string {
-  const [first, twin] = group.map(({ flow }) => sayFlow(flow));
-  return twin === undefined ? (first ?? '') : `${first} and ${twin.replace('TCP ', '')} (TLS)`;
-}
-
-function joinAnd(parts: readonly string[]): string {
-  return [...new Set(parts)].join(' and ');
 }

@@ -1,22 +1,28 @@
 import { isRejectedByPc } from '../attribution/closed-by.js';
 import { letsAnswersIn } from '../attribution/pc-firewall.js';
-import { sayFlow, unitSuspect } from '../attribution/suspects.js';
+import { THE_PC, unitSuspect } from '../attribution/suspects.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 import { addressChange, isOwnBroadcast } from '../observe/pc-addresses.js';
-import { type Contradiction, contradicted, type Explanation, type FindingRule, ROUTE_KEY } from '../rule.js';
+import {
+  type Contradiction,
+  contradicted,
+  type Explanation,
+  type FindingRule,
+  ROUTE_KEY,
+  saidByPc,
+  type Words,
+} from '../rule.js';
+import { ALLOW_EVERYTHING, sayFlow } from '../wording.js';
 import { broadcastsRefused } from './broadcast.js';
 
 /** What the PC's own faults have in common: they are seen on the PC itself, so nothing else is left. */
-const THE_PC: Pick<Explanation, 'kind' | 'weight' | 'conclusive' | 'suspects'> = {
-  kind: 'explains',
-  weight: 'strong',
-  conclusive: true,
-  suspects: [{ role: 'pc', hop: 0, direction: 'forward' }],
-};
+function explainsPc(covers: string[], evidence: string[]): Omit<Explanation, 'say'> {
+  return { kind: 'explains', covers, weight: 'strong', proof: saidByPc(evidence), suspects: [THE_PC], evidence };
+}
+
 /** EPERM is a packet filter's word; EACCES may also be a route that prohibits, missing rights, or a broadcast address. */
 const REFUSED_BY_FIREWALL = 'EPERM';
 const NOT_ALLOWED = 'EACCES';
-const OPEN_ALL = 'Allow everything in the PC’s firewall for a moment, and run pathproof again.';
 
 /** Not sent, and the error is the one that the PC's own firewall gives. */
 export function isRefusedByPc(flow: FlowObservation): boolean {
@@ -44,6 +50,9 @@ export function hasNoLink({ link, unit, nobody, routers, refusals, evidence }: O
   return link?.up === false && !unit.heard && !nobody && routers.length === 0 && refusals.length === 0;
 }
 
+/** No device on the path is to blame then. */
+export const NO_LINK = contradicted(ROUTE_KEY, 'the PC’s own interface has no link');
+
 /** The other end may be what is off: the unit itself, where a cable leads to it. */
 function explainNoLink(observations: Observations): Explanation {
   const { link, route, target } = observations;
@@ -52,17 +61,17 @@ function explainNoLink(observations: Observations): Explanation {
   const measured = [...observations.flows.values()].filter(({ state }) => state !== 'unmeasured');
   const own = link?.addresses.length ? ` (${link.addresses.join(', ')})` : '';
   return {
-    ...THE_PC,
-    conclusive: false,
-    covers: [ROUTE_KEY, ...measured.map(({ key }) => key)],
+    ...explainsPc([ROUTE_KEY, ...measured.map(({ key }) => key)], linkEvidence(observations)),
+    proof: null,
     suspects: [
-      ...THE_PC.suspects,
+      THE_PC,
       gateway ? { role: 'gateway', hop: 1, address: gateway, direction: 'forward' } : unitSuspect(observations),
     ],
-    evidence: linkEvidence(observations),
-    summary: `The PC’s own link is down: packets to ${target} leave by ${name}${own}, which has no carrier.`,
-    remedy: `Check the PC’s cable or Wi-Fi on ${name}, and what it is plugged into. If the unit is not behind ${name}, switch ${name} off or take its address away.`,
-    nextTest: `Look at the link of ${name} on the PC, and at the light of the port at the other end.`,
+    say: () => ({
+      summary: `The PC’s own link is down: packets to ${target} leave by ${name}${own}, which has no carrier.`,
+      remedy: `Check the PC’s cable or Wi-Fi on ${name}, and what it is plugged into. If the unit is not behind ${name}, switch ${name} off or take its address away.`,
+      nextTest: `Look at the link of ${name} on the PC, and at the light of the port at the other end.`,
+    }),
   };
 }
 
@@ -83,12 +92,12 @@ export const pcNoAddress: FindingRule = {
     if (!observations.noAddress || !entry) return [];
     return [
       {
-        ...THE_PC,
-        covers: [ROUTE_KEY],
-        evidence: [entry.id],
-        summary: 'No interface of the PC is up with an IPv4 address: nothing can be sent.',
-        remedy: 'Check the PC’s cable or Wi-Fi, and its address: by hand, or by DHCP.',
-        nextTest: 'Look at the PC’s interfaces and their addresses.',
+        ...explainsPc([ROUTE_KEY], [entry.id]),
+        say: () => ({
+          summary: 'No interface of the PC is up with an IPv4 address: nothing can be sent.',
+          remedy: 'Check the PC’s cable or Wi-Fi, and its address: by hand, or by DHCP.',
+          nextTest: 'Look at the PC’s interfaces and their addresses.',
+        }),
       },
     ];
   },
@@ -105,12 +114,12 @@ export const pcNoRoute: FindingRule = {
     if (observations.noAddress) return [contradicted(ROUTE_KEY, 'the PC has no address, so no route can help')];
     return [
       {
-        ...THE_PC,
-        covers: [ROUTE_KEY],
-        evidence: [route.id],
-        summary: `The PC has no route to ${target}: nothing can be sent.`,
-        remedy: `Set the PC’s default gateway, connect its VPN, or add a route to the unit’s network (${target}).`,
-        nextTest: `Look in the PC’s routing table for a route to ${target}, or a default route.`,
+        ...explainsPc([ROUTE_KEY], [route.id]),
+        say: () => ({
+          summary: `The PC has no route to ${target}: nothing can be sent.`,
+          remedy: `Set the PC’s default gateway, connect its VPN, or add a route to the unit’s network (${target}).`,
+          nextTest: `Look in the PC’s routing table for a route to ${target}, or a default route.`,
+        }),
       },
     ];
   },
@@ -125,34 +134,33 @@ export const pcFirewall: FindingRule = {
     const innocent = rulesOutDrops(observations);
     if (blocked.length === 0) return [...innocent, ...broadcastsRefused(observations)];
     const covers = blocked.map((flow) => flow.key);
+    const evidence = blocked.flatMap((flow) => [...flow.evidence, ...flow.ladder.flatMap((rung) => rung.evidence)]);
+    const notAllowed = blocked.some(({ errno }) => errno === NOT_ALLOWED);
+    const explained = explainsPc(
+      observations.unit.heard || observations.nobody ? covers : [...covers, ROUTE_KEY],
+      evidence,
+    );
     return [
       ...innocent,
-      {
-        ...THE_PC,
-        covers: observations.unit.heard || observations.nobody ? covers : [...covers, ROUTE_KEY],
-        evidence: blocked.flatMap((flow) => [...flow.evidence, ...flow.ladder.flatMap((rung) => rung.evidence)]),
-        ...(blocked.some(({ errno }) => errno === NOT_ALLOWED) ? sayNotAllowed(blocked) : sayRefused(blocked)),
-      },
+      notAllowed
+        ? { ...explained, proof: null, say: () => sayNotAllowed(blocked) }
+        : { ...explained, say: () => sayRefused(blocked) },
     ];
   },
 };
 
-type Told = Pick<Explanation, 'conclusive' | 'summary' | 'remedy' | 'nextTest'>;
-
-function sayRefused(blocked: readonly FlowObservation[]): Told {
+function sayRefused(blocked: readonly FlowObservation[]): Words {
   return {
-    conclusive: true,
     summary: `The PC’s own firewall refuses to send (${blocked[0]?.errno ?? 'it answers with an ICMP error of its own'}): nothing left the PC for ${blocked.map(sayFlow).join(', ')}.`,
     remedy: 'Allow these outgoing connections in the firewall of the PC itself.',
-    nextTest: OPEN_ALL,
+    nextTest: ALLOW_EVERYTHING,
   };
 }
 
-function sayNotAllowed(blocked: readonly FlowObservation[]): Told {
+function sayNotAllowed(blocked: readonly FlowObservation[]): Words {
   return {
-    conclusive: false,
     summary: `The PC itself refuses to send (${NOT_ALLOWED}): nothing left the PC for ${blocked.map(sayFlow).join(', ')}. It may be its own firewall, or a route of the PC that prohibits it.`,
     remedy: 'Allow these outgoing connections in the firewall of the PC itself, and look at its routes to the unit.',
-    nextTest: OPEN_ALL,
+    nextTest: ALLOW_EVERYTHING,
   };
 }

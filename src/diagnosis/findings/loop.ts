@@ -1,7 +1,8 @@
 import { TIME_EXCEEDED } from '../../model/icmp-name.js';
-import { joinOr, nameSuspect, routerSuspect } from '../attribution/suspects.js';
+import { routerSuspect } from '../attribution/suspects.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 import { type FindingRule, type Judgement, ROUTE_KEY } from '../rule.js';
+import { joinOr, nameSuspect } from '../wording.js';
 
 /** Packets circle between routers. */
 export const routingLoop: FindingRule = {
@@ -40,17 +41,20 @@ function explain(observations: Observations, expired: FlowObservation[], hops: n
   const suspects = hops.map((hop) => routerSuspect(observations, hop));
   const names = suspects.map(nameSuspect);
   const flows = [...observations.flows.values()].filter(isCaught);
+  const agreeing = expired.flatMap((flow) => flow.evidence);
   const between = names.length > 0 ? ` between ${names.join(' and ')}` : '';
   return {
     kind: 'explains',
     covers: [ROUTE_KEY, ...flows.map((flow) => flow.key)],
     weight: 'strong',
-    conclusive: expired.length > 0 && hops.length > 0,
+    proof: expired[0] && hops.length > 0 ? { by: expired[0].flow.protocol, agreeing, onePath: true } : null,
     suspects: suspects.length > 0 ? suspects : senders(observations, expired),
-    evidence: [...expired.flatMap((flow) => flow.evidence), ...loopRungs(observations, hops)],
-    summary: `Packets to ${observations.target} circle${between}: the routers send them to each other until their TTL is used up.`,
-    remedy: `Correct the routes to the unit’s network on ${joinOr(names) || 'the routers on the path'}: one of them points back.`,
-    nextTest: `On ${joinOr(names) || 'each router'}, look up the route to ${observations.target}.`,
+    evidence: [...agreeing, ...loopRungs(observations, hops)],
+    say: () => ({
+      summary: `Packets to ${observations.target} circle${between}: the routers send them to each other until their TTL is used up.`,
+      remedy: `Correct the routes to the unit’s network on ${joinOr(names) || 'the routers on the path'}: one of them points back.`,
+      nextTest: `On ${joinOr(names) || 'each router'}, look up the route to ${observations.target}.`,
+    }),
   };
 }
 

@@ -1,11 +1,12 @@
 import { distanceOf } from '../../model/distance.js';
 import type { Suspect } from '../../model/finding.js';
 import { flowKey, PING_FLOW } from '../../model/flow.js';
-import { joinOr, nameSuspect, routerSuspect, sayFlow, sayTraceIt } from '../attribution/suspects.js';
+import { NAMELESS, routerSuspect } from '../attribution/suspects.js';
 import { doubtedFlows, firstAnswered, undeliverableHops, undeliverableSaid } from '../attribution/unit-identity.js';
 import { expiredAt } from '../observe/hop.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
-import type { FindingRule, Remark } from '../rule.js';
+import { type FindingRule, type Remark, thatBrought } from '../rule.js';
+import { nameSuspects, sayFlow, sayTraceIt } from '../wording.js';
 
 const LOOK_THERE =
   'Run "pathproof standin" on the unit’s LAN, or look at the unit itself, to see whether these sessions arrive there.';
@@ -14,6 +15,8 @@ const LOOK_THERE =
 export const middleboxAnswers: FindingRule = {
   code: 'middlebox-answers',
   title: 'Something else completes the handshake in the unit’s name',
+  // Who answers in the unit's name is told before all that was then seen of the unit itself.
+  precedence: 0,
   judge(observations) {
     const open = [...observations.flows.values()].filter((flow) => flow.reply?.kind === 'syn-ack');
     const accepted = observations.unusedPorts.filter((port) => port.accepted);
@@ -68,7 +71,6 @@ function synAckDistance(flow: FlowObservation): number {
 function proxied(observations: Observations, flows: FlowObservation[], accepted: string[]): Remark {
   return remark(observations, flows, {
     breaks: 'always',
-    conclusive: true,
     accepted,
     sentence: (names, where) =>
       `${names}: the handshake is completed in the unit’s name by ${where} (ports that nothing uses are accepted as well), so it proves nothing about the unit.`,
@@ -78,7 +80,6 @@ function proxied(observations: Observations, flows: FlowObservation[], accepted:
 function shown(observations: Observations, flows: FlowObservation[]): Remark {
   return remark(observations, flows, {
     breaks: 'always',
-    conclusive: false,
     accepted: [],
     sentence: (names, where) =>
       `${names}: the handshake is completed in the unit’s name by ${where} (the SYN-ACK comes from nearer than the unit), so it proves nothing about the unit.`,
@@ -98,9 +99,9 @@ function unsure(observations: Observations, flows: FlowObservation[]): Remark {
     flows: flows.map((flow) => flow.key),
     breaks: 'proof',
     severity: 'warning',
-    conclusive: false,
+    proof: null,
     doubtful: true,
-    suspects: [{ role: 'router', direction: 'forward' }],
+    suspects: [NAMELESS],
     evidence: [...pingEvidence(observations), ...flows.flatMap((flow) => handshakeEvidence(observations, flow))],
     summary: `${flows.map(sayFlow).join(', ')}: nothing shows that it is the unit that completes the handshake: ${sayAgainst(observations)}. A device on the path may do it in the unit’s name.`,
     remedy: `Check that the unit is on and that ${observations.target} is its LAN1 address; then look for a SYN proxy or transparent proxy on the path.`,
@@ -121,7 +122,6 @@ function pingEvidence({ flows }: Observations): string[] {
 function hinted(observations: Observations, flows: FlowObservation[]): Remark {
   return remark(observations, flows, {
     breaks: 'never',
-    conclusive: false,
     accepted: [],
     sentence: (names, where) =>
       `${names}: the SYN-ACK seems to come from nearer than the echo reply: ${where} may complete the handshake in the unit’s name, or the unit starts TCP from a higher TTL than ICMP.`,
@@ -131,20 +131,21 @@ function hinted(observations: Observations, flows: FlowObservation[]): Remark {
 function remark(
   observations: Observations,
   flows: FlowObservation[],
-  how: Pick<Remark, 'breaks' | 'conclusive'> & {
+  how: Pick<Remark, 'breaks'> & {
+    /** Handshakes of ports that nothing uses: they leave no doubt. */
     accepted: string[];
     sentence: (names: string, where: string) => string;
   },
 ): Remark {
   const suspects = suspectsOf(observations, flows);
-  const where = suspects.length > 0 ? joinOr(suspects.map(nameSuspect)) : 'a device on the path';
+  const where = suspects.length > 0 ? nameSuspects(suspects) : 'a device on the path';
   return {
     kind: 'remarks',
     flows: flows.map((flow) => flow.key),
     breaks: how.breaks,
     severity: 'warning',
-    conclusive: how.conclusive,
-    suspects: suspects.length > 0 ? suspects : [{ role: 'router', direction: 'forward' }],
+    proof: how.accepted.length > 0 ? { by: 'tcp', agreeing: how.accepted, onePath: true } : null,
+    suspects: suspects.length > 0 ? suspects : [NAMELESS],
     evidence: [...how.accepted, ...flows.flatMap((flow) => handshakeEvidence(observations, flow))],
     summary: how.sentence(flows.map(sayFlow).join(', '), where),
     remedy: `Look for a SYN proxy or transparent proxy for the unit’s address on ${where}, and switch it off, or test from behind it.`,
@@ -155,9 +156,7 @@ function remark(
 /** The packets at full TTL, and those of the ladder that brought a SYN-ACK. */
 function handshakeEvidence(observations: Observations, flow: FlowObservation): string[] {
   const rungs = flow.ladder.flatMap((rung) => rung.evidence);
-  const accepted = rungs.filter((id) =>
-    observations.evidence.get(id)?.replies.some((reply) => reply.kind === 'syn-ack'),
-  );
+  const accepted = thatBrought(observations, rungs, ({ kind }) => kind === 'syn-ack');
   return [...flow.evidence, ...accepted];
 }
 

@@ -1,9 +1,10 @@
 import type { BasePortSearchEvidence, MovedBasePort } from '../../model/evidence.js';
 import { flowKey } from '../../model/flow.js';
 import { configFlows } from '../../model/requirement-flows.js';
-import { joinOr, unitSuspect } from '../attribution/suspects.js';
+import { THE_PC, unitSuspect } from '../attribution/suspects.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 import type { Explanation, FindingRule } from '../rule.js';
+import { joinOr } from '../wording.js';
 
 /** What a port looks like whose service was moved: refused by the unit, or dropped as every port without a service. */
 const MOVED_STATES: FlowObservation['state'][] = ['reset', 'refused', 'silent'];
@@ -57,17 +58,19 @@ function explainMoved(
     kind: 'explains',
     covers: flows.map((flow) => flow.key),
     weight: ambiguous ? 'weak' : 'strong',
-    conclusive: false,
-    suspects: [unitSuspect(observations), { role: 'pc', hop: 0, direction: 'forward' }],
+    proof: null,
+    suspects: [unitSuspect(observations), THE_PC],
     evidence: [search.id, ...flows.flatMap((flow) => flow.evidence)],
-    summary:
-      `The unit (${target}) does not open ${ports} but opens ${services}: its services base port ` +
-      `${ambiguous ? 'may be' : 'is'} ${basePort} instead of ${settings.basePort}.`,
-    remedy:
-      `${ambiguous ? `If the unit’s security settings say ${basePort} too: in` : 'In'} Manager’s preferences, set Services ` +
-      `Base TCP port to ${basePort}; or change it back to ${settings.basePort} in the unit’s security settings. ` +
-      'Firewalls on the path have to allow the ports that are used.',
-    nextTest: `Run again with --base-port ${basePort}.`,
+    say: () => ({
+      summary:
+        `The unit (${target}) does not open ${ports} but opens ${services}: its services base port ` +
+        `${ambiguous ? 'may be' : 'is'} ${basePort} instead of ${settings.basePort}.`,
+      remedy:
+        `${ambiguous ? `If the unit’s security settings say ${basePort} too: in` : 'In'} Manager’s preferences, set Services ` +
+        `Base TCP port to ${basePort}; or change it back to ${settings.basePort} in the unit’s security settings. ` +
+        'Firewalls on the path have to allow the ports that are used.',
+      nextTest: `Run again with --base-port ${basePort}.`,
+    }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Explanation, type FindingRule, ROUTE_KEY } from '../rule.js';
+import { type FindingRule, ROUTE_KEY, saidByPc, type Words } from '../rule.js';
 
 /** The resolver's own word that there is no such name, or none with an address. */
 const NO_SUCH_NAME = ['ENOTFOUND', 'ENODATA'];
@@ -12,25 +12,23 @@ export const nameUnresolved: FindingRule = {
     if (entry?.probe !== 'name-lookup' || entry.outcome !== 'unresolved') return [];
     const { name } = entry.request;
     const { errno } = entry;
-    const told = errno === undefined || NO_SUCH_NAME.includes(errno) ? sayUnknown(name, errno) : sayMute(name, errno);
+    const isUnknown = errno === undefined || NO_SUCH_NAME.includes(errno);
     return [
       {
         kind: 'explains',
         covers: [ROUTE_KEY],
         weight: 'strong',
+        proof: isUnknown ? saidByPc([entry.id]) : null,
         suspects: [{ role: 'dns', direction: 'forward' }],
         evidence: [entry.id],
-        ...told,
+        say: () => (isUnknown ? sayUnknown(name, errno) : sayMute(name, errno)),
       },
     ];
   },
 };
 
-type Told = Pick<Explanation, 'conclusive' | 'summary' | 'remedy' | 'nextTest'>;
-
-function sayUnknown(name: string, errno: string | undefined): Told {
+function sayUnknown(name: string, errno: string | undefined): Words {
   return {
-    conclusive: true,
     summary: `The name ${name} does not resolve to an IPv4 address (${errno ?? 'no address'}): nothing was sent.`,
     remedy: 'Give the unit’s IPv4 address instead, or correct the name, or the PC’s DNS servers.',
     nextTest: `Look up ${name} on another PC of this network.`,
@@ -38,9 +36,8 @@ function sayUnknown(name: string, errno: string | undefined): Told {
 }
 
 /** No answer says nothing about the name (EAI_AGAIN, RFC 3493 §6.1: a temporary failure). */
-function sayMute(name: string, errno: string): Told {
+function sayMute(name: string, errno: string): Words {
   return {
-    conclusive: false,
     summary: `The PC got no usable answer about the name ${name} from its DNS servers (${errno}): the name may exist all the same. Nothing was sent.`,
     remedy:
       'Check that the PC reaches its DNS servers (its network or VPN, and its DNS settings), or give the unit’s IPv4 address instead.',

@@ -2,7 +2,7 @@ import type { Evidence, QuotedHeader } from '../../model/evidence.js';
 import type { Suspect } from '../../model/finding.js';
 import { routerSuspect, unitSuspect } from '../attribution/suspects.js';
 import type { Observations } from '../observe/observations.js';
-import type { FindingRule } from '../rule.js';
+import { type FindingRule, saidByPc } from '../rule.js';
 
 const NO_MAC = '';
 
@@ -14,16 +14,16 @@ export const natRewrites: FindingRule = {
     const changed = [...observations.evidence.values()].flatMap((entry) => changedQuotes(observations, entry));
     const first = changed.sort((a, b) => a.ttl - b.ttl)[0];
     if (!first) return [];
-    const suspects = rewriters(observations, first);
+    const evidence = changed.map((one) => one.id);
     return [
       {
         kind: 'remarks',
         flows: [],
         breaks: 'never',
         severity: 'note',
-        conclusive: true,
-        suspects,
-        evidence: changed.map((one) => one.id),
+        proof: { by: 'icmp', agreeing: evidence, onePath: true },
+        suspects: rewriters(observations, first),
+        evidence,
         summary: `Packets arrive at ${first.from} with ${first.what}: they are rewritten there or at the hop before.`,
         remedy: 'Nothing to repair as such. Rules behind that hop have to name the rewritten address, not the PC’s.',
       },
@@ -38,16 +38,17 @@ export const duplicateAddress: FindingRule = {
   judge(observations) {
     const macs = claimedMacs(observations);
     if (macs.length < 2) return [];
-    const evidence = [...observations.evidence.values()].filter((entry) => macsIn(observations, entry).length > 0);
+    const claims = [...observations.evidence.values()].filter((entry) => macsIn(observations, entry).length > 0);
+    const evidence = claims.map((entry) => entry.id);
     return [
       {
         kind: 'remarks',
         flows: [...observations.flows.keys()],
         breaks: 'failed-session',
         severity: 'warning',
-        conclusive: true,
+        proof: saidByPc(evidence),
         suspects: [unitSuspect(observations)],
-        evidence: evidence.map((entry) => entry.id),
+        evidence,
         summary: `Two devices answer for ${observations.target}: ${macs.slice(0, 4).join(' and ')}.`,
         remedy: 'Give one of them another address; until then sessions reach the one or the other by chance.',
       },

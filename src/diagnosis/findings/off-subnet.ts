@@ -1,7 +1,7 @@
 import { UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
 import { saySubnets } from '../observe/lan.js';
 import { isOffSubnet, type Observations } from '../observe/observations.js';
-import { type Explanation, type FindingRule, SUBNET_KEY } from '../rule.js';
+import { type Explanation, type FindingRule, SUBNET_KEY, saidByPc } from '../rule.js';
 
 const ELSEWHERE =
   'Use the scenario remote with the unit’s address. In Manager, add that address to the IP Search Criteria, or enter it as ' +
@@ -29,11 +29,13 @@ function explainAddress({ lan, target }: Observations): Explanation {
     kind: 'explains',
     covers: [SUBNET_KEY],
     weight: 'strong',
-    conclusive: true,
+    proof: saidByPc(lan.evidence),
     suspects: [],
     evidence: lan.evidence,
-    summary: `${target} is not on the PC’s subnet (${where}): the broadcast does not get there.`,
-    remedy: ELSEWHERE,
+    say: () => ({
+      summary: `${target} is not on the PC’s subnet (${where}): the broadcast does not get there.`,
+      remedy: ELSEWHERE,
+    }),
   };
 }
 
@@ -43,13 +45,15 @@ function explainNobody({ lan }: Observations): Explanation {
     kind: 'explains',
     covers: [UDP_DISCOVERY_KEY],
     weight: 'strong',
-    conclusive: false,
+    proof: null,
     suspects: [],
     evidence: [...lan.evidence, ...lan.broadcasts],
-    summary: `No unit answers the broadcast: there may be none on the subnet${where}.`,
-    remedy: ELSEWHERE,
-    nextTest:
-      'Run same-lan again with --address and the unit’s LAN1 address: that tells a unit that is not there from one that ' +
-      'does not answer UDP discovery.',
+    say: () => ({
+      summary: `No unit answers the broadcast: there may be none on the subnet${where}.`,
+      remedy: ELSEWHERE,
+      nextTest:
+        'Run same-lan again with --address and the unit’s LAN1 address: that tells a unit that is not there from one that ' +
+        'does not answer UDP discovery.',
+    }),
   };
 }

@@ -37,7 +37,7 @@ function lossRemark(
     flows: open.map((flow) => flow.key),
     breaks: 'never',
     severity: 'note',
-    conclusive: false,
+    proof: null,
     suspects: pathSuspects(observations),
     evidence: [...open, ...swept].flatMap((one) => one.evidence),
     summary: `${sent - answered} of ${sent} packets to open ports got no answer (${share} %): packets get lost on the path.`,

@@ -1,7 +1,8 @@
 import type { Suspect } from '../../model/finding.js';
-import { everyRouter, joinOr, nameSuspect, routerSuspect, unitSuspect } from '../attribution/suspects.js';
+import { everyRouter, routerSuspect, unitSuspect } from '../attribution/suspects.js';
 import type { Observations } from '../observe/observations.js';
 import type { FindingRule } from '../rule.js';
+import { nameSuspects, sayPlace } from '../wording.js';
 
 /** Small packets pass, large ones vanish without the ICMP 3/4 that would tell the sender (RFC 1191, RFC 2923 §2.1). */
 export const mtuBlackHole: FindingRule = {
@@ -18,14 +19,14 @@ export const mtuBlackHole: FindingRule = {
         flows: [...observations.flows.keys()].filter((key) => key.startsWith('tcp/')),
         breaks: 'failed-session',
         severity: 'warning',
-        conclusive: false,
+        proof: null,
         suspects,
         evidence,
         summary:
           `Packets of ${largestPassed} bytes reach the unit, packets of ${smallestLost} bytes vanish without an ICMP 3/4 ` +
           `${sayPlace(suspects)}: sessions open, and the transfer of the configuration hangs.`,
         remedy:
-          `Let ${joinOr(suspects.map(nameSuspect))} send ICMP "fragmentation needed" (3/4), allow it back to the PC, or ` +
+          `Let ${nameSuspects(suspects)} send ICMP "fragmentation needed" (3/4), allow it back to the PC, or ` +
           `limit the TCP segment size (MSS) to ${largestPassed - 40} there.`,
         nextTest: `Ping the unit with DF and ${largestPassed - 28} and ${smallestLost - 28} data bytes from the routers on the path.`,
       },
@@ -44,11 +45,4 @@ function suspectsOf(observations: Observations): Suspect[] {
   const isUnit = (ttl: number): boolean => hop !== null && ttl >= hop;
   const hops = Array.from({ length: Math.max(1, last - first + 1) }, (_, index) => first + index);
   return hops.map((ttl) => (isUnit(ttl) ? unitSuspect(observations) : routerSuspect(observations, ttl)));
-}
-
-function sayPlace(suspects: readonly Suspect[]): string {
-  const [first] = suspects;
-  const last = suspects.at(-1);
-  if (!first || !last || first === last) return first ? `at ${nameSuspect(first)}` : 'on the path';
-  return `between ${nameSuspect(first)} and ${nameSuspect(last)}`;
 }

@@ -2,10 +2,11 @@ import type { Reply } from '../../model/evidence.js';
 import type { Suspect } from '../../model/finding.js';
 import { UNREACHABLE } from '../../model/icmp-name.js';
 import { askOwnFirewall, ownFirewallEvidence, withOwnFirewall } from '../attribution/pc-firewall.js';
-import { nameSuspect, routerSuspect, sayTraceIt, unitSuspect } from '../attribution/suspects.js';
+import { NAMELESS, routerSuspect, THE_PC, unitSuspect } from '../attribution/suspects.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 import { contradicted, type FindingRule, type Judgement, ROUTE_KEY } from '../rule.js';
-import { hasNoLink } from './local.js';
+import { nameSuspect, sayTraceIt } from '../wording.js';
+import { hasNoLink, NO_LINK } from './local.js';
 import { repeatingHops } from './loop.js';
 import { tellStopped } from './stopped.js';
 
@@ -22,7 +23,7 @@ export const pathSilent: FindingRule = {
     const quiet = measured.filter((flow) => flow.state === 'silent' || isHiddenWord(observations, flow));
     const anySilent = quiet.some((flow) => flow.state === 'silent');
     if (observations.unit.heard || observations.nobody || !anySilent || quiet.length < measured.length) return [];
-    if (hasNoLink(observations)) return [contradicted(ROUTE_KEY, 'the PC’s own interface has no link')];
+    if (hasNoLink(observations)) return [NO_LINK];
     if (isUnclaimed(observations))
       return [contradicted(ROUTE_KEY, 'nobody on the PC’s link claims the unit’s address')];
     const reporter = whoReportsUnreachable(observations);
@@ -65,16 +66,18 @@ function explainNeighbour(observations: Observations, covers: string[]): Judgeme
     kind: 'explains',
     covers: [ROUTE_KEY, ...covers],
     weight: 'strong',
-    conclusive: false,
+    proof: null,
     suspects: withOwnFirewall(observations, [unitSuspect(observations)]),
     evidence: [
       ...[observations.route?.id, neighbour?.id].filter((id) => id !== undefined),
       ...silentEvidence(observations, 0),
       ...ownFirewallEvidence(observations),
     ],
-    summary: `A device on the PC’s own LAN claims ${target}: ARP knows it${mac}. To IP it is silent: its own filter drops everything from the PC, its mask sends the replies elsewhere, or it went down less than a minute ago.`,
-    remedy: `Check that the unit is on, that its filter allows the PC, and that its mask is that of this LAN${mask}. Check also that ${target} is the unit, and no other device with its address.`,
-    nextTest: `Ping ${target} from another PC on this LAN${ask === '' ? '' : `, and look ${ask}`}.`,
+    say: () => ({
+      summary: `A device on the PC’s own LAN claims ${target}: ARP knows it${mac}. To IP it is silent: its own filter drops everything from the PC, its mask sends the replies elsewhere, or it went down less than a minute ago.`,
+      remedy: `Check that the unit is on, that its filter allows the PC, and that its mask is that of this LAN${mask}. Check also that ${target} is the unit, and no other device with its address.`,
+      nextTest: `Ping ${target} from another PC on this LAN${ask === '' ? '' : `, and look ${ask}`}.`,
+    }),
   };
 }
 
@@ -85,17 +88,19 @@ function explain(observations: Observations, covers: string[]): Judgement {
     kind: 'explains',
     covers: [ROUTE_KEY, ...covers],
     weight: isAnyHidden(observations) ? 'weak' : 'strong',
-    conclusive: false,
+    proof: null,
     suspects,
     evidence: [...silentEvidence(observations, last), ...ownFirewallEvidence(observations)],
-    summary:
-      `${sayWhere(observations, last)} From here it cannot be told whether the unit is down, everything to it is dropped, ` +
-      'or its replies find no way back.',
-    remedy:
-      `Check that the unit is on, that the filter of ${suspects.map(nameSuspect)[0] ?? 'the path'} allows the PC, and that ` +
-      `the routers behind it and the unit (its default gateway) have a route back to the PC’s network.${helper(observations)}`,
-    nextTest:
-      observations.raw && !observations.traced ? sayTraceIt(observations) : nextTest(askOwnFirewall(observations)),
+    say: () => ({
+      summary:
+        `${sayWhere(observations, last)} From here it cannot be told whether the unit is down, everything to it is dropped, ` +
+        'or its replies find no way back.',
+      remedy:
+        `Check that the unit is on, that the filter of ${suspects.map(nameSuspect)[0] ?? 'the path'} allows the PC, and that ` +
+        `the routers behind it and the unit (its default gateway) have a route back to the PC’s network.${helper(observations)}`,
+      nextTest:
+        observations.raw && !observations.traced ? sayTraceIt(observations) : nextTest(askOwnFirewall(observations)),
+    }),
   };
 }
 
@@ -133,15 +138,14 @@ function whoReportsUnreachable(observations: Observations): string | null {
 
 /** The devices past the last answer; without raw sockets the PC's own firewall too, where no hop answered at all. */
 function silentSuspects(observations: Observations, last: number): Suspect[] {
-  const pc: Suspect = { role: 'pc', hop: 0, direction: 'forward' };
   const beyond = suspectsBeyond(observations, last);
-  return observations.raw || last > 0 ? beyond : [...beyond, pc];
+  return observations.raw || last > 0 ? beyond : [...beyond, THE_PC];
 }
 
 /** The last hop that answers, whatever is behind it, and the unit. */
 function suspectsBeyond(observations: Observations, last: number): Suspect[] {
   const unit: Suspect = { role: 'unit', address: observations.target, direction: 'forward' };
-  if (!observations.traced) return [{ role: 'router', direction: 'forward' }, unit];
+  if (!observations.traced) return [NAMELESS, unit];
   if (observations.route?.outcome === 'on-link') return [unit];
   const next = routerSuspect(observations, last + 1);
   return last > 0 ? [routerSuspect(observations, last), next, unit] : [next, unit];

@@ -1,19 +1,34 @@
 import type { Reply } from '../../model/evidence.js';
-import { describeIcmp, UNREACHABLE } from '../../model/icmp-name.js';
+import type { Flow } from '../../model/flow.js';
+import { UNREACHABLE } from '../../model/icmp-name.js';
 import { TFTP_PORT } from '../../model/ports.js';
 import { UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
 import { refusalOrigin } from '../attribution/refusal-origin.js';
+import { everyRouter, routerSuspect, senderSuspect, THE_PC, unitSuspect } from '../attribution/suspects.js';
+import type { FlowObservation, IcmpError, Observations, Refusal } from '../observe/observations.js';
+import {
+  contradicted,
+  type Explanation,
+  explainsFlow,
+  type FindingRule,
+  type Judgement,
+  judgeEachFlow,
+  ROUTE_KEY,
+  thatBrought,
+  type Words,
+} from '../rule.js';
 import {
   capitalise,
-  everyRouter,
+  changeRule,
+  findRule,
+  lookAtCounters,
   nameSuspect,
-  routerSuspect,
   sayFlow,
-  senderSuspect,
-  unitSuspect,
-} from '../attribution/suspects.js';
-import type { FlowObservation, IcmpError, Observations, Refusal } from '../observe/observations.js';
-import { contradicted, type Explanation, type FindingRule, type Judgement, judgeEachFlow, ROUTE_KEY } from '../rule.js';
+  sayFlows,
+  sayFlowsAre,
+  sayIcmp,
+  useRawSockets,
+} from '../wording.js';
 import { discoveryFlow } from './discovery.js';
 import { whereWanted } from './discovery-wanted.js';
 
@@ -52,7 +67,6 @@ function judgeDiscovery(observations: Observations): Explanation[] {
   const [error] = errors;
   if (observations.unit.heard || observations.nobody || silent.length === 0 || error?.kind !== 'icmp-error') return [];
   const suspect = senderSuspect(observations, error.from);
-  const code = `${describeIcmp(error.icmpType, error.icmpCode)} (ICMP ${error.icmpType}/${error.icmpCode})`;
   return [
     {
       kind: 'explains',
@@ -62,14 +76,16 @@ function judgeDiscovery(observations: Observations): Explanation[] {
         ...silent.map((flow) => flow.key),
       ],
       weight: 'strong',
-      conclusive: false,
+      proof: null,
       suspects: [suspect],
       evidence: refused
         .filter((entry) => entry.replies.some((reply) => reply.from === error.from))
         .map((one) => one.id),
-      summary: `${capitalise(nameSuspect(suspect))} refuses packets to the unit with "${code}": seen for UDP ${TFTP_PORT}, while everything else stays silent.`,
-      remedy: `Change the rule or route on ${nameSuspect(suspect)} that refuses packets to ${observations.target} to one that allows them.`,
-      nextTest: `Look at the filter and the routes to ${observations.target} on ${nameSuspect(suspect)}.`,
+      say: () => ({
+        summary: `${capitalise(nameSuspect(suspect))} refuses packets to the unit with "${sayIcmp(error)}": seen for UDP ${TFTP_PORT}, while everything else stays silent.`,
+        remedy: `Change the rule or route on ${nameSuspect(suspect)} that refuses packets to ${observations.target} to one that allows them.`,
+        nextTest: `Look at the filter and the routes to ${observations.target} on ${nameSuspect(suspect)}.`,
+      }),
     },
   ];
 }
@@ -87,15 +103,13 @@ function judgeUnitsName(observations: Observations, flow: FlowObservation): Judg
   const suspects = [routerSuspect(observations, origin.hop, 'forward', flow)];
   const where = suspects.map(nameSuspect).join('');
   return {
-    kind: 'explains',
-    covers: [flow.key],
-    weight: 'strong',
-    conclusive: false,
+    ...explainsFlow(flow),
     suspects,
     evidence: refusals(observations, flow, observations.target),
-    summary: `${sayFlow(flow)} is refused in the unit’s name by ${where}: ${origin.because}.`,
-    remedy: `Change the rule on ${where} that rejects ${sayFlow(flow)} to one that allows it from the PC to the unit.`,
-    nextTest: `Look at the rule counters for ${sayFlow(flow)} on ${where}.`,
+    say: (flows) => ({
+      summary: `${sayFlowsAre(flows)} refused in the unit’s name by ${where}: ${origin.because}.`,
+      ...askRejecter(flows, where),
+    }),
   };
 }
 
@@ -126,22 +140,32 @@ function isFilterWord(observations: Observations, error: IcmpError): boolean {
 
 function explain(observations: Observations, flow: FlowObservation, error: IcmpError): Explanation {
   const suspect = senderSuspect(observations, error.from);
-  const code = `${describeIcmp(error.icmpType, error.icmpCode)} (ICMP ${error.icmpType}/${error.icmpCode})`;
+  const where = nameSuspect(suspect);
+  const evidence = refusals(observations, flow, error.from);
   return {
-    kind: 'explains',
-    covers: observations.unit.heard ? [flow.key] : [flow.key, ROUTE_KEY],
-    weight: 'strong',
-    conclusive: true,
+    ...explainsFlow(flow),
+    covers: coversOf(observations, flow),
+    proof: { by: flow.flow.protocol, agreeing: evidence, onePath: true },
     suspects: [suspect],
-    evidence: refusals(observations, flow, error.from),
-    summary: `${sayFlow(flow)} is refused by ${nameSuspect(suspect)} with "${code}".`,
-    remedy: whereWanted(
-      observations,
-      flow,
-      `Change the rule on ${nameSuspect(suspect)} that rejects ${sayFlow(flow)} to one that allows it from the PC to the unit.`,
-    ),
-    nextTest: `Look at the rule counters for ${sayFlow(flow)} on ${nameSuspect(suspect)}.`,
+    evidence,
+    say: (flows) => {
+      const asked = askRejecter(flows, where);
+      return {
+        summary: `${sayFlowsAre(flows)} refused by ${where} with "${sayIcmp(error)}".`,
+        ...asked,
+        remedy: whereWanted(observations, flow, asked.remedy),
+      };
+    },
   };
+}
+
+/** A filter's word about this flow; while nothing from the unit arrives, the route's as well. */
+function coversOf({ unit }: Observations, { key }: FlowObservation): string[] {
+  return unit.heard ? [key] : [key, ROUTE_KEY];
+}
+
+function askRejecter(flows: readonly Flow[], where: string): Omit<Words, 'summary'> {
+  return { remedy: changeRule(where, 'rejects', flows), nextTest: lookAtCounters(flows, where) };
 }
 
 /**
@@ -156,16 +180,19 @@ function fromTool(observations: Observations, flow: FlowObservation, refusal: Re
   const known = icmpType === UNREACHABLE && icmpCodes !== null;
   if (known && !observations.unit.heard && !icmpCodes.some(isFilters)) return null;
   const suspect = senderSuspect(observations, refusal.from);
+  const where = nameSuspect(suspect);
+  const isSure = known && (observations.unit.heard || icmpCodes.every(isFilters));
   return {
-    kind: 'explains',
-    covers: observations.unit.heard ? [flow.key] : [flow.key, ROUTE_KEY],
+    ...explainsFlow(flow),
+    covers: coversOf(observations, flow),
     weight: known || observations.unit.heard ? 'strong' : 'weak',
-    conclusive: known && (observations.unit.heard || icmpCodes.every(isFilters)),
+    proof: isSure ? { by: flow.flow.protocol, agreeing: refusal.evidence, onePath: true } : null,
     suspects: [suspect],
     evidence: [...new Set([...flow.evidence, ...refusal.evidence])],
-    summary: `${sayFlow(flow)} is refused by ${nameSuspect(suspect)}: ${sayTool(flow)} says "${refusal.text}".`,
-    remedy: `Change the rule on ${nameSuspect(suspect)} that rejects ${sayFlow(flow)} to one that allows it from the PC to the unit.`,
-    nextTest: `Look at the rule counters for ${sayFlow(flow)} on ${nameSuspect(suspect)}.`,
+    say: (flows) => ({
+      summary: `${sayFlowsAre(flows)} refused by ${where}: ${sayTool(flow)} says "${refusal.text}".`,
+      ...askRejecter(flows, where),
+    }),
   };
 }
 
@@ -176,15 +203,20 @@ function sayTool(flow: FlowObservation): string {
 /** This PC's ping keeps ICMP errors to itself. */
 function fromSilentTool(observations: Observations, flow: FlowObservation): Explanation {
   return {
-    kind: 'explains',
-    covers: [flow.key],
+    ...explainsFlow(flow),
     weight: 'weak',
-    conclusive: false,
     suspects: [...everyRouter(observations), unitSuspect(observations)],
     evidence: flow.evidence,
-    summary: `${sayFlow(flow)} may be refused with an ICMP error: this PC’s ping does not show them.`,
-    remedy: `Look for a rule that rejects ${sayFlow(flow)} in the firewalls on the path.`,
-    nextTest: 'Run pathproof with raw sockets (sudo): the ICMP error then shows who refuses.',
+    say: (flows) => sayMaybeRejected(flows, ': this PC’s ping does not show them'),
+  };
+}
+
+/** `why`: the end of the first sentence. */
+function sayMaybeRejected(flows: readonly Flow[], why: string): Words {
+  return {
+    summary: `${sayFlows(flows)} may be refused with an ICMP error${why}.`,
+    remedy: findRule('rejects', flows),
+    nextTest: useRawSockets('the ICMP error then shows who refuses'),
   };
 }
 
@@ -193,7 +225,7 @@ function refusals(observations: Observations, flow: FlowObservation, from: strin
   const ids = [...flow.evidence, ...flow.ladder.flatMap((rung) => rung.evidence)];
   const refused = (reply: Reply): boolean =>
     reply.kind === 'icmp-error' && reply.icmpType === UNREACHABLE && reply.from === from;
-  return ids.filter((id) => (observations.evidence.get(id)?.replies ?? []).some(refused));
+  return thatBrought(observations, ids, refused);
 }
 
 /** The kernel says "refused" or "unreachable" for RSTs and for several ICMP errors alike, and hides the sender. */
@@ -201,15 +233,11 @@ function fromKernel(observations: Observations, flow: FlowObservation): Explanat
   // While the unit is silent, "unreachable" may as well speak of the route.
   const weight = flow.state === 'unreachable' && observations.unit.heard ? 'strong' : 'weak';
   return {
-    kind: 'explains',
-    covers: [flow.key],
+    ...explainsFlow(flow),
     weight,
-    conclusive: false,
     // A firewall of the PC itself that rejects looks the same to connect().
-    suspects: [...everyRouter(observations), unitSuspect(observations), { role: 'pc', hop: 0, direction: 'forward' }],
+    suspects: [...everyRouter(observations), unitSuspect(observations), THE_PC],
     evidence: flow.evidence,
-    summary: `${sayFlow(flow)} may be refused with an ICMP error (the system said ${flow.errno ?? flow.state}).`,
-    remedy: `Look for a rule that rejects ${sayFlow(flow)} in the firewalls on the path.`,
-    nextTest: 'Run pathproof with raw sockets (sudo): the ICMP error then shows who refuses.',
+    say: (flows) => sayMaybeRejected(flows, ` (the system said ${flow.errno ?? flow.state})`),
   };
 }

@@ -1,25 +1,46 @@
 import type { Suspect } from '../../model/finding.js';
+import { flowKey } from '../../model/flow.js';
 import { serviceOf } from '../../model/services.js';
 import { explainOwnRefusal, refusalOrigin } from '../attribution/refusal-origin.js';
-import { type ResetOrigin, resetOrigin, toldResetOrigin } from '../attribution/reset-origin.js';
 import {
-  everyRouter,
-  joinOr,
-  nameSuspect,
-  otherPath,
-  routerSuspect,
-  sayFlow,
-  unitSuspect,
-} from '../attribution/suspects.js';
-import type { FlowObservation, Observations, Rung } from '../observe/observations.js';
+  isResetByUnit,
+  proofByResets,
+  proofOfUnit,
+  type ResetOrigin,
+  resetEvidence,
+  resetOrigin,
+  toldResetOrigin,
+} from '../attribution/reset-origin.js';
+import { everyRouter, NAMELESS, otherPath, routerSuspect, THE_PC, unitSuspect } from '../attribution/suspects.js';
+import type { FlowObservation, Observations } from '../observe/observations.js';
 import { ownInterface } from '../observe/pc-addresses.js';
-import { contradicted, type Explanation, type FindingRule, type Judgement, judgeEachFlow } from '../rule.js';
+import {
+  contradicted,
+  type Explanation,
+  explainsFlow,
+  type FindingRule,
+  type Judgement,
+  judgeEachFlow,
+} from '../rule.js';
+import {
+  changeRule,
+  enableService,
+  findRule,
+  lookAtCounters,
+  nameSuspects,
+  sayFlow,
+  sayFlows,
+  sayFlowsAre,
+  sayOtherPath,
+  useRawSockets,
+} from '../wording.js';
 import { isSecureOnly } from './config-service.js';
 import { answersTcp, discoveryFlow } from './discovery.js';
 import { movedFrom } from './moved-base-port.js';
 
-/** What depends on whose address was given. */
-type Told = Pick<Explanation, 'suspects' | 'summary' | 'remedy'>;
+const TTL_SHOWS = 'the TTL of the RST then shows who sent it';
+const GIVE_UNITS_ADDRESS =
+  'Give the unit’s own address. To test a stand-in unit on this PC, start it first (pathproof standin).';
 
 /** A middlebox sends the RST in the unit's name. */
 export const portReset: FindingRule = {
@@ -32,8 +53,20 @@ export const portReset: FindingRule = {
 export const portClosed: FindingRule = {
   code: 'port-closed',
   title: 'The unit itself refuses: nothing listens on this port',
+  whenHealthy: {
+    holds: isSpareTls,
+    // Also of a port that nothing requires: its service is simply off.
+    remedy: { tcp: 'Nothing to repair if this service is not wanted; else enable it in the unit’s security settings.' },
+  },
   judge: (observations) => judgeEachFlow(observations, (flow) => judgeClosed(observations, flow)),
 };
+
+/** A unit without a TLS service is healthy when the plain one is broken by something else than the unit. */
+function isSpareTls(observations: Observations, [key = '', ...others]: readonly string[]): boolean {
+  const service = others.length === 0 ? serviceOf(key, observations.settings) : undefined;
+  if (!service || service.wanted !== 'either' || key !== flowKey(service.tls)) return false;
+  return !isResetByUnit(observations, observations.flows.get(flowKey(service.plain)));
+}
 
 function judgeReset(observations: Observations, flow: FlowObservation): Judgement | null {
   if (flow.flow.protocol !== 'tcp') return null;
@@ -55,18 +88,20 @@ function explainReset(
 ): Judgement {
   const suspects = origin.hops.map((hop) => routerSuspect(observations, hop, 'forward', flow));
   const other = otherPath(observations, flow);
-  const where = joinOr(suspects.map(nameSuspect));
+  const where = nameSuspects(suspects);
   const because = origin.kind === 'middlebox' ? `: ${origin.because}` : '';
+  const isSure = origin.kind === 'middlebox' && origin.conclusive && suspects.length === 1;
   return {
-    kind: 'explains',
-    covers: [flow.key],
+    ...explainsFlow(flow),
     weight: origin.kind === 'middlebox' ? 'strong' : 'weak',
-    conclusive: origin.kind === 'middlebox' && origin.conclusive && suspects.length === 1 && other === null,
+    proof: isSure ? proofByResets(observations, flow, other === null) : null,
     suspects,
     evidence: resetEvidence(flow),
-    summary: `${sayFlow(flow)} is reset in the unit’s name by ${where}${because}.${other === null ? '' : ` ${other}`}`,
-    remedy: `Change the rule on ${where} that resets ${sayFlow(flow)} to one that allows it from the PC to the unit.`,
-    nextTest: `Look at the rule counters for ${sayFlow(flow)} on ${where}.`,
+    say: (flows) => ({
+      summary: `${sayFlowsAre(flows)} reset in the unit’s name by ${where}${because}.${sayOtherPath(flows, other)}`,
+      remedy: changeRule(where, 'resets', flows),
+      nextTest: lookAtCounters(flows, where),
+    }),
   };
 }
 
@@ -91,84 +126,60 @@ function judgeClosed(observations: Observations, flow: FlowObservation): Judgeme
 function judgeDiscovery(observations: Observations, flow: FlowObservation): Judgement | null {
   const origin = refusalOrigin(observations, flow);
   if (origin?.kind !== 'unit' || answersTcp(observations)) return null;
-  return explainOwnRefusal(observations, flow, origin.conclusive, {
+  return explainOwnRefusal(observations, flow, origin, () => ({
     summary: `The unit (${observations.target}) itself refuses ${sayFlow(flow)} (ICMP 3/3): no TFTP server listens there.`,
     remedy:
       'Check that this is the unit’s address. A unit older than 3.2 answers TFTP always; on later ones the TFTP server and ' +
       'UDP discovery are two switches in the security settings.',
     nextTest: 'Run legacy from a PC on the unit’s LAN: refused there as well means the unit.',
-  });
+  }));
 }
 
 function explainClosed(observations: Observations, flow: FlowObservation, origin: ResetOrigin): Judgement {
-  const service = serviceOf(flow.key, observations.settings);
-  const moved =
-    service?.plain.port === flow.flow.port
-      ? ' If its services base port was changed, use that port here (--base-port) and in Manager (Services Base TCP port).'
-      : '';
+  const own = isThisPc(observations);
   return {
-    kind: 'explains',
-    covers: [flow.key],
+    ...explainsFlow(flow),
     weight: origin.kind === 'middlebox' ? 'weak' : 'strong',
-    conclusive: origin.kind === 'unit' && origin.conclusive,
+    proof: proofOfUnit(observations, flow),
+    suspects: [own ? { ...THE_PC, address: observations.target } : unitSuspect(observations)],
     evidence: resetEvidence(flow),
-    ...(isThisPc(observations) ? refusedHere(observations, flow) : refusedThere(observations, flow, moved)),
-    nextTest: `On the unit’s LAN, open ${sayFlow(flow)}: refused there as well means the unit, open means a device on the path.`,
-  };
-}
-
-function isThisPc({ target, evidence }: Observations): boolean {
-  return ownInterface(target, [...evidence.values()]) !== null;
-}
-
-function refusedThere(observations: Observations, flow: FlowObservation, moved: string): Told {
-  return {
-    suspects: [unitSuspect(observations)],
-    summary: `The unit (${observations.target}) itself refuses ${sayFlow(flow)}: nothing listens there.`,
-    remedy: `Check in the unit’s security settings that the service on ${sayFlow(flow)} is enabled.${moved}`,
+    say: (flows) => ({
+      summary: `${own ? 'This PC' : 'The unit'} (${observations.target}) itself refuses ${sayFlows(flows)}: nothing listens there.`,
+      remedy: own ? GIVE_UNITS_ADDRESS : `${enableService(flows)}${sayMoved(observations, flow)}`,
+      nextTest: `On the unit’s LAN, open ${sayFlows(flows)}: refused there as well means the unit, open means a device on the path.`,
+    }),
   };
 }
 
 /** The address that was given is the PC's own. */
-function refusedHere({ target }: Observations, flow: FlowObservation): Told {
-  return {
-    suspects: [{ role: 'pc', hop: 0, address: target, direction: 'forward' }],
-    summary: `This PC (${target}) itself refuses ${sayFlow(flow)}: nothing listens there.`,
-    remedy: 'Give the unit’s own address. To test a stand-in unit on this PC, start it first (pathproof standin).',
-  };
+function isThisPc({ target, evidence }: Observations): boolean {
+  return ownInterface(target, [...evidence.values()]) !== null;
 }
 
-/** Full-TTL packets and the rungs that brought a RST. */
-function resetEvidence(flow: FlowObservation): string[] {
-  const rungs = flow.ladder.filter((rung) => isReset(rung)).flatMap((rung) => rung.evidence);
-  return [...flow.evidence, ...rungs];
-}
-
-function isReset(rung: Rung): boolean {
-  return rung.reply?.kind === 'rst' || rung.told?.kind === 'reset';
+function sayMoved({ settings }: Observations, { key, flow }: FlowObservation): string {
+  if (serviceOf(key, settings)?.plain.port !== flow.port) return '';
+  return ' If its services base port was changed, use that port here (--base-port) and in Manager (Services Base TCP port).';
 }
 
 /** ECONNREFUSED hides whether the unit, a middlebox or an ICMP error refused. */
 function fromKernel(observations: Observations, flow: FlowObservation, who: string): Explanation {
   const unit = who === 'the unit itself';
   return {
-    kind: 'explains',
-    covers: [flow.key],
+    ...explainsFlow(flow),
     weight: 'weak',
-    conclusive: false,
     suspects: unit ? [unitSuspect(observations)] : onThePath(observations),
     evidence: flow.evidence,
-    summary: `${sayFlow(flow)} may be refused by ${who} (the system said ${flow.errno ?? 'refused'}).`,
-    remedy: unit
-      ? `Check in the unit’s security settings that the service on ${sayFlow(flow)} is enabled.`
-      : `Look for a rule that resets ${sayFlow(flow)} in the firewalls on the path.`,
-    nextTest: 'Run pathproof with raw sockets (sudo): the TTL of the RST then shows who sent it.',
+    say: (flows) => ({
+      summary: `${sayFlows(flows)} may be refused by ${who} (the system said ${flow.errno ?? 'refused'}).`,
+      remedy: unit ? enableService(flows) : findRule('resets', flows),
+      nextTest: useRawSockets(TTL_SHOWS),
+    }),
   };
 }
 
 function onThePath(observations: Observations): Suspect[] {
   const routers = everyRouter(observations);
-  return routers.length > 0 ? routers : [{ role: 'router', direction: 'forward' }];
+  return routers.length > 0 ? routers : [NAMELESS];
 }
 
 /** The system's traceroute got a RST: at which TTL, but not with which one. */
@@ -176,17 +187,17 @@ function toldReset(observations: Observations, flow: FlowObservation, at: number
   const origin = toldResetOrigin(observations, flow, at);
   if (origin.hops.length === 0) return contradicted(flow.key, origin.because);
   const suspects = origin.hops.map((hop) => routerSuspect(observations, hop));
-  const where = joinOr(suspects.map(nameSuspect));
+  const where = nameSuspects(suspects);
   return {
-    kind: 'explains',
-    covers: [flow.key],
-    weight: 'strong',
-    conclusive: origin.beforeUnit && suspects.length === 1,
+    ...explainsFlow(flow),
+    proof: origin.beforeUnit && suspects.length === 1 ? proofByResets(observations, flow) : null,
     suspects,
     evidence: resetEvidence(flow),
-    summary: `${sayFlow(flow)} ${origin.beforeUnit ? 'is' : 'may be'} reset in the unit’s name by ${where}: ${origin.because}.`,
-    remedy: `Look for a rule on ${where} that resets ${sayFlow(flow)}, and change it to one that allows it from the PC to the unit.`,
-    nextTest: 'Run pathproof with raw sockets (sudo): the TTL of the RST then shows who sent it.',
+    say: (flows) => ({
+      summary: `${origin.beforeUnit ? sayFlowsAre(flows) : `${sayFlows(flows)} may be`} reset in the unit’s name by ${where}: ${origin.because}.`,
+      remedy: `Look for a rule on ${where} that resets ${sayFlows(flows)}, and change it to one that allows ${flows.length > 1 ? 'them' : 'it'} from the PC to the unit.`,
+      nextTest: useRawSockets(TTL_SHOWS),
+    }),
   };
 }
 
@@ -204,9 +215,9 @@ export function judgeClosedUdp(observations: Observations, flow: FlowObservation
     return contradicted(flow.key, 'a closed port of the unit would have answered with ICMP port unreachable');
   }
   if (origin.kind === 'middlebox') return contradicted(flow.key, origin.because);
-  return explainOwnRefusal(observations, flow, origin.conclusive, {
+  return explainOwnRefusal(observations, flow, origin, () => ({
     summary: `The unit (${observations.target}) itself refuses ${sayFlow(flow)} (ICMP 3/3): nothing listens there.`,
     remedy: `Nothing to repair if the service on ${sayFlow(flow)} is not wanted; else enable it on the unit.`,
     nextTest: `On the unit’s LAN, try ${sayFlow(flow)}: refused there as well means the unit.`,
-  });
+  }));
 }

@@ -1,23 +1,36 @@
 import type { Suspect } from '../../model/finding.js';
+import type { Flow } from '../../model/flow.js';
 import { DISCOVERY_PORT } from '../../model/ports.js';
 import { UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
 import { serviceOf } from '../../model/services.js';
 import { isRejectedByPc } from '../attribution/closed-by.js';
 import { findInterval, type Interval, intervalSuspects } from '../attribution/drop-location.js';
 import { askOwnFirewall, letsAnswersIn, ownFirewallEvidence, withOwnFirewall } from '../attribution/pc-firewall.js';
-import {
-  everyRouter,
-  joinOr,
-  nameSuspect,
-  otherPath,
-  sayFlow,
-  sayPlace,
-  sayTraceIt,
-  unitSuspect,
-} from '../attribution/suspects.js';
+import { everyRouter, otherPath, THE_PC, unitSuspect } from '../attribution/suspects.js';
 import { droppedInTransit } from '../attribution/udp-silence.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
-import { contradicted, type Explanation, type FindingRule, type Judgement, judgeEachFlow } from '../rule.js';
+import {
+  contradicted,
+  type Explanation,
+  explainsFlow,
+  type FindingRule,
+  type Judgement,
+  judgeEachFlow,
+  type Proof,
+} from '../rule.js';
+import {
+  lookAtCounters,
+  nameSuspect,
+  nameSuspects,
+  orStandIn,
+  sayFlow,
+  sayFlows,
+  sayFlowsAre,
+  sayOtherPath,
+  sayPlace,
+  sayTraceIt,
+  useRawSockets,
+} from '../wording.js';
 import { broadcastsLost } from './broadcast.js';
 import { answersTcp, discoveryFlow } from './discovery.js';
 import { TFTP_HELPER } from './discovery-silence.js';
@@ -85,17 +98,19 @@ function explainLocated(observations: Observations, flow: FlowObservation, inter
   const suspects = onWayBack ? withOwnFirewall(observations, located) : located;
   const other = otherPath(observations, flow);
   const doubtful = onWayBack && isDoubtful(observations, flow);
-  const alone = suspects.length === 1 && other === null && (!onWayBack || letsAnswersIn(observations));
+  const alone = suspects.length === 1 && (!onWayBack || letsAnswersIn(observations));
   const forward = suspects.filter((suspect) => suspect.direction === 'forward' && suspect.role !== 'pc');
   return {
-    ...common(flow),
-    conclusive: alone && isPlain(observations) && deadPackets(flow, interval) >= ENOUGH_SILENCE,
+    ...explainsFlow(flow),
+    proof: alone && isPlain(observations) ? proofBySilence(observations, flow, interval) : null,
     suspects,
     evidence: [...flow.evidence, ...interval.evidence, ...(onWayBack ? ownFirewallEvidence(observations) : [])],
     ...(doubtful ? { weight: 'weak' } : {}),
-    summary: `${sayFlow(flow)} ${doubtful ? 'may be' : 'is'} dropped silently ${sayPlace(forward)}.${sayForwarder(observations, forward)}${other === null ? '' : ` ${other}`}`,
-    remedy: whereWanted(observations, flow, remedy(flow, forward)),
-    nextTest: nextTest(flow, suspects, onWayBack ? askOwnFirewall(observations) : ''),
+    say: (flows) => ({
+      summary: `${sayDropped(flows, doubtful)} ${sayPlace(forward)}.${sayForwarder(observations, forward)}${sayOtherPath(flows, other)}`,
+      remedy: whereWanted(observations, flow, remedy(flow, flows, forward)),
+      nextTest: nextTest(flows, suspects, onWayBack ? askOwnFirewall(observations) : ''),
+    }),
   };
 }
 
@@ -114,12 +129,19 @@ function isPlain({ raw, lossy }: Observations): boolean {
  * flow's own trace, it did leave.
  */
 function ownFirewall({ raw }: Observations, interval: Interval | null): Suspect[] {
-  return raw || (interval?.last ?? 0) > 0 ? [] : [{ role: 'pc', hop: 0, direction: 'forward' }];
+  return raw || (interval?.last ?? 0) > 0 ? [] : [THE_PC];
 }
 
 /** Packets that died at the only suspect: at the hop that answers others, or at the unit itself. */
-function deadPackets(flow: FlowObservation, interval: Interval): number {
-  return interval.next === null ? flow.sent - flow.answered : interval.silentAtNext;
+function proofBySilence(observations: Observations, flow: FlowObservation, interval: Interval): Proof {
+  const lost = flow.evidence.filter((id) => observations.evidence.get(id)?.outcome === 'silent');
+  const agreeing = interval.next === null ? lost : interval.silentAtNext;
+  const onePath = otherPath(observations, flow) === null;
+  return { by: flow.flow.protocol, agreeing, onePath, atLeast: ENOUGH_SILENCE };
+}
+
+function sayDropped(flows: readonly Flow[], doubtful: boolean): string {
+  return `${doubtful ? `${sayFlows(flows)} may be` : sayFlowsAre(flows)} dropped silently`;
 }
 
 function explainUnlocated(observations: Observations, flow: FlowObservation): Explanation {
@@ -127,35 +149,30 @@ function explainUnlocated(observations: Observations, flow: FlowObservation): Ex
   const suspects = withOwnFirewall(observations, [...everyRouter(observations), unitSuspect(observations), ...pc]);
   const doubtful = isDoubtful(observations, flow);
   return {
-    ...common(flow),
+    ...explainsFlow(flow),
     ...(doubtful ? { weight: 'weak' } : {}),
-    conclusive: false,
     suspects,
     evidence: [...flow.evidence, ...ownFirewallEvidence(observations)],
-    summary: `${sayFlow(flow)} ${doubtful ? 'may be' : 'is'} dropped silently somewhere ${pc.length > 0 ? 'from this PC’s own firewall to' : 'between the PC and'} the unit (${whyNotTraced(observations)}).`,
-    remedy: `Allow ${sayFlow(flow)} from the PC to ${observations.target} in every firewall on the path, and on the unit.${flow.key === UDP_DISCOVERY_KEY ? ` ${TFTP_HELPER}` : ''}`,
-    nextTest: unlocatedTest(observations, flow),
+    say: (flows) => ({
+      summary: `${sayDropped(flows, doubtful)} somewhere ${pc.length > 0 ? 'from this PC’s own firewall to' : 'between the PC and'} the unit (${whyNotTraced(observations)}).`,
+      remedy: `Allow ${sayFlows(flows)} from the PC to ${observations.target} in every firewall on the path, and on the unit.${sayHelper(flow)}`,
+      nextTest: unlocatedTest(observations, flow, flows),
+    }),
   };
 }
 
-function unlocatedTest(observations: Observations, flow: FlowObservation): string {
+function unlocatedTest(observations: Observations, flow: FlowObservation, flows: readonly Flow[]): string {
   const { raw, traced, settings } = observations;
-  if (!raw) return 'Run pathproof with raw sockets (sudo): it then compares traces and names the hop.';
+  if (!raw) return useRawSockets('it then compares traces and names the hop');
   if (!traced) return sayTraceIt(observations);
   const service = serviceOf(flow.key, settings);
-  if (service?.name !== 'configuration') {
-    return `Look at the rule counters for ${sayFlow(flow)} on each of them, or run "pathproof standin" on the unit’s LAN: its log shows whether the packets arrive there.`;
-  }
+  if (service?.name !== 'configuration') return lookAtCounters(flows, 'each of them', orStandIn('the packets'));
   return `Run pathproof again with --config-service ${service.plain.port === flow.flow.port ? 'plain' : 'tls'}, which traces it.`;
 }
 
 function whyNotTraced({ raw, traced }: Observations): string {
   if (raw) return 'this flow was not traced';
   return traced ? 'the system’s traceroute could not trace it' : 'ordinary sockets cannot trace it';
-}
-
-function common(flow: FlowObservation): Pick<Explanation, 'kind' | 'covers' | 'weight'> {
-  return { kind: 'explains', covers: [flow.key], weight: 'strong' };
 }
 
 /** Where Manager is given the public address of a router that forwards it. */
@@ -166,24 +183,22 @@ function sayForwarder({ target }: Observations, forward: readonly Suspect[]): st
     : ` Hop ${router.hop} has the address ${target} itself, and forwards it to the unit.`;
 }
 
-function remedy(flow: FlowObservation, forward: readonly Suspect[]): string {
-  const where = joinOr(forward.map(nameSuspect));
+function remedy(flow: FlowObservation, flows: readonly Flow[], forward: readonly Suspect[]): string {
   const fixed = flow.flow.port === DISCOVERY_PORT ? ' This port cannot be changed on the unit.' : '';
-  const what = flow.flow.protocol === 'icmp' ? 'ICMP echo requests' : sayFlow(flow);
-  const helper = flow.key === UDP_DISCOVERY_KEY ? ` ${TFTP_HELPER}` : '';
-  return `Allow ${what} from the PC to the unit, and the replies, in the filter of ${where}.${fixed}${helper}`;
+  const what = flow.flow.protocol === 'icmp' ? 'ICMP echo requests' : sayFlows(flows);
+  return `Allow ${what} from the PC to the unit, and the replies, in the filter of ${nameSuspects(forward)}.${fixed}${sayHelper(flow)}`;
 }
 
-function nextTest(flow: FlowObservation, suspects: readonly Suspect[], ownFirewall: string): string {
+function sayHelper({ key }: FlowObservation): string {
+  return key === UDP_DISCOVERY_KEY ? ` ${TFTP_HELPER}` : '';
+}
+
+function nextTest(flows: readonly Flow[], suspects: readonly Suspect[], ownFirewall: string): string {
   const first = suspects.find((suspect) => suspect.role === 'router');
   const back = suspects.filter((suspect) => suspect.direction === 'return' && suspect.role !== 'pc');
   const device = first ? nameSuspect(first) : 'the unit';
-  const leave =
-    back.length > 0 ? [`whether the unit’s replies leave ${joinOr(back.map(nameSuspect))} towards the PC`] : [];
+  const leave = back.length > 0 ? [`whether the unit’s replies leave ${nameSuspects(back)} towards the PC`] : [];
   const questions = [...leave, ...(ownFirewall === '' ? [] : [ownFirewall])];
   const onTheWayBack = questions.length > 0 ? `, then ${questions.join(', and ')}` : '';
-  return (
-    `Look at the rule counters for ${sayFlow(flow)} on ${device}, or run "pathproof standin" on the unit’s LAN: its log ` +
-    `shows whether the packets arrive there${onTheWayBack}.`
-  );
+  return lookAtCounters(flows, device, `${orStandIn('the packets')}${onTheWayBack}`);
 }

@@ -1,7 +1,8 @@
 import type { FindingCode, Suspect } from '../../model/finding.js';
-import { everyRouter, joinOr, nameSuspect, sayFlow, senderSuspect, unitSuspect } from '../attribution/suspects.js';
+import { everyRouter, senderSuspect, THE_PC, unitSuspect } from '../attribution/suspects.js';
 import type { Observations } from '../observe/observations.js';
 import type { Remark } from '../rule.js';
+import { joinAnd, nameSuspect, nameSuspects, sayFlow } from '../wording.js';
 
 /** Which finding tells that the unit stopped answering during the run. */
 type Code = Extract<FindingCode, 'unit-unreachable' | 'gateway-unreachable' | 'path-silent'>;
@@ -21,11 +22,11 @@ export function tellStopped(observations: Observations, code: Code): Remark[] {
       flows: stopped.flows,
       breaks: 'never',
       severity: 'warning',
-      conclusive: false,
+      proof: null,
       suspects,
       evidence: [...stopped.evidence, ...(stopped.reporter ? [stopped.reporter.evidence] : [])],
       summary: `The unit stopped answering during the run: at the end not even what it had answered before was answered${sayReporter(observations)}. ${joinAnd(flows.map(sayFlow))} could not be tested.`,
-      remedy: `Look for what changed while the run went on: ${joinOr(suspects.map(nameSuspect))} went down, restarted or lost its link, or a firewall began to block the PC.`,
+      remedy: `Look for what changed while the run went on: ${nameSuspects(suspects)} went down, restarted or lost its link, or a firewall began to block the PC.`,
       nextTest:
         'Run pathproof again. Where it stops at the same place each time, look for a firewall that blocks the PC after so many packets.',
     },
@@ -45,11 +46,10 @@ function isLinkDead({ neighbour, link }: Observations): boolean {
 
 function suspectsOf(observations: Observations, code: Code): Suspect[] {
   const unit = unitSuspect(observations);
-  const pc: Suspect = { role: 'pc', hop: 0, direction: 'forward' };
   const gateway = observations.route?.route?.gateway;
   if (code === 'gateway-unreachable' && gateway !== undefined)
-    return [pc, { role: 'gateway', hop: 1, address: gateway, direction: 'forward' }];
-  if (isLinkDead(observations)) return [unit, pc];
+    return [THE_PC, { role: 'gateway', hop: 1, address: gateway, direction: 'forward' }];
+  if (isLinkDead(observations)) return [unit, THE_PC];
   const reporter = observations.stopped?.reporter;
   return reporter
     ? [unit, senderSuspect(observations, reporter.from)]
@@ -60,8 +60,4 @@ function sayReporter(observations: Observations): string {
   const reporter = observations.stopped?.reporter;
   if (!reporter || reporter.from === observations.route?.route?.source) return '';
   return `, and ${nameSuspect(senderSuspect(observations, reporter.from))} calls it unreachable`;
-}
-
-function joinAnd(parts: readonly string[]): string {
-  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }

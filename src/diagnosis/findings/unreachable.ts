@@ -1,17 +1,11 @@
 import { isIpv4, sameSubnet } from '../../model/address.js';
 import type { Reply } from '../../model/evidence.js';
-import type { Suspect } from '../../model/finding.js';
-import {
-  describeIcmp,
-  EARLIEST_ARP_FAILURE_MS,
-  HOST_UNREACHABLE,
-  NO_ROUTE_CODES,
-  UNREACHABLE,
-} from '../../model/icmp-name.js';
-import { capitalise, nameSuspect, senderSuspect, unitSuspect } from '../attribution/suspects.js';
-import type { FlowObservation, IcmpError, Observations } from '../observe/observations.js';
-import { contradicted, type Explanation, type FindingRule, ROUTE_KEY } from '../rule.js';
-import { hasNoLink, isRefusedByPc } from './local.js';
+import { EARLIEST_ARP_FAILURE_MS, HOST_UNREACHABLE, NO_ROUTE_CODES, UNREACHABLE } from '../../model/icmp-name.js';
+import { senderSuspect, THE_PC, unitSuspect } from '../attribution/suspects.js';
+import type { FlowObservation, Observations } from '../observe/observations.js';
+import { type Explanation, type FindingRule, ROUTE_KEY, saidByPc } from '../rule.js';
+import { capitalise, nameSuspect, sayIcmp } from '../wording.js';
+import { hasNoLink, isRefusedByPc, NO_LINK } from './local.js';
 import { tellStopped } from './stopped.js';
 
 /** Length of the mask of most LANs, in bits. */
@@ -36,7 +30,7 @@ export const unitUnreachable: FindingRule = {
     if (gone.length > 0) return gone;
     const error = findError(observations, saysNoHost);
     if (error !== null) return [explainUnreachable(observations, error)];
-    if (hasNoLink(observations)) return [contradicted(ROUTE_KEY, 'the PC’s own interface has no link')];
+    if (hasNoLink(observations)) return [NO_LINK];
     return linkFailed(observations) && isOnLink(observations) ? [explainSilentLink(observations)] : [];
   },
 };
@@ -49,18 +43,20 @@ export const gatewayUnreachable: FindingRule = {
     const gone = tellStopped(observations, 'gateway-unreachable');
     if (gone.length > 0) return gone;
     if (!linkFailed(observations) || isOnLink(observations)) return [];
-    if (hasNoLink(observations)) return [contradicted(ROUTE_KEY, 'the PC’s own interface has no link')];
+    if (hasNoLink(observations)) return [NO_LINK];
     const address = observations.route?.route?.gateway;
     if (address === undefined) return [];
     return [
       {
         ...everything(observations),
-        conclusive: true,
+        proof: saidByPc(linkEvidence(observations)),
         suspects: [{ role: 'gateway', hop: 1, address, direction: 'forward' }],
         evidence: linkEvidence(observations),
-        summary: `The PC’s gateway ${address} does not answer on the link (no ARP reply), so nothing leaves the PC’s LAN.`,
-        remedy: `Check the PC’s cable or Wi-Fi, its address and mask, and that ${address} is the gateway and is up.`,
-        nextTest: `Ping ${address} from another PC on this LAN, and look for it in this PC’s ARP table.`,
+        say: () => ({
+          summary: `The PC’s gateway ${address} does not answer on the link (no ARP reply), so nothing leaves the PC’s LAN.`,
+          remedy: `Check the PC’s cable or Wi-Fi, its address and mask, and that ${address} is the gateway and is up.`,
+          nextTest: `Ping ${address} from another PC on this LAN, and look for it in this PC’s ARP table.`,
+        }),
       },
     ];
   },
@@ -72,12 +68,13 @@ function explainNoRoute(observations: Observations, error: FoundError): Explanat
   return {
     ...everything(observations),
     weight: fitting ? 'strong' : 'weak',
-    conclusive: false,
     suspects: [suspect],
     evidence: error.evidence,
-    summary: `${capitalise(nameSuspect(suspect))} has no route to the unit: it answers "${error.reply.words}".`,
-    remedy: `Add a route to the unit’s network on ${nameSuspect(suspect)}, or correct the unit’s address.`,
-    nextTest: `On ${nameSuspect(suspect)}, look up its route to ${observations.target}; a filter may use the same words.`,
+    say: () => ({
+      summary: `${capitalise(nameSuspect(suspect))} has no route to the unit: it answers "${error.reply.words}".`,
+      remedy: `Add a route to the unit’s network on ${nameSuspect(suspect)}, or correct the unit’s address.`,
+      nextTest: `On ${nameSuspect(suspect)}, look up its route to ${observations.target}; a filter may use the same words.`,
+    }),
   };
 }
 
@@ -88,33 +85,34 @@ function explainUnreachable(observations: Observations, error: FoundError): Expl
   return {
     ...everything(observations),
     weight: when === 'early' || error.reply.codes === null ? 'weak' : 'strong',
-    conclusive: false,
     suspects: [{ role: 'unit', address: observations.target, direction: 'forward' }, router],
     evidence: error.evidence,
-    summary:
-      when === 'late'
-        ? `${capitalise(name)} cannot reach the unit on its LAN: it reports "${error.reply.words}" after ${Math.round(error.reply.rttMs ?? 0)} ms of asking for it.`
-        : `${capitalise(name)} may have found the unit absent from its LAN: it answers "${error.reply.words}".`,
-    remedy: `Check that the unit is on, that ${observations.target} is its LAN1 address, and its cable. If the unit is not attached to ${name}, check the next router behind it.`,
-    nextTest: `On ${name}, look for ${observations.target} in the ARP table, and ping the unit from there.`,
+    say: () => ({
+      summary:
+        when === 'late'
+          ? `${capitalise(name)} cannot reach the unit on its LAN: it reports "${error.reply.words}" after ${Math.round(error.reply.rttMs ?? 0)} ms of asking for it.`
+          : `${capitalise(name)} may have found the unit absent from its LAN: it answers "${error.reply.words}".`,
+      remedy: `Check that the unit is on, that ${observations.target} is its LAN1 address, and its cable. If the unit is not attached to ${name}, check the next router behind it.`,
+      nextTest: `On ${name}, look for ${observations.target} in the ARP table, and ping the unit from there.`,
+    }),
   };
 }
 
 /** A mask that is too wide makes the PC ask its own link for a unit that is behind a router: that looks the same. */
 function explainSilentLink(observations: Observations): Explanation {
   const { target, lan } = observations;
-  const pc: Suspect = { role: 'pc', hop: 0, direction: 'forward' };
   const unit = unitSuspect(observations);
   const { subnet } = lan;
   const mask = subnet ? `the mask of ${subnet.address}/${subnet.prefix} on ${subnet.name}` : 'its routes';
   return {
     ...everything(observations),
-    conclusive: false,
-    suspects: isMaskDoubtful(observations) ? [pc, unit] : [unit],
+    suspects: isMaskDoubtful(observations) ? [THE_PC, unit] : [unit],
     evidence: linkEvidence(observations),
-    summary: `The unit does not answer on the PC’s own LAN: nobody there claims ${target} (no ARP reply). The PC takes the unit for a neighbour because of ${mask}.`,
-    remedy: `Check the PC’s address and mask: if ${target} is behind a router, ${mask} must not lead to it. Else check that the unit is on, that ${target} is its LAN1 address, its cable, and that both masks are the same.`,
-    nextTest: `Ping ${target} from another PC on this LAN, and compare the PC’s mask with that of its neighbours.`,
+    say: () => ({
+      summary: `The unit does not answer on the PC’s own LAN: nobody there claims ${target} (no ARP reply). The PC takes the unit for a neighbour because of ${mask}.`,
+      remedy: `Check the PC’s address and mask: if ${target} is behind a router, ${mask} must not lead to it. Else check that the unit is on, that ${target} is its LAN1 address, its cable, and that both masks are the same.`,
+      nextTest: `Ping ${target} from another PC on this LAN, and compare the PC’s mask with that of its neighbours.`,
+    }),
   };
 }
 
@@ -152,7 +150,7 @@ function seenErrors(observations: Observations): Unreachable[] {
     entry.replies.flatMap((reply) => {
       if (reply.kind !== 'icmp-error' || reply.icmpType !== UNREACHABLE || reply.from === own) return [];
       const { from, rttMs, icmpCode } = reply;
-      return [{ from, rttMs, codes: [icmpCode], words: sayError(reply), evidence: [entry.id] }];
+      return [{ from, rttMs, codes: [icmpCode], words: sayIcmp(reply), evidence: [entry.id] }];
     }),
   );
 }
@@ -210,15 +208,11 @@ function linkEvidence(observations: Observations): string[] {
 }
 
 /** What a broken route explains: the silence of the unit and every flow that got nothing from it. */
-function everything(observations: Observations): Pick<Explanation, 'kind' | 'covers' | 'weight'> {
+function everything(observations: Observations): Pick<Explanation, 'kind' | 'covers' | 'weight' | 'proof'> {
   const flows = [...observations.flows.values()].filter(isWithoutUnit);
-  return { kind: 'explains', covers: [ROUTE_KEY, ...flows.map((flow) => flow.key)], weight: 'strong' };
+  return { kind: 'explains', covers: [ROUTE_KEY, ...flows.map((flow) => flow.key)], weight: 'strong', proof: null };
 }
 
 function isWithoutUnit(flow: FlowObservation): boolean {
   return flow.state !== 'open' && flow.state !== 'reset' && flow.state !== 'unmeasured' && !isRefusedByPc(flow);
-}
-
-function sayError(error: IcmpError): string {
-  return `${describeIcmp(error.icmpType, error.icmpCode)} (ICMP ${error.icmpType}/${error.icmpCode})`;
 }

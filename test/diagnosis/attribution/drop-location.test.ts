@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findInterval, intervalSuspects } from '../../../src/diagnosis/attribution/drop-location.js';
-import { nameSuspect } from '../../../src/diagnosis/attribution/suspects.js';
+import { nameSuspect } from '../../../src/diagnosis/wording.js';
 import { echoReply, exceeded, healthyBase, R1, R2, Scene, silentPort, synAck } from '../scene.js';
 
 const PORT = 50804;
