@@ -11,14 +11,12 @@ export function closedBy(observations: Observations, flow: FlowObservation): 'un
   return toldResetOrigin(observations, flow, flow.resetAt).beforeUnit ? 'path' : 'unit';
 }
 
-/** The unit itself refuses the flow: with a RST of its own, or with an ICMP error that carries its own address. */
+/** The unit itself refuses the flow: nothing listens there, or an ICMP error of its own filter carries its address. */
 export function isRefusedByUnit(observations: Observations, flow: FlowObservation): boolean {
-  if (flow.state === 'reset' || flow.state === 'refused') return closedBy(observations, flow) === 'unit';
-  if (flow.state !== 'rejected') return false;
-  const origin = refusalOrigin(observations, flow);
-  if (origin !== null) return origin.kind === 'unit';
-  const from = flow.reply?.kind === 'icmp-error' ? flow.reply.from : flow.refusal?.from;
-  return from === observations.target;
+  if (closedBy(observations, flow) === 'unit') return true;
+  if (flow.state !== 'rejected' || refusalOrigin(observations, flow) !== null) return false;
+  const { reply, refusal } = flow;
+  return (reply?.kind === 'icmp-error' ? reply.from : refusal?.from) === observations.target;
 }
 
 /** Port unreachable is what a firewall's plain "reject" sends. */

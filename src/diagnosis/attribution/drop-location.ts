@@ -1,6 +1,6 @@
 import type { Evidence } from '../../model/evidence.js';
 import type { Suspect } from '../../model/finding.js';
-import { expiredAt, isAnsweredRung } from '../observe/hop.js';
+import { expiredAt, expiredHops, hopsBetween, isAnsweredRung } from '../observe/hop.js';
 import type { FlowObservation, Observations, Rung, SweptFlow } from '../observe/observations.js';
 import { routerAddress, routerSuspect, unitSuspect } from './suspects.js';
 
@@ -49,11 +49,6 @@ export function compareLadders(
   return { last, next: next?.hop ?? null, silentAtNext: next?.silent ?? [], evidence };
 }
 
-/** The TTLs at which a router said that the packet's life had ended. */
-function expiredHops(ladder: readonly Rung[]): number[] {
-  return ladder.filter((rung) => expiredAt(rung) !== null).map((rung) => rung.ttl);
-}
-
 /**
  * Packets of the test that died unanswered at this hop before the hop answered something that gets through. Only those
  * count: a router that limits its errors may have had nothing to say to the others.
@@ -97,9 +92,9 @@ export function suspectsWithin(
 ): Suspect[] {
   const first = Math.max(1, interval.last);
   const lastRouter = observations.unit.hop === null ? lastPossible(observations, interval) : observations.unit.hop - 1;
-  const forward = range(first, interval.next ?? lastRouter).map((hop) => router(hop, 'forward'));
+  const forward = hopsBetween(first, interval.next ?? lastRouter).map((hop) => router(hop, 'forward'));
   if (interval.next !== null) return forward;
-  const back = range(1, first - 1).map((hop) => router(hop, 'return'));
+  const back = hopsBetween(1, first - 1).map((hop) => router(hop, 'return'));
   return [...forward, unitSuspect(observations), ...back];
 }
 
@@ -108,10 +103,6 @@ function lastPossible(observations: Observations, { last }: Interval): number {
   if (observations.nextDoor) return 0;
   const known = observations.raw ? 0 : (observations.routers.at(-1)?.hop ?? 0);
   return Math.max(last + 1, known);
-}
-
-function range(first: number, last: number): number[] {
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
 }
 
 /** Where the packets of blocked source ports die. */

@@ -1,5 +1,5 @@
 import { distanceOf } from '../../model/distance.js';
-import { expiredAt } from '../observe/hop.js';
+import { expiredHops, hopsBetween } from '../observe/hop.js';
 import type { FlowObservation, Observations, Rung } from '../observe/observations.js';
 import { type Proof, thatBrought } from '../rule.js';
 import { sayHops } from '../wording.js';
@@ -28,8 +28,7 @@ function beforeUnit(observations: Observations, origin: ResetOrigin): ResetOrigi
   if (origin.kind === 'unit' || hop === null) return origin;
   if (hop === 1) return { kind: 'unit', conclusive: false, because: 'no router stands between the PC and the unit' };
   const before = origin.hops.filter((one) => one < hop);
-  const everyRouter = Array.from({ length: hop - 1 }, (_, index) => index + 1);
-  return { ...origin, hops: before.length > 0 ? before : everyRouter };
+  return { ...origin, hops: before.length > 0 ? before : hopsBetween(1, hop - 1) };
 }
 
 /** The flow is reset, and TTLs place the RST at the unit; the kernel's "refused" does not say who refused. */
@@ -128,7 +127,7 @@ function senderHops(flow: FlowObservation, first: number, distance: number | nul
   const passed = flow.ladder.filter((rung) => rung.ttl < first && rung.reply?.kind === 'icmp-error');
   const last = Math.max(0, ...passed.map((rung) => rung.ttl));
   const nearest = Math.max(1, passed.length > 0 ? last : first - 1);
-  const candidates = Array.from({ length: Math.max(0, first - nearest + 1) }, (_, index) => nearest + index);
+  const candidates = hopsBetween(nearest, first);
   return distance !== null && candidates.includes(distance) ? [distance] : candidates;
 }
 
@@ -146,19 +145,14 @@ export interface ToldResetOrigin {
  * tool does not show the RST's own TTL.
  */
 export function toldResetOrigin(observations: Observations, flow: FlowObservation, at: number): ToldResetOrigin {
-  const passed = flow.ladder.filter((rung) => rung.ttl < at && expiredAt(rung) !== null).map((rung) => rung.ttl);
-  const nearest = Math.max(1, ...passed);
+  const nearest = Math.max(1, ...expiredHops(flow.ladder).filter((ttl) => ttl < at));
   const routerAt = observations.routers.find((router) => router.hop >= at);
   if (routerAt) {
     const because = `a RST already came at TTL ${at}, and hop ${routerAt.hop} (${routerAt.address}) is a router`;
-    return { hops: range(nearest, at), beforeUnit: true, because };
+    return { hops: hopsBetween(nearest, at), beforeUnit: true, because };
   }
   const isUnitThere = observations.unit.hop === at || observations.route?.outcome === 'on-link';
   const because = `the RST first came at TTL ${at}, where the unit ${isUnitThere ? 'is' : 'may be'}`;
   const last = observations.unit.hop === null ? at : Math.min(at, observations.unit.hop - 1);
-  return { hops: range(Math.min(nearest, last), isUnitThere ? at - 1 : last), beforeUnit: false, because };
-}
-
-function range(first: number, last: number): number[] {
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
+  return { hops: hopsBetween(Math.min(nearest, last), isUnitThere ? at - 1 : last), beforeUnit: false, because };
 }

@@ -1,5 +1,5 @@
 import type { Suspect } from '../../model/finding.js';
-import { expiredFrom } from '../observe/hop.js';
+import { expiredFrom, hopsBetween } from '../observe/hop.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 import type { OtherPath } from '../wording.js';
 
@@ -27,7 +27,7 @@ export function everyRouter(observations: Observations): Suspect[] {
   const known = traced ? Math.max(0, ...routers.map((router) => router.hop)) : 0;
   if (known === 0 && unit.hop === null) return [NAMELESS];
   const last = unit.hop === null ? known : unit.hop - 1;
-  const suspects = Array.from({ length: last }, (_, index) => routerSuspect(observations, index + 1));
+  const suspects = hopsBetween(1, last).map((hop) => routerSuspect(observations, hop));
   return unit.hop === null ? [...suspects, NAMELESS] : suspects;
 }
 

@@ -26,10 +26,10 @@ export function findingsOf(
     .map(toFinding);
 }
 
-/** What a finding is made of, but for its number. */
+/** What a finding is made of. `standings`: the requirements it breaks, or bears on where it breaks none. */
 interface Draft extends Pick<Finding, 'severity' | 'suspects' | 'certainty' | 'evidence' | 'ruledOut'> {
   rule: FindingRule;
-  broken: readonly Standing[];
+  standings: readonly Standing[];
   flow: Flow | null;
   words: Words;
 }
@@ -38,13 +38,13 @@ function precedence({ rule }: Draft): number {
   return rule.precedence ?? 1;
 }
 
-function toFinding({ rule, severity, broken, flow, words, ...draft }: Draft, index: number): Finding {
+function toFinding({ rule, severity, standings, flow, words, ...draft }: Draft, index: number): Finding {
   const { summary, remedy, nextTest } = words;
   return {
     id: `f${index + 1}`,
     code: rule.code,
     severity,
-    requirements: broken.map(({ id }) => id),
+    requirements: standings.map(({ id }) => id),
     ...(flow ? { protocol: flow.protocol, ...(flow.port === undefined ? {} : { port: flow.port }) } : {}),
     suspects: draft.suspects,
     certainty: draft.certainty,
@@ -68,42 +68,24 @@ function isBeside(one: Chosen, standings: readonly Standing[], { flows, settings
 
 /** Only what breaks a requirement is a failure, and nothing that healthy units show as well. */
 function fromChosen(one: Chosen, standings: readonly Standing[], observations: Observations): Draft {
-  const { rule, suspects, certainty, evidence, ruledOut } = one;
   const related = standings.filter((standing) => standing.keys.some((key) => one.covers.includes(key)));
   const broken = related.filter((standing) => standing.status === 'failed');
-  const fails = broken.length > 0 && !rule.whenHealthy?.holds(observations, one.covers);
+  const fails = broken.length > 0 && !one.rule.whenHealthy?.holds(observations, one.covers);
   const flow = flowOf(one, observations);
   const words = one.say(flowsOf(one, observations));
-  const remedy = (!fails && flow && rule.whenHealthy?.remedy?.[flow.protocol]) || words.remedy;
-  return {
-    rule,
-    severity: fails ? 'failure' : 'note',
-    broken: fails ? broken : related,
-    flow,
-    words: { ...words, remedy },
-    suspects,
-    certainty,
-    evidence,
-    ruledOut,
-  };
+  const remedy = (!fails && flow && one.rule.whenHealthy?.remedy?.[flow.protocol]) || words.remedy;
+  const severity = fails ? 'failure' : 'note';
+  return { ...one, severity, standings: fails ? broken : related, flow, words: { ...words, remedy } };
 }
 
 /** A remark is a failure where a requirement failed by it: because of the remark itself, or for want of a session. */
 function fromRemark(remark: Remarked, standings: readonly Standing[]): Draft {
-  const { rule, breaks, suspects, certainty, evidence } = remark;
+  const { breaks } = remark;
   const related = standings.filter((standing) => standing.keys.some((key) => remark.flows.includes(key)));
   const broken = breaks === 'never' ? [] : related.filter((standing) => standing.brokenBy.includes(breaks));
-  return {
-    rule,
-    severity: broken.length > 0 ? 'failure' : remark.severity,
-    broken: broken.length > 0 ? broken : related,
-    flow: null,
-    words: remark,
-    suspects,
-    certainty,
-    evidence,
-    ruledOut: [],
-  };
+  const fails = broken.length > 0;
+  const severity = fails ? 'failure' : remark.severity;
+  return { ...remark, severity, standings: fails ? broken : related, flow: null, words: remark, ruledOut: [] };
 }
 
 /** The flow that names the finding: its first one; findings on the whole path have none. */

@@ -6,7 +6,7 @@ import type { Ladder, Path, RungOutcome } from '../../model/report.js';
 import { isRefusedByUnit, isUnsent } from '../attribution/closed-by.js';
 import { routerAddress } from '../attribution/suspects.js';
 import { firstAnswered } from '../attribution/unit-identity.js';
-import { expiredAt } from '../observe/hop.js';
+import { expiredAt, hopsBetween } from '../observe/hop.js';
 import type { FlowObservation, IcmpError, Observations, Rung, ToldRung } from '../observe/observations.js';
 
 /**
@@ -16,7 +16,7 @@ import type { FlowObservation, IcmpError, Observations, Rung, ToldRung } from '.
 export function describePath(observations: Observations, broken: ReadonlySet<string> | null = null): Path {
   const last = observations.routers.at(-1)?.hop ?? 0;
   const end = observations.unit.hop ?? observations.unit.replyDistance ?? withRefusals(observations, last);
-  const hops = Array.from({ length: end }, (_, index) => describeHop(observations, index + 1, end));
+  const hops = hopsBetween(1, end).map((ttl) => describeHop(observations, ttl, end));
   const ladders = [...observations.flows.values()]
     .filter((flow) => flow.state !== 'unmeasured' || flow.stopped)
     .sort((a, b) => order(a) - order(b))
@@ -67,10 +67,7 @@ function unitRtt(observations: Observations): number | null {
 }
 
 function describeLadder(observations: Observations, flow: FlowObservation, end: number): Ladder {
-  const rungs = Array.from({ length: end }, (_, index) => index + 1).map((ttl) => ({
-    ttl,
-    ...rungAt(observations, flow, ttl, end),
-  }));
+  const rungs = hopsBetween(1, end).map((ttl) => ({ ttl, ...rungAt(observations, flow, ttl, end) }));
   const { protocol, port } = flow.flow;
   return { protocol, ...(port === undefined ? {} : { port }), hops: rungs };
 }

@@ -1,5 +1,6 @@
 import { TIME_EXCEEDED } from '../../model/icmp-name.js';
 import { routerSuspect } from '../attribution/suspects.js';
+import { hopsBetween } from '../observe/hop.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 import { type FindingRule, type Judgement, ROUTE_KEY } from '../rule.js';
 import { joinOr, nameSuspect } from '../wording.js';
@@ -32,7 +33,7 @@ export function repeatingHops(observations: Observations): number[] {
   for (const { hop, address } of observations.routers) {
     const before = first.get(address);
     if (before === undefined) first.set(address, hop);
-    else if (hop - before >= 2) return Array.from({ length: hop - before }, (_, index) => before + index);
+    else if (hop - before >= 2) return hopsBetween(before, hop - 1);
   }
   return [];
 }

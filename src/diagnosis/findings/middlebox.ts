@@ -3,7 +3,7 @@ import type { Suspect } from '../../model/finding.js';
 import { flowKey, PING_FLOW } from '../../model/flow.js';
 import { NAMELESS, routerSuspect } from '../attribution/suspects.js';
 import { doubtedFlows, firstAnswered, undeliverableHops, undeliverableSaid } from '../attribution/unit-identity.js';
-import { expiredAt } from '../observe/hop.js';
+import { expiredHops } from '../observe/hop.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 import { type FindingRule, type Remark, thatBrought } from '../rule.js';
 import { nameSuspects, sayFlow, sayTraceIt } from '../wording.js';
@@ -162,8 +162,7 @@ function handshakeEvidence(observations: Observations, flow: FlowObservation): s
 
 function suspectsOf(observations: Observations, flows: FlowObservation[]): Suspect[] {
   const first = Math.min(...flows.map((flow) => firstSynAck(flow) ?? Number.POSITIVE_INFINITY));
-  const distances = flows.flatMap((flow) => (flow.reply?.kind === 'syn-ack' ? [distanceOf(flow.reply.ttl)] : []));
-  const distance = Math.min(...distances);
+  const distance = Math.min(...flows.map(synAckDistance));
   const candidates = Number.isFinite(first) ? [first - 1, first].filter((hop) => hop >= 1) : [];
   const unit = echoHop(observations) ?? echoDistance(observations);
   const before = (hops: number[]): number[] => hops.filter((hop) => unit === null || hop < unit);
@@ -183,7 +182,7 @@ function echoDistance(observations: Observations): number | null {
 /** Highest TTL at which an echo request died on the way: the unit is farther than that, whatever got lost. */
 function lastExpiredEcho(observations: Observations): number {
   const ladder = observations.flows.get(flowKey(PING_FLOW))?.ladder ?? [];
-  return Math.max(0, ...ladder.filter((rung) => expiredAt(rung) !== null).map((rung) => rung.ttl));
+  return Math.max(0, ...expiredHops(ladder));
 }
 
 function echoHop(observations: Observations): number | null {

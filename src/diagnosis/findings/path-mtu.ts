@@ -1,5 +1,6 @@
 import type { Suspect } from '../../model/finding.js';
 import { everyRouter, routerSuspect, unitSuspect } from '../attribution/suspects.js';
+import { hopsBetween } from '../observe/hop.js';
 import type { Observations } from '../observe/observations.js';
 import type { FindingRule } from '../rule.js';
 import { nameSuspects, sayPlace } from '../wording.js';
@@ -43,6 +44,6 @@ function suspectsOf(observations: Observations): Suspect[] {
   const first = Math.max(1, lastHop);
   const last = firstSilentHop ?? hop ?? first + 1;
   const isUnit = (ttl: number): boolean => hop !== null && ttl >= hop;
-  const hops = Array.from({ length: Math.max(1, last - first + 1) }, (_, index) => first + index);
+  const hops = hopsBetween(first, Math.max(first, last));
   return hops.map((ttl) => (isUnit(ttl) ? unitSuspect(observations) : routerSuspect(observations, ttl)));
 }

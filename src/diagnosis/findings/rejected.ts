@@ -139,32 +139,38 @@ function isFilterWord(observations: Observations, error: IcmpError): boolean {
 }
 
 function explain(observations: Observations, flow: FlowObservation, error: IcmpError): Explanation {
-  const suspect = senderSuspect(observations, error.from);
-  const where = nameSuspect(suspect);
   const evidence = refusals(observations, flow, error.from);
+  const proof = { by: flow.flow.protocol, agreeing: evidence, onePath: true };
+  return explainsRefusal(observations, flow, error.from, ` with "${sayIcmp(error)}"`, { proof, evidence });
+}
+
+/**
+ * The device that sent the error refuses the flow; while nothing from the unit arrives, its word explains the route as
+ * well. `how`: the end of the sentence.
+ */
+function explainsRefusal(
+  observations: Observations,
+  flow: FlowObservation,
+  from: string,
+  how: string,
+  more: Pick<Explanation, 'proof' | 'evidence'> & Partial<Pick<Explanation, 'weight'>>,
+): Explanation {
+  const suspect = senderSuspect(observations, from);
+  const where = nameSuspect(suspect);
   return {
     ...explainsFlow(flow),
-    covers: coversOf(observations, flow),
-    proof: { by: flow.flow.protocol, agreeing: evidence, onePath: true },
+    covers: observations.unit.heard ? [flow.key] : [flow.key, ROUTE_KEY],
     suspects: [suspect],
-    evidence,
+    ...more,
     say: (flows) => {
-      const asked = askRejecter(flows, where);
-      return {
-        summary: `${sayFlowsAre(flows)} refused by ${where} with "${sayIcmp(error)}".`,
-        ...asked,
-        remedy: whereWanted(observations, flow, asked.remedy),
-      };
+      const { remedy, nextTest } = askRejecter(flows, where);
+      const summary = `${sayFlowsAre(flows)} refused by ${where}${how}.`;
+      return { summary, remedy: whereWanted(observations, flow, remedy), nextTest };
     },
   };
 }
 
-/** A filter's word about this flow; while nothing from the unit arrives, the route's as well. */
-function coversOf({ unit }: Observations, { key }: FlowObservation): string[] {
-  return unit.heard ? [key] : [key, ROUTE_KEY];
-}
-
-function askRejecter(flows: readonly Flow[], where: string): Omit<Words, 'summary'> {
+function askRejecter(flows: readonly Flow[], where: string): Required<Omit<Words, 'summary'>> {
   return { remedy: changeRule(where, 'rejects', flows), nextTest: lookAtCounters(flows, where) };
 }
 
@@ -179,21 +185,13 @@ function fromTool(observations: Observations, flow: FlowObservation, refusal: Re
   const isFilters = (code: number): boolean => [...FILTER_CODES, PORT_UNREACHABLE].includes(code);
   const known = icmpType === UNREACHABLE && icmpCodes !== null;
   if (known && !observations.unit.heard && !icmpCodes.some(isFilters)) return null;
-  const suspect = senderSuspect(observations, refusal.from);
-  const where = nameSuspect(suspect);
-  const isSure = known && (observations.unit.heard || icmpCodes.every(isFilters));
-  return {
-    ...explainsFlow(flow),
-    covers: coversOf(observations, flow),
-    weight: known || observations.unit.heard ? 'strong' : 'weak',
+  const { heard } = observations.unit;
+  const isSure = known && (heard || icmpCodes.every(isFilters));
+  return explainsRefusal(observations, flow, refusal.from, `: ${sayTool(flow)} says "${refusal.text}"`, {
+    weight: known || heard ? 'strong' : 'weak',
     proof: isSure ? { by: flow.flow.protocol, agreeing: refusal.evidence, onePath: true } : null,
-    suspects: [suspect],
     evidence: [...new Set([...flow.evidence, ...refusal.evidence])],
-    say: (flows) => ({
-      summary: `${sayFlowsAre(flows)} refused by ${where}: ${sayTool(flow)} says "${refusal.text}".`,
-      ...askRejecter(flows, where),
-    }),
-  };
+  });
 }
 
 function sayTool(flow: FlowObservation): string {

@@ -62,36 +62,36 @@ export const gatewayUnreachable: FindingRule = {
   },
 };
 
-function explainNoRoute(observations: Observations, error: FoundError): Explanation {
-  const suspect = senderSuspect(observations, error.reply.from);
-  const fitting = error.reply.codes !== null && (saysNoRoute(error.reply) || timing(error.reply) === 'early');
+function explainNoRoute(observations: Observations, error: Unreachable): Explanation {
+  const suspect = senderSuspect(observations, error.from);
+  const fitting = error.codes !== null && (saysNoRoute(error) || timing(error) === 'early');
   return {
     ...everything(observations),
     weight: fitting ? 'strong' : 'weak',
     suspects: [suspect],
     evidence: error.evidence,
     say: () => ({
-      summary: `${capitalise(nameSuspect(suspect))} has no route to the unit: it answers "${error.reply.words}".`,
+      summary: `${capitalise(nameSuspect(suspect))} has no route to the unit: it answers "${error.words}".`,
       remedy: `Add a route to the unit’s network on ${nameSuspect(suspect)}, or correct the unit’s address.`,
       nextTest: `On ${nameSuspect(suspect)}, look up its route to ${observations.target}; a filter may use the same words.`,
     }),
   };
 }
 
-function explainUnreachable(observations: Observations, error: FoundError): Explanation {
-  const router = senderSuspect(observations, error.reply.from);
-  const when = timing(error.reply);
+function explainUnreachable(observations: Observations, error: Unreachable): Explanation {
+  const router = senderSuspect(observations, error.from);
+  const when = timing(error);
   const name = nameSuspect(router);
   return {
     ...everything(observations),
-    weight: when === 'early' || error.reply.codes === null ? 'weak' : 'strong',
+    weight: when === 'early' || error.codes === null ? 'weak' : 'strong',
     suspects: [{ role: 'unit', address: observations.target, direction: 'forward' }, router],
     evidence: error.evidence,
     say: () => ({
       summary:
         when === 'late'
-          ? `${capitalise(name)} cannot reach the unit on its LAN: it reports "${error.reply.words}" after ${Math.round(error.reply.rttMs ?? 0)} ms of asking for it.`
-          : `${capitalise(name)} may have found the unit absent from its LAN: it answers "${error.reply.words}".`,
+          ? `${capitalise(name)} cannot reach the unit on its LAN: it reports "${error.words}" after ${Math.round(error.rttMs ?? 0)} ms of asking for it.`
+          : `${capitalise(name)} may have found the unit absent from its LAN: it answers "${error.words}".`,
       remedy: `Check that the unit is on, that ${observations.target} is its LAN1 address, and its cable. If the unit is not attached to ${name}, check the next router behind it.`,
       nextTest: `On ${name}, look for ${observations.target} in the ARP table, and ping the unit from there.`,
     }),
@@ -122,11 +122,6 @@ function isMaskDoubtful({ target, lan: { subnet } }: Observations): boolean {
   return !sameSubnet(target, subnet.address, USUAL_PREFIX);
 }
 
-interface FoundError {
-  reply: Unreachable;
-  evidence: string[];
-}
-
 /** An ICMP destination unreachable, seen or told; null is what the words of a tool leave open. */
 interface Unreachable {
   from: string;
@@ -137,11 +132,11 @@ interface Unreachable {
 }
 
 /** The earliest matching ICMP unreachable from a router, while the unit itself is silent. */
-function findError(observations: Observations, matches: (error: Unreachable) => boolean): FoundError | null {
+function findError(observations: Observations, matches: (error: Unreachable) => boolean): Unreachable | null {
   if (observations.unit.heard) return null;
   const found = [...seenErrors(observations), ...toldErrors(observations)].filter(matches);
   const first = found.find((one) => one.rttMs !== null) ?? found[0];
-  return first ? { reply: first, evidence: [...new Set(found.flatMap((one) => one.evidence))] } : null;
+  return first ? { ...first, evidence: [...new Set(found.flatMap((one) => one.evidence))] } : null;
 }
 
 function seenErrors(observations: Observations): Unreachable[] {

@@ -19,3 +19,13 @@ export function expiredFrom(flow: FlowObservation, ttl: number): string | null {
 export function isAnsweredRung({ reply, told }: Rung): boolean {
   return reply !== null || told !== undefined;
 }
+
+/** The TTLs at which a router said that the packet's life had ended. */
+export function expiredHops(ladder: readonly Rung[]): number[] {
+  return ladder.filter((rung) => expiredAt(rung) !== null).map((rung) => rung.ttl);
+}
+
+/** The hops from `first` to `last`, both included. */
+export function hopsBetween(first: number, last: number): number[] {
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
+}
