@@ -94,24 +94,30 @@ export function useRawSockets(shows: string): string {
   return `Run pathproof with raw sockets (sudo): ${shows}.`;
 }
 
+/** `seen`: what would show that it is the unit: `refused`, `silent`. */
+export function fromUnitsLan(run: string, seen: string): string {
+  return `Run ${run} from a PC on the unit’s LAN: ${seen} there as well means the unit.`;
+}
+
+/** `then`: what else to look at. */
+export function pingFromThisLan(address: string, then: string): string {
+  return `Ping ${address} from another PC on this LAN${then}.`;
+}
+
 /** The next test for one of many targets that was measured and not traced. */
 export function sayTraceIt({ target }: Observations): string {
   return `Run "pathproof run remote --address ${target}": it traces how far the packets get.`;
 }
 
 /** `a`, `a or b`, `a, b or c`. */
-export function joinOr(parts: readonly string[]): string {
-  return joinWith('or', parts);
+export function joinOr(parts: readonly string[], or = 'or'): string {
+  if (parts.length < 2) return parts.join('');
+  return `${parts.slice(0, -1).join(', ')} ${or} ${parts.at(-1)}`;
 }
 
 /** `a`, `a and b`, `a, b and c`. */
 export function joinAnd(parts: readonly string[]): string {
-  return joinWith('and', parts);
-}
-
-function joinWith(word: string, parts: readonly string[]): string {
-  if (parts.length < 2) return parts.join('');
-  return `${parts.slice(0, -1).join(', ')} ${word} ${parts.at(-1)}`;
+  return joinOr(parts, 'and');
 }
 
 /** The text as the beginning of a sentence. */

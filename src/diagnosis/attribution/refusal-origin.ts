@@ -4,11 +4,10 @@ import { UNREACHABLE } from '../../model/icmp-name.js';
 import type { FlowObservation, IcmpError, Observations } from '../observe/observations.js';
 import { type Explanation, explainsFlow, thatBrought } from '../rule.js';
 import { sayHops } from '../wording.js';
+import { NORMAL_DIFFERENCE } from './reset-origin.js';
 import { unitSuspect } from './suspects.js';
 
 const PORT_UNREACHABLE = 3;
-/** Ways back differ by a hop on real networks. */
-const NORMAL_DIFFERENCE = 1;
 
 export type OwnRefusal = { kind: 'unit'; conclusive: boolean; because: string };
 

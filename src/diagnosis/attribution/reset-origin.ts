@@ -4,6 +4,9 @@ import type { FlowObservation, Observations, Rung } from '../observe/observation
 import { type Proof, thatBrought } from '../rule.js';
 import { sayHops } from '../wording.js';
 
+/** Ways back differ by a hop on real networks. */
+export const NORMAL_DIFFERENCE = 1;
+
 /** Where a RST comes from, as far as TTLs tell. */
 export type ResetOrigin =
   | { kind: 'unit'; conclusive: boolean; because: string }
@@ -73,7 +76,7 @@ function compare(observations: Observations, flow: FlowObservation): ResetOrigin
   }
   if (distance > replyDistance) return fromBehind(observations, flow, firstRung, replyDistance);
   const because = `the RST comes from ${sayHops(distance)} away, the unit’s other packets from ${sayHops(replyDistance)}`;
-  const conclusive = replyDistance - distance > 1 && !observations.lossy;
+  const conclusive = replyDistance - distance > NORMAL_DIFFERENCE && !observations.lossy;
   const hops = senderHops(flow, firstRung?.ttl ?? distance + 1, distance);
   return { kind: 'middlebox', conclusive, hops, because };
 }

@@ -6,7 +6,7 @@ import { unitSuspect } from '../attribution/suspects.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 import { contradicted, explainsFlow, type FindingRule, type Judgement } from '../rule.js';
 import { sayFlow } from '../wording.js';
-import { movedBasePort, saySearch } from './moved-base-port.js';
+import { movedBasePort, sayAnswersInstead, saySearch } from './moved-base-port.js';
 
 /** Plain port closed, TLS port open: a modern unit with its service set to a secure level. Healthy. */
 export const secureOnly: FindingRule = {
@@ -56,7 +56,7 @@ function judgeDisabled(observations: Observations, service: Service): Judgement[
   if (discovery?.state !== 'open') return [];
   const moved = isMovable(observations, service) ? movedBasePort(observations) : null;
   if (moved && !moved.ambiguous) {
-    return [contradicted([plain.key, tls.key], `the services base port ${moved.basePort} answers instead`)];
+    return [contradicted([plain.key, tls.key], sayAnswersInstead(moved.basePort))];
   }
   return [explainDisabled(observations, plain, tls, service)];
 }

@@ -5,6 +5,7 @@ import { unitSuspect } from '../attribution/suspects.js';
 import { droppedInTransit } from '../attribution/udp-silence.js';
 import type { Observations } from '../observe/observations.js';
 import { type Remark, thatBrought } from '../rule.js';
+import { fromUnitsLan } from '../wording.js';
 import { askDroppers, isRouted, sayAllow, sayReached, silencers } from './discovery-silence.js';
 import { NOT_NEEDED } from './discovery-wanted.js';
 
@@ -70,7 +71,7 @@ function note(asked: readonly WhoIsEvidence[]): Omit<Remark, 'proof' | 'suspects
     breaks: 'never',
     severity: 'note',
     evidence: asked.map((entry) => entry.id),
-    nextTest: 'Run pathproof from a PC on the unit’s LAN: silent there as well means the unit.',
+    nextTest: fromUnitsLan('pathproof', 'silent'),
   };
 }
 

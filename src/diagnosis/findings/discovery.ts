@@ -6,7 +6,7 @@ import { askOwnFirewall, ownFirewallEvidence, withOwnFirewall } from '../attribu
 import { explainOwnRefusal, type OwnRefusal, refusalOrigin } from '../attribution/refusal-origin.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 import { contradicted, type Explanation, explainsFlow, type FindingRule, type Judgement } from '../rule.js';
-import { sayFlow } from '../wording.js';
+import { fromUnitsLan, sayFlow } from '../wording.js';
 import { tellBeside } from './discovery-beside.js';
 import { askDroppers, isRouted, sayAllow, sayCauses, silencers } from './discovery-silence.js';
 import { isNobodySilent } from './off-subnet.js';
@@ -59,7 +59,7 @@ function explainRefused(observations: Observations, flow: FlowObservation, origi
   return explainOwnRefusal(observations, flow, origin, () => ({
     summary: `The unit (${observations.target}) refuses UDP discovery itself (ICMP 3/3 for ${sayFlow(flow)}), while its TCP answers: it is switched off.`,
     remedy: `${SWITCHES} ${useTcp('they are', 'the address')}`,
-    nextTest: 'Run same-lan from a PC on the unit’s LAN: refused there as well means the unit.',
+    nextTest: fromUnitsLan('same-lan', 'refused'),
   }));
 }
 
@@ -75,7 +75,7 @@ function explainSilent(observations: Observations, flow: FlowObservation): Expla
     say: () => ({
       summary: `UDP discovery of ${observations.target} is silent (${flow.sent} requests to ${sayFlow(flow)}), while its TCP answers: ${sayCauses(observations)}.`,
       remedy: `${SWITCHES}${routed ? ` ${sayAllow(observations)}` : ''} ${useTcp('it is', 'the address')}`,
-      nextTest: `${routed ? `Run same-lan from a PC on the unit’s LAN: silent there as well means the unit.${askDroppers(observations)}` : 'Look at the two switches first.'}${sayAsk(observations)}`,
+      nextTest: `${routed ? `${fromUnitsLan('same-lan', 'silent')}${askDroppers(observations)}` : 'Look at the two switches first.'}${sayAsk(observations)}`,
     }),
   };
 }

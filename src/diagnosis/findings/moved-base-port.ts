@@ -34,6 +34,11 @@ export function movedFrom(observations: Observations, flow: FlowObservation): nu
   return moved && !moved.ambiguous && isConfig ? moved.basePort : null;
 }
 
+/** Why the port that was moved is neither closed nor switched off. */
+export function sayAnswersInstead(basePort: number): string {
+  return `the services base port ${basePort} answers instead`;
+}
+
 /** What a search without a result adds to a summary; empty where there was none. */
 export function saySearch(observations: Observations): string {
   const search = searchOf(observations);

@@ -5,7 +5,7 @@ import { askOwnFirewall, ownFirewallEvidence, withOwnFirewall } from '../attribu
 import { NAMELESS, routerSuspect, THE_PC, unitSuspect } from '../attribution/suspects.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 import { contradicted, type FindingRule, type Judgement, ROUTE_KEY } from '../rule.js';
-import { nameSuspect, sayTraceIt } from '../wording.js';
+import { nameSuspect, pingFromThisLan, sayTraceIt } from '../wording.js';
 import { hasNoLink, NO_LINK } from './local.js';
 import { repeatingHops } from './loop.js';
 import { tellStopped } from './stopped.js';
@@ -76,7 +76,7 @@ function explainNeighbour(observations: Observations, covers: string[]): Judgeme
     say: () => ({
       summary: `A device on the PC’s own LAN claims ${target}: ARP knows it${mac}. To IP it is silent: its own filter drops everything from the PC, its mask sends the replies elsewhere, or it went down less than a minute ago.`,
       remedy: `Check that the unit is on, that its filter allows the PC, and that its mask is that of this LAN${mask}. Check also that ${target} is the unit, and no other device with its address.`,
-      nextTest: `Ping ${target} from another PC on this LAN${ask === '' ? '' : `, and look ${ask}`}.`,
+      nextTest: pingFromThisLan(target, ask === '' ? '' : `, and look ${ask}`),
     }),
   };
 }

@@ -26,6 +26,7 @@ import {
   changeRule,
   enableService,
   findRule,
+  fromUnitsLan,
   lookAtCounters,
   nameSuspects,
   sayFlow,
@@ -36,7 +37,7 @@ import {
 } from '../wording.js';
 import { isSecureOnly } from './config-service.js';
 import { answersTcp, discoveryFlow } from './discovery.js';
-import { movedFrom } from './moved-base-port.js';
+import { movedFrom, sayAnswersInstead } from './moved-base-port.js';
 
 const TTL_SHOWS = 'the TTL of the RST then shows who sent it';
 const GIVE_UNITS_ADDRESS =
@@ -117,7 +118,7 @@ function judgeClosed(observations: Observations, flow: FlowObservation): Judgeme
   const origin = resetOrigin(observations, flow);
   if (origin.kind === 'middlebox' && origin.conclusive) return contradicted(flow.key, origin.because);
   const moved = movedFrom(observations, flow);
-  if (moved !== null) return contradicted(flow.key, `the services base port ${moved} answers instead`);
+  if (moved !== null) return contradicted(flow.key, sayAnswersInstead(moved));
   if (origin.kind === 'unit' && isSecureOnly(observations, flow)) return null;
   return explainClosed(observations, flow, origin);
 }
@@ -131,7 +132,7 @@ function judgeDiscovery(observations: Observations, flow: FlowObservation): Judg
     remedy:
       'Check that this is the unit’s address. A unit older than 3.2 answers TFTP always; on later ones the TFTP server and ' +
       'UDP discovery are two switches in the security settings.',
-    nextTest: 'Run legacy from a PC on the unit’s LAN: refused there as well means the unit.',
+    nextTest: fromUnitsLan('legacy', 'refused'),
   }));
 }
 

@@ -4,7 +4,7 @@ import { EARLIEST_ARP_FAILURE_MS, HOST_UNREACHABLE, NO_ROUTE_CODES, UNREACHABLE 
 import { senderSuspect, THE_PC, unitSuspect } from '../attribution/suspects.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 import { type Explanation, type FindingRule, ROUTE_KEY, saidByPc } from '../rule.js';
-import { capitalise, nameSuspect, sayIcmp } from '../wording.js';
+import { capitalise, nameSuspect, pingFromThisLan, sayIcmp } from '../wording.js';
 import { hasNoLink, isRefusedByPc, NO_LINK } from './local.js';
 import { tellStopped } from './stopped.js';
 
@@ -55,7 +55,7 @@ export const gatewayUnreachable: FindingRule = {
         say: () => ({
           summary: `The PC’s gateway ${address} does not answer on the link (no ARP reply), so nothing leaves the PC’s LAN.`,
           remedy: `Check the PC’s cable or Wi-Fi, its address and mask, and that ${address} is the gateway and is up.`,
-          nextTest: `Ping ${address} from another PC on this LAN, and look for it in this PC’s ARP table.`,
+          nextTest: pingFromThisLan(address, ', and look for it in this PC’s ARP table'),
         }),
       },
     ];
@@ -111,7 +111,7 @@ function explainSilentLink(observations: Observations): Explanation {
     say: () => ({
       summary: `The unit does not answer on the PC’s own LAN: nobody there claims ${target} (no ARP reply). The PC takes the unit for a neighbour because of ${mask}.`,
       remedy: `Check the PC’s address and mask: if ${target} is behind a router, ${mask} must not lead to it. Else check that the unit is on, that ${target} is its LAN1 address, its cable, and that both masks are the same.`,
-      nextTest: `Ping ${target} from another PC on this LAN, and compare the PC’s mask with that of its neighbours.`,
+      nextTest: pingFromThisLan(target, ', and compare the PC’s mask with that of its neighbours'),
     }),
   };
 }
