@@ -28,22 +28,17 @@ export function silencers(observations: Observations): Suspect[] {
 
 /** The causes in the words of a sentence, the switches of the unit first. */
 export function sayCauses(observations: Observations): string {
-  const { own, back } = answerDroppers(observations);
   const drop = sayDropper(observations);
+  const answerDroppers = [
+    ...(isRouted(observations) ? ['a firewall without a TFTP helper'] : []),
+    ...(letsAnswersIn(observations) ? [] : ['a firewall on this PC']),
+  ];
   const causes = [
     `it is switched off${drop === null ? '' : ' or filtered'} on the unit`,
     ...(drop === null ? [] : [`${drop} drops UDP ${TFTP_PORT}`]),
-    ...(own || back ? [`${sayAnswerDroppers(own, back)} drops the answer, which comes from a new port`] : []),
+    ...(answerDroppers.length > 0 ? [`${joinOr(answerDroppers)} drops the answer, which comes from a new port`] : []),
   ];
   return causes.length > 2 ? `${causes.slice(0, -1).join(', ')}, or ${causes.at(-1)}` : causes.join(', or ');
-}
-
-function answerDroppers(observations: Observations): { own: boolean; back: boolean } {
-  return { own: !letsAnswersIn(observations), back: isRouted(observations) };
-}
-
-function sayAnswerDroppers(own: boolean, back: boolean): string {
-  return joinOr([...(back ? ['a firewall without a TFTP helper'] : []), ...(own ? ['a firewall on this PC'] : [])]);
 }
 
 /** What a firewall on the way has to let through, as a sentence; empty where there is none on the way. */

@@ -135,32 +135,28 @@ export const pcFirewall: FindingRule = {
     if (blocked.length === 0) return [...innocent, ...broadcastsRefused(observations)];
     const covers = blocked.map((flow) => flow.key);
     const evidence = blocked.flatMap((flow) => [...flow.evidence, ...flow.ladder.flatMap((rung) => rung.evidence)]);
-    const notAllowed = blocked.some(({ errno }) => errno === NOT_ALLOWED);
-    const explained = explainsPc(
-      observations.unit.heard || observations.nobody ? covers : [...covers, ROUTE_KEY],
-      evidence,
-    );
-    return [
-      ...innocent,
-      notAllowed
-        ? { ...explained, proof: null, say: () => sayNotAllowed(blocked) }
-        : { ...explained, say: () => sayRefused(blocked) },
-    ];
+    const route = observations.unit.heard || observations.nobody ? [] : [ROUTE_KEY];
+    const explained = explainsPc([...covers, ...route], evidence);
+    return [...innocent, { ...explained, ...(isSure(blocked) ? {} : { proof: null }), say: () => sayBlocked(blocked) }];
   },
 };
 
-function sayRefused(blocked: readonly FlowObservation[]): Words {
-  return {
-    summary: `The PC’s own firewall refuses to send (${blocked[0]?.errno ?? 'it answers with an ICMP error of its own'}): nothing left the PC for ${blocked.map(sayFlow).join(', ')}.`,
-    remedy: 'Allow these outgoing connections in the firewall of the PC itself.',
-    nextTest: ALLOW_EVERYTHING,
-  };
+/** EACCES is not the word of a packet filter alone. */
+function isSure(blocked: readonly FlowObservation[]): boolean {
+  return blocked.every(({ errno }) => errno !== NOT_ALLOWED);
 }
 
-function sayNotAllowed(blocked: readonly FlowObservation[]): Words {
+function sayBlocked(blocked: readonly FlowObservation[]): Words {
+  const unsent = `nothing left the PC for ${blocked.map(sayFlow).join(', ')}.`;
+  const allow = 'Allow these outgoing connections in the firewall of the PC itself';
+  const nextTest = ALLOW_EVERYTHING;
+  if (isSure(blocked)) {
+    const how = blocked[0]?.errno ?? 'it answers with an ICMP error of its own';
+    return { summary: `The PC’s own firewall refuses to send (${how}): ${unsent}`, remedy: `${allow}.`, nextTest };
+  }
   return {
-    summary: `The PC itself refuses to send (${NOT_ALLOWED}): nothing left the PC for ${blocked.map(sayFlow).join(', ')}. It may be its own firewall, or a route of the PC that prohibits it.`,
-    remedy: 'Allow these outgoing connections in the firewall of the PC itself, and look at its routes to the unit.',
-    nextTest: ALLOW_EVERYTHING,
+    summary: `The PC itself refuses to send (${NOT_ALLOWED}): ${unsent} It may be its own firewall, or a route of the PC that prohibits it.`,
+    remedy: `${allow}, and look at its routes to the unit.`,
+    nextTest,
   };
 }

@@ -21,16 +21,12 @@ export const middleboxAnswers: FindingRule = {
     const open = [...observations.flows.values()].filter((flow) => flow.reply?.kind === 'syn-ack');
     const accepted = observations.unusedPorts.filter((port) => port.accepted);
     if (open.length === 0) return doubts(observations);
-    if (accepted.length > 1)
-      return [
-        proxied(
-          observations,
-          open,
-          accepted.flatMap((port) => port.evidence),
-        ),
-      ];
+    if (accepted.length > 1) {
+      const evidence = accepted.flatMap((port) => port.evidence);
+      return [completed(observations, open, 'ports that nothing uses are accepted as well', evidence)];
+    }
     const nearer = open.filter((flow) => isAnsweredBefore(observations, flow));
-    if (nearer.length > 0) return [shown(observations, nearer)];
+    if (nearer.length > 0) return [completed(observations, nearer, 'the SYN-ACK comes from nearer than the unit', [])];
     const [doubt] = doubts(observations);
     if (doubt) return [doubt];
     const doubtful = open.filter((flow) => seemsNearer(observations, flow));
@@ -68,21 +64,12 @@ function synAckDistance(flow: FlowObservation): number {
   return flow.reply?.kind === 'syn-ack' ? distanceOf(flow.reply.ttl) : 0;
 }
 
-function proxied(observations: Observations, flows: FlowObservation[], accepted: string[]): Remark {
+function completed(observations: Observations, flows: FlowObservation[], why: string, accepted: string[]): Remark {
   return remark(observations, flows, {
     breaks: 'always',
     accepted,
     sentence: (names, where) =>
-      `${names}: the handshake is completed in the unit’s name by ${where} (ports that nothing uses are accepted as well), so it proves nothing about the unit.`,
-  });
-}
-
-function shown(observations: Observations, flows: FlowObservation[]): Remark {
-  return remark(observations, flows, {
-    breaks: 'always',
-    accepted: [],
-    sentence: (names, where) =>
-      `${names}: the handshake is completed in the unit’s name by ${where} (the SYN-ACK comes from nearer than the unit), so it proves nothing about the unit.`,
+      `${names}: the handshake is completed in the unit’s name by ${where} (${why}), so it proves nothing about the unit.`,
   });
 }
 
@@ -93,6 +80,7 @@ function doubts(observations: Observations): Remark[] {
 }
 
 function unsure(observations: Observations, flows: FlowObservation[]): Remark {
+  const ping = observations.flows.get(flowKey(PING_FLOW));
   const traced = !observations.raw || flows.some((flow) => firstAnswered(flow) !== null);
   return {
     kind: 'remarks',
@@ -102,7 +90,7 @@ function unsure(observations: Observations, flows: FlowObservation[]): Remark {
     proof: null,
     doubtful: true,
     suspects: [NAMELESS],
-    evidence: [...pingEvidence(observations), ...flows.flatMap((flow) => handshakeEvidence(observations, flow))],
+    evidence: [...(ping?.evidence ?? []), ...flows.flatMap((flow) => handshakeEvidence(observations, flow))],
     summary: `${flows.map(sayFlow).join(', ')}: nothing shows that it is the unit that completes the handshake: ${sayAgainst(observations)}. A device on the path may do it in the unit’s name.`,
     remedy: `Check that the unit is on and that ${observations.target} is its LAN1 address; then look for a SYN proxy or transparent proxy on the path.`,
     nextTest: traced ? LOOK_THERE : sayTraceIt(observations),
@@ -113,10 +101,6 @@ function sayAgainst(observations: Observations): string {
   return undeliverableSaid(observations)
     ? 'a router says that it cannot deliver pings to this address'
     : 'nothing else from its address arrives, and it was not traced where the answers come from';
-}
-
-function pingEvidence({ flows }: Observations): string[] {
-  return flows.get(flowKey(PING_FLOW))?.evidence ?? [];
 }
 
 function hinted(observations: Observations, flows: FlowObservation[]): Remark {
