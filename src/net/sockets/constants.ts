@@ -3,6 +3,7 @@
 export const AF_INET = 2;
 export const SOCK_STREAM = 1;
 export const SOCK_DGRAM = 2;
+/** Also EFD_NONBLOCK and EFD_CLOEXEC. */
 export const SOCK_NONBLOCK = 0o4000;
 export const SOCK_CLOEXEC = 0o2000000;
 export const IPPROTO_ICMP = 1;
@@ -28,20 +29,13 @@ export const MSG_NOSIGNAL = 0x4000;
 
 export const SHUT_WR = 1;
 export const F_DUPFD_CLOEXEC = 1030;
-export const EFD_NONBLOCK = SOCK_NONBLOCK;
-export const EFD_CLOEXEC = SOCK_CLOEXEC;
 export const CLOCK_REALTIME = 0;
 
 export const POLLIN = 0x1;
 export const POLLOUT = 0x4;
 
-export const EPERM = 1;
-export const EINTR = 4;
 export const EAGAIN = 11;
-export const EACCES = 13;
 export const EMFILE = 24;
 export const EPIPE = 32;
 export const ECONNRESET = 104;
-export const ECONNREFUSED = 111;
-export const ETIMEDOUT = 110;
 export const EINPROGRESS = 115;

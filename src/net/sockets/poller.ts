@@ -1,4 +1,4 @@
-import { EFD_CLOEXEC, EFD_NONBLOCK, POLLIN } from './constants.js';
+import { POLLIN, SOCK_CLOEXEC, SOCK_NONBLOCK } from './constants.js';
 import { type Libc, pinned } from './libc.js';
 
 /** A descriptor in the poll. */
@@ -54,7 +54,7 @@ export class Poller {
    */
   watch(fd: number, onReady: (revents: number) => void): Watched | number {
     if (this.#wakeFd === NO_FD) {
-      const made = this.#libc.eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+      const made = this.#libc.eventfd(0, SOCK_NONBLOCK | SOCK_CLOEXEC);
       if (made < 0) return made;
       this.#wakeFd = made;
     }

@@ -109,7 +109,7 @@ describeUnless(reason, 'kernel sockets on loopback', () => {
     const heard: string[] = [];
     const all = new Promise<void>((resolve) => {
       socket.onMessage((payload, from, _, ttl) => {
-        heard.push(`${payload} ${from.address} ${ttl}`);
+        heard.push(`${payload.toString()} ${from.address} ${ttl}`);
         if (heard.length === 200) resolve();
       });
     });
