@@ -4,18 +4,20 @@ import { HEALTHY } from './accuracy-healthy.js';
 import { type Graded, totalsOf } from './accuracy-tally.js';
 import { byCase, markdown, share, times } from './accuracy-words.js';
 import type { Injected } from './matrix/case.js';
+import { KINDS, type Kind, kindOf } from './matrix/kinds.js';
 import { NETWORKS } from './matrix/topologies/networks.js';
 
 const HEAD = `# Accuracy
 
-What was put into virtual networks of real kernels, and what \`pathproof run remote\` said about it. \`npm run accuracy\`
-measures again and writes this page; its options are in \`bench/accuracy.ts\`.
+What was put into virtual networks of real kernels, and what \`pathproof run\` said about it, mostly with the scenario
+\`remote\`. \`npm run accuracy\` measures again and writes this page; its options are in \`bench/accuracy.ts\`.
 
 A case is *right* when the verdict is right, every injected fault is reported with its code, the device that holds it is
 among the suspects, no more devices are suspected than the evidence leaves, and nothing else is said with more certainty
 than *possible*. It is *less* when something was missed but nothing false was said, and *false* when more was claimed than
 is true. What is said to be *possible* is an alternative, not an accusation, and does not change that; it has a column
-of its own. Without raw packets some faults cannot be seen at all: a verdict \`pass\` in spite of one has a line of its own.
+of its own. A *false pass* is the verdict \`pass\` in spite of what is broken, or for an address that no unit has; without
+raw packets some faults cannot be seen at all. A device that is no hop is named by the hops it sits between.
 
 The weaker methods may be less certain, but must never prove an innocent device guilty.
 `;
@@ -37,10 +39,23 @@ function titleOf(section: string): string {
 /** The figures and tables of one method over the whole matrix. */
 export function methodSection(method: string, graded: readonly Graded[]): string {
   const rows = byCase(graded).map(row);
-  const header = ['case', 'network', 'injected', 'reported', 'suspects', 'certainty', 'also possible', 'right'];
+  const header = [
+    'case',
+    'network',
+    'injected',
+    'reported',
+    'suspects',
+    'certainty',
+    'also possible',
+    'right',
+    'false pass',
+  ];
   return [
     `Method ${method}`,
     summary(graded),
+    '### Kinds',
+    'False passes, failed requirements on healthy paths and innocent devices that are called proved are what may never be.',
+    markdown(kindRows(graded)),
     '### Cases',
     markdown([header, ...rows]),
     '### Injected against reported',
@@ -64,7 +79,7 @@ function summary(graded: readonly Graded[]): string {
     ['runs on healthy paths with a failed requirement', share(totals.falseBlame, totals.healthyRuns)],
     ['runs in which an innocent device is called proved', share(totals.wronglyProved, totals.runs)],
     ['runs with a possible failure that was not injected', share(totals.alternatives, totals.runs)],
-    ['runs with the verdict `pass` in spite of a fault that breaks something', share(totals.passedOver, totals.runs)],
+    ['false passes: the verdict `pass` in spite of what is broken', share(totals.falsePasses, totals.runs)],
     ['time of a run, median (longest)', times(graded)],
   ]);
 }
@@ -84,6 +99,48 @@ function row(runs: readonly Graded[]): string[] {
     told.map(({ certainty }) => certainty).join('; '),
     findings.flatMap(({ code, certainty }) => (certainty === 'possible' ? code : [])).join('; '),
     grades(runs),
+    falsePasses(runs),
+  ];
+}
+
+function falsePasses(runs: readonly Graded[]): string {
+  const count = totalsOf(runs).falsePasses;
+  return count === 0 ? '' : `**${count} of ${runs.length}**`;
+}
+
+/** One line for each kind of cases. */
+function kindRows(graded: readonly Graded[]): string[][] {
+  const header = [
+    'kind',
+    'what it has in common',
+    'cases',
+    'runs',
+    'right',
+    'less',
+    'false',
+    'false passes',
+    'healthy blamed',
+    'innocent proved',
+  ];
+  const kinds = (Object.keys(KINDS) as Kind[]).filter((kind) => graded.some(({ one }) => kindOf(one) === kind));
+  return [
+    header,
+    ...kinds.map((kind) =>
+      kindRow(
+        kind,
+        graded.filter(({ one }) => kindOf(one) === kind),
+      ),
+    ),
+  ];
+}
+
+function kindRow(kind: Kind, graded: readonly Graded[]): string[] {
+  const { runs, right, less, untrue, falsePasses, falseBlame, wronglyProved } = totalsOf(graded);
+  const cases = new Set(graded.map(({ one }) => one)).size;
+  return [
+    `\`${kind}\``,
+    KINDS[kind],
+    ...[cases, runs, right, less, untrue, falsePasses, falseBlame, wronglyProved].map(String),
   ];
 }
 

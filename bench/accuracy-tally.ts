@@ -45,8 +45,8 @@ export interface Totals {
   wronglyProved: number;
   /** Runs with a failure that is called possible, among others, and was not injected. */
   alternatives: number;
-  /** Runs that call everything well while something is broken. */
-  passedOver: number;
+  /** Runs that call everything well while something is broken, or call an absent host a unit. */
+  falsePasses: number;
 }
 
 export function totalsOf(graded: readonly Graded[]): Totals {
@@ -69,12 +69,8 @@ export function totalsOf(graded: readonly Graded[]): Totals {
     falseBlame: healthy.filter(({ falseBlame }) => falseBlame.length > 0).length,
     wronglyProved: graded.filter(({ wronglyProved }) => wronglyProved.length > 0).length,
     alternatives: graded.filter(({ alternatives }) => alternatives.length > 0).length,
-    passedOver: graded.filter(passesOver).length,
+    falsePasses: graded.filter(({ falsePass }) => falsePass.length > 0).length,
   };
-}
-
-function passesOver({ one, run }: Graded): boolean {
-  return run.report?.verdict === 'pass' && !one.verdicts.includes('pass');
 }
 
 export function isHealthy(one: MatrixCase): boolean {

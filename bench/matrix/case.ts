@@ -4,6 +4,7 @@ import type { Certainty, FindingCode, Severity } from '../../src/model/finding.j
 import type { Verdict } from '../../src/model/report.js';
 import type { RequirementId, RequirementStatus } from '../../src/model/requirement.js';
 import type { Kind } from './kinds.js';
+import type { Need } from './topologies/network.js';
 import { NETWORKS, type NetworkName } from './topologies/networks.js';
 
 /** One fault in the network, and what a correct diagnosis says about it. */
@@ -51,6 +52,8 @@ export interface MatrixCase {
   search?: string;
   /** Which packets the fault hits is chance: a run that met none of it says nothing, and is repeated. */
   chance?: true;
+  /** Programs and devices beyond those of its network. */
+  needs?: readonly Need[];
   /** Runs of the program at the same time; one by default. */
   together?: number;
   verdicts: readonly Verdict[];

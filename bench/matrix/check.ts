@@ -83,7 +83,7 @@ function checkTarget(target: TargetReport, one: MatrixCase): Checked {
   const alternatives = doubted.map(sayForeign);
   const wronglyProved = proofs(target, one);
   const falseBlame = blamed(target, one);
-  const falsePass = passedOver(target, one);
+  const falsePass = passedOver(target, one, matches);
   const wrong = [
     ...(one.verdicts.includes(target.verdict) || falsePass.length > 0
       ? []
@@ -99,8 +99,12 @@ function checkTarget(target: TargetReport, one: MatrixCase): Checked {
   return { matches, wrong, untrue, alternatives, wronglyProved, falseBlame, falsePass };
 }
 
-function passedOver({ verdict }: TargetReport, { verdicts }: MatrixCase): string[] {
-  return verdict === 'pass' && !verdicts.includes('pass') ? [`verdict is pass, not ${verdicts.join(' or ')}`] : [];
+/** A pass is false where something is broken, and where not a word is lost of what some sessions meet. */
+function passedOver({ verdict }: TargetReport, { verdicts, chance }: MatrixCase, matches: readonly Match[]): string[] {
+  if (verdict !== 'pass') return [];
+  if (!verdicts.includes('pass')) return [`verdict is pass, not ${verdicts.join(' or ')}`];
+  const missed = matches.filter(({ injected, finding }) => injected.severity === 'any' && finding === undefined);
+  return chance ? [] : missed.map(({ injected }) => `verdict is pass without a word of ${injected.codes.join(' or ')}`);
 }
 
 function surer(findings: readonly Finding[], atMost: Certainty = 'proved'): string[] {

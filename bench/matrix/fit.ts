@@ -10,15 +10,24 @@ import { NETWORKS } from './topologies/networks.js';
 export async function unfit(one: MatrixCase): Promise<string | null> {
   const support = await labSupport();
   if (!support.available || !support.nft) return support.reason ?? 'no lab on this machine';
-  const { needs }: LabNetwork = NETWORKS[one.network];
-  if (needs.includes('python3') && !(await hasPython()))
-    return 'python3, which moves the frames of the slow line, is missing';
+  const network: LabNetwork = NETWORKS[one.network];
+  const needs = [...network.needs, ...(one.needs ?? [])];
+  if (needs.includes('python3') && !(await hasPython())) return 'python3, which moves frames, is missing';
+  if (needs.includes('tun') && !(await isUsable('/dev/net/tun', constants.R_OK | constants.W_OK)))
+    return '/dev/net/tun, which makes tunnel interfaces, may not be opened';
   return null;
 }
 
 async function hasPython(): Promise<boolean> {
   const tries = labPath()
     .split(':')
-    .map((directory) => access(join(directory, 'python3'), constants.X_OK));
-  return (await Promise.allSettled(tries)).some((result) => result.status === 'fulfilled');
+    .map((directory) => isUsable(join(directory, 'python3'), constants.X_OK));
+  return (await Promise.all(tries)).includes(true);
+}
+
+function isUsable(path: string, mode: number): Promise<boolean> {
+  return access(path, mode).then(
+    () => true,
+    () => false,
+  );
 }

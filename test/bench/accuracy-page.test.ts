@@ -57,7 +57,14 @@ describe('the figures of the healthy paths', () => {
 describe('the figures of a method', () => {
   it('count the pass of a broken path, and not that of one where chance decides', () => {
     const passes = ['two-proxy-r1', 'two-loss-40-r1'].map((name) => graded(name, recorded('healthy')));
-    expect(passes.map((one) => totalsOf([one]).passedOver)).toEqual([1, 0]);
+    expect(passes.map((one) => totalsOf([one]).falsePasses)).toEqual([1, 0]);
+  });
+
+  it('stand in a table of kinds, with the false passes of each', () => {
+    const runs = [graded('wired-dead-config-d1', recorded('healthy')), graded('one-healthy', recorded('healthy'))];
+    const text = methodSection('raw', runs);
+    expect(text).toMatch(/\| `documented` \|[^|]*\| 1 \| 1 \| 1 \| 0 \| 0 \| 0 \| 0 \| 0 \|/);
+    expect(text).toMatch(/\| `carries-nothing` \|[^|]*\| 1 \| 1 \| 0 \| 0 \| 1 \| 1 \| 0 \| 0 \|/);
   });
 
   it('count a run without a report as less, never as right', () => {

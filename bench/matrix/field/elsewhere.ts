@@ -156,7 +156,7 @@ export const FORWARDER_ANSWERS_PING: readonly MatrixCase[] = [
   {
     ...passing('forward-healthy-tls', 'the unit behind the forward offers TLS alone', untouched),
     standinArgs: ['--disable', 'config'],
-    alsoTrue: ['secure-only'],
+    alsoTrue: ['secure-only', 'port-closed'],
   },
 ];
 

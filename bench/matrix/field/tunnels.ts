@@ -14,6 +14,8 @@ const FIRST_LOST = [
 ] as const;
 const IP = { protocol: ['tcp', 'udp', 'icmp'] } as const;
 
+const NEEDS = { needs: ['python3', 'tun'] } as const;
+
 /** The first seconds are lost while a tunnel is built, and everything is well afterwards. */
 export const TUNNEL_ON_DEMAND: readonly MatrixCase[] = [
   late('wired', 'd0', 2_000),
@@ -73,22 +75,24 @@ export const TUNNEL_SWALLOWS: readonly MatrixCase[] = [
     'tunnel-far-end-gone',
     'nobody answers in the tunnel',
     ip('r2', 'address flush dev t0'),
-    failure(['gateway-unreachable', 'path-silent'], 'route', 'inside', 3),
+    failure(['gateway-unreachable', 'path-silent'], 'route', 'r2', 3),
   ),
-  passing('four-tunnel-elsewhere', 'a tunnel of the PC swallows another network', (lab) =>
-    swallow(lab, 'pc', '10.8.0.6/32', ['10.99.0.0/16']),
-  ),
-  passing('lan-tunnel-elsewhere', 'a tunnel of the PC is its default route, the unit is on its LAN', (lab) =>
-    swallow(lab, 'pc', '10.8.0.6/32', ['default']),
-  ),
+  beside('four', 'a tunnel of the PC swallows another network', '10.99.0.0/16'),
+  beside('lan', 'a tunnel of the PC is its default route, the unit is on its LAN', 'default'),
 ];
+
+function beside(network: MatrixCase['network'], title: string, to: string): MatrixCase {
+  const one = passing(`${network}-tunnel-elsewhere`, title, (lab) => swallow(lab, 'pc', '10.8.0.6/32', [to]));
+  return { ...one, ...NEEDS };
+}
 
 /** Packets leave by the tunnel: it and what is behind it come first. */
 function swallowed(network: MatrixCase['network'], to: string): MatrixCase {
-  return failing(
+  const one = failing(
     `${network}-swallowed-${to === 'default' ? 'default' : 'network'}`,
     `a tunnel of the PC takes what is for ${to} and forgets it`,
     (lab) => swallow(lab, 'pc', '10.8.0.6/32', [to]),
     { ...failure(['path-silent', 'gateway-unreachable'], 'route', 'pc', 3), twin: 'r1' },
   );
+  return { ...one, ...NEEDS };
 }

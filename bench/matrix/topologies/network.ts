@@ -3,6 +3,9 @@ import { linkEnds, type Topology } from '../../../src/lab/topology.js';
 import type { Ipv4 } from '../../../src/model/address.js';
 import type { FindingCode } from '../../../src/model/finding.js';
 
+/** `tun`: the right to make tunnel interfaces (/dev/net/tun). */
+export type Need = 'nft' | 'python3' | 'tun';
+
 /** A topology with what has to be set on its nodes before it is a network, and the truth about its places. */
 export interface LabNetwork {
   /** One line for a table. */
@@ -17,7 +20,7 @@ export interface LabNetwork {
   /** What is true of this network whatever else is: no address translation here looks into TFTP, for one. */
   alsoTrue?: readonly FindingCode[];
   /** Programs beyond those of every lab. */
-  needs: readonly ('nft' | 'python3')[];
+  needs: readonly Need[];
   /** Address translation, several routes and the like. */
   prepare(lab: Lab): Promise<void>;
 }
