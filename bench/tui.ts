@@ -6,7 +6,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { scenarioChoices } from '../src/cli/tui/choices.js';
 import { checkField } from '../src/cli/tui/wish.js';
-import type { Evidence } from '../src/model/evidence.js';
+import type { Evidence } from '../src/model/evidence/evidence.js';
 import type { Report } from '../src/model/report.js';
 import { Mask } from '../src/report/mask/mask.js';
 import type { WatchEvent } from '../src/scenarios/watch/watch-events.js';

@@ -1,4 +1,4 @@
-import type { Protocol, Reply } from '../model/evidence.js';
+import type { Protocol, Reply } from '../model/evidence/base.js';
 import type { FindingCode, Suspect } from '../model/finding.js';
 import type { Flow } from '../model/flow.js';
 import type { FlowObservation, Observations } from './observe/observations.js';

@@ -1,4 +1,5 @@
-import type { Evidence, Protocol } from './evidence.js';
+import type { Protocol } from './evidence/base.js';
+import type { Evidence } from './evidence/evidence.js';
 
 /**
  * What can be found of a port. `closed`: the unit itself refuses. `rejected`: a device refuses, by an ICMP error or by a

@@ -1,4 +1,4 @@
-import type { Protocol } from './evidence.js';
+import type { Protocol } from './evidence/base.js';
 
 /** A device that may hold the fault, and in which direction of traffic. */
 export interface Suspect {

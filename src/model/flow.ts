@@ -1,4 +1,4 @@
-import type { Protocol } from './evidence.js';
+import type { Protocol } from './evidence/base.js';
 
 /** What a packet is to the devices on the path: its protocol, and its port on the unit. */
 export interface Flow {

@@ -1,4 +1,4 @@
-import type { Protocol } from './evidence.js';
+import type { Protocol } from './evidence/base.js';
 import { type Flow, flowKey } from './flow.js';
 import {
   AVRIP_PORT,

@@ -1,4 +1,5 @@
-import type { Evidence, Protocol } from './evidence.js';
+import type { Protocol } from './evidence/base.js';
+import type { Evidence } from './evidence/evidence.js';
 import type { ExpectationResult } from './expectation.js';
 import type { Finding, FindingCode } from './finding.js';
 import type { RequirementId, RequirementResult } from './requirement.js';

@@ -1,5 +1,6 @@
 import type { Ipv4 } from '../model/address.js';
-import type { Link, TlsDetails } from '../model/evidence.js';
+import type { Link } from '../model/evidence/pc.js';
+import type { TlsDetails } from '../model/evidence/sessions.js';
 import type { SessionFacts } from '../model/session-facts.js';
 
 /** Time source. `now` is monotonic milliseconds with a fraction; `wall` is for time stamps only. */

@@ -1,4 +1,4 @@
-import type { MovedBasePort } from '../model/evidence.js';
+import type { MovedBasePort } from '../model/evidence/sessions.js';
 import {
   BASE_PORT_RANGE,
   SECURITY_OFFSET,

@@ -1,4 +1,4 @@
-import type { BasePortSearchEvidence } from '../model/evidence.js';
+import type { BasePortSearchEvidence } from '../model/evidence/sessions.js';
 import { BASE_PORT_RANGE } from '../model/ports.js';
 import { type Judged, judgeNeighbourhood, neighboursOf, portsToTryTls } from './base-port-judge.js';
 import { knownPorts, searchOrder } from './base-port-order.js';

@@ -1,5 +1,5 @@
 import type { Ipv4 } from '../model/address.js';
-import type { Reply } from '../model/evidence.js';
+import type { Reply } from '../model/evidence/base.js';
 import type { Machine } from '../net/ports.js';
 import type { EvidenceLog } from './evidence-log.js';
 import type { Hearing } from './hearing.js';

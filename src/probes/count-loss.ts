@@ -1,5 +1,6 @@
 import { distanceOf } from '../model/distance.js';
-import type { EchoEvidence, Evidence, SynEvidence } from '../model/evidence.js';
+import type { Evidence } from '../model/evidence/evidence.js';
+import type { EchoEvidence, SynEvidence } from '../model/evidence/packets.js';
 import { waitForAll } from './attempts.js';
 import type { ProbeContext } from './context.js';
 import { shootEcho } from './echo.js';

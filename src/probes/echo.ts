@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
-import type { EchoEvidence, Purpose } from '../model/evidence.js';
+import type { Purpose } from '../model/evidence/base.js';
+import type { EchoEvidence } from '../model/evidence/packets.js';
 import { encodeConstantChecksumEcho } from '../wire/icmp.js';
 import { encodeIpv4, IP_PROTOCOL } from '../wire/ipv4.js';
 import type { ProbeContext } from './context.js';

@@ -1,4 +1,5 @@
-import type { Evidence, Reply } from '../model/evidence.js';
+import type { Reply } from '../model/evidence/base.js';
+import type { Evidence } from '../model/evidence/evidence.js';
 import type { Clock } from '../net/ports.js';
 
 /** Told of every packet sent and every reply matched to one. */

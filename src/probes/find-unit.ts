@@ -1,4 +1,4 @@
-import type { Reply } from '../model/evidence.js';
+import type { Reply } from '../model/evidence/base.js';
 import { DISCOVERY_PORT } from '../model/ports.js';
 import { race } from './attempts.js';
 import type { ProbeContext } from './context.js';

@@ -1,4 +1,4 @@
-import type { Reply } from '../model/evidence.js';
+import type { Reply } from '../model/evidence/base.js';
 
 /** A SYN-ACK or a TFTP packet this late may have been sent again: its round trip is ambiguous (RFC 6298 §3). */
 const AMBIGUOUS_MS = 900;

@@ -1,5 +1,6 @@
-import type { Evidence, Reply } from '../model/evidence.js';
-import { UNREACHABLE } from '../model/icmp-name.js';
+import type { Reply } from '../model/evidence/base.js';
+import type { Evidence } from '../model/evidence/evidence.js';
+import { UNREACHABLE } from '../model/icmp.js';
 import { DISCOVERY_PORT } from '../model/ports.js';
 import { race } from './attempts.js';
 import type { ProbeContext } from './context.js';

@@ -1,5 +1,6 @@
-import type { Evidence, Reply } from '../model/evidence.js';
-import { UNREACHABLE } from '../model/icmp-name.js';
+import type { Reply } from '../model/evidence/base.js';
+import type { Evidence } from '../model/evidence/evidence.js';
+import { UNREACHABLE } from '../model/icmp.js';
 import { race, waitForReply } from './attempts.js';
 import type { ProbeContext } from './context.js';
 import { answered, giveUp, type Shot } from './shot.js';

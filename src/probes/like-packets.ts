@@ -1,4 +1,4 @@
-import type { Reply } from '../model/evidence.js';
+import type { Reply } from '../model/evidence/base.js';
 import type { Flight } from './reply-matcher.js';
 
 /** A packet on its way, and whether an error was given to it. */

@@ -1,4 +1,4 @@
-import type { Evidence } from '../model/evidence.js';
+import type { Evidence } from '../model/evidence/evidence.js';
 import { flowKey } from '../model/flow.js';
 import { FULL_TTL } from './syn.js';
 

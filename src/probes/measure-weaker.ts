@@ -1,4 +1,5 @@
-import type { SessionEvidence, SystemPingEvidence } from '../model/evidence.js';
+import type { SessionEvidence } from '../model/evidence/sessions.js';
+import type { SystemPingEvidence } from '../model/evidence/system-tools.js';
 import { patienceMs, race } from './attempts.js';
 import type { ProbeContext } from './context.js';
 import { openSession, type SessionPlan } from './session.js';

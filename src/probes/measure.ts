@@ -1,5 +1,5 @@
 import type { Flow } from '../model/flow.js';
-import { TIME_EXCEEDED } from '../model/icmp-name.js';
+import { TIME_EXCEEDED } from '../model/icmp.js';
 import { type Attempts, attempt, race, waitForReply } from './attempts.js';
 import type { ProbeContext } from './context.js';
 import { echoLadderFlow, shootEcho, shootEchoRung } from './echo.js';

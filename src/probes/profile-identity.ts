@@ -1,4 +1,4 @@
-import type { SessionEvidence } from '../model/evidence.js';
+import type { SessionEvidence } from '../model/evidence/sessions.js';
 import type { DiscoveryProfile } from '../model/profile.js';
 import type { SystemIdentity } from '../model/report.js';
 import { readAnswer } from '../wire/profile-answer.js';

@@ -1,7 +1,8 @@
-import type { QuotedHeader, Reply } from '../model/evidence.js';
+import type { QuotedHeader, Reply } from '../model/evidence/base.js';
 import type { RawAccess } from '../net/ports.js';
-import { decodeIcmp, type IcmpMessage, type QuotedPacket } from '../wire/icmp.js';
+import { decodeIcmp, type IcmpMessage } from '../wire/icmp.js';
 import { decodeIpv4, IP_PROTOCOL, type Ipv4Header } from '../wire/ipv4.js';
+import type { QuotedPacket } from '../wire/quoted-packet.js';
 import { decodeTcp, TCP_FLAG } from '../wire/tcp.js';
 
 /** A probe on its way: when it left, and who wants to know what comes back. */

@@ -1,4 +1,5 @@
-import type { EchoEvidence, Reply, SynEvidence, UdpPortEvidence, WhoIsEvidence } from '../model/evidence.js';
+import type { Reply } from '../model/evidence/base.js';
+import type { EchoEvidence, SynEvidence, UdpPortEvidence, WhoIsEvidence } from '../model/evidence/packets.js';
 import { SendError } from '../net/ports.js';
 import { hear, type ProbeContext } from './context.js';
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { distanceOf } from '../model/distance.js';
-import type { Purpose, SynEvidence } from '../model/evidence.js';
+import type { Purpose } from '../model/evidence/base.js';
+import type { SynEvidence } from '../model/evidence/packets.js';
 import { encodeIpv4, IP_PROTOCOL } from '../wire/ipv4.js';
 import { encodeTcp, mssOption, TCP_FLAG } from '../wire/tcp.js';
 import type { ProbeContext } from './context.js';

@@ -1,4 +1,4 @@
-import type { SystemPingEvidence, ToldRefusal } from '../model/evidence.js';
+import type { SystemPingEvidence, ToldRefusal } from '../model/evidence/system-tools.js';
 import type { SystemPing } from '../net/ports.js';
 import { hear, type ProbeContext } from './context.js';
 

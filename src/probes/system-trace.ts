@@ -1,6 +1,6 @@
-import type { SystemTraceEvidence, ToldHop } from '../model/evidence.js';
+import type { SystemTraceEvidence, ToldHop } from '../model/evidence/system-tools.js';
 import type { Flow } from '../model/flow.js';
-import { UNREACHABLE } from '../model/icmp-name.js';
+import { UNREACHABLE } from '../model/icmp.js';
 import type { SystemHop, SystemTrace } from '../net/ports.js';
 import type { ProbeContext } from './context.js';
 import { cap, unusable } from './system-ping.js';

@@ -1,5 +1,5 @@
 import { distanceOf } from '../model/distance.js';
-import type { SystemTraceEvidence } from '../model/evidence.js';
+import type { SystemTraceEvidence } from '../model/evidence/system-tools.js';
 import { type Flow, flowKey, PING_FLOW, tcpFlow } from '../model/flow.js';
 import { race } from './attempts.js';
 import type { ProbeContext } from './context.js';

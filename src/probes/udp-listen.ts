@@ -1,4 +1,4 @@
-import type { UdpListenEvidence } from '../model/evidence.js';
+import type { UdpListenEvidence } from '../model/evidence/packets.js';
 import type { DatagramSocket } from '../net/ports.js';
 import type { ProbeContext } from './context.js';
 import { sendFailure } from './shot.js';

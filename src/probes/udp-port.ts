@@ -1,4 +1,5 @@
-import type { Purpose, Reply, UdpPayload, UdpPortEvidence } from '../model/evidence.js';
+import type { Purpose, Reply } from '../model/evidence/base.js';
+import type { UdpPayload, UdpPortEvidence } from '../model/evidence/packets.js';
 import type { DatagramSocket } from '../net/ports.js';
 import type { ProbeContext } from './context.js';
 import { LikePackets } from './like-packets.js';

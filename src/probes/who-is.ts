@@ -1,5 +1,6 @@
 import type { Ipv4 } from '../model/address.js';
-import type { Reply, WhoIsEvidence } from '../model/evidence.js';
+import type { Reply } from '../model/evidence/base.js';
+import type { WhoIsEvidence } from '../model/evidence/packets.js';
 import { claimsOther } from '../model/mac.js';
 import { TFTP_PORT } from '../model/ports.js';
 import type { SystemIdentity } from '../model/report.js';

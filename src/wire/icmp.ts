@@ -3,8 +3,6 @@ import { MAX_8, MAX_16, requireBytes, requireField } from './bounds.js';
 import { foldSum, internetChecksum } from './checksum.js';
 import { decodeQuotedPacket, type QuotedPacket } from './quoted-packet.js';
 
-export type { QuotedPacket } from './quoted-packet.js';
-
 /** An ICMP message (RFC 792). `mtu` is the next-hop MTU in bytes (RFC 1191 §4), absent where the router gave none. */
 export type IcmpMessage =
   | { kind: 'echo-request' | 'echo-reply'; identifier: number; sequence: number; payload: Buffer }

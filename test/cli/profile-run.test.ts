@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { SessionEvidence } from '../../src/model/evidence.js';
+import type { SessionEvidence } from '../../src/model/evidence/sessions.js';
 import type { Report } from '../../src/model/report.js';
 import { PROFILE_REQUEST, profileAnswer } from '../../src/standin/profile.js';
 import { pathproof } from './program-process.js';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Case } from '../../src/diagnosis/diagnose.js';
-import type { Evidence, Purpose, Reply } from '../../src/model/evidence.js';
+import type { Purpose, Reply } from '../../src/model/evidence/base.js';
+import type { Evidence } from '../../src/model/evidence/evidence.js';
 import { PC, R1, R2, REQUIREMENTS, SETTINGS, UNIT } from './scene.js';
 
 const PORTS = [50802, 50804, 50805];

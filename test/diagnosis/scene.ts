@@ -1,16 +1,10 @@
 import { type Diagnosis, diagnose } from '../../src/diagnosis/diagnose.js';
 import type { FlowObservation, Observations } from '../../src/diagnosis/observe/observations.js';
 import { observe } from '../../src/diagnosis/observe/observe.js';
-import type {
-  Evidence,
-  InterfacesEvidence,
-  LocalFirewallEvidence,
-  NeighbourEvidence,
-  Purpose,
-  QuotedHeader,
-  Reply,
-  SessionEvidence,
-} from '../../src/model/evidence.js';
+import type { Purpose, QuotedHeader, Reply } from '../../src/model/evidence/base.js';
+import type { Evidence } from '../../src/model/evidence/evidence.js';
+import type { InterfacesEvidence, LocalFirewallEvidence, NeighbourEvidence } from '../../src/model/evidence/pc.js';
+import type { SessionEvidence } from '../../src/model/evidence/sessions.js';
 import type { RunSettings } from '../../src/model/report.js';
 import type { RequirementId } from '../../src/model/requirement.js';
 

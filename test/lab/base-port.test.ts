@@ -4,7 +4,7 @@ import { type Lab, openLab } from '../../src/lab/lab.js';
 import { startLabUnit } from '../../src/lab/program.js';
 import { startAcceptAll } from '../../src/lab/programs.js';
 import { addRules } from '../../src/lab/rules.js';
-import type { BasePortSearchEvidence } from '../../src/model/evidence.js';
+import type { BasePortSearchEvidence } from '../../src/model/evidence/sessions.js';
 import type { Report, TargetReport } from '../../src/model/report.js';
 import { MAIN } from '../cli/program-process.js';
 import { describeLab } from '../support/strict.js';

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { chain } from '../../src/lab/chain.js';
 import type { Lab } from '../../src/lab/lab.js';
 import { addRules, type Hook, rejectWith } from '../../src/lab/rules.js';
-import type { Reply } from '../../src/model/evidence.js';
+import type { Reply } from '../../src/model/evidence/base.js';
 import type { Report, TargetReport } from '../../src/model/report.js';
 import { PLAIN } from '../../src/report/formats/text/style.js';
 import { renderText } from '../../src/report/formats/text/text.js';

@@ -3,7 +3,7 @@ import { chain } from '../../src/lab/chain.js';
 import type { ExpectedFinding } from '../../src/lab/fault.js';
 import { FAULTS, faultByName } from '../../src/lab/faults.js';
 import type { Lab } from '../../src/lab/lab.js';
-import type { Reply } from '../../src/model/evidence.js';
+import type { Reply } from '../../src/model/evidence/base.js';
 import type { TargetReport } from '../../src/model/report.js';
 import { describeLab } from '../support/strict.js';
 import { expectRight, failures, inLab, runRemote, suspectsOf } from './remote-run.js';

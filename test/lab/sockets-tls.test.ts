@@ -4,7 +4,7 @@ import { chain } from '../../src/lab/chain.js';
 import { type Lab, openLab } from '../../src/lab/lab.js';
 import { type LabProgram, startLabUnit } from '../../src/lab/program.js';
 import { addRules } from '../../src/lab/rules.js';
-import type { TlsDetails } from '../../src/model/evidence.js';
+import type { TlsDetails } from '../../src/model/evidence/sessions.js';
 import { carries, type SessionFacts } from '../../src/model/session-facts.js';
 import { describeLab } from '../support/strict.js';
 import { runSockets, startServices } from './sockets-run.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ENOUGH_ANSWERS } from '../../src/model/contrast.js';
-import type { SynEvidence } from '../../src/model/evidence.js';
+import type { SynEvidence } from '../../src/model/evidence/packets.js';
 import { compareFlows } from '../../src/probes/compare-flows.js';
 import { TCP_FLAG } from '../../src/wire/tcp.js';
 import { type Bench, benchOf } from '../support/sim/context.js';

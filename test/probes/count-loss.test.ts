@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SessionEvidence } from '../../src/model/evidence.js';
+import type { SessionEvidence } from '../../src/model/evidence/sessions.js';
 import { countLoss } from '../../src/probes/count-loss.js';
 import { shootEcho } from '../../src/probes/echo.js';
 import { giveUp } from '../../src/probes/shot.js';

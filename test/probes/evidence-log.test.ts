@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { EchoEvidence, Reply } from '../../src/model/evidence.js';
+import type { Reply } from '../../src/model/evidence/base.js';
+import type { EchoEvidence } from '../../src/model/evidence/packets.js';
 import { EvidenceLog, type LogListener } from '../../src/probes/evidence-log.js';
 import { VirtualClock } from '../support/sim/clock.js';
 import { TARGET } from '../support/sim/simulation.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Reply } from '../../src/model/evidence.js';
+import type { Reply } from '../../src/model/evidence/base.js';
 import { Hearing } from '../../src/probes/hearing.js';
 import { TARGET } from '../support/sim/simulation.js';
 

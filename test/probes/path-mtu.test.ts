@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sizeObservation } from '../../src/diagnosis/observe/path-mtu.js';
-import type { EchoEvidence } from '../../src/model/evidence.js';
+import type { EchoEvidence } from '../../src/model/evidence/packets.js';
 import { probePathMtu } from '../../src/probes/path-mtu.js';
 import { type Bench, benchOf } from '../support/sim/context.js';
 import type { SimulationOptions } from '../support/sim/simulation.js';

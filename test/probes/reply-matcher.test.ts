@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Ipv4 } from '../../src/model/address.js';
-import type { Reply } from '../../src/model/evidence.js';
+import type { Reply } from '../../src/model/evidence/base.js';
 import { ReplyMatcher } from '../../src/probes/reply-matcher.js';
 import { encodeEchoReply, encodeEchoRequest, encodeIcmpError } from '../../src/wire/icmp.js';
 import { encodeTcp, TCP_FLAG } from '../../src/wire/tcp.js';

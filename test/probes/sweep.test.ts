@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SynEvidence } from '../../src/model/evidence.js';
+import type { SynEvidence } from '../../src/model/evidence/packets.js';
 import { SWEEP_FLOWS, SWEEP_TRIES, sweepFlows } from '../../src/probes/sweep.js';
 import { type Bench, benchOf } from '../support/sim/context.js';
 import type { Packet } from '../support/sim/packet.js';

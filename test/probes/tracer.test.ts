@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Evidence, Reply } from '../../src/model/evidence.js';
+import type { Reply } from '../../src/model/evidence/base.js';
+import type { Evidence } from '../../src/model/evidence/evidence.js';
 import { PING_FLOW, tcpFlow } from '../../src/model/flow.js';
 import { measure } from '../../src/probes/measure.js';
 import { Tracer } from '../../src/probes/trace/tracer.js';

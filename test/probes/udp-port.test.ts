@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Ipv4 } from '../../src/model/address.js';
-import type { UdpPortEvidence } from '../../src/model/evidence.js';
+import type { UdpPortEvidence } from '../../src/model/evidence/packets.js';
 import { emptyDatagram } from '../../src/probes/empty-datagram.js';
 import { measureUdp } from '../../src/probes/measure-udp.js';
 import { ripRequests } from '../../src/probes/rip.js';

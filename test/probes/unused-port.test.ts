@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SynEvidence } from '../../src/model/evidence.js';
+import type { SynEvidence } from '../../src/model/evidence/packets.js';
 import { probeUnusedPorts } from '../../src/probes/unused-port.js';
 import { type Bench, benchOf } from '../support/sim/context.js';
 import { TARGET } from '../support/sim/simulation.js';

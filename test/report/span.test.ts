@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Evidence } from '../../src/model/evidence.js';
+import type { Evidence } from '../../src/model/evidence/evidence.js';
 import type { Report, TargetReport } from '../../src/model/report.js';
 import { renderJunit } from '../../src/report/formats/junit.js';
 import { spanMs } from '../../src/report/span.js';

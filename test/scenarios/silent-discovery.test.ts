@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Evidence } from '../../src/model/evidence.js';
+import type { Evidence } from '../../src/model/evidence/evidence.js';
 import { LEGACY } from '../../src/scenarios/definitions/legacy.js';
 import type { PacketTest } from '../support/sim/packet.js';
 import type { SimulationOptions } from '../support/sim/simulation.js';

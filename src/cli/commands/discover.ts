@@ -1,6 +1,6 @@
 import type { DiscoveredUnits } from '../../model/discovered-unit.js';
 import { InputError, LocalError } from '../../model/errors.js';
-import type { Link } from '../../model/evidence.js';
+import type { Link } from '../../model/evidence/pc.js';
 import { parseSearchCriteria } from '../../model/search-criteria.js';
 import { plainText } from '../../report/escape.js';
 import { discoverUnits } from '../../scenarios/discover/discover.js';

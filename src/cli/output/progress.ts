@@ -1,4 +1,4 @@
-import type { Evidence } from '../../model/evidence.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
 import type { StepResult, StepStatus } from '../../model/report.js';
 import { plainText } from '../../report/escape.js';
 import {

@@ -1,4 +1,4 @@
-import type { Evidence } from '../../model/evidence.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
 import type { Suspect } from '../../model/finding.js';
 import { expiredAt, expiredHops, hopsBetween, isAnsweredRung } from '../observe/hop.js';
 import type { FlowObservation, Observations, Rung, SweptFlow } from '../observe/observations.js';

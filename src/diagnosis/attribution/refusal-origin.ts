@@ -1,6 +1,6 @@
 import { distanceOf } from '../../model/distance.js';
-import type { Reply } from '../../model/evidence.js';
-import { UNREACHABLE } from '../../model/icmp-name.js';
+import type { Reply } from '../../model/evidence/base.js';
+import { UNREACHABLE } from '../../model/icmp.js';
 import type { FlowObservation, IcmpError, Observations } from '../observe/observations.js';
 import { type Explanation, explainsFlow, thatBrought } from '../rule.js';
 import { sayHops } from '../wording.js';

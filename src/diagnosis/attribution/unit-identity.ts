@@ -1,6 +1,6 @@
-import type { Evidence } from '../../model/evidence.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
 import { flowKey, PING_FLOW } from '../../model/flow.js';
-import { UNREACHABLE } from '../../model/icmp-name.js';
+import { UNREACHABLE } from '../../model/icmp.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 
 /** Network or host unreachable or unknown, also for the type of service: said by a router that cannot deliver. */

@@ -1,7 +1,7 @@
 import { distanceOf } from '../../model/distance.js';
-import type { Reply } from '../../model/evidence.js';
+import type { Reply } from '../../model/evidence/base.js';
 import { flowKey, PING_FLOW } from '../../model/flow.js';
-import { NO_ROUTE_CODES, TIME_EXCEEDED, UNREACHABLE } from '../../model/icmp-name.js';
+import { NO_ROUTE_CODES, TIME_EXCEEDED, UNREACHABLE } from '../../model/icmp.js';
 import type { Ladder, Path, RungOutcome } from '../../model/report.js';
 import { isRefusedByUnit, isUnsent } from '../attribution/closed-by.js';
 import { routerAddress } from '../attribution/suspects.js';

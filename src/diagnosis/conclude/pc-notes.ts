@@ -1,5 +1,6 @@
 import { type Ipv4, isIpv4, isPrivate, isPublic, networkOf, sameSubnet } from '../../model/address.js';
-import type { Evidence, Link, OwnAddress, RouteEvidence } from '../../model/evidence.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
+import type { Link, OwnAddress, RouteEvidence } from '../../model/evidence/pc.js';
 import type { RunSettings } from '../../model/report.js';
 import { looksLikeVpn } from '../../model/vpn-name.js';
 import type { Observations } from '../observe/observations.js';

@@ -1,8 +1,9 @@
 import { distanceOf } from '../../model/distance.js';
-import type { Evidence, Reply } from '../../model/evidence.js';
+import type { Reply } from '../../model/evidence/base.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
 import type { Expectation, PortState } from '../../model/expectation.js';
 import { flowName } from '../../model/flow.js';
-import { UNREACHABLE } from '../../model/icmp-name.js';
+import { UNREACHABLE } from '../../model/icmp.js';
 import type { TargetReport } from '../../model/report.js';
 
 type Target = Pick<TargetReport, 'address' | 'evidence'>;

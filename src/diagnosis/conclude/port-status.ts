@@ -1,4 +1,4 @@
-import type { Reply } from '../../model/evidence.js';
+import type { Reply } from '../../model/evidence/base.js';
 import { flowName } from '../../model/flow.js';
 import { type PortRow, pairedFlows, rowOf } from '../../model/port-table.js';
 import type { PortRequirement } from '../../model/requirement.js';

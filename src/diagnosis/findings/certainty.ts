@@ -1,4 +1,4 @@
-import type { Evidence } from '../../model/evidence.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
 import type { Certainty } from '../../model/finding.js';
 import type { Explanation, Proof, Remark } from '../rule.js';
 

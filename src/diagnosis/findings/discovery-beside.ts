@@ -1,4 +1,5 @@
-import type { Reply, WhoIsEvidence } from '../../model/evidence.js';
+import type { Reply } from '../../model/evidence/base.js';
+import type { WhoIsEvidence } from '../../model/evidence/packets.js';
 import { UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
 import { ownFirewallEvidence } from '../attribution/pc-firewall.js';
 import { unitSuspect } from '../attribution/suspects.js';

@@ -1,4 +1,4 @@
-import { TIME_EXCEEDED } from '../../model/icmp-name.js';
+import { TIME_EXCEEDED } from '../../model/icmp.js';
 import { routerSuspect } from '../attribution/suspects.js';
 import { hopsBetween } from '../observe/hop.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';

@@ -1,4 +1,4 @@
-import type { BasePortSearchEvidence, MovedBasePort } from '../../model/evidence.js';
+import type { BasePortSearchEvidence, MovedBasePort } from '../../model/evidence/sessions.js';
 import { flowKey } from '../../model/flow.js';
 import { configFlows } from '../../model/requirement-flows.js';
 import { THE_PC, unitSuspect } from '../attribution/suspects.js';

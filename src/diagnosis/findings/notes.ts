@@ -1,4 +1,5 @@
-import type { Evidence, QuotedHeader } from '../../model/evidence.js';
+import type { QuotedHeader } from '../../model/evidence/base.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
 import type { Suspect } from '../../model/finding.js';
 import { routerSuspect, unitSuspect } from '../attribution/suspects.js';
 import type { Observations } from '../observe/observations.js';

@@ -1,6 +1,6 @@
-import type { Reply } from '../../model/evidence.js';
+import type { Reply } from '../../model/evidence/base.js';
 import type { Suspect } from '../../model/finding.js';
-import { UNREACHABLE } from '../../model/icmp-name.js';
+import { UNREACHABLE } from '../../model/icmp.js';
 import { askOwnFirewall, ownFirewallEvidence, withOwnFirewall } from '../attribution/pc-firewall.js';
 import { NAMELESS, routerSuspect, THE_PC, unitSuspect } from '../attribution/suspects.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';

@@ -1,6 +1,6 @@
-import type { Reply } from '../../model/evidence.js';
+import type { Reply } from '../../model/evidence/base.js';
 import type { Flow } from '../../model/flow.js';
-import { UNREACHABLE } from '../../model/icmp-name.js';
+import { UNREACHABLE } from '../../model/icmp.js';
 import { TFTP_PORT } from '../../model/ports.js';
 import { UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
 import { refusalOrigin } from '../attribution/refusal-origin.js';

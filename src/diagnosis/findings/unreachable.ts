@@ -1,6 +1,6 @@
 import { isIpv4, sameSubnet } from '../../model/address.js';
-import type { Reply } from '../../model/evidence.js';
-import { EARLIEST_ARP_FAILURE_MS, HOST_UNREACHABLE, NO_ROUTE_CODES, UNREACHABLE } from '../../model/icmp-name.js';
+import type { Reply } from '../../model/evidence/base.js';
+import { EARLIEST_ARP_FAILURE_MS, HOST_UNREACHABLE, NO_ROUTE_CODES, UNREACHABLE } from '../../model/icmp.js';
 import { senderSuspect, THE_PC, unitSuspect } from '../attribution/suspects.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 import { type Explanation, type FindingRule, ROUTE_KEY, saidByPc } from '../rule.js';

@@ -1,14 +1,10 @@
-import type {
-  Evidence,
-  Purpose,
-  Reply,
-  SessionEvidence,
-  SystemPingEvidence,
-  SystemTraceEvidence,
-  WhoIsEvidence,
-} from '../../model/evidence.js';
+import type { Purpose, Reply } from '../../model/evidence/base.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
+import type { WhoIsEvidence } from '../../model/evidence/packets.js';
+import type { SessionEvidence } from '../../model/evidence/sessions.js';
+import type { SystemPingEvidence, SystemTraceEvidence } from '../../model/evidence/system-tools.js';
 import { type Flow, flowKey, PING_FLOW, tcpFlow, udpFlow } from '../../model/flow.js';
-import { UNREACHABLE } from '../../model/icmp-name.js';
+import { UNREACHABLE } from '../../model/icmp.js';
 import { DISCOVERY_PORT, TFTP_PORT } from '../../model/ports.js';
 import { UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
 import { NOBODY } from './lan.js';

@@ -1,4 +1,4 @@
-import { TIME_EXCEEDED } from '../../model/icmp-name.js';
+import { TIME_EXCEEDED } from '../../model/icmp.js';
 import type { FlowObservation, Rung } from './observations.js';
 
 /** The router at which packets of this rung expired, by their own reply or in the words of a tool; null without one. */

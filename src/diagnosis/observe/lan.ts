@@ -1,5 +1,7 @@
 import { type Ipv4, isIpv4, sameSubnet } from '../../model/address.js';
-import type { Evidence, OwnAddress, WhoIsEvidence } from '../../model/evidence.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
+import type { WhoIsEvidence } from '../../model/evidence/packets.js';
+import type { OwnAddress } from '../../model/evidence/pc.js';
 
 /** The target of a run in which nobody answered the broadcast and no address was given. */
 export const NOBODY = '255.255.255.255';

@@ -1,17 +1,14 @@
+import type { Reply } from '../../model/evidence/base.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
 import type {
   EchoEvidence,
-  Evidence,
-  Link,
-  LocalFirewallEvidence,
-  NeighbourEvidence,
-  Reply,
-  RouteEvidence,
-  SessionEvidence,
   SynEvidence,
   UdpListenEvidence,
   UdpPortEvidence,
   WhoIsEvidence,
-} from '../../model/evidence.js';
+} from '../../model/evidence/packets.js';
+import type { Link, LocalFirewallEvidence, NeighbourEvidence, RouteEvidence } from '../../model/evidence/pc.js';
+import type { SessionEvidence } from '../../model/evidence/sessions.js';
 import type { Flow } from '../../model/flow.js';
 import type { RunSettings } from '../../model/report.js';
 import type { RequirementId } from '../../model/requirement.js';

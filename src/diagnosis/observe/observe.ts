@@ -1,5 +1,8 @@
 import { distanceOf } from '../../model/distance.js';
-import type { Evidence, Link, Purpose, Reply, SystemPingEvidence } from '../../model/evidence.js';
+import type { Purpose, Reply } from '../../model/evidence/base.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
+import type { Link } from '../../model/evidence/pc.js';
+import type { SystemPingEvidence } from '../../model/evidence/system-tools.js';
 import { isForExpectation } from '../../model/expectation.js';
 import { flowKey } from '../../model/flow.js';
 import type { RunSettings } from '../../model/report.js';

@@ -1,5 +1,7 @@
-import type { EchoEvidence, Evidence, Purpose, SynEvidence } from '../../model/evidence.js';
-import { TIME_EXCEEDED } from '../../model/icmp-name.js';
+import type { Purpose } from '../../model/evidence/base.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
+import type { EchoEvidence, SynEvidence } from '../../model/evidence/packets.js';
+import { TIME_EXCEEDED } from '../../model/icmp.js';
 import type { SizeObservation, UnusedPort } from './observations.js';
 
 /** Packets up to this TTL were meant to die on the way. */

@@ -1,5 +1,6 @@
 import { isIpv4, subnetBroadcast } from '../../model/address.js';
-import type { Evidence, Link, OwnAddress } from '../../model/evidence.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
+import type { Link, OwnAddress } from '../../model/evidence/pc.js';
 
 /** How the PC's own addresses changed from the beginning of a run to its end. */
 export interface AddressChange {

@@ -1,4 +1,6 @@
-import type { Evidence, Purpose, SynEvidence } from '../../model/evidence.js';
+import type { Purpose } from '../../model/evidence/base.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
+import type { SynEvidence } from '../../model/evidence/packets.js';
 import { buildLadder } from './flow.js';
 import type { SweptFlow } from './observations.js';
 import { synsFor } from './path-mtu.js';

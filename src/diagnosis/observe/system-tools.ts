@@ -1,5 +1,11 @@
-import type { Evidence, SystemPingEvidence, SystemTraceEvidence, ToldHop, ToldRefusal } from '../../model/evidence.js';
-import { UNREACHABLE } from '../../model/icmp-name.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
+import type {
+  SystemPingEvidence,
+  SystemTraceEvidence,
+  ToldHop,
+  ToldRefusal,
+} from '../../model/evidence/system-tools.js';
+import { UNREACHABLE } from '../../model/icmp.js';
 import type { Refusal, Rung, ToldRung } from './observations.js';
 
 /** Codes that a filter sends (RFC 1122, RFC 1812), port unreachable among them. */

@@ -1,4 +1,5 @@
-import type { Evidence, Reply } from '../../model/evidence.js';
+import type { Reply } from '../../model/evidence/base.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
 import { isForExpectation } from '../../model/expectation.js';
 import { flowKey, tcpFlow } from '../../model/flow.js';
 import type { Observations } from './observations.js';

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { Ipv4 } from '../../model/address.js';
-import type { TlsDetails } from '../../model/evidence.js';
+import type { TlsDetails } from '../../model/evidence/sessions.js';
 import type { Clock, SessionOpener, SessionOptions, SessionOutcome, SessionResult } from '../ports.js';
 import { errnoOf } from './errno.js';
 

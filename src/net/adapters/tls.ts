@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { connect, createSecureContext, type PeerCertificate, type SecureContext, type TLSSocket } from 'node:tls';
-import type { TlsDetails } from '../../model/evidence.js';
+import type { TlsDetails } from '../../model/evidence/sessions.js';
 import { TlsHandshakeWatch } from '../../wire/tls-handshake.js';
 import { errnoOf, messageOf } from './errno.js';
 import { watchStream } from './watched-stream.js';

@@ -1,4 +1,4 @@
-import type { Link } from '../../model/evidence.js';
+import type { Link } from '../../model/evidence/pc.js';
 import type { LinkTable } from '../ports.js';
 import { runIp } from './ip.js';
 import { readSysLinks } from './sys-links.js';

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import type { Link } from '../../model/evidence.js';
+import type { Link } from '../../model/evidence/pc.js';
 
 /** net_device flags (linux/if.h). */
 const IFF_UP = 0x1;

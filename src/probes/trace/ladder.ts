@@ -1,5 +1,5 @@
 import { distanceOf } from '../../model/distance.js';
-import type { Purpose } from '../../model/evidence.js';
+import type { Purpose } from '../../model/evidence/base.js';
 import type { Flow } from '../../model/flow.js';
 import type { ProbeContext } from '../context.js';
 import { echoLadderFlow, shootEchoRung } from '../echo.js';

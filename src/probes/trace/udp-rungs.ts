@@ -1,4 +1,5 @@
-import type { Purpose, UdpPortEvidence } from '../../model/evidence.js';
+import type { Purpose } from '../../model/evidence/base.js';
+import type { UdpPortEvidence } from '../../model/evidence/packets.js';
 import type { DatagramSocket } from '../../net/ports.js';
 import type { ProbeContext } from '../context.js';
 import { recorder, type Shot, sendFailure } from '../shot.js';

@@ -1,6 +1,7 @@
-import type { Evidence, Reply } from '../../model/evidence.js';
+import type { Reply } from '../../model/evidence/base.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
 import type { Finding, FindingCode } from '../../model/finding.js';
-import { EARLIEST_ARP_FAILURE_MS, HOST_UNREACHABLE, UNREACHABLE } from '../../model/icmp-name.js';
+import { EARLIEST_ARP_FAILURE_MS, HOST_UNREACHABLE, UNREACHABLE } from '../../model/icmp.js';
 import type { TargetReport } from '../../model/report.js';
 
 /**

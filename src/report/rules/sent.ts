@@ -1,7 +1,8 @@
 import { isIpv4 } from '../../model/address.js';
-import type { Evidence, Reply } from '../../model/evidence.js';
+import type { Reply } from '../../model/evidence/base.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
 import type { Flow } from '../../model/flow.js';
-import { describeIcmp } from '../../model/icmp-name.js';
+import { describeIcmp } from '../../model/icmp.js';
 
 /** Packets of one flow that were sent to the unit itself, and what came back, in words. */
 export interface Sent {

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { DiscoveredUnit, DiscoveredUnits } from '../../model/discovered-unit.js';
-import type { Evidence, Reply } from '../../model/evidence.js';
+import type { Reply } from '../../model/evidence/base.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
 import type { RunSettings } from '../../model/report.js';
 import type { Machine } from '../../net/ports.js';
 import { askDirectly } from '../../probes/discovery.js';

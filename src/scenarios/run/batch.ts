@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { Evidence } from '../../model/evidence.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
 import type { RunSettings, TargetReport } from '../../model/report.js';
 import type { InterfaceList, Machine, SessionOpener, SessionResult } from '../../net/ports.js';
 import { EvidenceLog } from '../../probes/evidence-log.js';

@@ -1,4 +1,4 @@
-import type { WhoIsEvidence } from '../../model/evidence.js';
+import type { WhoIsEvidence } from '../../model/evidence/packets.js';
 import { broadcastAddresses, broadcastOn, LIMITED_BROADCAST } from '../../probes/discovery.js';
 import { EvidenceLog } from '../../probes/evidence-log.js';
 import { Hearing } from '../../probes/hearing.js';

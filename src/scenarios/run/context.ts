@@ -1,5 +1,6 @@
 import type { Ipv4 } from '../../model/address.js';
-import type { Link, WhoIsEvidence } from '../../model/evidence.js';
+import type { WhoIsEvidence } from '../../model/evidence/packets.js';
+import type { Link } from '../../model/evidence/pc.js';
 import type { Expectation } from '../../model/expectation.js';
 import type { Flow } from '../../model/flow.js';
 import type { DiscoveryProfile } from '../../model/profile.js';

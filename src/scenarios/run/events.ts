@@ -1,4 +1,5 @@
-import type { Evidence, Reply } from '../../model/evidence.js';
+import type { Reply } from '../../model/evidence/base.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
 import type { Finding } from '../../model/finding.js';
 import type { Method, Path, StepResult, SystemIdentity, TargetReport } from '../../model/report.js';
 

@@ -1,6 +1,6 @@
 import type { Ipv4 } from '../../model/address.js';
 import { distanceOf } from '../../model/distance.js';
-import type { SynEvidence } from '../../model/evidence.js';
+import type { SynEvidence } from '../../model/evidence/packets.js';
 import type { Expectation } from '../../model/expectation.js';
 import { type Flow, PING_FLOW, tcpFlow, udpFlow } from '../../model/flow.js';
 import { DISCOVERY_PORT, TFTP_PORT } from '../../model/ports.js';

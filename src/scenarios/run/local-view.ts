@@ -7,7 +7,7 @@ import type {
   NeighbourEvidence,
   OwnAddress,
   RouteEvidence,
-} from '../../model/evidence.js';
+} from '../../model/evidence/pc.js';
 import type { Machine, RouteLookup } from '../../net/ports.js';
 import type { EvidenceLog } from '../../probes/evidence-log.js';
 

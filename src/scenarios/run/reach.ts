@@ -1,4 +1,4 @@
-import type { Evidence } from '../../model/evidence.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
 import type { RunSettings } from '../../model/report.js';
 import type { Reach } from '../definitions/definition.js';
 

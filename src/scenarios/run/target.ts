@@ -1,7 +1,7 @@
 import { describePath } from '../../diagnosis/conclude/path.js';
 import { observe } from '../../diagnosis/observe/observe.js';
 import type { Ipv4 } from '../../model/address.js';
-import type { NameEvidence } from '../../model/evidence.js';
+import type { NameEvidence } from '../../model/evidence/pc.js';
 import { udpFlow } from '../../model/flow.js';
 import { TFTP_PORT } from '../../model/ports.js';
 import type { StepResult, SystemIdentity, TargetReport } from '../../model/report.js';

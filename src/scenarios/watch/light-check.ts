@@ -1,6 +1,6 @@
 import { diagnose } from '../../diagnosis/diagnose.js';
 import type { Ipv4 } from '../../model/address.js';
-import type { Evidence } from '../../model/evidence.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
 import { type Flow, flowKey, PING_FLOW } from '../../model/flow.js';
 import { DISCOVERY_PORT, TLS_CONFIG_OFFSET, TLS_SECURITY_OFFSET } from '../../model/ports.js';
 import type { RunSettings } from '../../model/report.js';

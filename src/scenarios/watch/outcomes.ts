@@ -1,4 +1,5 @@
-import type { Evidence, Reply } from '../../model/evidence.js';
+import type { Reply } from '../../model/evidence/base.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
 import { flowKey } from '../../model/flow.js';
 import type { RunSettings } from '../../model/report.js';
 import type { RequirementId } from '../../model/requirement.js';

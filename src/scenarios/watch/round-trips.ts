@@ -1,4 +1,5 @@
-import type { Evidence, Protocol } from '../../model/evidence.js';
+import type { Protocol } from '../../model/evidence/base.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
 import { type Flow, flowKey, PING_FLOW, tcpFlow } from '../../model/flow.js';
 import { TFTP_PORT } from '../../model/ports.js';
 import type { RunSettings } from '../../model/report.js';

@@ -1,4 +1,4 @@
-import type { Protocol } from '../../model/evidence.js';
+import type { Protocol } from '../../model/evidence/base.js';
 import type { Report } from '../../model/report.js';
 import type { RequirementId, RequirementStatus } from '../../model/requirement.js';
 import type { WatchedRequirement } from '../../model/watch.js';

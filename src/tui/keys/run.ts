@@ -1,4 +1,4 @@
-import type { Evidence } from '../../model/evidence.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
 import { type AppState, PANES } from '../state/app.js';
 import { type Step, step } from '../state/effect.js';
 import { shownEvidence } from '../state/evidence-list.js';

@@ -1,4 +1,4 @@
-import type { Evidence } from '../../model/evidence.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
 import { VERDICT_SIGNS } from '../../model/signs.js';
 import { sayDuration } from '../presentation/run-panes.js';
 import { MASKED, PAUSED } from '../presentation/status.js';

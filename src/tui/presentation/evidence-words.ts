@@ -1,5 +1,6 @@
-import type { Evidence, Reply } from '../../model/evidence.js';
-import { describeIcmp } from '../../model/icmp-name.js';
+import type { Reply } from '../../model/evidence/base.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
+import { describeIcmp } from '../../model/icmp.js';
 import { cells } from '../text.js';
 
 /** One recorded probe in one line: what was sent, and what came back. */

@@ -1,4 +1,5 @@
-import type { Evidence, Reply } from '../../model/evidence.js';
+import type { Reply } from '../../model/evidence/base.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
 import { cells, EMPTY, hanging, type Line, line, span } from '../text.js';
 import { saySent } from './evidence-words.js';
 

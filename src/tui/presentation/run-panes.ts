@@ -1,4 +1,4 @@
-import type { Evidence } from '../../model/evidence.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
 import type { RequirementResult } from '../../model/requirement.js';
 import { REQUIREMENT_SIGNS } from '../../model/signs.js';
 import type { StepView, TargetView } from '../state/run-view.js';

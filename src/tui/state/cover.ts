@@ -1,5 +1,5 @@
 import type { DiscoveredUnit } from '../../model/discovered-unit.js';
-import type { Evidence } from '../../model/evidence.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
 import type { TargetView } from './run-view.js';
 
 /** What gives tokens to addresses, names and MACs: the same to the same, on the screen and in exports. */

@@ -1,4 +1,4 @@
-import type { Evidence } from '../../model/evidence.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
 import { sayEvidence } from '../presentation/evidence-words.js';
 import type { RunState } from './app.js';
 import { type Cover, HIDDEN } from './cover.js';

@@ -1,4 +1,4 @@
-import type { Evidence } from '../../model/evidence.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
 import type { Finding } from '../../model/finding.js';
 import type { Method, Path, StepResult, StepStatus, SystemIdentity, TargetReport } from '../../model/report.js';
 import type { RequirementResult } from '../../model/requirement.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LocalFirewallEvidence } from '../../../src/model/evidence.js';
+import type { LocalFirewallEvidence } from '../../../src/model/evidence/pc.js';
 import { accused, found } from '../findings/found.js';
 import { echoReply, exceeded, healthyBase, R1, R2, Scene, silentPort } from '../scene.js';
 

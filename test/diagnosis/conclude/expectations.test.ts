@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { judgeExpectations } from '../../../src/diagnosis/conclude/expectations.js';
 import { observe } from '../../../src/diagnosis/observe/observe.js';
-import type { Evidence, Reply } from '../../../src/model/evidence.js';
+import type { Reply } from '../../../src/model/evidence/base.js';
+import type { Evidence } from '../../../src/model/evidence/evidence.js';
 import type { Expectation, PortState } from '../../../src/model/expectation.js';
 import { caseOf, recorded, targetOf } from '../../support/recorded.js';
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { pcNotes } from '../../../src/diagnosis/conclude/pc-notes.js';
 import { diagnose } from '../../../src/diagnosis/diagnose.js';
 import { addressChange } from '../../../src/diagnosis/observe/pc-addresses.js';
-import type { Evidence, Link, NeighbourEvidence, OwnAddress, RouteEvidence } from '../../../src/model/evidence.js';
+import type { Evidence } from '../../../src/model/evidence/evidence.js';
+import type { Link, NeighbourEvidence, OwnAddress, RouteEvidence } from '../../../src/model/evidence/pc.js';
 import { PC, REQUIREMENTS, Scene, SETTINGS, synAck, UNIT } from '../scene.js';
 
 const E0: OwnAddress = { name: 'e0', address: PC, prefix: 24 };

@@ -6,7 +6,7 @@ import {
   certaintyOfRemark,
 } from '../../../src/diagnosis/findings/certainty.js';
 import { type Explanation, type Proof, type Remark, saidByPc } from '../../../src/diagnosis/rule.js';
-import type { Evidence } from '../../../src/model/evidence.js';
+import type { Evidence } from '../../../src/model/evidence/evidence.js';
 import { healthy } from '../scene.js';
 
 /** Packets of a run, the n-th of them sent n seconds after the first. */

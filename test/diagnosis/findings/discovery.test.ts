@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Diagnosis, diagnose } from '../../../src/diagnosis/diagnose.js';
-import type { Evidence, Reply } from '../../../src/model/evidence.js';
+import type { Reply } from '../../../src/model/evidence/base.js';
+import type { Evidence } from '../../../src/model/evidence/evidence.js';
 import type { RequirementId } from '../../../src/model/requirement.js';
 import { echoReply, exceeded, icmp, PC, R1, R2, rst, Scene, SETTINGS, UNIT, UNIT_TTL } from '../scene.js';
 import { accused } from './found.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { BasePortSearchEvidence, MovedBasePort } from '../../../src/model/evidence.js';
+import type { BasePortSearchEvidence, MovedBasePort } from '../../../src/model/evidence/sessions.js';
 import type { Finding } from '../../../src/model/finding.js';
 import { healthyBase, rst, type Scene, silentPort } from '../scene.js';
 

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Case, type Diagnosis, diagnose } from '../../../src/diagnosis/diagnose.js';
 import { observe } from '../../../src/diagnosis/observe/observe.js';
+import type { Evidence } from '../../../src/model/evidence/evidence.js';
 import type {
-  Evidence,
   SystemPingEvidence,
   SystemTraceEvidence,
   ToldHop,
   ToldRefusal,
-} from '../../../src/model/evidence.js';
+} from '../../../src/model/evidence/system-tools.js';
 import { PC, R1, R2, REQUIREMENTS, SETTINGS, UNIT } from '../scene.js';
 
 const SENT_AT = '2026-01-01T00:00:00.000Z';

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type NetworkInterfaceInfo, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Link } from '../../../src/model/evidence.js';
+import type { Link } from '../../../src/model/evidence/pc.js';
 import { readSysLinks } from '../../../src/net/linux/sys-links.js';
 import { describeUnless } from '../../support/strict.js';
 import { type Said, withIp } from './fake-ip.js';

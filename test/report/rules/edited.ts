@@ -1,4 +1,4 @@
-import type { Evidence } from '../../../src/model/evidence.js';
+import type { Evidence } from '../../../src/model/evidence/evidence.js';
 import type { Finding } from '../../../src/model/finding.js';
 import type { Report, TargetReport } from '../../../src/model/report.js';
 import type { RequirementResult, RequirementStatus } from '../../../src/model/requirement.js';

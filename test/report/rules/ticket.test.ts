@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Evidence } from '../../../src/model/evidence.js';
+import type { Evidence } from '../../../src/model/evidence/evidence.js';
 import type { Report } from '../../../src/model/report.js';
 import { proofOf } from '../../../src/report/rules/proof.js';
 import { renderRules, VENDORS } from '../../../src/report/rules/rules.js';

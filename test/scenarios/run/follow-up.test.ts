@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Ipv4 } from '../../../src/model/address.js';
-import type { Evidence, Purpose } from '../../../src/model/evidence.js';
+import type { Purpose } from '../../../src/model/evidence/base.js';
+import type { Evidence } from '../../../src/model/evidence/evidence.js';
 import type { Finding, FindingCode } from '../../../src/model/finding.js';
 import type { TargetReport } from '../../../src/model/report.js';
 import { SECURITY } from '../../../src/scenarios/definitions/security.js';

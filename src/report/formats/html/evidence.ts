@@ -1,5 +1,6 @@
-import type { Evidence, Reply } from '../../../model/evidence.js';
-import { describeIcmp } from '../../../model/icmp-name.js';
+import type { Reply } from '../../../model/evidence/base.js';
+import type { Evidence } from '../../../model/evidence/evidence.js';
+import { describeIcmp } from '../../../model/icmp.js';
 import type { TargetReport } from '../../../model/report.js';
 import { type Html, html } from './markup.js';
 

@@ -1,4 +1,4 @@
-import type { Evidence } from '../../../model/evidence.js';
+import type { Evidence } from '../../../model/evidence/evidence.js';
 import type { Finding } from '../../../model/finding.js';
 import type { TargetReport } from '../../../model/report.js';
 import { controlsFor } from '../../controls.js';

@@ -1,5 +1,5 @@
 import { isIpv4 } from '../../../model/address.js';
-import type { Reply } from '../../../model/evidence.js';
+import type { Reply } from '../../../model/evidence/base.js';
 import { MAX_16 } from '../../../wire/bounds.js';
 import { isIcmpError } from '../../../wire/icmp.js';
 import type { PacketEvidence } from './sent.js';

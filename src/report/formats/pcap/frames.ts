@@ -1,5 +1,6 @@
 import type { Ipv4 } from '../../../model/address.js';
-import type { Evidence, Reply } from '../../../model/evidence.js';
+import type { Reply } from '../../../model/evidence/base.js';
+import type { Evidence } from '../../../model/evidence/evidence.js';
 import type { Report, TargetReport } from '../../../model/report.js';
 import type { TimedPacket } from '../../../wire/capture/pcap-writer.js';
 import { isAddress, isWholeEntry, isWholeReply } from './edited.js';

@@ -1,4 +1,4 @@
-import type { Evidence } from '../../../model/evidence.js';
+import type { Evidence } from '../../../model/evidence/evidence.js';
 
 /** Why nothing of a probe, or of an answer, is in a capture file. */
 export type Gap = 'session' | 'search' | 'heard' | 'tool' | 'fields' | 'answer';

@@ -1,4 +1,4 @@
-import { describeIcmp } from '../../../model/icmp-name.js';
+import { describeIcmp } from '../../../model/icmp.js';
 import type { Report, TargetReport } from '../../../model/report.js';
 import { VERDICT_SIGNS } from '../../../model/signs.js';
 import { type CommentedPacket, writePcapng } from '../../../wire/capture/pcapng-writer.js';

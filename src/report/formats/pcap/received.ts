@@ -1,5 +1,5 @@
 import type { Ipv4 } from '../../../model/address.js';
-import type { Reply } from '../../../model/evidence.js';
+import type { Reply } from '../../../model/evidence/base.js';
 import { encodeEchoReply, encodeIcmpError } from '../../../wire/icmp.js';
 import { encodeIpv4, IP_PROTOCOL } from '../../../wire/ipv4.js';
 import { encodeTcp, TCP_FLAG } from '../../../wire/tcp.js';

@@ -1,5 +1,6 @@
 import type { Ipv4 } from '../../../model/address.js';
-import type { EchoEvidence, Evidence, SynEvidence, UdpPortEvidence, WhoIsEvidence } from '../../../model/evidence.js';
+import type { Evidence } from '../../../model/evidence/evidence.js';
+import type { EchoEvidence, SynEvidence, UdpPortEvidence, WhoIsEvidence } from '../../../model/evidence/packets.js';
 import { encodeEchoRequest } from '../../../wire/icmp.js';
 import { encodeIpv4, IP_PROTOCOL } from '../../../wire/ipv4.js';
 import { encodeTcp, mssOption, TCP_FLAG } from '../../../wire/tcp.js';

@@ -1,4 +1,5 @@
-import type { Reply, UdpPayload, UdpPortEvidence } from '../../../model/evidence.js';
+import type { Reply } from '../../../model/evidence/base.js';
+import type { UdpPayload, UdpPortEvidence } from '../../../model/evidence/packets.js';
 import { encodeIpv4, type Ipv4Fields } from '../../../wire/ipv4.js';
 import { encodeRipTableRequest } from '../../../wire/rip.js';
 import { encodeUdpHeader } from '../../../wire/udp.js';

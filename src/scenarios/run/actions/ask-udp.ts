@@ -1,4 +1,4 @@
-import type { Reply } from '../../../model/evidence.js';
+import type { Reply } from '../../../model/evidence/base.js';
 import { udpFlow } from '../../../model/flow.js';
 import { SendError } from '../../../net/ports.js';
 import { awaitLateRefusal } from '../../../probes/late-refusal.js';

@@ -1,4 +1,4 @@
-import type { SessionEvidence } from '../../../model/evidence.js';
+import type { SessionEvidence } from '../../../model/evidence/sessions.js';
 import { type Flow, flowName, tcpFlow } from '../../../model/flow.js';
 import { DISCOVERY_PORT, TLS_CONFIG_OFFSET } from '../../../model/ports.js';
 import type { DiscoveryProfile } from '../../../model/profile.js';

@@ -1,5 +1,6 @@
-import type { Reply, SessionEvidence, TlsDetails } from '../../../model/evidence.js';
-import { describeIcmp, TIME_EXCEEDED } from '../../../model/icmp-name.js';
+import type { Reply } from '../../../model/evidence/base.js';
+import type { SessionEvidence, TlsDetails } from '../../../model/evidence/sessions.js';
+import { describeIcmp, TIME_EXCEEDED } from '../../../model/icmp.js';
 import type { DiscoveryProfile } from '../../../model/profile.js';
 import type { SystemIdentity } from '../../../model/report.js';
 

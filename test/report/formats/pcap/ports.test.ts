@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Reply, UdpPayload, UdpPortEvidence } from '../../../../src/model/evidence.js';
+import type { Reply } from '../../../../src/model/evidence/base.js';
+import type { UdpPayload, UdpPortEvidence } from '../../../../src/model/evidence/packets.js';
 import type { Report } from '../../../../src/model/report.js';
 import { rebuildPackets } from '../../../../src/report/formats/pcap/frames.js';
 import { renderPcap } from '../../../../src/report/formats/pcap/pcap.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeIcmp } from '../../src/model/icmp-name.js';
+import { describeIcmp } from '../../src/model/icmp.js';
 
 describe('describeIcmp', () => {
   it.each([
