@@ -1,7 +1,8 @@
+import type { IcmpError } from '../model/evidence/base.js';
 import type { Suspect } from '../model/finding.js';
 import { type Flow, flowName } from '../model/flow.js';
 import { describeIcmp } from '../model/icmp.js';
-import type { FlowObservation, IcmpError, Observations } from './observe/observations.js';
+import type { FlowObservation, Observations } from './observe/observations.js';
 
 /** A suspect in a sentence: `hop 2 (10.0.12.2)`, `the device 10.9.9.9`, `the unit (192.168.42.1)`, `the PC`. */
 export function nameSuspect(suspect: Suspect): string {

@@ -1,5 +1,4 @@
 import type { Protocol } from './evidence/base.js';
-import type { Evidence } from './evidence/evidence.js';
 
 /**
  * What can be found of a port. `closed`: the unit itself refuses. `rejected`: a device refuses, by an ICMP error or by a
@@ -32,9 +31,4 @@ export interface ExpectationResult {
   status: 'met' | 'failed' | 'unproven';
   reason: string;
   evidence: string[];
-}
-
-/** Whether a packet or session was sent for an expectation alone; the diagnosis of the scenario leaves it out. */
-export function isForExpectation({ request }: Evidence): boolean {
-  return 'purpose' in request && request.purpose === 'expect';
 }

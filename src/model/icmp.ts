@@ -1,11 +1,86 @@
+import type { IcmpError, Reply } from './evidence/base.js';
+
 /** ICMP types that pathproof draws conclusions from (RFC 792). */
 export const UNREACHABLE = 3;
-/** Codes of destination unreachable: network unreachable, network unknown, unreachable for the type of service. */
-export const NO_ROUTE_CODES: readonly number[] = [0, 6, 11];
+const SOURCE_QUENCH = 4;
+const REDIRECT = 5;
 export const TIME_EXCEEDED = 11;
-export const HOST_UNREACHABLE = 1;
+
+/** Codes of destination unreachable: 0 to 5 by RFC 792, 6 to 12 by RFC 1122 §3.2.2.1, 13 by RFC 1812 §5.2.7.1. */
+const CODE = {
+  network: 0,
+  host: 1,
+  port: 3,
+  networkUnknown: 6,
+  hostUnknown: 7,
+  networkProhibited: 9,
+  hostProhibited: 10,
+  networkForService: 11,
+  hostForService: 12,
+  prohibited: 13,
+} as const;
+
+/** Only a filter says so: communication administratively prohibited (RFC 1122 §3.2.2.1, RFC 1812 §5.2.7.1). */
+const ADMIN_PROHIBITED: readonly number[] = [CODE.networkProhibited, CODE.hostProhibited, CODE.prohibited];
+/** No route to the network: also unknown, or none for the type of service (RFC 1812 §5.2.7.1). */
+const NO_ROUTE: readonly number[] = [CODE.network, CODE.networkUnknown, CODE.networkForService];
+/** A router cannot deliver, to the network or to the host (RFC 1812 §5.2.7.1): words of routing, not of a filter. */
+const UNDELIVERABLE: readonly number[] = [...NO_ROUTE, CODE.host, CODE.hostUnknown, CODE.hostForService];
+
 /** ARP is given up after about three seconds; an answer before this is no failed ARP (Linux, RFC 1812 §5.2.7.1). */
 export const EARLIEST_ARP_FAILURE_MS = 900;
+
+type Unreachable = IcmpError & { icmpType: typeof UNREACHABLE };
+
+/** Destination unreachable of any code. */
+export function isUnreachable(reply: Reply | null): reply is Unreachable {
+  return reply?.kind === 'icmp-error' && reply.icmpType === UNREACHABLE;
+}
+
+/** The packet's life ended at a router. */
+export function isTimeExceeded(reply: Reply | null): reply is IcmpError & { icmpType: typeof TIME_EXCEEDED } {
+  return reply?.kind === 'icmp-error' && reply.icmpType === TIME_EXCEEDED;
+}
+
+/** Source quench and redirect advise the sender; the packet itself went on. */
+export function isAdvice(reply: Reply): boolean {
+  return reply.kind === 'icmp-error' && (reply.icmpType === SOURCE_QUENCH || reply.icmpType === REDIRECT);
+}
+
+/** Nothing listens on the port (RFC 1122 §4.1.3.1), or a firewall's plain "reject" says so. */
+export function isPortUnreachable(reply: Reply | null): reply is Unreachable & { icmpCode: typeof CODE.port } {
+  return isUnreachable(reply) && reply.icmpCode === CODE.port;
+}
+
+/** What a router says whose ARP requests for the host nobody answered (RFC 1122 §3.3.1.2), and nobody else for sure. */
+export function isHostUnreachable(reply: Reply | null): reply is Unreachable & { icmpCode: typeof CODE.host } {
+  return isUnreachable(reply) && saysHostUnreachable(reply.icmpCode);
+}
+
+/** By the code of a destination unreachable. */
+export function saysHostUnreachable(code: number): boolean {
+  return code === CODE.host;
+}
+
+/** Code of a destination unreachable that only a filter sends. */
+export function saysProhibited(code: number): boolean {
+  return ADMIN_PROHIBITED.includes(code);
+}
+
+/** Code that a filter sends, if the sender is not the unit itself: port unreachable is its plain "reject". */
+export function saysFiltered(code: number): boolean {
+  return code === CODE.port || saysProhibited(code);
+}
+
+/** Code of a router without a route to the network. */
+export function saysNoRoute(code: number): boolean {
+  return NO_ROUTE.includes(code);
+}
+
+/** Code of a router that cannot deliver. */
+export function saysUndeliverable(code: number): boolean {
+  return UNDELIVERABLE.includes(code);
+}
 
 /** Codes of each error type: RFC 792, and RFC 1122 §3.2.2.1 and RFC 1812 §5.2.7.1 for type 3 codes 6 to 15. */
 const CODE_WORDS: Readonly<Record<number, readonly string[]>> = {
@@ -58,4 +133,9 @@ export function describeIcmp(type: number, code: number): string {
   const typeWords = TYPE_WORDS[type];
   if (typeWords === undefined) return `ICMP type ${type} code ${code}`;
   return code === 0 ? typeWords : `${typeWords}, code ${code}`;
+}
+
+/** Its words with the numbers: `host unreachable (ICMP 3/1)`. */
+export function sayIcmp({ icmpType, icmpCode }: Pick<IcmpError, 'icmpType' | 'icmpCode'>): string {
+  return `${describeIcmp(icmpType, icmpCode)} (ICMP ${icmpType}/${icmpCode})`;
 }

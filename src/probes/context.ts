@@ -1,5 +1,6 @@
 import type { Ipv4 } from '../model/address.js';
 import type { Reply } from '../model/evidence/base.js';
+import { isUnreachable, saysUndeliverable } from '../model/icmp.js';
 import type { Machine } from '../net/ports.js';
 import type { EvidenceLog } from './evidence-log.js';
 import type { Hearing } from './hearing.js';
@@ -29,6 +30,5 @@ export interface ProbeContext {
 /** Notes what comes from the target's own address, and a router's word that it cannot be reached. */
 export function hear(context: ProbeContext, reply: Reply): void {
   if (reply.from === context.target) context.hearing.note(reply);
-  else if (reply.kind === 'icmp-error' && reply.icmpType === 3 && reply.icmpCode <= 1)
-    context.hearing.noteUnreachable();
+  else if (isUnreachable(reply) && saysUndeliverable(reply.icmpCode)) context.hearing.noteUnreachable();
 }

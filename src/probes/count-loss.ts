@@ -1,6 +1,7 @@
 import { distanceOf } from '../model/distance.js';
 import type { Evidence } from '../model/evidence/evidence.js';
 import type { EchoEvidence, SynEvidence } from '../model/evidence/packets.js';
+import { isMeasurement } from '../model/evidence/queries/flows.js';
 import { waitForAll } from './attempts.js';
 import type { ProbeContext } from './context.js';
 import { shootEcho } from './echo.js';
@@ -23,7 +24,7 @@ export async function countLoss(context: ProbeContext): Promise<void> {
   const { entries } = context.log;
   const shoot = lossSeenAtTarget(context) ? shooter(context) : null;
   if (shoot === null) return;
-  const missing = ENOUGH_PACKETS - entries.filter(isMeasurement).length;
+  const missing = ENOUGH_PACKETS - entries.filter((one) => isPacket(one) && isMeasurement(one)).length;
   const shots: Shot[] = [];
   for (let n = 0; n < missing; n += 1) {
     shots.push(await shoot());
@@ -72,8 +73,4 @@ function shooter(context: ProbeContext): (() => Promise<Shot>) | null {
 
 function isPacket(entry: Evidence): entry is Packet {
   return entry.probe === 'echo' || entry.probe === 'tcp-syn';
-}
-
-function isMeasurement(entry: Evidence): boolean {
-  return isPacket(entry) && (entry.request.purpose === 'attempt' || entry.request.purpose === 'confirm');
 }

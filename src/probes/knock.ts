@@ -1,6 +1,6 @@
 import type { Reply } from '../model/evidence/base.js';
 import type { Evidence } from '../model/evidence/evidence.js';
-import { UNREACHABLE } from '../model/icmp.js';
+import { isUnreachable, saysUndeliverable } from '../model/icmp.js';
 import { DISCOVERY_PORT } from '../model/ports.js';
 import { race } from './attempts.js';
 import type { ProbeContext } from './context.js';
@@ -11,8 +11,6 @@ import { listenForWhoIs } from './who-is.js';
 
 const SPACING_MS = 300;
 const LAST_WAIT_MS = 1000;
-/** A router that says only that nobody is there. */
-const NOBODY_THERE = [0, 1, 6, 7];
 
 /** Packets that a knock at a silent address takes. */
 export function packetsOfKnock(attempts: number): number {
@@ -69,7 +67,7 @@ function answers(entry: Evidence): boolean {
   return (entry.replies as readonly Reply[]).some((reply) => reply.kind !== 'icmp-error' || isRefusal(reply));
 }
 
-/** Somebody refuses this port: others may be open. */
-function isRefusal(reply: Extract<Reply, { kind: 'icmp-error' }>): boolean {
-  return reply.icmpType === UNREACHABLE && !NOBODY_THERE.includes(reply.icmpCode);
+/** Somebody refuses this port: others may be open. A router that cannot deliver says only that nobody is there. */
+function isRefusal(reply: Reply): boolean {
+  return isUnreachable(reply) && !saysUndeliverable(reply.icmpCode);
 }

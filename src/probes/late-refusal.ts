@@ -1,10 +1,10 @@
 import type { Reply } from '../model/evidence/base.js';
 import type { Evidence } from '../model/evidence/evidence.js';
-import { UNREACHABLE } from '../model/icmp.js';
+import { errorLimitIn } from '../model/evidence/queries/loss.js';
+import { isUnreachable } from '../model/icmp.js';
 import { race, waitForReply } from './attempts.js';
 import type { ProbeContext } from './context.js';
 import { answered, giveUp, type Shot } from './shot.js';
-import { FULL_TTL } from './syn.js';
 
 /** Linux sends about one ICMP error a second to one destination after a burst of six. */
 const RATE_LIMIT_PAUSE_MS = 1100;
@@ -36,25 +36,11 @@ function rounds({ log, target }: ProbeContext, probe: 'tcp-syn' | 'udp-port'): n
   const refusals = refusalsOf(log.entries, probe);
   const onlyUnit = probe === 'udp-port' && refusals.every((from) => from === target);
   if (refusals.length > 0) return onlyUnit ? 1 : ROUNDS_BESIDE_A_REFUSAL;
-  return limitSeen(log.entries) ? 1 : 0;
+  return errorLimitIn(log.entries) ? 1 : 0;
 }
 
 /** Who refused packets of this protocol aloud (ICMP type 3). */
 function refusalsOf(entries: readonly Evidence[], probe: 'tcp-syn' | 'udp-port'): string[] {
   const replies = entries.flatMap((entry): readonly Reply[] => (entry.probe === probe ? entry.replies : []));
-  return replies.flatMap((reply) =>
-    reply.kind === 'icmp-error' && reply.icmpType === UNREACHABLE ? [reply.from] : [],
-  );
-}
-
-/** Whether a router answered packets of one flow that died there once, and was silent another time. */
-function limitSeen(entries: readonly Evidence[]): boolean {
-  const seen = new Map<string, Set<boolean>>();
-  for (const entry of entries) {
-    if ((entry.probe !== 'echo' && entry.probe !== 'tcp-syn') || entry.request.ttl >= FULL_TTL) continue;
-    if (entry.outcome !== 'icmp-error' && entry.outcome !== 'silent') continue;
-    const rung = `${entry.probe === 'echo' ? 'echo' : entry.request.port} ${entry.request.ttl}`;
-    seen.set(rung, (seen.get(rung) ?? new Set()).add(entry.outcome === 'silent'));
-  }
-  return [...seen.values()].some((outcomes) => outcomes.size > 1);
+  return replies.filter(isUnreachable).map(({ from }) => from);
 }

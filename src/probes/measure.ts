@@ -1,10 +1,10 @@
+import { lossAtFullTtl } from '../model/evidence/queries/loss.js';
 import type { Flow } from '../model/flow.js';
-import { TIME_EXCEEDED } from '../model/icmp.js';
+import { isTimeExceeded } from '../model/icmp.js';
 import { type Attempts, attempt, race, waitForReply } from './attempts.js';
 import type { ProbeContext } from './context.js';
 import { echoLadderFlow, shootEcho, shootEchoRung } from './echo.js';
 import { awaitLateRefusal } from './late-refusal.js';
-import { lossSeen } from './loss.js';
 import { answered, giveUp, type Shot } from './shot.js';
 import { FULL_TTL, shootSyn } from './syn.js';
 import type { FlowTracer } from './trace/flow-tracer.js';
@@ -87,7 +87,7 @@ async function investigate(
 /** Sends further flows until one is answered. */
 async function confirm(context: ProbeContext, shoot: () => Promise<Shot>): Promise<Shot[]> {
   const shots: Shot[] = [];
-  const enough = (): number => (lossSeen(context.log.entries) ? CONFIRM_SHOTS_ON_LOSS : CONFIRM_SHOTS);
+  const enough = (): number => (lossAtFullTtl(context.log.entries) ? CONFIRM_SHOTS_ON_LOSS : CONFIRM_SHOTS);
   while (shots.length < enough() && !shots.some(answered)) {
     shots.push(await shoot());
     if (shots.at(-1)?.evidence.outcome === 'not-sent') break;
@@ -111,5 +111,5 @@ async function follow(tracer: FlowTracer, flow: Flow, shots: readonly Shot[]): P
 }
 
 function expired({ evidence }: Shot): boolean {
-  return evidence.replies.some((reply) => reply.kind === 'icmp-error' && reply.icmpType === TIME_EXCEEDED);
+  return evidence.replies.some(isTimeExceeded);
 }

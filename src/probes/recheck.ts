@@ -1,6 +1,8 @@
 import type { Reply } from '../model/evidence/base.js';
 import type { Evidence } from '../model/evidence/evidence.js';
-import { UNREACHABLE } from '../model/icmp.js';
+import { isEchoOrSyn } from '../model/evidence/kinds.js';
+import { isMeasurement } from '../model/evidence/queries/flows.js';
+import { isUnreachable, saysUndeliverable } from '../model/icmp.js';
 import { waitForReply } from './attempts.js';
 import type { ProbeContext } from './context.js';
 import { shootEcho } from './echo.js';
@@ -11,7 +13,6 @@ import { FULL_TTL, shootSyn } from './syn.js';
 const ROUNDS = 3;
 const WAIT_MS = 400;
 const ROUND_TRIPS = 4;
-const PORT_UNREACHABLE = 3;
 
 type Shoot = () => Promise<Shot>;
 
@@ -55,13 +56,11 @@ function gotNothing(entry: Evidence, target: string): boolean {
 }
 
 function saysGone(reply: Reply, target: string): boolean {
-  if (reply.kind !== 'icmp-error' || reply.from === target || reply.icmpType !== UNREACHABLE) return false;
-  return reply.icmpCode < PORT_UNREACHABLE;
+  return isUnreachable(reply) && reply.from !== target && saysUndeliverable(reply.icmpCode);
 }
 
 function isFull(entry: Evidence): boolean {
-  if (entry.probe !== 'echo' && entry.probe !== 'tcp-syn') return false;
-  return entry.request.purpose === 'attempt' || entry.request.purpose === 'confirm';
+  return isEchoOrSyn(entry) && isMeasurement(entry);
 }
 
 function isAnswerOf(target: string): (reply: Reply) => boolean {

@@ -1,5 +1,6 @@
 import type { Reply } from '../model/evidence/base.js';
 import type { EchoEvidence, SynEvidence, UdpPortEvidence, WhoIsEvidence } from '../model/evidence/packets.js';
+import { isAdvice } from '../model/icmp.js';
 import { SendError } from '../net/ports.js';
 import { hear, type ProbeContext } from './context.js';
 
@@ -37,11 +38,6 @@ export function recorder(context: ProbeContext): Recorder {
       tell();
     },
   };
-}
-
-/** Source quench and redirect (RFC 792) advise the sender; the packet itself went on. */
-function isAdvice(reply: Reply): boolean {
-  return reply.kind === 'icmp-error' && (reply.icmpType === 4 || reply.icmpType === 5);
 }
 
 /** The first reply decides the outcome, but an answer of the unit outranks an error of a router. */

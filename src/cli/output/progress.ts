@@ -1,4 +1,5 @@
 import type { Evidence } from '../../model/evidence/evidence.js';
+import { isBasePortSearch } from '../../model/evidence/kinds.js';
 import type { StepResult, StepStatus } from '../../model/report.js';
 import { plainText } from '../../report/escape.js';
 import {
@@ -86,7 +87,7 @@ export class Progress {
 
   /** Of all probes only the one that takes minutes is told. */
   #sayProbe(evidence: Evidence): void {
-    if (evidence.probe !== 'base-port-search') return;
+    if (!isBasePortSearch(evidence)) return;
     const { first, last, atMostMs } = evidence.request;
     const time = atMostMs < 60_000 ? `${Math.ceil(atMostMs / 1000)} s` : `${Math.ceil(atMostMs / 60_000)} minutes`;
     this.#line(`  looking for the services base port from ${first} to ${last}, likely ones first: at most ${time}`);

@@ -1,3 +1,4 @@
+import { isUnreachable, saysFiltered } from '../../model/icmp.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 import { refusalOrigin } from './refusal-origin.js';
 import { resetOrigin, toldResetOrigin } from './reset-origin.js';
@@ -19,16 +20,12 @@ export function isRefusedByUnit(observations: Observations, flow: FlowObservatio
   return (reply?.kind === 'icmp-error' ? reply.from : refusal?.from) === observations.target;
 }
 
-/** Port unreachable is what a firewall's plain "reject" sends. */
-const FILTER_CODES = [3, 9, 10, 13];
-
 /** Refused with a filter's ICMP error that comes from the PC itself: its own firewall rejects instead of dropping. */
 export function isRejectedByPc(observations: Observations, flow: FlowObservation): boolean {
   const { reply, refusal } = flow;
   const own = observations.route?.route?.source;
   if (flow.state === 'rejected' && refusal !== null && own !== undefined) return refusal.from === own;
-  if (flow.state !== 'rejected' || reply?.kind !== 'icmp-error' || reply.icmpType !== 3) return false;
-  return reply.from === own && FILTER_CODES.includes(reply.icmpCode);
+  return flow.state === 'rejected' && isUnreachable(reply) && reply.from === own && saysFiltered(reply.icmpCode);
 }
 
 /** Nothing of the flow left the PC, which refused to send it or rejected it. */

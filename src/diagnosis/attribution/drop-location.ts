@@ -1,4 +1,5 @@
 import type { Evidence } from '../../model/evidence/evidence.js';
+import { isSystemTrace } from '../../model/evidence/kinds.js';
 import type { Suspect } from '../../model/finding.js';
 import { expiredAt, expiredHops, hopsBetween, isAnsweredRung } from '../observe/hop.js';
 import type { FlowObservation, Observations, Rung, SweptFlow } from '../observe/observations.js';
@@ -70,7 +71,8 @@ function contrastedSilence(
 }
 
 function isAnsweredAt(entry: Evidence | undefined, ttl: number): boolean {
-  if (entry?.probe !== 'system-trace') return (entry?.replies.length ?? 0) > 0;
+  if (!entry) return false;
+  if (!isSystemTrace(entry)) return entry.replies.length > 0;
   return entry.hops.some((hop) => hop.ttl === ttl && hop.address !== null);
 }
 

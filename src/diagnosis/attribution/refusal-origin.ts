@@ -1,13 +1,11 @@
 import { distanceOf } from '../../model/distance.js';
-import type { Reply } from '../../model/evidence/base.js';
-import { UNREACHABLE } from '../../model/icmp.js';
-import type { FlowObservation, IcmpError, Observations } from '../observe/observations.js';
+import type { IcmpError, Reply } from '../../model/evidence/base.js';
+import { isPortUnreachable } from '../../model/icmp.js';
+import type { FlowObservation, Observations } from '../observe/observations.js';
 import { type Explanation, explainsFlow, thatBrought } from '../rule.js';
 import { sayHops } from '../wording.js';
 import { NORMAL_DIFFERENCE } from './reset-origin.js';
 import { unitSuspect } from './suspects.js';
-
-const PORT_UNREACHABLE = 3;
 
 export type OwnRefusal = { kind: 'unit'; conclusive: boolean; because: string };
 
@@ -21,12 +19,8 @@ export type RefusalOrigin = OwnRefusal | { kind: 'middlebox'; hop: number; becau
  */
 export function refusalOrigin(observations: Observations, flow: FlowObservation): RefusalOrigin | null {
   const error = flow.reply;
-  if (flow.flow.protocol !== 'udp' || flow.state !== 'rejected' || error?.kind !== 'icmp-error') return null;
-  return isPortUnreachable(error) && error.from === observations.target ? compare(observations, error) : null;
-}
-
-function isPortUnreachable(error: IcmpError): boolean {
-  return error.icmpType === UNREACHABLE && error.icmpCode === PORT_UNREACHABLE;
+  if (flow.flow.protocol !== 'udp' || flow.state !== 'rejected' || !isPortUnreachable(error)) return null;
+  return error.from === observations.target ? compare(observations, error) : null;
 }
 
 function compare({ unit }: Observations, error: IcmpError): RefusalOrigin {

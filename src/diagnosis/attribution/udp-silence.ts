@@ -1,3 +1,4 @@
+import { isUdpListen } from '../../model/evidence/kinds.js';
 import { flowName } from '../../model/flow.js';
 import { AVRIP_PORT, PC_PARTNER_PORT, RIP_PORT, SNMP_PORT, TAPI_PORT, TFTP_PORT } from '../../model/ports.js';
 import { UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
@@ -57,8 +58,8 @@ export function adviceOnSilence(observations: Observations, flow: FlowObservatio
 
 /** The unit announces itself by broadcast, which no router passes on. */
 function onListening({ evidence, route }: Observations): string {
-  const listened = [...evidence.values()].find((entry) => entry.probe === 'udp-listen');
-  if (listened?.probe !== 'udp-listen') return '';
+  const listened = [...evidence.values()].find(isUdpListen);
+  if (!listened) return '';
   if (listened.outcome === 'unusable') return 'Another program of this PC holds the port: close it to listen here';
   const heard = `Nothing heard in ${Math.round((listened.listenedMs ?? 0) / 1000)} s:`;
   return route?.outcome === 'routed'

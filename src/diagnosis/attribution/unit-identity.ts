@@ -1,10 +1,9 @@
-import type { Evidence } from '../../model/evidence/evidence.js';
+import { isEcho, isSyn, isSystemTrace } from '../../model/evidence/kinds.js';
+import type { EchoEvidence } from '../../model/evidence/packets.js';
+import { isFor } from '../../model/evidence/queries/flows.js';
 import { flowKey, PING_FLOW } from '../../model/flow.js';
-import { UNREACHABLE } from '../../model/icmp.js';
+import { isUnreachable, saysUndeliverable } from '../../model/icmp.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
-
-/** Network or host unreachable or unknown, also for the type of service: said by a router that cannot deliver. */
-const UNDELIVERABLE_CODES = [0, 1, 6, 7, 11, 12];
 
 /** Whether anything but handshakes came in the unit's name: an echo reply, an answer over UDP, a refusal of its own. */
 export function provesItself({ target, evidence }: Observations): boolean {
@@ -48,9 +47,7 @@ export function undeliverableSaid(observations: Observations): boolean {
 
 /** Packets of a closer look than the first one: a light check takes none, and its silence says nothing. */
 function isLookedInto({ evidence, raw }: Observations): boolean {
-  return [...evidence.values()].some((entry) =>
-    raw ? entry.probe === 'tcp-syn' && entry.request.purpose === 'unused' : entry.probe === 'system-trace',
-  );
+  return [...evidence.values()].some((entry) => (raw ? isSyn(entry) && isFor(entry, 'unused') : isSystemTrace(entry)));
 }
 
 /** The flow, or another one answered from where this one is, is answered from behind the router. */
@@ -67,20 +64,13 @@ function hopOf({ routers }: Observations, from: string): number | null {
 
 function undeliverableFrom(observations: Observations): string[] {
   const { target, route, evidence, flows } = observations;
-  const seen = [...evidence.values()].flatMap((entry) => (isEcho(entry) ? undeliverable(entry) : []));
+  const seen = [...evidence.values()].filter(isEcho).flatMap(undeliverable);
   const refusal = flows.get(flowKey(PING_FLOW))?.refusal;
-  const told = refusal?.icmpCodes?.every((code) => UNDELIVERABLE_CODES.includes(code)) ? [refusal.from] : [];
+  const told = refusal?.icmpCodes?.every(saysUndeliverable) ? [refusal.from] : [];
   return [...new Set([...seen, ...told])].filter((from) => from !== target && from !== route?.route?.source);
 }
 
-function isEcho({ probe }: Evidence): boolean {
-  return probe === 'echo';
-}
-
-function undeliverable(entry: Evidence): string[] {
-  return entry.replies.flatMap((reply) =>
-    reply.kind === 'icmp-error' && reply.icmpType === UNREACHABLE && UNDELIVERABLE_CODES.includes(reply.icmpCode)
-      ? [reply.from]
-      : [],
-  );
+function undeliverable({ replies }: EchoEvidence): string[] {
+  const said = replies.filter(isUnreachable).filter(({ icmpCode }) => saysUndeliverable(icmpCode));
+  return said.map(({ from }) => from);
 }

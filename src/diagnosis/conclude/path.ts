@@ -1,13 +1,14 @@
 import { distanceOf } from '../../model/distance.js';
-import type { Reply } from '../../model/evidence/base.js';
+import type { IcmpError } from '../../model/evidence/base.js';
+import { repliesOf } from '../../model/evidence/queries/flows.js';
 import { flowKey, PING_FLOW } from '../../model/flow.js';
-import { NO_ROUTE_CODES, TIME_EXCEEDED, UNREACHABLE } from '../../model/icmp.js';
+import { isUnreachable, saysNoRoute, TIME_EXCEEDED } from '../../model/icmp.js';
 import type { Ladder, Path, RungOutcome } from '../../model/report.js';
 import { isRefusedByUnit, isUnsent } from '../attribution/closed-by.js';
 import { routerAddress } from '../attribution/suspects.js';
 import { firstAnswered } from '../attribution/unit-identity.js';
 import { expiredAt, hopsBetween } from '../observe/hop.js';
-import type { FlowObservation, IcmpError, Observations, Rung, ToldRung } from '../observe/observations.js';
+import type { FlowObservation, Observations, Rung, ToldRung } from '../observe/observations.js';
 
 /**
  * The path as it was seen: hops with addresses, and one ladder for each flow, so that it shows where each one ends.
@@ -154,11 +155,8 @@ function hopOf(observations: Observations, error: { from: string; ttl?: number }
 /** What a router said of the unit's network as a whole, while nothing from the unit arrives. */
 function noRouteWord(observations: Observations): IcmpError | null {
   if (observations.unit.heard) return null;
-  const replies = [...observations.evidence.values()].flatMap((entry) => entry.replies as readonly Reply[]);
-  const found = replies.find(
-    (reply) => reply.kind === 'icmp-error' && reply.icmpType === UNREACHABLE && NO_ROUTE_CODES.includes(reply.icmpCode),
-  );
-  return found?.kind === 'icmp-error' ? found : null;
+  const replies = [...observations.evidence.values()].flatMap(repliesOf);
+  return replies.filter(isUnreachable).find(({ icmpCode }) => saysNoRoute(icmpCode)) ?? null;
 }
 
 function fullOutcome(flow: FlowObservation): RungOutcome {

@@ -1,11 +1,12 @@
 import { type Ipv4, isIpv4, isPrivate, isPublic, networkOf, sameSubnet } from '../../model/address.js';
 import type { Evidence } from '../../model/evidence/evidence.js';
 import type { Link, OwnAddress, RouteEvidence } from '../../model/evidence/pc.js';
+import { linksOf, ownAddresses } from '../../model/evidence/queries/pc.js';
 import type { RunSettings } from '../../model/report.js';
 import { looksLikeVpn } from '../../model/vpn-name.js';
 import type { Observations } from '../observe/observations.js';
 import { observe } from '../observe/observe.js';
-import { addressChange, ownAddresses, unlinkedOf } from '../observe/pc-addresses.js';
+import { addressChange, unlinkedOf } from '../observe/pc-addresses.js';
 
 /** Interfaces that carry packets inside of others, as Linux calls them. */
 const TUNNEL_KINDS = ['tun', 'wireguard', 'ppp', 'xfrm', 'vti', 'gre', 'ipip', 'l2tp'];
@@ -44,7 +45,7 @@ export function pcNotes(file: NotedCase): string[] {
     route: observations.route,
     observations,
     own: ownAddresses(file.evidence),
-    links: file.evidence.flatMap((entry) => (entry.probe === 'links' ? entry.links : [])),
+    links: linksOf(file.evidence),
   };
   const unheard = observations.unit.heard ? [] : [noLink, leavesPublicly, vpnIsDown, lanHidesVpn];
   return [...changed, ...[...unheard, vpnHidesLan, sharedSubnet].flatMap((rule) => rule(scene))];

@@ -1,9 +1,28 @@
 import { distanceOf } from '../../model/distance.js';
 import type { Reply } from '../../model/evidence/base.js';
 import type { Evidence } from '../../model/evidence/evidence.js';
+import {
+  type ByKind,
+  type EvidenceOf,
+  isSession,
+  isSyn,
+  isSystemPing,
+  isSystemTrace,
+  isUdpListen,
+  isUdpPort,
+  isWhoIs,
+  match,
+} from '../../model/evidence/kinds.js';
+import {
+  flowOf,
+  isAnsweredBy,
+  isForExpectation,
+  isMeasurement,
+  repliesOf,
+} from '../../model/evidence/queries/flows.js';
 import type { Expectation, PortState } from '../../model/expectation.js';
-import { flowName } from '../../model/flow.js';
-import { UNREACHABLE } from '../../model/icmp.js';
+import { flowName, tcpFlow, udpFlow } from '../../model/flow.js';
+import { isPortUnreachable, isUnreachable } from '../../model/icmp.js';
 import type { TargetReport } from '../../model/report.js';
 
 type Target = Pick<TargetReport, 'address' | 'evidence'>;
@@ -15,9 +34,6 @@ export interface Sighting {
   words: string;
   evidence: string[];
 }
-
-const FULL_PURPOSES = ['attempt', 'confirm', 'expect'];
-const PORT_UNREACHABLE = 3;
 
 /** The state of one port, from the packets and sessions that were sent to it at full TTL. An answer outweighs silence. */
 export function findState(target: Target, port: Port): Sighting {
@@ -34,37 +50,56 @@ export function findState(target: Target, port: Port): Sighting {
 export function findControl({ address, evidence }: Target, port: Port): string | null {
   for (const entry of evidence) {
     if (isOf({ address, evidence }, port, entry) || !isOpen(address, entry) || isAside(entry)) continue;
-    if (entry.probe === 'echo' || entry.probe === 'system-ping') return 'ping is answered';
-    if (entry.probe === 'tcp-syn' || entry.probe === 'tcp-session')
-      return `${flowName({ protocol: 'tcp', port: entry.request.port })} is open`;
-    if (entry.probe === 'udp-whois') return 'UDP discovery is answered';
-    if (entry.probe === 'udp-port') return `${flowName({ protocol: 'udp', port: entry.request.port })} is answered`;
+    const words = match(entry, ANSWERED, null);
+    if (words !== null) return words;
   }
   return null;
 }
 
+const isOpenPort = (entry: EvidenceOf<'tcp-syn' | 'tcp-session'>): string =>
+  `${flowName(tcpFlow(entry.request.port))} is open`;
+const isPinged = (): string => 'ping is answered';
+const NOTHING = (): null => null;
+
+const ANSWERED: ByKind<string | null> = {
+  echo: isPinged,
+  'tcp-syn': isOpenPort,
+  'tcp-session': isOpenPort,
+  'udp-whois': () => 'UDP discovery is answered',
+  'udp-port': ({ request }) => `${flowName(udpFlow(request.port))} is answered`,
+  'udp-listen': NOTHING,
+  'system-ping': isPinged,
+  'system-trace': NOTHING,
+  'base-port-search': NOTHING,
+  'route-lookup': NOTHING,
+  neighbour: NOTHING,
+  interfaces: NOTHING,
+  links: NOTHING,
+  'local-firewall': NOTHING,
+  'name-lookup': NOTHING,
+};
+
 const RANKING: readonly PortState[] = ['open', 'closed', 'rejected', 'filtered'];
 
 function isOf({ address }: Target, { protocol, port }: Port, entry: Evidence): boolean {
-  if (entry.probe === 'system-ping') return protocol === 'icmp';
-  if (entry.probe === 'echo') return protocol === 'icmp' && FULL_PURPOSES.includes(entry.request.purpose);
-  if (entry.probe === 'tcp-session') return protocol === 'tcp' && entry.request.port === port;
-  if (entry.probe === 'tcp-syn')
-    return protocol === 'tcp' && entry.request.port === port && FULL_PURPOSES.includes(entry.request.purpose);
-  if (entry.probe === 'udp-port')
-    return protocol === 'udp' && entry.request.port === port && FULL_PURPOSES.includes(entry.request.purpose);
-  return entry.probe === 'udp-whois' && protocol === 'udp' && port === 69 && entry.request.destination === address;
+  const flow = flowOf(entry);
+  if (flow === null || isSystemTrace(entry) || isUdpListen(entry)) return false;
+  if (flow.protocol !== protocol || (flow.protocol !== 'icmp' && flow.port !== port)) return false;
+  return isWhoIs(entry) ? entry.request.destination === address : isFull(entry);
 }
 
 /** Ports that nothing uses are tried as well: an answer from there is not the unit's. */
 function isAside(entry: Evidence): boolean {
-  return entry.probe === 'tcp-syn' && !FULL_PURPOSES.includes(entry.request.purpose);
+  return isSyn(entry) && !isFull(entry);
+}
+
+function isFull(entry: Evidence): boolean {
+  return isMeasurement(entry) || isForExpectation(entry);
 }
 
 function isOpen(address: string, entry: Evidence): boolean {
-  const answers = ['echo-reply', 'syn-ack', 'open', 'answered'];
-  if (entry.probe === 'tcp-session') return entry.outcome === 'open';
-  return answers.includes(entry.outcome) && entry.replies.some(({ from }: Reply) => from === address);
+  if (isSession(entry)) return entry.outcome === 'open';
+  return ['echo-reply', 'syn-ack', 'open', 'answered'].includes(entry.outcome) && isAnsweredBy(entry, address);
 }
 
 function read(target: Target, entry: Evidence): { state: PortState | null; words: string } {
@@ -80,16 +115,15 @@ function read(target: Target, entry: Evidence): { state: PortState | null; words
 
 /** Port unreachable from the unit itself is how UDP is closed (RFC 1122 §4.1.3.1); for the rest a filter is needed. */
 function readError({ address }: Target, entry: Evidence): { state: PortState | null; words: string } {
-  const errors = entry.replies.flatMap((reply: Reply) => (reply.kind === 'icmp-error' ? [reply] : []));
-  const error = errors.find(({ icmpType }) => icmpType === UNREACHABLE);
-  if (!error) return entry.probe === 'system-ping' ? REFUSED_PING : { state: null, words: '' };
+  const error = repliesOf(entry).find(isUnreachable);
+  if (!error) return isSystemPing(entry) ? REFUSED_PING : { state: null, words: '' };
   const words = `refused by ${error.from} (ICMP ${error.icmpType}/${error.icmpCode})`;
-  const own = error.from === address && error.icmpCode === PORT_UNREACHABLE && isUdp(entry);
+  const own = error.from === address && isPortUnreachable(error) && isUdp(entry);
   return { state: own ? 'closed' : 'rejected', words };
 }
 
-function isUdp({ probe }: Evidence): boolean {
-  return probe === 'udp-whois' || probe === 'udp-port';
+function isUdp(entry: Evidence): boolean {
+  return isWhoIs(entry) || isUdpPort(entry);
 }
 
 const REFUSED_PING = { state: 'rejected', words: 'refused, as the system’s ping says' } as const;

@@ -1,5 +1,7 @@
+import { isSystemPing } from '../../model/evidence/kinds.js';
 import type { Finding } from '../../model/finding.js';
 import { flowKey, flowName, PING_FLOW } from '../../model/flow.js';
+import { isTimeExceeded, isUnreachable, saysFiltered, UNREACHABLE } from '../../model/icmp.js';
 import {
   isPortRequirement,
   type RequirementId,
@@ -9,7 +11,7 @@ import {
 import { requirementFlows, requirementTitle, UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
 import { provesItself } from '../attribution/unit-identity.js';
 import { saySubnets } from '../observe/lan.js';
-import { type FlowObservation, isOffSubnet, type Observations } from '../observe/observations.js';
+import { type FlowObservation, isOffSubnet, type Observations, type Refusal } from '../observe/observations.js';
 import { type Remark, ROUTE_KEY, SUBNET_KEY } from '../rule.js';
 import { portStanding, sayAnswer } from './port-status.js';
 import type { Standing } from './requirement-status.js';
@@ -167,16 +169,16 @@ function brokenStanding(
 /** A filter's ICMP error about this very port decides, route or no route. */
 function decidesAlone(flow: FlowObservation): boolean {
   if (flow.state === 'refused' || flow.state === 'not-sent') return true;
-  if (flow.refusal) return flow.refusal.icmpType === 3 && isFilterCode(flow.refusal.icmpCodes ?? []);
-  return flow.reply?.kind === 'icmp-error' && [3, 9, 10, 13].includes(flow.reply.icmpCode) && flow.reply.icmpType === 3;
+  if (flow.refusal) return isFilterRefusal(flow.refusal);
+  return isUnreachable(flow.reply) && saysFiltered(flow.reply.icmpCode);
 }
 
-function isFilterCode(codes: readonly number[]): boolean {
-  return codes.length > 0 && codes.every((code) => [3, 9, 10, 13].includes(code));
+function isFilterRefusal({ icmpType, icmpCodes }: Refusal): boolean {
+  return icmpType === UNREACHABLE && icmpCodes !== null && icmpCodes.length > 0 && icmpCodes.every(saysFiltered);
 }
 
 function sayState(flow: FlowObservation): string {
-  if (flow.reply?.kind === 'icmp-error' && flow.reply.icmpType === 11) {
+  if (isTimeExceeded(flow.reply)) {
     return `expired on the way at ${flow.reply.from} (ICMP 11/${flow.reply.icmpCode})`;
   }
   if (flow.reply?.kind === 'icmp-error') {
@@ -224,10 +226,8 @@ function notTestedReason(id: RequirementId, observations: Observations): string 
 }
 
 function notPinged({ evidence }: Observations): string {
-  const unusable = [...evidence.values()].find(
-    (entry) => entry.probe === 'system-ping' && entry.outcome === 'unusable',
-  );
-  if (unusable?.probe === 'system-ping') return `ping could not be used: ${unusable.text ?? 'no reason given'}`;
+  const unusable = [...evidence.values()].filter(isSystemPing).find(({ outcome }) => outcome === 'unusable');
+  if (unusable) return `ping could not be used: ${unusable.text ?? 'no reason given'}`;
   return 'an echo request needs raw sockets or the system’s ping';
 }
 

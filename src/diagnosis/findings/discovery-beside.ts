@@ -1,5 +1,8 @@
 import type { Reply } from '../../model/evidence/base.js';
+import { isSession } from '../../model/evidence/kinds.js';
 import type { WhoIsEvidence } from '../../model/evidence/packets.js';
+import { whoIsTo } from '../../model/evidence/queries/flows.js';
+import { isPortUnreachable } from '../../model/icmp.js';
 import { UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
 import { ownFirewallEvidence } from '../attribution/pc-firewall.js';
 import { unitSuspect } from '../attribution/suspects.js';
@@ -16,10 +19,7 @@ const SWITCHES = 'the unit’s security settings have two switches, UDP discover
 
 /** Where UDP discovery is not required, its silence beside an open TCP discovery is only worth knowing. */
 export function tellBeside(observations: Observations): Remark[] {
-  const asked = [...observations.evidence.values()].filter(
-    (entry): entry is WhoIsEvidence =>
-      entry.probe === 'udp-whois' && !entry.request.broadcast && entry.request.destination === observations.target,
-  );
+  const asked = whoIsTo([...observations.evidence.values()], observations.target);
   const ids = asked.map(({ id }) => id);
   const refused = thatBrought(observations, ids, (reply) => isRefusedBy(observations.target, reply));
   if (refused.length > 0) return [noteRefused(observations, asked, refused)];
@@ -82,12 +82,12 @@ function traced({ flows }: Observations): string[] {
 
 /** Port unreachable from the unit itself: nothing listens there. */
 function isRefusedBy(target: string, reply: Reply): boolean {
-  return reply.kind === 'icmp-error' && reply.icmpType === 3 && reply.icmpCode === 3 && reply.from === target;
+  return isPortUnreachable(reply) && reply.from === target;
 }
 
 /** Whether any packet is known to have got lost: three requests without an answer may be chance then. */
 function losesPackets({ lossy, size, evidence }: Observations): boolean {
-  const sessions = [...evidence.values()].filter((entry) => entry.probe === 'tcp-session');
+  const sessions = [...evidence.values()].filter(isSession);
   return (
     lossy || size.lossy || sessions.some(({ connectMs }) => connectMs !== undefined && connectMs >= SYN_SENT_AGAIN_MS)
   );

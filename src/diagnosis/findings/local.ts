@@ -1,3 +1,4 @@
+import { isInterfaces, isLinks } from '../../model/evidence/kinds.js';
 import { isRejectedByPc } from '../attribution/closed-by.js';
 import { letsAnswersIn } from '../attribution/pc-firewall.js';
 import { THE_PC, unitSuspect } from '../attribution/suspects.js';
@@ -76,7 +77,7 @@ function explainNoLink(observations: Observations): Explanation {
 }
 
 function linkEvidence({ route, neighbour, evidence }: Observations): string[] {
-  const looked = [...evidence.values()].findLast((entry) => entry.probe === 'links');
+  const looked = [...evidence.values()].findLast(isLinks);
   return [route?.id, neighbour?.id, looked?.id].filter((id) => id !== undefined);
 }
 
@@ -85,9 +86,7 @@ export const pcNoAddress: FindingRule = {
   code: 'pc-no-address',
   title: 'The PC has no usable IPv4 address, or no link',
   judge(observations) {
-    const entry = [...observations.evidence.values()].find(
-      (one) => one.probe === 'interfaces' && one.outcome === 'none',
-    );
+    const entry = [...observations.evidence.values()].find((one) => isInterfaces(one) && one.outcome === 'none');
     if (hasNoLink(observations)) return [explainNoLink(observations)];
     if (!observations.noAddress || !entry) return [];
     return [

@@ -1,4 +1,5 @@
-import { TIME_EXCEEDED } from '../../model/icmp.js';
+import { isSystemTrace } from '../../model/evidence/kinds.js';
+import { isTimeExceeded, TIME_EXCEEDED } from '../../model/icmp.js';
 import { routerSuspect } from '../attribution/suspects.js';
 import { hopsBetween } from '../observe/hop.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
@@ -20,8 +21,7 @@ export const routingLoop: FindingRule = {
 
 /** A packet with a TTL of 64 that expires on the way has circled: no path is that long. */
 export function expiredAtFullTtl(flow: FlowObservation): boolean {
-  if (flow.state === 'rejected' && flow.refusal?.icmpType === TIME_EXCEEDED) return true;
-  return flow.reply?.kind === 'icmp-error' && flow.reply.icmpType === TIME_EXCEEDED;
+  return isTimeExceeded(flow.reply) || (flow.state === 'rejected' && flow.refusal?.icmpType === TIME_EXCEEDED);
 }
 
 /**
@@ -78,7 +78,7 @@ function loopRungs(observations: Observations, hops: number[]): string[] {
   const rungs = [...observations.flows.values()].flatMap((flow) => flow.ladder);
   const seen = rungs.filter((rung) => rung.reply !== null && addresses.has(rung.reply.from));
   const traces = [...observations.evidence.values()].filter(
-    (entry) => entry.probe === 'system-trace' && entry.hops.some((hop) => addresses.has(hop.address ?? '')),
+    (entry) => isSystemTrace(entry) && entry.hops.some((hop) => addresses.has(hop.address ?? '')),
   );
   return [...seen.flatMap((rung) => rung.evidence), ...traces.map((entry) => entry.id)];
 }

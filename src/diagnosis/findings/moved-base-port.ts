@@ -1,3 +1,4 @@
+import { isBasePortSearch } from '../../model/evidence/kinds.js';
 import type { BasePortSearchEvidence, MovedBasePort } from '../../model/evidence/sessions.js';
 import { flowKey } from '../../model/flow.js';
 import { configFlows } from '../../model/requirement-flows.js';
@@ -80,5 +81,5 @@ function explainMoved(
 }
 
 function searchOf({ evidence }: Observations): BasePortSearchEvidence | undefined {
-  return [...evidence.values()].findLast((entry) => entry.probe === 'base-port-search');
+  return [...evidence.values()].findLast(isBasePortSearch);
 }

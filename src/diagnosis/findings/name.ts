@@ -1,3 +1,4 @@
+import { isNameLookup } from '../../model/evidence/kinds.js';
 import { type FindingRule, ROUTE_KEY, saidByPc, type Words } from '../rule.js';
 
 /** The resolver's own word that there is no such name, or none with an address. */
@@ -8,8 +9,8 @@ export const nameUnresolved: FindingRule = {
   code: 'name-unresolved',
   title: 'The name that was given does not resolve',
   judge(observations) {
-    const entry = [...observations.evidence.values()].find((one) => one.probe === 'name-lookup');
-    if (entry?.probe !== 'name-lookup' || entry.outcome !== 'unresolved') return [];
+    const entry = [...observations.evidence.values()].find(isNameLookup);
+    if (entry?.outcome !== 'unresolved') return [];
     const { name } = entry.request;
     const { errno } = entry;
     const isUnknown = errno === undefined || NO_SUCH_NAME.includes(errno);

@@ -1,5 +1,6 @@
 import type { QuotedHeader } from '../../model/evidence/base.js';
 import type { Evidence } from '../../model/evidence/evidence.js';
+import { isEchoOrSyn, isNeighbour, isSyn, isWhoIs } from '../../model/evidence/kinds.js';
 import type { Suspect } from '../../model/finding.js';
 import { routerSuspect, unitSuspect } from '../attribution/suspects.js';
 import type { Observations } from '../observe/observations.js';
@@ -72,9 +73,9 @@ interface ChangedQuote {
 }
 
 function changedQuotes(observations: Observations, entry: Evidence): ChangedQuote[] {
-  if (entry.probe !== 'tcp-syn' && entry.probe !== 'echo') return [];
-  const source = entry.probe === 'tcp-syn' ? entry.request.source : observations.route?.route?.source;
-  const sent = { source, ...(entry.probe === 'tcp-syn' ? { sourcePort: entry.request.sourcePort } : {}) };
+  if (!isEchoOrSyn(entry)) return [];
+  const source = isSyn(entry) ? entry.request.source : observations.route?.route?.source;
+  const sent = { source, ...(isSyn(entry) ? { sourcePort: entry.request.sourcePort } : {}) };
   return entry.replies.flatMap((reply) => {
     if (reply.kind !== 'icmp-error' || source === undefined) return [];
     const what = difference(reply.quoted, sent);
@@ -104,12 +105,12 @@ function macsIn(observations: Observations, entry: Evidence): string[] {
 
 /** The link address in the neighbour table, when the target is on the PC's own link. */
 function linkMacs(observations: Observations, entry: Evidence): string[] {
-  if (entry.probe !== 'neighbour' || entry.request.destination !== observations.target) return [];
+  if (!isNeighbour(entry) || entry.request.destination !== observations.target) return [];
   return entry.mac === undefined ? [] : [entry.mac.toLowerCase()];
 }
 
 function answeredMacs(observations: Observations, entry: Evidence): string[] {
-  if (entry.probe !== 'udp-whois') return [];
+  if (!isWhoIs(entry)) return [];
   const texts = entry.replies.flatMap((reply) =>
     reply.kind === 'tftp' && reply.opcode === 'data' && reply.from === observations.target ? [reply.text ?? ''] : [],
   );

@@ -1,6 +1,6 @@
 import type { Reply } from '../../model/evidence/base.js';
 import type { Suspect } from '../../model/finding.js';
-import { UNREACHABLE } from '../../model/icmp.js';
+import { isUnreachable, UNREACHABLE } from '../../model/icmp.js';
 import { askOwnFirewall, ownFirewallEvidence, withOwnFirewall } from '../attribution/pc-firewall.js';
 import { NAMELESS, routerSuspect, THE_PC, unitSuspect } from '../attribution/suspects.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
@@ -131,7 +131,7 @@ function sayWhere(observations: Observations, last: number): string {
 /** Address of a device that says, about any probe, that the destination cannot be reached. */
 function whoReportsUnreachable(observations: Observations): string | null {
   const replies = [...observations.evidence.values()].flatMap((entry) => entry.replies as Reply[]);
-  const error = replies.find((reply) => reply.kind === 'icmp-error' && reply.icmpType === UNREACHABLE);
+  const error = replies.find(isUnreachable);
   const told = observations.refusals.find((one) => one.icmpType === null || one.icmpType === UNREACHABLE);
   return error?.from ?? told?.from ?? null;
 }

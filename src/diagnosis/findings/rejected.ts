@@ -1,11 +1,13 @@
-import type { Reply } from '../../model/evidence/base.js';
+import type { IcmpError, Reply } from '../../model/evidence/base.js';
+import { isWhoIs } from '../../model/evidence/kinds.js';
+import { isAnsweredBy } from '../../model/evidence/queries/flows.js';
 import type { Flow } from '../../model/flow.js';
-import { UNREACHABLE } from '../../model/icmp.js';
+import { isUnreachable, saysFiltered, saysProhibited, UNREACHABLE } from '../../model/icmp.js';
 import { TFTP_PORT } from '../../model/ports.js';
 import { UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
 import { refusalOrigin } from '../attribution/refusal-origin.js';
 import { everyRouter, routerSuspect, senderSuspect, THE_PC, unitSuspect } from '../attribution/suspects.js';
-import type { FlowObservation, IcmpError, Observations, Refusal } from '../observe/observations.js';
+import type { FlowObservation, Observations, Refusal } from '../observe/observations.js';
 import {
   contradicted,
   type Explanation,
@@ -31,10 +33,6 @@ import {
 } from '../wording.js';
 import { discoveryFlow } from './discovery.js';
 import { whereWanted } from './discovery-wanted.js';
-
-/** Codes that only a filter sends (RFC 1122, RFC 1812). */
-const FILTER_CODES = [9, 10, 13];
-const PORT_UNREACHABLE = 3;
 
 /** Echo requests are refused with an ICMP error. */
 export const pingRejected: FindingRule = {
@@ -62,10 +60,10 @@ export const portRejected: FindingRule = {
  */
 function judgeDiscovery(observations: Observations): Explanation[] {
   const silent = [...observations.flows.values()].filter((flow) => flow.state === 'silent');
-  const refused = [...observations.evidence.values()].filter((entry) => entry.probe === 'udp-whois');
-  const errors = refused.flatMap((entry) => entry.replies).filter((reply) => isRefusal(observations, reply));
-  const [error] = errors;
-  if (observations.unit.heard || observations.nobody || silent.length === 0 || error?.kind !== 'icmp-error') return [];
+  const refused = [...observations.evidence.values()].filter(isWhoIs);
+  const replies = refused.flatMap((entry) => entry.replies).filter(isUnreachable);
+  const error = replies.find((reply) => isRefusal(observations, reply));
+  if (observations.unit.heard || observations.nobody || silent.length === 0 || !error) return [];
   const suspect = senderSuspect(observations, error.from);
   return [
     {
@@ -78,9 +76,7 @@ function judgeDiscovery(observations: Observations): Explanation[] {
       weight: 'strong',
       proof: null,
       suspects: [suspect],
-      evidence: refused
-        .filter((entry) => entry.replies.some((reply) => reply.from === error.from))
-        .map((one) => one.id),
+      evidence: refused.filter((entry) => isAnsweredBy(entry, error.from)).map((one) => one.id),
       say: () => ({
         summary: `${capitalise(nameSuspect(suspect))} refuses packets to the unit with "${sayIcmp(error)}": seen for UDP ${TFTP_PORT}, while everything else stays silent.`,
         remedy: `Change the rule or route on ${nameSuspect(suspect)} that refuses packets to ${observations.target} to one that allows them.`,
@@ -90,9 +86,8 @@ function judgeDiscovery(observations: Observations): Explanation[] {
   ];
 }
 
-function isRefusal(observations: Observations, reply: Reply): boolean {
-  if (reply.kind !== 'icmp-error' || reply.icmpType !== UNREACHABLE) return false;
-  return FILTER_CODES.includes(reply.icmpCode) && reply.from !== observations.route?.route?.source;
+function isRefusal(observations: Observations, reply: IcmpError): boolean {
+  return saysProhibited(reply.icmpCode) && reply.from !== observations.route?.route?.source;
 }
 
 /** A datagram that was refused in the unit's own name: by the unit, unless the distance of the error says otherwise. */
@@ -124,7 +119,7 @@ function judgeRejection(observations: Observations, flow: FlowObservation): Judg
   if (flow.state === 'silent' || flow.state === 'reset') {
     return contradicted(flow.key, `no ICMP error came for ${sayFlow(flow)}`);
   }
-  if (flow.state !== 'rejected' || error?.kind !== 'icmp-error' || error.icmpType !== UNREACHABLE) return null;
+  if (flow.state !== 'rejected' || !isUnreachable(error)) return null;
   if (error.from === observations.route?.route?.source) return null;
   return isFilterWord(observations, error) ? explain(observations, flow, error) : null;
 }
@@ -134,8 +129,7 @@ function judgeRejection(observations: Observations, flow: FlowObservation): Judg
  * words for this port alone.
  */
 function isFilterWord(observations: Observations, error: IcmpError): boolean {
-  const { icmpCode } = error;
-  return FILTER_CODES.includes(icmpCode) || icmpCode === PORT_UNREACHABLE || observations.unit.heard;
+  return saysFiltered(error.icmpCode) || observations.unit.heard;
 }
 
 function explain(observations: Observations, flow: FlowObservation, error: IcmpError): Explanation {
@@ -182,11 +176,10 @@ function fromTool(observations: Observations, flow: FlowObservation, refusal: Re
   const { icmpType, icmpCodes } = refusal;
   if (icmpType !== null && icmpType !== UNREACHABLE) return null;
   if (refusal.from === observations.route?.route?.source) return null;
-  const isFilters = (code: number): boolean => [...FILTER_CODES, PORT_UNREACHABLE].includes(code);
   const known = icmpType === UNREACHABLE && icmpCodes !== null;
-  if (known && !observations.unit.heard && !icmpCodes.some(isFilters)) return null;
+  if (known && !observations.unit.heard && !icmpCodes.some(saysFiltered)) return null;
   const { heard } = observations.unit;
-  const isSure = known && (heard || icmpCodes.every(isFilters));
+  const isSure = known && (heard || icmpCodes.every(saysFiltered));
   return explainsRefusal(observations, flow, refusal.from, `: ${sayTool(flow)} says "${refusal.text}"`, {
     weight: known || heard ? 'strong' : 'weak',
     proof: isSure ? { by: flow.flow.protocol, agreeing: refusal.evidence, onePath: true } : null,
@@ -221,8 +214,7 @@ function sayMaybeRejected(flows: readonly Flow[], why: string): Words {
 /** The packets of the flow, rungs among them, that this device refused. */
 function refusals(observations: Observations, flow: FlowObservation, from: string): string[] {
   const ids = [...flow.evidence, ...flow.ladder.flatMap((rung) => rung.evidence)];
-  const refused = (reply: Reply): boolean =>
-    reply.kind === 'icmp-error' && reply.icmpType === UNREACHABLE && reply.from === from;
+  const refused = (reply: Reply): boolean => isUnreachable(reply) && reply.from === from;
   return thatBrought(observations, ids, refused);
 }
 

@@ -1,6 +1,12 @@
 import { isIpv4, sameSubnet } from '../../model/address.js';
-import type { Reply } from '../../model/evidence/base.js';
-import { EARLIEST_ARP_FAILURE_MS, HOST_UNREACHABLE, NO_ROUTE_CODES, UNREACHABLE } from '../../model/icmp.js';
+import { repliesOf } from '../../model/evidence/queries/flows.js';
+import {
+  EARLIEST_ARP_FAILURE_MS,
+  isUnreachable,
+  saysHostUnreachable,
+  saysNoRoute,
+  UNREACHABLE,
+} from '../../model/icmp.js';
 import { senderSuspect, THE_PC, unitSuspect } from '../attribution/suspects.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 import { type Explanation, type FindingRule, ROUTE_KEY, saidByPc } from '../rule.js';
@@ -16,7 +22,10 @@ export const routerNoRoute: FindingRule = {
   code: 'router-no-route',
   title: 'A router on the path has no route to the unit',
   judge(observations) {
-    const error = findError(observations, (one) => saysNoRoute(one) || (saysNoHost(one) && timing(one) !== 'late'));
+    const error = findError(
+      observations,
+      (one) => mayMean(one, saysNoRoute) || (mayMean(one, saysHostUnreachable) && timing(one) !== 'late'),
+    );
     return error === null ? [] : [explainNoRoute(observations, error)];
   },
 };
@@ -28,7 +37,7 @@ export const unitUnreachable: FindingRule = {
   judge(observations) {
     const gone = tellStopped(observations, 'unit-unreachable');
     if (gone.length > 0) return gone;
-    const error = findError(observations, saysNoHost);
+    const error = findError(observations, (one) => mayMean(one, saysHostUnreachable));
     if (error !== null) return [explainUnreachable(observations, error)];
     if (hasNoLink(observations)) return [NO_LINK];
     return linkFailed(observations) && isOnLink(observations) ? [explainSilentLink(observations)] : [];
@@ -64,7 +73,7 @@ export const gatewayUnreachable: FindingRule = {
 
 function explainNoRoute(observations: Observations, error: Unreachable): Explanation {
   const suspect = senderSuspect(observations, error.from);
-  const fitting = error.codes !== null && (saysNoRoute(error) || timing(error) === 'early');
+  const fitting = error.codes !== null && (mayMean(error, saysNoRoute) || timing(error) === 'early');
   return {
     ...everything(observations),
     weight: fitting ? 'strong' : 'weak',
@@ -143,7 +152,7 @@ function seenErrors(observations: Observations): Unreachable[] {
   const own = observations.route?.route?.source;
   return [...observations.evidence.values()].flatMap((entry) =>
     entry.replies.flatMap((reply) => {
-      if (reply.kind !== 'icmp-error' || reply.icmpType !== UNREACHABLE || reply.from === own) return [];
+      if (!isUnreachable(reply) || reply.from === own) return [];
       const { from, rttMs, icmpCode } = reply;
       return [{ from, rttMs, codes: [icmpCode], words: sayIcmp(reply), evidence: [entry.id] }];
     }),
@@ -164,12 +173,8 @@ function toldErrors({ refusals }: Observations): Unreachable[] {
 }
 
 /** Where the words leave the code open, they may mean either. */
-function saysNoRoute({ codes }: Unreachable): boolean {
-  return codes?.some((code) => NO_ROUTE_CODES.includes(code)) ?? true;
-}
-
-function saysNoHost({ codes }: Unreachable): boolean {
-  return codes?.includes(HOST_UNREACHABLE) ?? true;
+function mayMean({ codes }: Unreachable, says: (code: number) => boolean): boolean {
+  return codes?.some(says) ?? true;
 }
 
 function isLate(rttMs: number | null): boolean {
@@ -188,7 +193,7 @@ function linkFailed(observations: Observations): boolean {
 
 /** An ICMP error of any other device came over the link, whatever the neighbour table says. */
 function heardError(observations: Observations): boolean {
-  const replies = [...observations.evidence.values()].flatMap((entry) => entry.replies as Reply[]);
+  const replies = [...observations.evidence.values()].flatMap(repliesOf);
   if (replies.some((reply) => reply.kind === 'icmp-error' && reply.from !== observations.route?.route?.source))
     return true;
   return observations.refusals.length > 0 || observations.routers.length > 0;

@@ -1,11 +1,29 @@
-import type { Purpose, Reply } from '../../model/evidence/base.js';
+import type { Reply } from '../../model/evidence/base.js';
 import type { Evidence } from '../../model/evidence/evidence.js';
+import {
+  type ByKind,
+  isSession,
+  isSystemPing,
+  isSystemTrace,
+  isUdpListen,
+  isUdpPort,
+  isWhoIs,
+  match,
+} from '../../model/evidence/kinds.js';
 import type { WhoIsEvidence } from '../../model/evidence/packets.js';
+import {
+  answersTcpDiscovery,
+  flowOf,
+  isHopProbe,
+  isMeasurement,
+  repliesOf,
+} from '../../model/evidence/queries/flows.js';
+import { neighbourOf, sourceOf } from '../../model/evidence/queries/pc.js';
 import type { SessionEvidence } from '../../model/evidence/sessions.js';
 import type { SystemPingEvidence, SystemTraceEvidence } from '../../model/evidence/system-tools.js';
-import { type Flow, flowKey, PING_FLOW, tcpFlow, udpFlow } from '../../model/flow.js';
-import { UNREACHABLE } from '../../model/icmp.js';
-import { DISCOVERY_PORT, TFTP_PORT } from '../../model/ports.js';
+import { type Flow, flowKey } from '../../model/flow.js';
+import { isHostUnreachable, isUnreachable, saysFiltered } from '../../model/icmp.js';
+import { TFTP_PORT } from '../../model/ports.js';
 import { UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
 import { NOBODY } from './lan.js';
 import type { FlowObservation, FlowState, PacketEvidence, Refusal, Rung, RungEvidence } from './observations.js';
@@ -60,19 +78,20 @@ export function flowObservations(
 ): Map<string, FlowObservation> {
   const groups = new Map<string, Group>();
   const wanted = isDiscoveryTold(evidence, target) ? new Set([...asked, UDP_DISCOVERY_KEY]) : asked;
-  const own = evidence.find((entry) => entry.probe === 'route-lookup')?.route?.source;
+  const own = sourceOf(evidence);
   const unresolved = ownArpFailed(evidence);
   for (const recorded of evidence) {
     const sent = unresolved ? withoutOwnWord(recorded, own) : recorded;
-    const entry = sent.probe === 'udp-whois' ? discoveryOf(sent, target) : sent;
-    const flow = entry && flowOf(entry, wanted);
+    const entry = isWhoIs(sent) ? discoveryOf(sent, target) : sent;
+    const flow = entry && match(entry, MEASURED, false) ? flowOf(entry) : null;
     if (!entry || !flow) continue;
     const key = flowKey(flow);
+    if (isWhoIs(entry) && !wanted.has(key)) continue;
     const group = groups.get(key) ?? { flow, packets: [], sessions: [], pings: [], traces: [] };
     groups.set(key, group);
-    if (entry.probe === 'tcp-session') group.sessions.push(entry);
-    else if (entry.probe === 'system-ping') group.pings.push(entry);
-    else if (entry.probe === 'system-trace') group.traces.push(entry);
+    if (isSession(entry)) group.sessions.push(entry);
+    else if (isSystemPing(entry)) group.pings.push(entry);
+    else if (isSystemTrace(entry)) group.traces.push(entry);
     else group.packets.push(entry as PacketEvidence);
   }
   return new Map([...groups].map(([key, group]) => [key, observeFlow(key, group, own)]));
@@ -80,14 +99,14 @@ export function flowObservations(
 
 /** The next hop does not answer on the link, as the newest look at the neighbour table says. */
 function ownArpFailed(evidence: readonly Evidence[]): boolean {
-  const outcome = evidence.findLast((entry) => entry.probe === 'neighbour')?.outcome;
+  const outcome = neighbourOf(evidence)?.outcome;
   return outcome !== undefined && outcome !== 'reachable';
 }
 
 /** "Host unreachable" of the PC's own system says that its ARP gave up: the packet never left, and nobody refused it. */
 function withoutOwnWord(entry: Evidence, own: string | undefined): Evidence {
-  if (entry.outcome !== 'icmp-error' || !('purpose' in entry.request || entry.probe === 'udp-whois')) return entry;
-  const replies = (entry.replies as Reply[]).filter((reply) => !isOwnArpFailure(reply, own));
+  if (entry.outcome !== 'icmp-error' || !('purpose' in entry.request || isWhoIs(entry))) return entry;
+  const replies = repliesOf(entry).filter((reply) => !isOwnArpFailure(reply, own));
   return replies.length > 0 ? entry : ({ ...entry, outcome: 'silent', replies: [] } as Evidence);
 }
 
@@ -99,34 +118,35 @@ function discoveryOf(entry: WhoIsEvidence, target: string): WhoIsEvidence | null
   return replies.length > 0 || target === NOBODY ? { ...entry, replies } : null;
 }
 
-/** Packets with a purpose of their own (size, unused port, sweep) are other observations than the flow itself. */
-function flowOf(entry: Evidence, asked: ReadonlySet<string>): Flow | null {
-  if (entry.probe === 'udp-port') return udpFlow(entry.request.port);
-  if (entry.probe === 'udp-listen') return entry.outcome === 'answered' ? udpFlow(entry.request.port) : null;
-  if (entry.probe === 'udp-whois') {
-    const flow = udpFlow(TFTP_PORT);
-    return asked.has(flowKey(flow)) ? flow : null;
-  }
-  if (entry.probe === 'echo') return isFull(entry) || isRung(entry) ? PING_FLOW : null;
-  if (entry.probe === 'tcp-syn' && !isFull(entry) && !isRung(entry)) return null;
-  if (entry.probe === 'system-ping') return PING_FLOW;
-  if (entry.probe === 'system-trace') return tracedFlow(entry);
-  if (entry.probe === 'tcp-session' && entry.request.beside) return null;
-  return entry.probe === 'tcp-syn' || entry.probe === 'tcp-session' ? tcpFlow(entry.request.port) : null;
-}
+const ALWAYS = (): boolean => true;
+const NEVER = (): boolean => false;
+const isOfFlow = (entry: Evidence): boolean => isMeasurement(entry) || isHopProbe(entry);
 
-/** A UDP trace is no flow that anything needs: it only shows routers. */
-function tracedFlow({ request }: SystemTraceEvidence): Flow | null {
-  if (request.protocol === 'icmp') return PING_FLOW;
-  return request.protocol === 'tcp' && request.port !== undefined ? tcpFlow(request.port) : null;
-}
+/** Packets with a purpose of their own (size, unused port, sweep) are other observations than the flow itself. */
+const MEASURED: ByKind<boolean> = {
+  echo: isOfFlow,
+  'tcp-syn': isOfFlow,
+  'tcp-session': ({ request }) => !request.beside,
+  'udp-whois': ALWAYS,
+  'udp-port': ALWAYS,
+  'udp-listen': ({ outcome }) => outcome === 'answered',
+  'system-ping': ALWAYS,
+  'system-trace': ALWAYS,
+  'base-port-search': NEVER,
+  'route-lookup': NEVER,
+  neighbour: NEVER,
+  interfaces: NEVER,
+  links: NEVER,
+  'local-firewall': NEVER,
+  'name-lookup': NEVER,
+};
 
 function observeFlow(key: string, group: Group, own: string | undefined): FlowObservation {
-  const full = group.packets.filter((packet) => isFull(packet) && packet.outcome !== 'pending');
-  const rungs = group.packets.filter(isRung).filter((packet) => packet.outcome !== 'pending');
+  const full = group.packets.filter((packet) => isMeasurement(packet) && packet.outcome !== 'pending');
+  const rungs = group.packets.filter(isHopProbe).filter((packet) => packet.outcome !== 'pending');
   const session = decidingSession(group.sessions);
   const { state, packet } = decide(full, rungs, session);
-  const waiting = group.packets.some((one) => isFull(one) && one.outcome === 'pending');
+  const waiting = group.packets.some((one) => isMeasurement(one) && one.outcome === 'pending');
   const told = observeTold(group, own);
   const unsent = [...group.pings, ...group.traces].filter((one) => one.outcome === 'not-sent');
   const sent = [...full, ...group.pings, ...group.sessions, ...unsent].map((one) => one.id);
@@ -135,7 +155,7 @@ function observeFlow(key: string, group: Group, own: string | undefined): FlowOb
     flow: group.flow,
     state: toldState(state === 'silent' && waiting ? 'unmeasured' : state, group, told),
     reply: packet ? deciding(packet) : told.reply,
-    sent: full.filter((one) => one.probe !== 'udp-listen' && one.outcome !== 'not-sent').length + told.sent,
+    sent: full.filter((one) => !isUdpListen(one) && one.outcome !== 'not-sent').length + told.sent,
     answered: full.filter((one) => one.replies.length > 0).length + told.answered,
     errno: [...full, ...unsent].find((one) => one.failure)?.failure?.errno ?? session?.errno ?? null,
     evidence: [...new Set([...sent, ...(told.refusal?.evidence ?? [])])],
@@ -186,21 +206,6 @@ function toldState(state: FlowState, { pings, traces }: Group, told: Told): Flow
   return pings.some((ping) => ping.outcome === 'silent' || ping.outcome === 'icmp-error') ? 'silent' : 'unmeasured';
 }
 
-function isFull(packet: PacketEvidence): boolean {
-  const purpose = purposeOf(packet);
-  return purpose === 'attempt' || purpose === 'confirm';
-}
-
-function isRung(packet: PacketEvidence): packet is RungEvidence {
-  const purpose = purposeOf(packet);
-  return purpose === 'control' || purpose === 'test';
-}
-
-/** What has no purpose of its own is the measurement itself. */
-function purposeOf({ request }: PacketEvidence): Purpose {
-  return 'purpose' in request ? request.purpose : 'attempt';
-}
-
 /**
  * A reply to any packet at full TTL decides. What only a rung got (the other packets being lost, or the router's limit
  * on ICMP errors reached) counts as much: an answer shows that the flow gets through, an unreachable that it is refused.
@@ -220,7 +225,7 @@ function decide(
 
 function decides(rung: PacketEvidence): boolean {
   if (rung.outcome !== 'icmp-error') return ['echo-reply', 'syn-ack', 'answered'].includes(rung.outcome);
-  return rung.replies.some((reply) => reply.kind === 'icmp-error' && reply.icmpType === UNREACHABLE);
+  return rung.replies.some(isUnreachable);
 }
 
 function rank(packet: PacketEvidence): number {
@@ -230,8 +235,7 @@ function rank(packet: PacketEvidence): number {
 /** The reply that the outcome names: a RST that came first has decided, even if a SYN-ACK came after it. */
 function deciding(packet: PacketEvidence): Reply | null {
   const named = packet.replies.filter((reply) => reply.kind === packet.outcome);
-  const refusal = named.find((reply) => reply.kind === 'icmp-error' && reply.icmpType === UNREACHABLE);
-  return refusal ?? named[0] ?? decisive(packet.replies);
+  return named.find(isUnreachable) ?? named[0] ?? decisive(packet.replies);
 }
 
 function decisive(replies: readonly Reply[]): Reply | null {
@@ -252,52 +256,31 @@ export function buildLadder(rungs: readonly RungEvidence[]): Rung[] {
   return [...byTtl.values()].sort((a, b) => a.ttl - b.ttl);
 }
 
-const RUNGS: readonly Purpose[] = ['control', 'test'];
-/** What a filter says; the other codes speak of routes, and of no port. */
-const FILTER_CODES = [3, 9, 10, 13];
-
 /**
  * Whether more is known of UDP discovery than that it is silent: it was traced, or a device on the way refuses it while
  * the unit answers TCP discovery.
  */
 export function isDiscoveryTold(evidence: readonly Evidence[], target: string): boolean {
   return (
-    evidence.some(isTraced) || (answersTcp(evidence) && evidence.some((entry) => isRefusedElsewhere(entry, target)))
+    evidence.some(isTraced) ||
+    (answersTcpDiscovery(evidence) && evidence.some((entry) => isRefusedElsewhere(entry, target)))
   );
 }
 
 function isTraced(entry: Evidence): boolean {
-  return entry.probe === 'udp-port' && entry.request.port === TFTP_PORT && RUNGS.includes(entry.request.purpose);
-}
-
-function answersTcp(evidence: readonly Evidence[]): boolean {
-  return evidence.some(
-    (entry) => entry.probe === 'tcp-session' && entry.request.port === DISCOVERY_PORT && entry.outcome === 'open',
-  );
+  return isUdpPort(entry) && entry.request.port === TFTP_PORT && isHopProbe(entry);
 }
 
 function isRefusedElsewhere(entry: Evidence, target: string): boolean {
-  if (entry.probe !== 'udp-whois' || entry.request.destination !== target) return false;
-  return entry.replies.some(
-    (reply) => reply.kind === 'icmp-error' && reply.from !== target && isFilterWord(reply.icmpType, reply.icmpCode),
-  );
+  if (!isWhoIs(entry) || entry.request.destination !== target) return false;
+  // The other codes speak of routes, and of no port.
+  return entry.replies.some((reply) => isUnreachable(reply) && reply.from !== target && saysFiltered(reply.icmpCode));
 }
-
-function isFilterWord(type: number, code: number): boolean {
-  return type === UNREACHABLE && FILTER_CODES.includes(code);
-}
-
-const HOST_UNREACHABLE = 1;
 
 /**
  * "Host unreachable" (ICMP 3/1) from the PC's own address: what its system tells itself when nobody answers its ARP
  * requests for the next hop (RFC 1122 §3.3.1.2).
  */
 export function isOwnArpFailure(reply: Reply, own: string | undefined): boolean {
-  return (
-    reply.kind === 'icmp-error' &&
-    reply.icmpType === UNREACHABLE &&
-    reply.icmpCode === HOST_UNREACHABLE &&
-    reply.from === own
-  );
+  return isHostUnreachable(reply) && reply.from === own;
 }

@@ -1,11 +1,9 @@
-import { TIME_EXCEEDED } from '../../model/icmp.js';
+import { isTimeExceeded } from '../../model/icmp.js';
 import type { FlowObservation, Rung } from './observations.js';
 
 /** The router at which packets of this rung expired, by their own reply or in the words of a tool; null without one. */
 export function expiredAt({ reply, told }: Rung): { address: string; rttMs: number } | null {
-  if (reply?.kind === 'icmp-error' && reply.icmpType === TIME_EXCEEDED) {
-    return { address: reply.from, rttMs: reply.rttMs };
-  }
+  if (isTimeExceeded(reply)) return { address: reply.from, rttMs: reply.rttMs };
   return told?.kind === 'expired' ? { address: told.address, rttMs: told.rttMs ?? 0 } : null;
 }
 

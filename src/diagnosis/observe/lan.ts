@@ -1,7 +1,9 @@
 import { type Ipv4, isIpv4, sameSubnet } from '../../model/address.js';
 import type { Evidence } from '../../model/evidence/evidence.js';
-import type { WhoIsEvidence } from '../../model/evidence/packets.js';
+import { isInterfaces, isRouteLookup, isWhoIs } from '../../model/evidence/kinds.js';
 import type { OwnAddress } from '../../model/evidence/pc.js';
+import { isAnsweredBy } from '../../model/evidence/queries/flows.js';
+import { ownAddresses, routeOf } from '../../model/evidence/queries/pc.js';
 
 /** The target of a run in which nobody answered the broadcast and no address was given. */
 export const NOBODY = '255.255.255.255';
@@ -24,19 +26,17 @@ export interface LanObservation {
 
 /** Derives from the evidence how the target lies to the PC's own LANs. */
 export function observeLan(address: string, evidence: readonly Evidence[]): LanObservation {
-  const subnets = evidence.find((entry) => entry.probe === 'interfaces')?.addresses ?? [];
+  const subnets = ownAddresses(evidence);
   const subnet = subnets.find((one) => isOn(one, address)) ?? null;
-  const route = evidence.find((entry) => entry.probe === 'route-lookup');
-  const broadcasts = evidence.filter(
-    (entry): entry is WhoIsEvidence =>
-      entry.probe === 'udp-whois' && entry.request.broadcast && entry.outcome !== 'pending',
-  );
+  const broadcasts = evidence
+    .filter(isWhoIs)
+    .filter(({ request, outcome }) => request.broadcast && outcome !== 'pending');
   const sent = broadcasts.filter((entry) => entry.outcome !== 'not-sent');
-  const answered = sent.filter((entry) => entry.replies.some((reply) => reply.from === address));
-  const lookups = evidence.filter((entry) => entry.probe === 'interfaces' || entry.probe === 'route-lookup');
+  const answered = sent.filter((entry) => isAnsweredBy(entry, address));
+  const lookups = evidence.filter((entry) => isInterfaces(entry) || isRouteLookup(entry));
   return {
     subnets,
-    onSubnet: subnet !== null || byRoute(route?.outcome, subnets.length > 0),
+    onSubnet: subnet !== null || byRoute(routeOf(evidence)?.outcome, subnets.length > 0),
     subnet,
     broadcasts: broadcasts.map((entry) => entry.id),
     answered: answered.map((entry) => entry.id),

@@ -29,8 +29,6 @@ export type FlowState =
   | 'not-sent'
   | 'unmeasured';
 
-export type IcmpError = Extract<Reply, { kind: 'icmp-error' }>;
-
 /** One rung of a ladder: what came back for packets that lived for `ttl` hops. */
 export interface Rung {
   ttl: number;

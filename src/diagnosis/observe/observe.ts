@@ -1,9 +1,18 @@
 import { distanceOf } from '../../model/distance.js';
-import type { Purpose, Reply } from '../../model/evidence/base.js';
+import type { Reply } from '../../model/evidence/base.js';
 import type { Evidence } from '../../model/evidence/evidence.js';
+import {
+  isInterfaces,
+  isLinks,
+  isLocalFirewall,
+  isNameLookup,
+  isSystemPing,
+  isSystemTrace,
+} from '../../model/evidence/kinds.js';
 import type { Link } from '../../model/evidence/pc.js';
-import type { SystemPingEvidence } from '../../model/evidence/system-tools.js';
-import { isForExpectation } from '../../model/expectation.js';
+import { isForExpectation, repliesOf } from '../../model/evidence/queries/flows.js';
+import { lossIn } from '../../model/evidence/queries/loss.js';
+import { isOnLink, neighbourOf, routeOf } from '../../model/evidence/queries/pc.js';
 import { flowKey } from '../../model/flow.js';
 import type { RunSettings } from '../../model/report.js';
 import type { RequirementId } from '../../model/requirement.js';
@@ -17,9 +26,6 @@ import { sweeps } from './port-sweep.js';
 import { refusalsOf, toldLadder } from './system-tools.js';
 import { observeStopped, withoutStopped } from './unit-lost.js';
 import { type Apart, heardEvidence, isImpostor, NOTHING_APART, ownReplies } from './unit-presence.js';
-
-/** Purposes whose packets differ from those of the flow itself, so that they say nothing about its losses. */
-const ASIDE: readonly Purpose[] = ['size', 'unused', 'sweep', 'compare', 'swept-control', 'swept-test', 'recheck'];
 
 export interface EvidenceFile {
   address: string;
@@ -46,11 +52,11 @@ export function observe(file: EvidenceFile, apart: Apart = NOTHING_APART): Obser
   const flows = withoutStopped(measured, stopped);
   const own = ownReplies(evidence, address, apart);
   const heard = heardEvidence(evidence, address, apart);
-  const route = evidence.find((entry) => entry.probe === 'route-lookup') ?? null;
-  const traces = evidence.filter((entry) => entry.probe === 'system-trace');
-  const pings = evidence.filter((entry) => entry.probe === 'system-ping');
+  const route = routeOf(evidence) ?? null;
+  const traces = evidence.filter(isSystemTrace);
+  const pings = evidence.filter(isSystemPing);
   const udp = toldLadder(traces.filter((trace) => trace.request.protocol === 'udp'));
-  const lossy = isLossy(evidence);
+  const lossy = lossIn(evidence);
   const genuine = [...flows.values()].filter((flow) => !apart.impostors.has(flow.key));
   const distance = replyDistance(own, address);
   const rungs = [...[...flows.values()].flatMap((flow) => flow.ladder), ...udp];
@@ -66,11 +72,11 @@ export function observe(file: EvidenceFile, apart: Apart = NOTHING_APART): Obser
     traced: raw ? hasRungs(flows) : traces.some((trace) => trace.hops.length > 0),
     refusals: refusalsOf({ pings, traces }, route?.route?.source),
     route,
-    neighbour: evidence.findLast((entry) => entry.probe === 'neighbour') ?? null,
+    neighbour: neighbourOf(evidence) ?? null,
     link: linkOf(evidence, route?.route?.interface),
-    ownFirewall: evidence.find((entry) => entry.probe === 'local-firewall') ?? null,
-    nameFailed: evidence.some((entry) => entry.probe === 'name-lookup' && entry.outcome === 'unresolved'),
-    noAddress: evidence.some((entry) => entry.probe === 'interfaces' && entry.outcome === 'none'),
+    ownFirewall: evidence.find(isLocalFirewall) ?? null,
+    nameFailed: evidence.some((entry) => isNameLookup(entry) && entry.outcome === 'unresolved'),
+    noAddress: evidence.some((entry) => isInterfaces(entry) && entry.outcome === 'none'),
     unusedPorts: unusedPorts(evidence),
     sweeps: sweeps(evidence),
     size: sizeObservation(evidence),
@@ -97,15 +103,14 @@ function askedFlows(requirements: readonly RequirementId[], settings: RunSetting
 
 /** As it was last looked at. */
 function linkOf(evidence: readonly Evidence[], name: string | undefined): Link | null {
-  const looked = evidence.findLast((entry) => entry.probe === 'links');
+  const looked = evidence.findLast(isLinks);
   return looked?.links.find((link) => link.name === name) ?? null;
 }
 
 /** On the PC's own link, where addresses are asked for by ARP: a tunnel without a gateway may lead anywhere. */
 function isNextDoor(evidence: readonly Evidence[]): boolean {
-  const route = evidence.find((entry) => entry.probe === 'route-lookup');
-  const neighbour = evidence.findLast((entry) => entry.probe === 'neighbour');
-  return route?.outcome === 'on-link' && neighbour !== undefined && neighbour.outcome !== 'none';
+  const neighbour = neighbourOf(evidence);
+  return isOnLink(evidence) && neighbour !== undefined && neighbour.outcome !== 'none';
 }
 
 /** Among many targets, only some are traced. */
@@ -140,27 +145,8 @@ function isAnswer(reply: Reply): boolean {
   return reply.kind === 'echo-reply' || reply.kind === 'syn-ack';
 }
 
-/** Whether any rung, or any flow at full TTL, had both answered and unanswered packets. */
-function isLossy(evidence: readonly Evidence[]): boolean {
-  if (evidence.some((entry) => entry.probe === 'system-ping' && lostSome(entry))) return true;
-  const seen = new Map<string, Set<boolean>>();
-  for (const entry of evidence) {
-    if (entry.probe !== 'echo' && entry.probe !== 'tcp-syn') continue;
-    if (entry.outcome === 'pending' || entry.outcome === 'not-sent') continue;
-    const { purpose, ttl } = entry.request;
-    if (ASIDE.includes(purpose)) continue;
-    const key = `${entry.probe} ${entry.probe === 'tcp-syn' ? entry.request.port : ''} ${ttl}`;
-    seen.set(key, (seen.get(key) ?? new Set()).add(entry.outcome === 'silent'));
-  }
-  return [...seen.values()].some((outcomes) => outcomes.size > 1);
-}
-
-function lostSome({ sent = 0, received = 0 }: SystemPingEvidence): boolean {
-  return received > 0 && received < sent;
-}
-
 function replyDistance(own: readonly Evidence[], address: string): number | null {
-  const replies = own.flatMap((entry) => entry.replies as Reply[]).filter((reply) => reply.from === address);
+  const replies = own.flatMap(repliesOf).filter((reply) => reply.from === address);
   const distances = new Set(
     replies.flatMap((reply) =>
       reply.kind === 'echo-reply' || reply.kind === 'syn-ack' ? [distanceOf(reply.ttl)] : [],
@@ -170,7 +156,7 @@ function replyDistance(own: readonly Evidence[], address: string): number | null
 }
 
 function askedHops(entry: Evidence): number[] {
-  if (entry.probe === 'system-trace') return entry.hops.map(({ ttl }) => ttl);
+  if (isSystemTrace(entry)) return entry.hops.map(({ ttl }) => ttl);
   return 'ttl' in entry.request ? [entry.request.ttl] : [];
 }
 

@@ -1,7 +1,8 @@
-import type { Purpose } from '../../model/evidence/base.js';
 import type { Evidence } from '../../model/evidence/evidence.js';
-import type { EchoEvidence, SynEvidence } from '../../model/evidence/packets.js';
-import { TIME_EXCEEDED } from '../../model/icmp.js';
+import { isEcho } from '../../model/evidence/kinds.js';
+import type { EchoEvidence } from '../../model/evidence/packets.js';
+import { isFor, synsFor } from '../../model/evidence/queries/flows.js';
+import { isTimeExceeded } from '../../model/icmp.js';
 import type { SizeObservation, UnusedPort } from './observations.js';
 
 /** Packets up to this TTL were meant to die on the way. */
@@ -24,9 +25,7 @@ export function unusedPorts(evidence: readonly Evidence[]): UnusedPort[] {
 
 /** What the packets of different size showed. */
 export function sizeObservation(evidence: readonly Evidence[]): SizeObservation {
-  const shots = evidence.filter(
-    (entry): entry is EchoEvidence => entry.probe === 'echo' && entry.request.purpose === 'size',
-  );
+  const shots = evidence.filter(isEcho).filter((entry) => isFor(entry, 'size'));
   const full = shots.filter((shot) => shot.request.ttl > LONGEST_PATH);
   const rungs = shots.filter((shot) => shot.request.ttl <= LONGEST_PATH);
   const passed = full.filter((shot) => shot.outcome === 'echo-reply').map(packetBytes);
@@ -51,13 +50,5 @@ function packetBytes(shot: EchoEvidence): number {
 }
 
 function expired(shot: EchoEvidence): boolean {
-  return shot.replies.some((reply) => reply.kind === 'icmp-error' && reply.icmpType === TIME_EXCEEDED);
-}
-
-/** SYNs that were sent for one of these purposes, and waited for. */
-export function synsFor(evidence: readonly Evidence[], ...purposes: readonly Purpose[]): SynEvidence[] {
-  return evidence.filter(
-    (entry): entry is SynEvidence =>
-      entry.probe === 'tcp-syn' && purposes.includes(entry.request.purpose) && entry.outcome !== 'pending',
-  );
+  return shot.replies.some(isTimeExceeded);
 }

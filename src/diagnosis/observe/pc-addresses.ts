@@ -1,6 +1,8 @@
 import { isIpv4, subnetBroadcast } from '../../model/address.js';
 import type { Evidence } from '../../model/evidence/evidence.js';
+import { isInterfaces } from '../../model/evidence/kinds.js';
 import type { Link, OwnAddress } from '../../model/evidence/pc.js';
+import { linksOf, ownAddresses, sourceOf } from '../../model/evidence/queries/pc.js';
 
 /** How the PC's own addresses changed from the beginning of a run to its end. */
 export interface AddressChange {
@@ -12,21 +14,15 @@ export interface AddressChange {
 
 /** Null when the PC's addresses stayed as they were, or were looked at once only. */
 export function addressChange(evidence: readonly Evidence[]): AddressChange | null {
-  const looks = evidence.flatMap((entry) => (entry.probe === 'interfaces' && entry.addresses ? [entry.addresses] : []));
+  const looks = evidence.filter(isInterfaces).flatMap(({ addresses }) => (addresses ? [addresses] : []));
   const [before, after] = [looks[0], looks.at(-1)];
   if (!before || !after) return null;
   const gone = without(before, after);
   const come = without(after, before);
   if (gone.length === 0 && come.length === 0) return null;
-  const source = evidence.find((entry) => entry.probe === 'route-lookup')?.route?.source;
+  const source = sourceOf(evidence);
   const held = after.some(({ address }) => address === source);
   return { gone, come, sourceGone: !held && gone.some(({ address }) => address === source) };
-}
-
-/** The PC's addresses as they were when the run began. */
-export function ownAddresses(evidence: readonly Evidence[]): OwnAddress[] {
-  const first = evidence.find((entry) => entry.probe === 'interfaces');
-  return first?.probe === 'interfaces' ? (first.addresses ?? []) : [];
 }
 
 /** The interface of this PC that holds the address; null for every other address, and for the loopback's. */
@@ -44,7 +40,7 @@ export function isOwnBroadcast(address: string, evidence: readonly Evidence[]): 
 
 /** The addresses among those gone that are still set on their interface: it has lost its link. */
 export function unlinkedOf({ gone }: AddressChange, evidence: readonly Evidence[]): OwnAddress[] {
-  const links = evidence.flatMap((entry) => (entry.probe === 'links' ? entry.links : []));
+  const links = linksOf(evidence);
   return gone.filter((one) => links.some((link) => isDead(link, one)));
 }
 

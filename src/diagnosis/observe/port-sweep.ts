@@ -1,9 +1,9 @@
 import type { Purpose } from '../../model/evidence/base.js';
 import type { Evidence } from '../../model/evidence/evidence.js';
 import type { SynEvidence } from '../../model/evidence/packets.js';
+import { isFor, synsFor } from '../../model/evidence/queries/flows.js';
 import { buildLadder } from './flow.js';
 import type { SweptFlow } from './observations.js';
-import { synsFor } from './path-mtu.js';
 
 const RUNGS: readonly Purpose[] = ['swept-control', 'swept-test'];
 
@@ -38,8 +38,8 @@ function sweptFlow(own: readonly SynEvidence[]): Omit<SweptFlow, 'sourcePort'> {
   };
 }
 
-function isRung({ request }: SynEvidence): boolean {
-  return RUNGS.includes(request.purpose);
+function isRung(shot: SynEvidence): boolean {
+  return isFor(shot, ...RUNGS);
 }
 
 function isFromUnit({ outcome }: SynEvidence): boolean {

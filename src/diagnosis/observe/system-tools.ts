@@ -1,15 +1,14 @@
 import type { Evidence } from '../../model/evidence/evidence.js';
+import { isSystemPing, isSystemTrace } from '../../model/evidence/kinds.js';
 import type {
   SystemPingEvidence,
   SystemTraceEvidence,
   ToldHop,
   ToldRefusal,
 } from '../../model/evidence/system-tools.js';
-import { UNREACHABLE } from '../../model/icmp.js';
+import { saysFiltered, UNREACHABLE } from '../../model/icmp.js';
 import type { Refusal, Rung, ToldRung } from './observations.js';
 
-/** Codes that a filter sends (RFC 1122, RFC 1812), port unreachable among them. */
-const FILTER_CODES = [3, 9, 10, 13];
 /** What outweighs what where two traces of one flow tell different things of one hop. */
 const RANK: Record<ToldRung['kind'], number> = { expired: 1, refused: 2, answered: 3, reset: 4, reached: 5 };
 
@@ -57,8 +56,7 @@ export function refusalsOf(evidence: ToldEvidence, own: string | undefined): Ref
 /** Refusals by the PC's own firewall. Its "host unreachable" is none: then its own ARP gave up. */
 export function refusalsByPc(evidence: ToldEvidence, own: string | undefined): Refusal[] {
   return allRefusals(evidence).filter(
-    ({ from, icmpType, icmpCodes }) =>
-      from === own && icmpType === UNREACHABLE && icmpCodes?.every((code) => FILTER_CODES.includes(code)),
+    ({ from, icmpType, icmpCodes }) => from === own && icmpType === UNREACHABLE && icmpCodes?.every(saysFiltered),
   );
 }
 
@@ -91,8 +89,8 @@ function doubt({ icmpCodes }: Refusal): number {
 
 /** Whether the unit itself answered, as far as the tools' words leave no doubt. */
 export function hearsUnit(entry: Evidence, address: string): boolean {
-  if (entry.probe === 'system-ping') return entry.outcome === 'answered' || entry.refusal?.from === address;
-  if (entry.probe !== 'system-trace') return false;
+  if (isSystemPing(entry)) return entry.outcome === 'answered' || entry.refusal?.from === address;
+  if (!isSystemTrace(entry)) return false;
   return entry.hops.some(
     (hop) => hop.address === address && ['reached', 'refused'].includes(kindOf(hop, entry.request)),
   );

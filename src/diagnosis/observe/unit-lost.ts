@@ -1,13 +1,13 @@
 import type { Reply } from '../../model/evidence/base.js';
 import type { Evidence } from '../../model/evidence/evidence.js';
-import { UNREACHABLE } from '../../model/icmp.js';
+import { isAnsweredBy, isFor, isOpenSession, repliesOf } from '../../model/evidence/queries/flows.js';
+import { isUnreachable, saysUndeliverable } from '../../model/icmp.js';
 import type { FlowObservation, Stopped } from './observations.js';
 
 /** Fewer rechecks in vain may be chance. */
 const ENOUGH_RECHECKS = 3;
 /** So many packets in vain, while the unit still answered others, are a silence of their own. */
 const OWN_SILENCE = 3;
-const PORT_UNREACHABLE = 3;
 
 /**
  * Whether the rechecks show that the unit stopped answering, and which flows prove nothing because of that: those that
@@ -18,7 +18,7 @@ export function observeStopped(
   address: string,
   flows: ReadonlyMap<string, FlowObservation>,
 ): Stopped | null {
-  const rechecks = evidence.filter((entry) => isRecheck(entry) && entry.outcome !== 'pending');
+  const rechecks = evidence.filter((entry) => isFor(entry, 'recheck') && entry.outcome !== 'pending');
   if (rechecks.length < ENOUGH_RECHECKS || rechecks.some((entry) => hears(entry, address))) return null;
   const last = evidence.findLastIndex((entry) => hears(entry, address));
   if (last < 0) return null;
@@ -42,13 +42,8 @@ export function withoutStopped(
   return new Map([...flows].map(([key, flow]) => [key, unmeasured(flow)]));
 }
 
-function isRecheck({ request }: Evidence): boolean {
-  return 'purpose' in request && request.purpose === 'recheck';
-}
-
 function hears(entry: Evidence, address: string): boolean {
-  if (entry.probe === 'tcp-session' && entry.outcome === 'open') return true;
-  return (entry.replies as readonly Reply[]).some((reply) => reply.from === address);
+  return isOpenSession(entry) || isAnsweredBy(entry, address);
 }
 
 function isDoubted(flow: FlowObservation, before: ReadonlySet<string>, address: string): boolean {
@@ -58,15 +53,14 @@ function isDoubted(flow: FlowObservation, before: ReadonlySet<string>, address: 
 }
 
 function reporterOf(after: readonly Evidence[], address: string): Stopped['reporter'] {
-  for (const { id, replies } of after) {
-    const found = (replies as readonly Reply[]).find((reply) => saysGone(reply, address));
-    if (found) return { from: found.from, evidence: id };
+  for (const entry of after) {
+    const found = repliesOf(entry).find((reply) => saysGone(reply, address));
+    if (found) return { from: found.from, evidence: entry.id };
   }
   return null;
 }
 
-/** Words of routing, not of a filter (RFC 792). */
+/** Words of routing, not of a filter. */
 function saysGone(reply: Reply, address: string): boolean {
-  if (reply.kind !== 'icmp-error' || reply.icmpType !== UNREACHABLE || reply.from === address) return false;
-  return reply.icmpCode < PORT_UNREACHABLE;
+  return isUnreachable(reply) && reply.from !== address && saysUndeliverable(reply.icmpCode);
 }

@@ -1,6 +1,5 @@
-import type { Reply } from '../../model/evidence/base.js';
 import type { Evidence } from '../../model/evidence/evidence.js';
-import { isForExpectation } from '../../model/expectation.js';
+import { isAccepted, isAnsweredBy, isForExpectation, isOpenSession } from '../../model/evidence/queries/flows.js';
 import { flowKey, tcpFlow } from '../../model/flow.js';
 import type { Observations } from './observations.js';
 import { hearsUnit } from './system-tools.js';
@@ -19,22 +18,18 @@ export function isHeard(all: readonly Evidence[], address: string): boolean {
 /** What shows that the unit is there: its own packets, sessions that opened, and what the system's tools tell. */
 export function heardEvidence(evidence: readonly Evidence[], address: string, apart: Apart): Evidence[] {
   // Where a device answers in the unit's name, only packets that were compared with its own say who opened a session.
-  const opened = evidence.filter(
-    (entry) => entry.probe === 'tcp-session' && entry.outcome === 'open' && apart.impostors.size === 0,
-  );
+  const opened = apart.impostors.size === 0 ? evidence.filter(isOpenSession) : [];
   const told = evidence.filter((entry) => hearsUnit(entry, address));
   return [...new Set([...ownReplies(evidence, address, apart), ...opened, ...told])];
 }
 
 /** Evidence with packets of the unit's own address, but for those that a device sent in its name. */
 export function ownReplies(evidence: readonly Evidence[], address: string, apart: Apart): Evidence[] {
-  return evidence.filter(
-    (entry) => entry.replies.some((reply: Reply) => reply.from === address) && !isImpostor(entry, apart),
-  );
+  return evidence.filter((entry) => isAnsweredBy(entry, address) && !isImpostor(entry, apart));
 }
 
 /** A handshake that a device completed in the unit's name: on a port that is known for it, or on one that nothing uses. */
 export function isImpostor(entry: Evidence, { impostors }: Apart): boolean {
-  if (impostors.size === 0 || entry.probe !== 'tcp-syn' || entry.outcome !== 'syn-ack') return false;
+  if (impostors.size === 0 || !isAccepted(entry)) return false;
   return entry.request.purpose === 'unused' || impostors.has(flowKey(tcpFlow(entry.request.port)));
 }

@@ -75,6 +75,8 @@ export type Reply =
   /** Bytes that no reader here understands: something answers all the same. */
   | { kind: 'datagram'; from: string; rttMs: number; sourcePort: number; bytes: number };
 
+export type IcmpError = Extract<Reply, { kind: 'icmp-error' }>;
+
 /**
  * What became of a packet. `pending`: still waited for (only in a report of an interrupted run). `silent`: waited for
  * long enough, nothing came. `not-sent`: the system refused to send it.

@@ -1,5 +1,5 @@
+import { lossAtFullTtl } from '../../model/evidence/queries/loss.js';
 import type { ProbeContext } from '../context.js';
-import { lossSeen } from '../loss.js';
 import { answered } from '../shot.js';
 import { settle } from './climb.js';
 import type { Ladder } from './ladder.js';
@@ -65,7 +65,7 @@ async function compareAt(
 /** A rung answered once and silent another time is loss, or only a router that limits its errors. */
 function testsNeeded(context: ProbeContext, ttl: number, control: Ladder, test: Ladder): number {
   if (test.flow.protocol === 'udp') return TESTS_ON_UDP;
-  if (lossSeen(context.log.entries)) return TESTS_ON_LOSS;
+  if (lossAtFullTtl(context.log.entries)) return TESTS_ON_LOSS;
   if (ttl === 1) return TESTS_AT_FIRST_HOP;
   return control.lostSome || test.lostSome ? TESTS_IN_DOUBT : 1;
 }

@@ -1,7 +1,7 @@
 import { distanceOf } from '../../model/distance.js';
+import { lossAtFullTtl } from '../../model/evidence/queries/loss.js';
 import { type Flow, flowKey } from '../../model/flow.js';
 import type { ProbeContext } from '../context.js';
-import { lossSeen } from '../loss.js';
 import { confirmBoundary } from './boundary.js';
 import { climbIntoSilence, climbTo, climbToTarget, fillHoles } from './climb.js';
 import type { FlowTracer } from './flow-tracer.js';
@@ -116,7 +116,7 @@ export class Tracer implements FlowTracer {
       this.#context,
       control,
       distance,
-      lossSeen(this.#context.log.entries) ? WAVES_ON_LOSS : 1,
+      lossAtFullTtl(this.#context.log.entries) ? WAVES_ON_LOSS : 1,
     );
     return this.#completed;
   }

@@ -1,7 +1,9 @@
-import type { Reply } from '../../model/evidence/base.js';
 import type { Evidence } from '../../model/evidence/evidence.js';
+import { isSystemTrace } from '../../model/evidence/kinds.js';
+import { repliesOf } from '../../model/evidence/queries/flows.js';
+import { isOnLink as onLink } from '../../model/evidence/queries/pc.js';
 import type { Finding, FindingCode } from '../../model/finding.js';
-import { EARLIEST_ARP_FAILURE_MS, HOST_UNREACHABLE, UNREACHABLE } from '../../model/icmp.js';
+import { EARLIEST_ARP_FAILURE_MS, isHostUnreachable } from '../../model/icmp.js';
 import type { TargetReport } from '../../model/report.js';
 
 /**
@@ -54,7 +56,7 @@ function isWholeWay({ requirements }: Finding, target: TargetReport): boolean {
 
 /** Where the unit is on the PC's own link, no firewall stands between them but their own. */
 export function isOnLink({ evidence }: TargetReport): boolean {
-  return evidence.some((entry) => entry.probe === 'route-lookup' && entry.outcome === 'on-link');
+  return onLink(evidence);
 }
 
 /** A router that answers "host unreachable" only after seconds has asked its LAN for the unit: no filter does that. */
@@ -63,13 +65,7 @@ function isProvedByArp({ evidence }: Finding, target: TargetReport): boolean {
 }
 
 function saysAbsentLate(entry: Evidence): boolean {
-  if (entry.probe === 'system-trace')
+  if (isSystemTrace(entry))
     return entry.hops.some(({ refusal, rttMs }) => refusal !== undefined && (rttMs ?? 0) >= EARLIEST_ARP_FAILURE_MS);
-  return (entry.replies as readonly Reply[]).some(
-    (reply) =>
-      reply.kind === 'icmp-error' &&
-      reply.icmpType === UNREACHABLE &&
-      reply.icmpCode === HOST_UNREACHABLE &&
-      reply.rttMs >= EARLIEST_ARP_FAILURE_MS,
-  );
+  return repliesOf(entry).some((reply) => isHostUnreachable(reply) && reply.rttMs >= EARLIEST_ARP_FAILURE_MS);
 }

@@ -1,8 +1,10 @@
 import { isIpv4 } from '../../model/address.js';
-import type { Reply } from '../../model/evidence/base.js';
+import type { Purpose } from '../../model/evidence/base.js';
 import type { Evidence } from '../../model/evidence/evidence.js';
+import { type ByKind, isEcho, isSession, isSystemPing, match } from '../../model/evidence/kinds.js';
+import { flowOf, isFor, repliesOf } from '../../model/evidence/queries/flows.js';
 import type { Flow } from '../../model/flow.js';
-import { describeIcmp } from '../../model/icmp.js';
+import { sayIcmp } from '../../model/icmp.js';
 
 /** Packets of one flow that were sent to the unit itself, and what came back, in words. */
 export interface Sent {
@@ -17,32 +19,46 @@ export interface Sent {
 }
 
 /** Packets that were meant to die on the way, or that measured something else than whether the flow gets through. */
-const ASIDE: readonly string[] = ['control', 'test', 'swept-control', 'swept-test', 'size', 'expect'];
+const ASIDE: readonly Purpose[] = ['control', 'test', 'swept-control', 'swept-test', 'size', 'expect'];
 export const NO_ANSWER = 'no answer';
 export const ANSWERED = 'answered';
 export const NOT_SENT = 'not sent, the PC itself refused';
 
 /** What an entry of the evidence sent to the unit; null where it sent nothing that counts. */
 export function sentBy(entry: Evidence): Sent | null {
-  const flow = flowOf(entry);
+  const flow = match(entry, COUNTED, false) ? flowOf(entry) : null;
   if (flow === null || entry.outcome === 'pending' || entry.outcome === 'unusable') return null;
-  if ('purpose' in entry.request && ASIDE.includes(entry.request.purpose ?? '')) return null;
-  const count = entry.probe === 'system-ping' ? (entry.sent ?? entry.request.count) : 1;
+  if (isFor(entry, ...ASIDE)) return null;
+  const count = isSystemPing(entry) ? (entry.sent ?? entry.request.count) : 1;
   return { flow, what: whatOf(entry), at: entry.sentAt, count, outcome: outcomeOf(entry) };
 }
 
-function whatOf({ probe }: Evidence): string {
-  if (probe === 'tcp-session') return 'connection attempt';
-  return probe === 'echo' || probe === 'system-ping' ? 'ping' : 'packet';
+function whatOf(entry: Evidence): string {
+  if (isSession(entry)) return 'connection attempt';
+  return isEcho(entry) || isSystemPing(entry) ? 'ping' : 'packet';
 }
 
-function flowOf(entry: Evidence): Flow | null {
-  const { probe } = entry;
-  if (probe === 'echo' || probe === 'system-ping') return { protocol: 'icmp' };
-  if (probe === 'tcp-syn' || probe === 'tcp-session') return { protocol: 'tcp', port: entry.request.port };
-  const isUdp = probe === 'udp-port' || (probe === 'udp-whois' && !entry.request.broadcast);
-  return isUdp ? { protocol: 'udp', port: entry.request.port } : null;
-}
+const ALWAYS = (): boolean => true;
+const NEVER = (): boolean => false;
+
+/** What sends something to the unit itself, and only to it. */
+const COUNTED: ByKind<boolean> = {
+  echo: ALWAYS,
+  'tcp-syn': ALWAYS,
+  'tcp-session': ALWAYS,
+  'udp-whois': ({ request }) => !request.broadcast,
+  'udp-port': ALWAYS,
+  'udp-listen': NEVER,
+  'system-ping': ALWAYS,
+  'system-trace': NEVER,
+  'base-port-search': NEVER,
+  'route-lookup': NEVER,
+  neighbour: NEVER,
+  interfaces: NEVER,
+  links: NEVER,
+  'local-firewall': NEVER,
+  'name-lookup': NEVER,
+};
 
 const WORDS: Readonly<Record<string, string>> = {
   silent: NO_ANSWER,
@@ -55,13 +71,11 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 function outcomeOf(entry: Evidence): string {
-  const replies: readonly Reply[] = entry.replies;
-  const error = replies.find((reply) => reply.kind === 'icmp-error');
+  const error = repliesOf(entry).find((reply) => reply.kind === 'icmp-error');
   if (error?.kind === 'icmp-error') {
-    const code = `${describeIcmp(error.icmpType, error.icmpCode)} (ICMP ${error.icmpType}/${error.icmpCode})`;
-    return `refused${isIpv4(error.from) ? ` by ${error.from}` : ''}: ${code}`;
+    return `refused${isIpv4(error.from) ? ` by ${error.from}` : ''}: ${sayIcmp(error)}`;
   }
-  if (entry.probe === 'system-ping' && entry.refusal) {
+  if (isSystemPing(entry) && entry.refusal) {
     return `refused${isIpv4(entry.refusal.from) ? ` by ${entry.refusal.from}` : ''}`;
   }
   if (entry.outcome === 'not-sent') return NOT_SENT;

@@ -1,5 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Evidence } from '../../model/evidence/evidence.js';
+import { isSession, isSyn, isWhoIs } from '../../model/evidence/kinds.js';
+import { isFor, isOpenSession } from '../../model/evidence/queries/flows.js';
 import type { RunSettings, TargetReport } from '../../model/report.js';
 import type { InterfaceList, Machine, SessionOpener, SessionResult } from '../../net/ports.js';
 import { EvidenceLog } from '../../probes/evidence-log.js';
@@ -207,13 +209,13 @@ export function isUnit({ address, evidence }: TargetReport): boolean {
 }
 
 function opens(entry: Evidence, address: string): boolean {
-  if (entry.probe === 'tcp-session') return entry.outcome === 'open';
-  if (entry.probe !== 'tcp-syn' || entry.request.purpose === 'unused') return false;
+  if (isSession(entry)) return isOpenSession(entry);
+  if (!isSyn(entry) || isFor(entry, 'unused')) return false;
   return entry.replies.some((reply) => reply.kind === 'syn-ack' && reply.from === address);
 }
 
 function saysWhoItIs(entry: Evidence, address: string): boolean {
-  if (entry.probe !== 'udp-whois') return false;
+  if (!isWhoIs(entry)) return false;
   return entry.replies.some((reply) => reply.kind === 'tftp' && reply.opcode === 'data' && reply.from === address);
 }
 

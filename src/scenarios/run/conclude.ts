@@ -2,6 +2,8 @@ import { pcNotes } from '../../diagnosis/conclude/pc-notes.js';
 import { diagnose } from '../../diagnosis/diagnose.js';
 import { addressChange } from '../../diagnosis/observe/pc-addresses.js';
 import { isHeard } from '../../diagnosis/observe/unit-presence.js';
+import { isLinks } from '../../model/evidence/kinds.js';
+import { routeOf } from '../../model/evidence/queries/pc.js';
 import type { Control, StepResult, SystemIdentity, TargetReport } from '../../model/report.js';
 import type { RequirementResult } from '../../model/requirement.js';
 import type { EvidenceLog } from '../../probes/evidence-log.js';
@@ -21,7 +23,7 @@ export async function conclude(
   const { settings, listener, signal, machine } = tools;
   const evidence = log.entries;
   const seen = { address: target, evidence, settings, raw: tools.matcher !== null };
-  const looked = evidence.some((entry) => entry.probe === 'links');
+  const looked = evidence.some(isLinks);
   const moved = addressChange(evidence) !== null;
   // Newer than the look that the targets share: only now is the link gone.
   if (moved && !looked && !signal.aborted) await lookAtLinks(log, machine.links.list());
@@ -32,7 +34,7 @@ export async function conclude(
   const notes = pcNotes({ ...seen, passed });
   for (const finding of diagnosis.findings) listener({ type: 'finding', address: target, finding });
   const { steps, identity } = measured;
-  const leavesBy = evidence.find((entry) => entry.probe === 'route-lookup')?.route;
+  const leavesBy = routeOf(evidence)?.route;
   return {
     address: target,
     system: identity,

@@ -1,14 +1,17 @@
 import type { Ipv4 } from '../../model/address.js';
 import { distanceOf } from '../../model/distance.js';
+import { isEcho, isSession, isSyn, isUdpPort, isWhoIs } from '../../model/evidence/kinds.js';
 import type { SynEvidence } from '../../model/evidence/packets.js';
+import { answersTcpDiscovery, isAccepted, isFor, isMeasurement } from '../../model/evidence/queries/flows.js';
+import { lossAtFullTtl } from '../../model/evidence/queries/loss.js';
+import { isRouted, routeOf } from '../../model/evidence/queries/pc.js';
 import type { Expectation } from '../../model/expectation.js';
 import { type Flow, PING_FLOW, tcpFlow, udpFlow } from '../../model/flow.js';
-import { DISCOVERY_PORT, TFTP_PORT } from '../../model/ports.js';
+import { TFTP_PORT } from '../../model/ports.js';
 import { attempt } from '../../probes/attempts.js';
 import { compareFlows } from '../../probes/compare-flows.js';
 import type { ProbeContext } from '../../probes/context.js';
 import { countLoss } from '../../probes/count-loss.js';
-import { lossSeen } from '../../probes/loss.js';
 import { measure } from '../../probes/measure.js';
 import { measureSession } from '../../probes/measure-weaker.js';
 import { recheck } from '../../probes/recheck.js';
@@ -46,8 +49,8 @@ export async function followUp(run: TargetRun): Promise<void> {
 async function pingToCompare({ context, tracer }: TargetRun): Promise<void> {
   if (isOnLink(context)) return;
   const { entries } = context.log;
-  const accepted = entries.some((entry) => entry.probe === 'tcp-syn' && entry.outcome === 'syn-ack');
-  if (accepted && !entries.some((entry) => entry.probe === 'echo')) await measure(context, tracer, PING_FLOW);
+  const accepted = entries.some(isAccepted);
+  if (accepted && !entries.some(isEcho)) await measure(context, tracer, PING_FLOW);
 }
 
 /** Among many targets the traces come later, and with them the echo requests that belong to them. */
@@ -58,7 +61,7 @@ async function traceHandshakes({ context, tracer }: TargetRun, flows: readonly F
 
 /** No router in between that could answer in the unit's name. */
 function isOnLink({ log }: ProbeContext): boolean {
-  return log.entries.some((entry) => entry.probe === 'route-lookup' && entry.outcome !== 'routed');
+  return routeOf(log.entries) !== undefined && !isRouted(log.entries);
 }
 
 /** The source ports that are blocked for sure, beside those that pass; null where there are none. */
@@ -87,7 +90,7 @@ async function traceDatagrams(run: TargetRun): Promise<void> {
 function datagramsRefused({ context }: TargetRun): boolean {
   return context.log.entries.some(
     (entry) =>
-      (entry.probe === 'udp-port' || entry.probe === 'udp-whois') &&
+      (isUdpPort(entry) || isWhoIs(entry)) &&
       entry.replies.some((reply) => reply.kind === 'icmp-error' && reply.from !== context.target),
   );
 }
@@ -104,7 +107,7 @@ function doubtfulFlows(run: TargetRun): Flow[] {
 }
 
 function echoDistance(run: TargetRun): number | null {
-  const replies = run.context.log.entries.flatMap((entry) => (entry.probe === 'echo' ? entry.replies : []));
+  const replies = run.context.log.entries.filter(isEcho).flatMap(({ replies }) => replies);
   const reply = replies.find((one) => one.kind === 'echo-reply');
   return reply?.kind === 'echo-reply' ? distanceOf(reply.ttl) : null;
 }
@@ -127,9 +130,7 @@ function disagrees(run: TargetRun, shots: SynEvidence[]): boolean {
   const answered = shots.some((shot) => shot.outcome === 'syn-ack');
   if (!answered) return false;
   const port = shots[0]?.request.port;
-  const sessions = run.context.log.entries.filter(
-    (entry) => entry.probe === 'tcp-session' && entry.request.port === port,
-  );
+  const sessions = run.context.log.entries.filter(isSession).filter(({ request }) => request.port === port);
   const opened = sessions.some((entry) => entry.outcome === 'open');
   const failed = sessions.some((entry) => entry.outcome !== 'open' && entry.outcome !== 'pending');
   const stalled = sessions.some((entry) => entry.outcome === 'timeout');
@@ -137,10 +138,7 @@ function disagrees(run: TargetRun, shots: SynEvidence[]): boolean {
 }
 
 function synShots(run: TargetRun): SynEvidence[] {
-  return run.context.log.entries.filter(
-    (entry): entry is SynEvidence =>
-      entry.probe === 'tcp-syn' && (entry.request.purpose === 'attempt' || entry.request.purpose === 'confirm'),
-  );
+  return run.context.log.entries.filter(isSyn).filter(isMeasurement);
 }
 
 /**
@@ -150,13 +148,10 @@ function synShots(run: TargetRun): SynEvidence[] {
  */
 export function silentDiscovery({ log, target, sparing }: ProbeContext): Flow[] {
   const { entries } = log;
-  const asked = entries.filter((entry) => entry.probe === 'udp-whois' && entry.request.destination === target);
-  const routed = entries.some((entry) => entry.probe === 'route-lookup' && entry.outcome === 'routed');
-  const answers = entries.some(
-    (entry) => entry.probe === 'tcp-session' && entry.request.port === DISCOVERY_PORT && entry.outcome === 'open',
-  );
+  const asked = entries.filter(isWhoIs).filter(({ request }) => request.destination === target);
   const silent = asked.length > 0 && asked.every(({ outcome }) => outcome === 'silent');
-  return silent && routed && answers && !sparing && !lossSeen(entries) ? [udpFlow(TFTP_PORT)] : [];
+  const told = isRouted(entries) && answersTcpDiscovery(entries);
+  return silent && told && !sparing && !lossAtFullTtl(entries) ? [udpFlow(TFTP_PORT)] : [];
 }
 
 /**
@@ -190,7 +185,7 @@ const EXPECT = { ttl: FULL_TTL, purpose: 'expect' } as const;
 function isMeasured({ log }: ProbeContext, port: number): boolean {
   return log.entries.some(
     (entry) =>
-      (entry.probe === 'tcp-syn' && entry.request.purpose === 'attempt' && entry.request.port === port) ||
-      (entry.probe === 'tcp-session' && entry.request.port === port),
+      (isSyn(entry) && isFor(entry, 'attempt') && entry.request.port === port) ||
+      (isSession(entry) && entry.request.port === port),
   );
 }

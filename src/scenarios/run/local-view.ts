@@ -1,4 +1,5 @@
 import type { Ipv4 } from '../../model/address.js';
+import { isInterfaces } from '../../model/evidence/kinds.js';
 import type {
   InterfacesEvidence,
   Link,
@@ -20,7 +21,7 @@ export function lookAtInterfaces(machine: Machine, log: EvidenceLog, target: Ipv
 
 /** A second look at the end: recorded where the addresses are no longer those of the first. */
 export function lookAgainAtInterfaces(machine: Machine, log: EvidenceLog, target: Ipv4): void {
-  const first = log.entries.find((entry) => entry.probe === 'interfaces');
+  const first = log.entries.find(isInterfaces);
   const own = ownAddresses(machine, target);
   if (JSON.stringify(first?.addresses) !== JSON.stringify(own)) noteAddresses(log, own);
 }

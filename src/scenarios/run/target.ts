@@ -1,7 +1,9 @@
 import { describePath } from '../../diagnosis/conclude/path.js';
 import { observe } from '../../diagnosis/observe/observe.js';
 import type { Ipv4 } from '../../model/address.js';
+import { isWhoIs } from '../../model/evidence/kinds.js';
 import type { NameEvidence } from '../../model/evidence/pc.js';
+import { isAnsweredBy } from '../../model/evidence/queries/flows.js';
 import { udpFlow } from '../../model/flow.js';
 import { TFTP_PORT } from '../../model/ports.js';
 import type { StepResult, SystemIdentity, TargetReport } from '../../model/report.js';
@@ -275,14 +277,10 @@ function requiresDiscovery(scenario: ScenarioDefinition, { context, settings }: 
 
 /** Every request to the unit's own address left the PC, and nothing came for any of them. */
 function isSilent({ log }: ProbeContext): boolean {
-  return log.entries.every(
-    (entry) => entry.probe !== 'udp-whois' || entry.request.broadcast || entry.outcome === 'silent',
-  );
+  return log.entries.every((entry) => !isWhoIs(entry) || entry.request.broadcast || entry.outcome === 'silent');
 }
 
 /** The unit's own word that nothing listens on UDP 69 (ICMP 3/3). */
 function refusedByUnit({ log, target }: ProbeContext): boolean {
-  return log.entries.some(
-    (entry) => entry.probe === 'udp-whois' && entry.replies.some((reply) => reply.from === target),
-  );
+  return log.entries.some((entry) => isWhoIs(entry) && isAnsweredBy(entry, target));
 }

@@ -1,6 +1,9 @@
 import { diagnose } from '../../diagnosis/diagnose.js';
 import type { Ipv4 } from '../../model/address.js';
 import type { Evidence } from '../../model/evidence/evidence.js';
+import { isSystemTrace } from '../../model/evidence/kinds.js';
+import { isFor } from '../../model/evidence/queries/flows.js';
+import { isOnLink } from '../../model/evidence/queries/pc.js';
 import { type Flow, flowKey, PING_FLOW } from '../../model/flow.js';
 import { DISCOVERY_PORT, TLS_CONFIG_OFFSET, TLS_SECURITY_OFFSET } from '../../model/ports.js';
 import type { RunSettings } from '../../model/report.js';
@@ -77,8 +80,7 @@ export function metBy(seen: {
 }
 
 function isFirstLook(entry: Evidence): boolean {
-  if (entry.probe === 'system-trace') return false;
-  return !('purpose' in entry.request) || entry.request.purpose === 'attempt';
+  return !isSystemTrace(entry) && isFor(entry, 'attempt');
 }
 
 function contextOf(plan: LightCheckPlan, log: EvidenceLog, matcher: ReplyMatcher | null, source: Ipv4): ProbeContext {
@@ -126,7 +128,7 @@ async function probePort(context: ProbeContext, port: number, tls: boolean): Pro
 
 /** By the unit's own address; on the PC's own subnet by broadcast as well, as Manager does it. */
 async function probeDiscovery(context: ProbeContext): Promise<void> {
-  const onLink = context.log.entries.some((entry) => entry.probe === 'route-lookup' && entry.outcome === 'on-link');
+  const onLink = isOnLink(context.log.entries);
   const own = context.machine.interfaces.list().filter((entry) => onLink && entry.address === context.source);
   await Promise.all([askDirectly(context), ...own.map((entry) => broadcastOn(context, entry, [LIMITED_BROADCAST]))]);
 }

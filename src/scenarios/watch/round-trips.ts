@@ -1,6 +1,8 @@
 import type { Protocol } from '../../model/evidence/base.js';
 import type { Evidence } from '../../model/evidence/evidence.js';
-import { type Flow, flowKey, PING_FLOW, tcpFlow } from '../../model/flow.js';
+import { isEchoOrSyn, isSession, isSystemPing, isWhoIs } from '../../model/evidence/kinds.js';
+import { flowOf, isFor } from '../../model/evidence/queries/flows.js';
+import { type Flow, flowKey } from '../../model/flow.js';
 import { TFTP_PORT } from '../../model/ports.js';
 import type { RunSettings } from '../../model/report.js';
 import type { RequirementId } from '../../model/requirement.js';
@@ -46,15 +48,12 @@ export function isCheckable(id: RequirementId, settings: RunSettings): boolean {
 
 /** The flow that an entry measured at full TTL in its first tries; null for every other evidence. */
 export function keyOf(entry: Evidence): string | null {
-  if (entry.probe === 'system-ping') return flowKey(PING_FLOW);
-  if (entry.probe === 'tcp-session') return flowKey(tcpFlow(entry.request.port));
-  if (entry.probe === 'udp-whois') return flowKey(WHO_IS_FLOW);
-  if (entry.probe !== 'echo' && entry.probe !== 'tcp-syn') return null;
-  if (entry.request.purpose !== 'attempt') return null;
-  return flowKey(entry.probe === 'echo' ? PING_FLOW : tcpFlow(entry.request.port));
+  const isTry = isSystemPing(entry) || isSession(entry) || isWhoIs(entry);
+  const flow = isTry || (isEchoOrSyn(entry) && isFor(entry, 'attempt')) ? flowOf(entry) : null;
+  return flow && flowKey(flow);
 }
 
 function timesOf(entry: Evidence, target: string): number[] {
-  if (entry.probe === 'tcp-session') return entry.connectMs === undefined ? [] : [entry.connectMs];
+  if (isSession(entry)) return entry.connectMs === undefined ? [] : [entry.connectMs];
   return entry.replies.flatMap((reply) => (reply.from === target && reply.kind !== 'icmp-error' ? [reply.rttMs] : []));
 }

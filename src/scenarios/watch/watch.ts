@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Ipv4 } from '../../model/address.js';
 import { BugError } from '../../model/errors.js';
+import { sourceOf } from '../../model/evidence/queries/pc.js';
 import type { Report, TargetReport } from '../../model/report.js';
 import type { RequirementId } from '../../model/requirement.js';
 import type { WatchRecord } from '../../model/watch.js';
@@ -171,7 +172,7 @@ class Watch {
     const ids = results.map((result) => result.id);
     const seen = { evidence, target: address, requirements: ids, settings, raw: machine.raw !== null };
     const checkable = (id: RequirementId): boolean => 'address' in this.#place() && isCheckable(id, settings);
-    this.#noteSource(evidence.find((entry) => entry.probe === 'route-lookup')?.route?.source ?? null);
+    this.#noteSource(sourceOf(evidence) ?? null);
     const failing = failingOf(ids, evidence, settings);
     this.#apply(noteFull(this.#state, { results, answering: metBy(seen), failing, checkable }, this.#now()));
     this.#tellRoundTrips(roundTrips(ids, evidence, address, settings));

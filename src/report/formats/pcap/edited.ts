@@ -1,5 +1,6 @@
 import { isIpv4 } from '../../../model/address.js';
 import type { Reply } from '../../../model/evidence/base.js';
+import { isEcho, isUdpPort, isWhoIs } from '../../../model/evidence/kinds.js';
 import { MAX_16 } from '../../../wire/bounds.js';
 import { isIcmpError } from '../../../wire/icmp.js';
 import type { PacketEvidence } from './sent.js';
@@ -30,9 +31,9 @@ export function isWholeEntry(entry: PacketEvidence): boolean {
   if (!(Date.parse(entry.sentAt) >= 0)) return false;
   const request = entry.request as unknown as Record<string, unknown>;
   if (NEEDED[entry.probe].some((field) => typeof request[field] !== 'number')) return false;
-  if (entry.probe === 'udp-whois') return typeof request['file'] === 'string';
-  if (entry.probe === 'echo') return entry.request.bytes <= MOST_MESSAGE_BYTES && entry.request.sequence <= MAX_16;
-  return entry.probe !== 'udp-port' || entry.request.bytes <= MOST_PAYLOAD_BYTES;
+  if (isWhoIs(entry)) return typeof request['file'] === 'string';
+  if (isEcho(entry)) return entry.request.bytes <= MOST_MESSAGE_BYTES && entry.request.sequence <= MAX_16;
+  return !isUdpPort(entry) || entry.request.bytes <= MOST_PAYLOAD_BYTES;
 }
 
 /** Whether a packet can be made of the answer. */

@@ -1,6 +1,8 @@
 import type { Ipv4 } from '../../../model/address.js';
 import type { Reply } from '../../../model/evidence/base.js';
 import type { Evidence } from '../../../model/evidence/evidence.js';
+import { isWhoIs } from '../../../model/evidence/kinds.js';
+import { sourceOf as pcSource } from '../../../model/evidence/queries/pc.js';
 import type { Report, TargetReport } from '../../../model/report.js';
 import type { TimedPacket } from '../../../wire/capture/pcap-writer.js';
 import { isAddress, isWholeEntry, isWholeReply } from './edited.js';
@@ -76,12 +78,11 @@ function answersOf(target: TargetReport, entry: PacketEvidence, ends: Ends): Fra
 }
 
 function usualSource({ vantage }: Report, { evidence }: TargetReport): string {
-  const route = evidence.find((entry) => entry.probe === 'route-lookup');
-  return route?.route?.source ?? vantage.interfaces[0]?.address ?? '';
+  return pcSource(evidence) ?? vantage.interfaces[0]?.address ?? '';
 }
 
 /** A broadcast leaves by the interface it names, everything else by the one that the route says. */
 function sourceOf({ vantage }: Report, entry: Evidence, usual: string): string {
-  if (entry.probe !== 'udp-whois') return usual;
+  if (!isWhoIs(entry)) return usual;
   return vantage.interfaces.find(({ name }) => name === entry.request.interface)?.address ?? usual;
 }

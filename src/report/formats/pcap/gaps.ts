@@ -1,14 +1,28 @@
 import type { Evidence } from '../../../model/evidence/evidence.js';
+import type { ByKind } from '../../../model/evidence/kinds.js';
+import { match } from '../../../model/evidence/kinds.js';
 
 /** Why nothing of a probe, or of an answer, is in a capture file. */
 export type Gap = 'session' | 'search' | 'heard' | 'tool' | 'fields' | 'answer';
 
-const GAPS: Readonly<Partial<Record<Evidence['probe'], Gap>>> = {
-  'tcp-session': 'session',
-  'base-port-search': 'search',
-  'udp-listen': 'heard',
-  'system-ping': 'tool',
-  'system-trace': 'tool',
+const NONE = (): null => null;
+
+const GAPS: ByKind<Gap | null> = {
+  echo: NONE,
+  'tcp-syn': NONE,
+  'tcp-session': () => 'session',
+  'udp-whois': NONE,
+  'udp-port': NONE,
+  'udp-listen': ({ replies }) => (replies.length === 0 ? null : 'heard'),
+  'system-ping': () => 'tool',
+  'system-trace': () => 'tool',
+  'base-port-search': () => 'search',
+  'route-lookup': NONE,
+  neighbour: NONE,
+  interfaces: NONE,
+  links: NONE,
+  'local-firewall': NONE,
+  'name-lookup': NONE,
 };
 
 /**
@@ -17,8 +31,7 @@ const GAPS: Readonly<Partial<Record<Evidence['probe'], Gap>>> = {
  */
 export function gapOf(entry: Evidence): Gap | null {
   if (entry.outcome === 'not-sent' || entry.outcome === 'denied') return null;
-  if (entry.probe === 'udp-listen' && entry.replies.length === 0) return null;
-  return GAPS[entry.probe] ?? null;
+  return match(entry, GAPS, null);
 }
 
 /** What it is, one and many, and the reason. */

@@ -1,5 +1,6 @@
 import type { Ipv4 } from '../../../model/address.js';
-import type { Reply } from '../../../model/evidence/base.js';
+import type { IcmpError, Reply } from '../../../model/evidence/base.js';
+import { isEcho, isSyn } from '../../../model/evidence/kinds.js';
 import { encodeEchoReply, encodeIcmpError } from '../../../wire/icmp.js';
 import { encodeIpv4, IP_PROTOCOL } from '../../../wire/ipv4.js';
 import { encodeTcp, TCP_FLAG } from '../../../wire/tcp.js';
@@ -24,7 +25,7 @@ export function rebuildReply(entry: PacketEvidence, ends: Ends, reply: Reply, bl
   const header = { ...addresses, ttl: 'ttl' in reply ? reply.ttl : UNKNOWN_TTL, identification: 0 };
   if (reply.kind === 'tftp') return rebuildTftp(reply, header, ends, block);
   if (reply.kind === 'icmp-error') return rebuildError(entry, ends, reply, header);
-  if (reply.kind === 'echo-reply' && entry.probe === 'echo') {
+  if (reply.kind === 'echo-reply' && isEcho(entry)) {
     const { identifier, sequence, bytes } = entry.request;
     const payload = Buffer.alloc(Math.max(0, bytes - ICMP_HEADER_BYTES));
     const message = encodeEchoReply({ identifier, sequence, payload });
@@ -35,7 +36,7 @@ export function rebuildReply(entry: PacketEvidence, ends: Ends, reply: Reply, bl
     return cutDatagram({ ...header, protocol: IP_PROTOCOL.udp }, ports, reply.bytes);
   }
   if (reply.kind !== 'syn-ack' && reply.kind !== 'rst') return null;
-  return entry.probe === 'tcp-syn' ? rebuildSegment(entry.request.sequence, reply.kind, header, ends) : null;
+  return isSyn(entry) ? rebuildSegment(entry.request.sequence, reply.kind, header, ends) : null;
 }
 
 type Header = { source: Ipv4; destination: Ipv4; ttl: number; identification: number };
@@ -57,12 +58,7 @@ function rebuildSegment(sequence: number, kind: string, header: Header, ends: En
 }
 
 /** The quote shows the packet as it was where it died: rewritten addresses and ports included. */
-function rebuildError(
-  entry: PacketEvidence,
-  ends: Ends,
-  reply: Extract<Reply, { kind: 'icmp-error' }>,
-  header: Header,
-): Rebuilt {
+function rebuildError(entry: PacketEvidence, ends: Ends, reply: IcmpError, header: Header): Rebuilt {
   const { quoted, icmpType: type, icmpCode: code } = reply;
   const { packet: quotedPacket } = rebuildSent(entry, {
     source: quoted.source as Ipv4,

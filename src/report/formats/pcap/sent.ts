@@ -1,5 +1,6 @@
 import type { Ipv4 } from '../../../model/address.js';
 import type { Evidence } from '../../../model/evidence/evidence.js';
+import { isEcho, isEchoOrSyn, isSyn, isUdpPort, isWhoIs } from '../../../model/evidence/kinds.js';
 import type { EchoEvidence, SynEvidence, UdpPortEvidence, WhoIsEvidence } from '../../../model/evidence/packets.js';
 import { encodeEchoRequest } from '../../../wire/icmp.js';
 import { encodeIpv4, IP_PROTOCOL } from '../../../wire/ipv4.js';
@@ -27,23 +28,21 @@ const MSS_BYTES = 1460;
 /** First of the dynamic ports (RFC 6335 §6): stands in where a report does not say which one was used. */
 export const UNKNOWN_PORT = 49_152;
 
-const PACKET_PROBES: readonly Evidence['probe'][] = ['echo', 'tcp-syn', 'udp-whois', 'udp-port'];
-
 export function isPacketEvidence(entry: Evidence): entry is PacketEvidence {
-  return PACKET_PROBES.includes(entry.probe);
+  return isEchoOrSyn(entry) || isWhoIs(entry) || isUdpPort(entry);
 }
 
 /** Where the packet went from and to, as it left the PC. */
 export function endsOf(entry: PacketEvidence, source: Ipv4): Ends {
   const destination = entry.request.destination as Ipv4;
-  if (entry.probe === 'echo')
+  if (isEcho(entry))
     return { source, destination, ttl: entry.request.ttl || FULL_TTL, sourcePort: 0, destinationPort: 0 };
   const { port } = entry.request;
-  if (entry.probe === 'tcp-syn') {
+  if (isSyn(entry)) {
     const { ttl, sourcePort } = entry.request;
     return { source: entry.request.source as Ipv4, destination, ttl, sourcePort, destinationPort: port };
   }
-  if (entry.probe === 'udp-port') {
+  if (isUdpPort(entry)) {
     const { ttl, sourcePort } = entry.request;
     return { source, destination, ttl, sourcePort, destinationPort: port };
   }
@@ -56,8 +55,8 @@ export function endsOf(entry: PacketEvidence, source: Ipv4): Ends {
  * datagram whose bytes are not kept or are filler, no more than its headers.
  */
 export function rebuildSent(entry: PacketEvidence, ends: Ends): Rebuilt {
-  if (entry.probe === 'echo') return rebuildEcho(entry, ends);
-  return entry.probe === 'tcp-syn' ? rebuildSyn(entry, ends) : rebuildDatagram(entry, ends);
+  if (isEcho(entry)) return rebuildEcho(entry, ends);
+  return isSyn(entry) ? rebuildSyn(entry, ends) : rebuildDatagram(entry, ends);
 }
 
 function rebuildEcho({ request }: EchoEvidence, ends: Ends): Rebuilt {
@@ -76,8 +75,7 @@ function rebuildSyn({ request: { sequence } }: SynEvidence, ends: Ends): Rebuilt
 
 function rebuildDatagram(entry: WhoIsEvidence | UdpPortEvidence, ends: Ends): Rebuilt {
   const header = { ...headerOf(ends), protocol: IP_PROTOCOL.udp, identification: 0 };
-  if (entry.probe === 'udp-whois')
-    return { packet: encodeIpv4(header, encodeUdp(portsOf(ends), ends, readRequest(entry))) };
+  if (isWhoIs(entry)) return { packet: encodeIpv4(header, encodeUdp(portsOf(ends), ends, readRequest(entry))) };
   const payload = payloadOf(entry);
   if (payload === null) return cutDatagram(header, portsOf(ends), entry.request.bytes);
   return { packet: encodeIpv4(header, encodeUdp(portsOf(ends), ends, payload)) };

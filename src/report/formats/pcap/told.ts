@@ -1,3 +1,4 @@
+import { isWhoIs } from '../../../model/evidence/kinds.js';
 import type { Report } from '../../../model/report.js';
 import { plainText } from '../../escape.js';
 import { countNoUnits } from '../../no-units.js';
@@ -45,7 +46,7 @@ function sayOthers(report: Report): string[] {
 
 function saySourcePorts(frames: Rebuild['frames']): string[] {
   const unknown = frames.filter(
-    ({ entry, reply }) => reply === null && entry.probe === 'udp-whois' && whoIsPort(entry) === undefined,
+    ({ entry, reply }) => reply === null && isWhoIs(entry) && whoIsPort(entry) === undefined,
   ).length;
   if (unknown === 0) return [];
   return [`the report does not keep the source port of ${unknown} UDP discovery requests: ${UNKNOWN_PORT} stands in`];

@@ -1,3 +1,4 @@
+import { isRouted } from '../../../model/evidence/queries/pc.js';
 import type { NetworkInterface } from '../../../net/ports.js';
 import { broadcastOn, LIMITED_BROADCAST } from '../../../probes/discovery.js';
 import type { ActionResult, TargetRun } from '../context.js';
@@ -27,16 +28,12 @@ async function sharedSurvey(run: TargetRun, interfaces: NetworkInterface[]): Pro
   if (own?.identity) run.identity = own.identity;
   const units = new Set(seen.answers.map((answer) => answer.address));
   if (own) return { status: 'done', note: `${target} answers (${sayFound(units, interfaces, '')})` };
-  const routed = isRouted(run);
+  // A broadcast does not get to a unit behind a router: its silence there is no failure.
+  const routed = isRouted(run.context.log.entries);
   const note = sayFound(units, interfaces, routed ? EXPECTED : '');
   return routed
     ? { status: 'done', note: `not this address: ${note}` }
     : { status: 'failed', note: `no answer from ${target}: ${note}` };
-}
-
-/** A broadcast does not get to a unit behind a router: its silence there is no failure. */
-function isRouted({ context }: TargetRun): boolean {
-  return context.log.entries.some((entry) => entry.probe === 'route-lookup' && entry.outcome === 'routed');
 }
 
 /** The same request to the unit's own address. */

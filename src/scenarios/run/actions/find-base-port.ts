@@ -1,3 +1,5 @@
+import { isSession, isSyn } from '../../../model/evidence/kinds.js';
+import { isAccepted, isOpenSession } from '../../../model/evidence/queries/flows.js';
 import { configFlows } from '../../../model/requirement-flows.js';
 import { searchBasePort } from '../../../probes/base-port-search.js';
 import type { TargetRun } from '../context.js';
@@ -7,11 +9,9 @@ export async function findBasePort({ context, settings, findBasePortRate }: Targ
   if (findBasePortRate === null || !context.hearing.heard) return;
   const ports = configFlows(settings).map((flow) => flow.port);
   const measured = context.log.entries.filter(
-    (entry) => (entry.probe === 'tcp-syn' || entry.probe === 'tcp-session') && ports.includes(entry.request.port),
+    (entry) => (isSyn(entry) || isSession(entry)) && ports.includes(entry.request.port),
   );
-  const opened = measured.some(
-    (entry) => entry.outcome === 'open' || (entry.probe === 'tcp-syn' && entry.outcome === 'syn-ack'),
-  );
+  const opened = measured.some((entry) => isOpenSession(entry) || isAccepted(entry));
   if (measured.length > 0 && !opened)
     await searchBasePort(context, { basePort: settings.basePort, rate: findBasePortRate });
 }

@@ -1,3 +1,4 @@
+import { isUdpPort } from '../../../model/evidence/kinds.js';
 import { race } from '../../../probes/attempts.js';
 import type { ProbeContext } from '../../../probes/context.js';
 import { emptyDatagram } from '../../../probes/empty-datagram.js';
@@ -34,6 +35,6 @@ function sayListening({ evidence }: UdpListener, ms: number): string {
 }
 
 function isRefusal(entry: ProbeContext['log']['entries'][number], port: number, { target }: ProbeContext): boolean {
-  if (entry.probe !== 'udp-port' || entry.request.port !== port) return false;
+  if (!isUdpPort(entry) || entry.request.port !== port) return false;
   return entry.replies.some((reply) => reply.kind === 'icmp-error' && reply.from === target);
 }

@@ -1,3 +1,5 @@
+import { isWhoIs } from '../../../model/evidence/kinds.js';
+import { isOpenSession } from '../../../model/evidence/queries/flows.js';
 import { type Flow, flowKey, tcpFlow, udpFlow } from '../../../model/flow.js';
 import { type PortRow, pairedFlows, portOf, rowFlow } from '../../../model/port-table.js';
 import { AVRIP_PORT, DEFAULT_BASE_PORT, DISCOVERY_PORT, RIP_PORT, SNMP_PORT, TFTP_PORT } from '../../../model/ports.js';
@@ -39,8 +41,7 @@ async function tcpRow(run: TargetRun, row: PortRow, flow: Flow): Promise<ActionR
 function pairOpened({ context, settings }: TargetRun, row: PortRow): boolean {
   const pair = pairedFlows(row, settings.basePort);
   return context.log.entries.some(
-    (entry) =>
-      entry.probe === 'tcp-session' && entry.outcome === 'open' && pair.includes(flowKey(tcpFlow(entry.request.port))),
+    (entry) => isOpenSession(entry) && pair.includes(flowKey(tcpFlow(entry.request.port))),
   );
 }
 
@@ -70,7 +71,7 @@ async function tftpRow(run: TargetRun): Promise<ActionResult> {
   }
   if (answer) return { status: 'done', note: 'a TFTP responder answers, its text could not be read' };
   const replies = run.context.log.entries.flatMap((entry) =>
-    entry.probe === 'udp-whois' && !entry.request.broadcast ? entry.replies : [],
+    isWhoIs(entry) && !entry.request.broadcast ? entry.replies : [],
   );
   const [refusal] = replies;
   if (refusal) return { status: refusal.from === run.context.target ? 'done' : 'failed', note: sayReply(refusal) };

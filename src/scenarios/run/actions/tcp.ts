@@ -1,3 +1,4 @@
+import { sessionOpened } from '../../../model/evidence/queries/flows.js';
 import type { SessionEvidence } from '../../../model/evidence/sessions.js';
 import { type Flow, flowName, tcpFlow } from '../../../model/flow.js';
 import { DISCOVERY_PORT, TLS_CONFIG_OFFSET } from '../../../model/ports.js';
@@ -96,10 +97,7 @@ async function lookInto(run: TargetRun, flow: Flow, service: readonly Flow[]): P
   if (systemTracer === null) return;
   if (service.length > 1) await race(context, [], OTHER_PORT_MS);
   const ports = service.map(portOf);
-  const opened = context.log.entries.some(
-    (entry) => entry.probe === 'tcp-session' && entry.outcome === 'open' && ports.includes(entry.request.port),
-  );
-  if (!opened) await systemTracer.follow(flow);
+  if (!sessionOpened(context.log.entries, ...ports)) await systemTracer.follow(flow);
 }
 
 function portOf(flow: Flow): number {

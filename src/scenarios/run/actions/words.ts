@@ -1,6 +1,6 @@
 import type { Reply } from '../../../model/evidence/base.js';
 import type { SessionEvidence, TlsDetails } from '../../../model/evidence/sessions.js';
-import { describeIcmp, TIME_EXCEEDED } from '../../../model/icmp.js';
+import { isTimeExceeded, sayIcmp } from '../../../model/icmp.js';
 import type { DiscoveryProfile } from '../../../model/profile.js';
 import type { SystemIdentity } from '../../../model/report.js';
 
@@ -9,9 +9,8 @@ export function sayReply(reply: Reply | undefined, sent = 1): string {
   if (!reply) return `no answer to ${sent} ${sent === 1 ? 'packet' : 'packets'}`;
   const time = `in ${sayMs(reply.rttMs)}`;
   if (reply.kind === 'icmp-error') {
-    const verb = reply.icmpType === TIME_EXCEEDED ? 'expired at' : 'refused by';
-    const name = describeIcmp(reply.icmpType, reply.icmpCode);
-    return `${verb} ${reply.from}: ${name} (ICMP ${reply.icmpType}/${reply.icmpCode}) ${time}`;
+    const verb = isTimeExceeded(reply) ? 'expired at' : 'refused by';
+    return `${verb} ${reply.from}: ${sayIcmp(reply)} ${time}`;
   }
   return `${sayKind(reply)} ${time}`;
 }
