@@ -67,6 +67,7 @@ async function collect(
       if (n < requests - 1) await pause(context, plan, shots, spacingMs);
     }
     if (!enough()) await pause(context, plan, shots, until - context.machine.clock.now());
+    await listener.untilWhole();
     giveUp(shots);
     return listener.answers;
   } finally {

@@ -7,6 +7,7 @@ import type { SystemIdentity } from '../model/report.js';
 import { type DatagramSocket, SendError } from '../net/ports.js';
 import { decodeTftp, encodeTftp, TFTP_BLOCK_BYTES, type TftpPacket } from '../wire/tftp.js';
 import { parseWhoIs, WHO_IS_FILES } from '../wire/who-is.js';
+import { race } from './attempts.js';
 import type { ProbeContext } from './context.js';
 import { LikePackets } from './like-packets.js';
 import { type Recorder, recorder, type Shot, sendFailure } from './shot.js';
@@ -39,12 +40,22 @@ export interface WhoIsListener {
   /** Sends the read request once more. */
   shoot(): Promise<Shot>;
   readonly answers: WhoIsAnswer[];
+  /**
+   * Waits for the rest of the answers that have begun, as long as their blocks keep coming and 6 s at most. What then is
+   * still incomplete counts with what came of it.
+   */
+  untilWhole(): Promise<void>;
   close(): void;
 }
 
 const FILE = WHO_IS_FILES[0] ?? '';
 const MOST_ANSWERS = 512;
+/** Every request begins a transfer; more than this from one address are nobody's answers. */
+const MOST_TRANSFERS_EACH = 12;
 const MOST_BYTES = 8 * 1024;
+const WHOLE_ANSWER_MS = 6000;
+/** TFTP servers send a block again after a second or two. */
+const NEXT_BLOCK_MS = 2500;
 const LONGEST_TEXT = 1024;
 
 /**
@@ -55,7 +66,8 @@ const LONGEST_TEXT = 1024;
  */
 export async function listenForWhoIs(context: ProbeContext, plan: WhoIsPlan): Promise<WhoIsListener> {
   const answers: WhoIsAnswer[] = [];
-  const lines = [await openLine(context, plan, answers)];
+  const transfers = new Transfers(answers);
+  const lines = [await openLine(context, plan, transfers)];
   let requests = 0;
   return {
     answers,
@@ -64,8 +76,12 @@ export async function listenForWhoIs(context: ProbeContext, plan: WhoIsPlan): Pr
     },
     async shoot() {
       requests += 1;
-      if (requests > 1 && !context.sparing) lines.push(await openAnother(context, plan, answers, lines));
+      if (requests > 1 && !context.sparing) lines.push(await openAnother(context, plan, transfers, lines));
       return sendRequest(context, plan, lines.at(-1) as Line);
+    },
+    async untilWhole() {
+      await allBlocks(context, transfers);
+      for (const { answer, rttMs } of transfers.finishAll()) plan.onAnswer?.(answer, rttMs);
     },
   };
 }
@@ -78,33 +94,42 @@ interface Line {
   alike: LikePackets;
 }
 
-async function openLine(context: ProbeContext, plan: WhoIsPlan, answers: WhoIsAnswer[]): Promise<Line> {
+async function openLine(context: ProbeContext, plan: WhoIsPlan, transfers: Transfers): Promise<Line> {
   const { broadcast, source, destination } = plan;
   const socket = await context.machine.datagrams.open({ broadcast, ...(source === undefined ? {} : { source }) });
   const line: Line = { socket, latest: null, alike: new LikePackets() };
-  const transfers = new Transfers(socket, answers);
   socket.onMessage((payload, from, receivedAt) => {
     if (!broadcast && from.address !== destination) return;
     const packet = read(payload);
     const { latest } = line;
-    if (packet === null || latest === null || !transfers.accept(packet, from)) return;
+    if (packet === null || latest === null) return;
     const rttMs = receivedAt - latest.sentAt;
+    if (!transfers.accept(packet, { ...from, socket, rttMs })) return;
     latest.sink({ kind: 'tftp', from: from.address, rttMs, sourcePort: from.port, ...describe(packet) });
-    const answer = answers.find(({ address }) => address === from.address);
+    const answer = transfers.answerOf(from.address);
     if (answer) plan.onAnswer?.(answer, rttMs);
   });
   return line;
+}
+
+async function allBlocks(context: ProbeContext, transfers: Transfers): Promise<void> {
+  const { clock } = context.machine;
+  const end = clock.now() + WHOLE_ANSWER_MS;
+  for (let blocks = -1; transfers.underWay && transfers.blocks > blocks && clock.now() < end; ) {
+    blocks = transfers.blocks;
+    await race(context, [transfers.nextBlock()], Math.min(NEXT_BLOCK_MS, end - clock.now()));
+  }
 }
 
 /** Where no further socket is to be had, the one before serves once more. */
 async function openAnother(
   context: ProbeContext,
   plan: WhoIsPlan,
-  answers: WhoIsAnswer[],
+  transfers: Transfers,
   lines: readonly Line[],
 ): Promise<Line> {
   try {
-    return await openLine(context, plan, answers);
+    return await openLine(context, plan, transfers);
   } catch (error) {
     if (error instanceof SendError) return lines.at(-1) as Line;
     throw error;
@@ -160,47 +185,116 @@ function describe(packet: TftpPacket): { opcode: string; text?: string } {
   return packet.opcode === 'error' ? { opcode: 'error', text: packet.message } : { opcode: packet.opcode };
 }
 
+/** Where a packet came from, at which socket, and how long after its newest request. */
+interface Origin {
+  address: string;
+  port: number;
+  socket: DatagramSocket;
+  rttMs: number;
+}
+
+interface Transfer {
+  origin: Origin;
+  next: number;
+  /** Null once the answer is whole: late repetitions are acknowledged, and nothing else. */
+  data: Buffer | null;
+}
+
 /** Reassembles the answers of any number of units, each from its own address and port (its transfer id). */
 class Transfers {
+  /** Blocks received, each counted once. */
+  blocks = 0;
   readonly #answers: WhoIsAnswer[];
-  readonly #socket: DatagramSocket;
-  readonly #open = new Map<string, { next: number; data: Buffer }>();
+  readonly #byAddress = new Map<string, Map<string, Transfer>>();
+  #tell: () => void = () => {};
 
-  /** Adds to `answers`, which other sockets may share. */
-  constructor(socket: DatagramSocket, answers: WhoIsAnswer[]) {
-    this.#socket = socket;
+  /** Adds to `answers`. */
+  constructor(answers: WhoIsAnswer[]) {
     this.#answers = answers;
   }
 
-  /** Takes one packet; false when it repeats or does not belong to a transfer. */
-  accept(packet: TftpPacket, from: { address: string; port: number }): boolean {
-    if (packet.opcode === 'error') return this.#finish(from.address, null);
-    if (packet.opcode !== 'data') return false;
-    const key = `${from.address} ${from.port}`;
-    const transfer = this.#open.get(key) ?? { next: 1, data: Buffer.alloc(0) };
-    if (this.#open.size >= MOST_ANSWERS || packet.block > transfer.next) return false;
-    this.#acknowledge(packet.block, from);
-    if (packet.block < transfer.next) return false;
-    transfer.data = Buffer.concat([transfer.data, packet.data]);
-    transfer.next += 1;
-    this.#open.set(key, transfer);
-    const last = packet.data.length < TFTP_BLOCK_BYTES || transfer.data.length >= MOST_BYTES;
-    return last ? this.#finish(from.address, transfer.data) : true;
+  /** Whether an answer has begun and is not whole. */
+  get underWay(): boolean {
+    return this.#all().some(({ data }) => data !== null);
   }
 
-  #acknowledge(block: number, to: { address: string; port: number }): void {
-    const ack = encodeTftp({ opcode: 'ack', block });
-    this.#socket.send(ack, to.address as Ipv4, to.port).catch(() => {});
+  /** Resolves with the next block of any answer. */
+  nextBlock(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#tell = resolve;
+    });
+  }
+
+  answerOf(address: string): WhoIsAnswer | undefined {
+    return this.#answers.find((answer) => answer.address === address);
+  }
+
+  /** Takes one packet; false when it repeats or does not belong to a transfer. */
+  accept(packet: TftpPacket, origin: Origin): boolean {
+    const { address } = origin;
+    // No option was asked for: an answer with one still is an answer.
+    if (packet.opcode === 'error' || packet.opcode === 'oack') return this.#finish(address, null);
+    if (packet.opcode !== 'data') return false;
+    if (packet.data.length > TFTP_BLOCK_BYTES) return this.#finish(address, packet.data);
+    const transfer = this.#transferOf(origin, packet.block);
+    if (transfer === null || packet.block > transfer.next) return false;
+    acknowledge(packet.block, origin);
+    if (packet.block < transfer.next || transfer.data === null) return false;
+    transfer.data = Buffer.concat([transfer.data, packet.data]);
+    transfer.next += 1;
+    this.blocks += 1;
+    const last = packet.data.length < TFTP_BLOCK_BYTES || transfer.data.length >= MOST_BYTES;
+    const taken = !last || this.#end(transfer);
+    this.#tell();
+    return taken;
+  }
+
+  /** Ends what is under way; its answers, as far as they came. */
+  finishAll(): { answer: WhoIsAnswer; rttMs: number }[] {
+    return this.#all().flatMap((transfer) => {
+      const { address, rttMs } = transfer.origin;
+      if (transfer.data === null || !this.#end(transfer)) return [];
+      const answer = this.answerOf(address);
+      return answer ? [{ answer, rttMs }] : [];
+    });
+  }
+
+  #all(): Transfer[] {
+    return [...this.#byAddress.values()].flatMap((transfers) => [...transfers.values()]);
+  }
+
+  /** Null where there are too many, of all addresses together or of this one, and for what is no first block. */
+  #transferOf(origin: Origin, block: number): Transfer | null {
+    const { address, port, socket } = origin;
+    const own = this.#byAddress.get(address) ?? new Map<string, Transfer>();
+    const key = `${port} ${socket.localPort}`;
+    const known = own.get(key);
+    if (known) return known;
+    if (block !== 1) return null;
+    if (own.size >= MOST_TRANSFERS_EACH || (own.size === 0 && this.#byAddress.size >= MOST_ANSWERS)) return null;
+    const transfer = { origin, next: 1, data: Buffer.alloc(0) };
+    this.#byAddress.set(address, own.set(key, transfer));
+    return transfer;
+  }
+
+  #end(transfer: Transfer): boolean {
+    const { data } = transfer;
+    transfer.data = null;
+    return this.#finish(transfer.origin.address, data);
   }
 
   #finish(address: string, data: Buffer | null): boolean {
-    if (this.#answers.length >= MOST_ANSWERS) return false;
-    const known = this.#answers.find((answer) => answer.address === address);
+    const known = this.answerOf(address);
+    if (!known && this.#answers.length >= MOST_ANSWERS) return false;
     const identity = data === null ? null : readIdentity(data);
     if (known) addIdentity(known, identity);
     else this.#answers.push({ address, identity });
     return true;
   }
+}
+
+function acknowledge(block: number, { address, port, socket }: Origin): void {
+  socket.send(encodeTftp({ opcode: 'ack', block }), address as Ipv4, port).catch(() => {});
 }
 
 /** A second answer for one address: what was not known is taken over, another device's is marked. */

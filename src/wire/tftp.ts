@@ -4,6 +4,9 @@ import { MAX_16, requireBytes, requireField } from './bounds.js';
 /** Bytes of every DATA block but the last, which is shorter (RFC 1350 §5). */
 export const TFTP_BLOCK_BYTES = 512;
 
+/** Largest block that the option `blksize` can agree on (RFC 2348). */
+const MAX_BLOCK_BYTES = 65_464;
+
 /** A TFTP packet (RFC 1350 §5), and the option acknowledgement of RFC 2347. */
 export type TftpPacket =
   | { opcode: 'rrq' | 'wrq'; file: string; mode: string }
@@ -27,7 +30,7 @@ const MAX_MESSAGE_LENGTH = 512;
 
 /**
  * Decodes the payload of one UDP datagram. Texts are ISO-8859-1. Options behind the mode of a request are ignored, as
- * RFC 2347 allows. Throws DecodeError.
+ * RFC 2347 allows; DATA may have the length that an option allows. Throws DecodeError.
  */
 export function decodeTftp(payload: Buffer): TftpPacket {
   requireBytes('TFTP', payload, OPCODE_BYTES, 'truncated opcode');
@@ -91,8 +94,8 @@ function readNumber(payload: Buffer): number {
 
 function readData(payload: Buffer): Buffer {
   const data = payload.subarray(NUMBERED_HEADER_BYTES);
-  if (data.length > TFTP_BLOCK_BYTES) {
-    throw new DecodeError('TFTP', `block of ${data.length} bytes, at most ${TFTP_BLOCK_BYTES} are allowed`);
+  if (data.length > MAX_BLOCK_BYTES) {
+    throw new DecodeError('TFTP', `block of ${data.length} bytes, at most ${MAX_BLOCK_BYTES} are allowed`);
   }
   return data;
 }

@@ -44,10 +44,15 @@ function acknowledgements({ sent }: Bench): { port: number; block: number }[] {
   });
 }
 
-function arriveData(bench: Bench, source: Ipv4, to: number, payload: Buffer): void {
+function arriveData(bench: Bench, source: Ipv4, to: number, payload: Buffer, sourcePort = 41_000): void {
   const pair = { source, destination: PC };
-  const segment = encodeUdp({ sourcePort: 41_000, destinationPort: to }, pair, payload);
+  const segment = encodeUdp({ sourcePort, destinationPort: to }, pair, payload);
   bench.arrive(makePacket({ ...pair, ttl: 62 }, 'udp', segment));
+}
+
+/** The port that the first request left from. */
+function sourcePortOf({ sent }: Bench): number {
+  return sent.find(({ packet }) => packet.udp?.destinationPort === 69)?.packet.udp?.sourcePort ?? 0;
 }
 
 describe('UDP discovery of one unit', () => {
@@ -90,6 +95,59 @@ describe('UDP discovery of one unit', () => {
     const { bench, answers } = askUnit({ whoIs: Buffer.alloc(512, '"x" ') });
     expect((await answers)[0]?.identity).not.toBeNull();
     expect(acknowledgements(bench).map(({ block }) => block)).toEqual([1, 2]);
+  });
+
+  it('asked as a run asks, reads every block, and asks once', async () => {
+    const fields = { mac: '00e007000001', type: 'IP 500 V2', version: '9.1.0', name: 'Last' };
+    const bench = benchOf({ unit: { whoIs: Buffer.concat([Buffer.alloc(1200, 0x20), encodeWhoIs(fields)]) } });
+    expect((await askDirectly(bench.context))?.identity?.name).toBe('Last');
+    expect(acknowledgements(bench).map(({ block }) => block)).toEqual([1, 2, 3]);
+    expect(bench.context.log.entries).toHaveLength(1);
+    expect(bench.datagrams.count).toBe(0);
+  });
+
+  it('takes what came of a text whose next block never comes', async () => {
+    const bench = benchOf({ unit: { whoIs: 'silent' } });
+    const fields = { mac: '00e007000001', type: 'IP 500 V2', version: '9.1.0', name: 'Cut' };
+    const whoIs = Buffer.concat([encodeWhoIs(fields), Buffer.alloc(512, 0x20)]).subarray(0, 512);
+    const asking = askDirectly(bench.context);
+    await bench.clock.sleep(1);
+    arriveData(bench, TARGET, sourcePortOf(bench), encodeTftp({ opcode: 'data', block: 1, data: whoIs }));
+    expect((await asking)?.identity?.name).toBe('Cut');
+  });
+
+  it.each([
+    ['an option acknowledgement', encodeTftp({ opcode: 'oack', options: [['blksize', '1428']] }), null],
+    [
+      'a block longer than 512 bytes',
+      Buffer.concat([Buffer.from([0, 3, 0, 1]), Buffer.alloc(900, 'MAC="00e007000001" ')]),
+      '00e007000001',
+    ],
+  ])('counts %s as an answer', async (_what, payload, mac) => {
+    const bench = benchOf({ unit: { whoIs: 'silent' } });
+    const answers = await ask(bench, TARGET, () => arriveData(bench, TARGET, sourcePortOf(bench), payload));
+    expect(answers).toMatchObject([{ address: TARGET, identity: mac === null ? null : { mac } }]);
+    expect(bench.context.log.entries).toMatchObject([{ outcome: 'answered' }]);
+    expect(bench.context.hearing.heard).toBe(true);
+  });
+
+  it('ends in bounded time against a responder that never comes to an end', async () => {
+    const bench = benchOf({ unit: { whoIs: 'silent' } });
+    const asking = askDirectly(bench.context);
+    await bench.clock.sleep(1);
+    const port = sourcePortOf(bench);
+    const began = bench.clock.now();
+    let done = false;
+    const drip = (block: number): void => {
+      if (done || block > 100) return;
+      arriveData(bench, TARGET, port, encodeTftp({ opcode: 'data', block, data: Buffer.alloc(512, 0x20) }));
+      bench.clock.after(2000, () => drip(block + 1));
+    };
+    drip(1);
+    const answer = await asking;
+    done = true;
+    expect(answer?.identity).toBeNull();
+    expect(bench.clock.now() - began).toBeLessThanOrEqual(6001);
   });
 
   it('counts an ERROR as an answer without an identity', async () => {
@@ -238,6 +296,40 @@ describe('UDP discovery by broadcast', () => {
     const bench = benchOf({ neighbours: addresses.map((address) => ({ address })) });
     expect((await ask(bench, BROADCAST)).map((answer) => answer.address)).toEqual(addresses);
     expect(bench.context.hearing.heard).toBe(false);
+  });
+
+  it('reads the texts of hundreds of units to their end, all of several blocks', async () => {
+    const addresses = Array.from({ length: 400 }, (_, n) => `192.168.${10 + (n >> 8)}.${n & 255}` as Ipv4);
+    const bench = benchOf({ neighbours: [{ address: TARGET, whoIs: 'silent' }] });
+    const fields = { type: 'IP 500 V2', version: '9.1.0', name: 'Many' };
+    const answers = await ask(bench, BROADCAST, () => {
+      const port = sourcePortOf(bench);
+      for (const [n, address] of addresses.entries()) {
+        const whoIs = encodeWhoIs({ ...fields, mac: n.toString(16).padStart(12, '0') });
+        const text = Buffer.concat([Buffer.alloc(512, 0x20), whoIs]);
+        for (const block of [1, 2]) {
+          const data = text.subarray((block - 1) * 512, block * 512);
+          arriveData(bench, address, port, encodeTftp({ opcode: 'data', block, data }));
+          // As where requests share a socket: every unit answers each of them, from a new port.
+          arriveData(bench, address, port, encodeTftp({ opcode: 'data', block, data }), 42_000);
+        }
+      }
+    });
+    expect(answers.map(({ address }) => address)).toEqual(addresses);
+    expect(answers.every(({ identity }) => identity?.name === 'Many')).toBe(true);
+  });
+
+  it('takes from one address only so many transfers, and goes on with the others', async () => {
+    const bench = benchOf({ neighbours: [{ address: TARGET, whoIs: 'silent' }] });
+    const block = encodeTftp({ opcode: 'data', block: 1, data: Buffer.alloc(512, 0x20) });
+    const last = encodeTftp({ opcode: 'data', block: 1, data: Buffer.from('"x"') });
+    const answers = await ask(bench, BROADCAST, () => {
+      const port = sourcePortOf(bench);
+      for (let n = 0; n < 3000; n += 1) arriveData(bench, STRANGER, port, block, 1024 + n);
+      arriveData(bench, TARGET, port, last);
+    });
+    expect(acknowledgements(bench).length).toBeLessThan(20);
+    expect(answers.map(({ address }) => address)).toEqual([TARGET]);
   });
 
   it('notes a broadcast that the system refuses as not sent', async () => {

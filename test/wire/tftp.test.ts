@@ -112,7 +112,7 @@ describe('decodeTftp', () => {
     ['a message of 513 characters', `\0\x05\0\0${'m'.repeat(513)}\0`, 'message of 513 characters'],
     ['an endless message without NUL', `\0\x05\0\0${'m'.repeat(65000)}`, 'message of 65000 characters'],
     ['an option of 256 characters', `\0\x06${'n'.repeat(256)}\x000\0`, 'option of 256 characters'],
-    ['a block of 513 bytes', `\0\x03\0\x01${'d'.repeat(513)}`, 'block of 513 bytes'],
+    ['a block longer than any option allows', `\0\x03\0\x01${'d'.repeat(65_465)}`, 'block of 65465 bytes'],
   ])('refuses %s', (_, text, words) => {
     expect(refusal(decodeTftp, bytes(text)).message).toContain(words);
   });
