@@ -5,6 +5,7 @@ import { REPORT_SCHEMA, type Report } from '../model/report.js';
 import { contradictionOf } from './consistency.js';
 import { plainText } from './escape.js';
 import { isNestedDeeper } from './nesting.js';
+import { checkShape } from './shape.js';
 
 /**
  * The JSON report, version 1, as it is written and as it is read back. What is not named here is let through: a later
@@ -242,10 +243,10 @@ export function checkReport(content: unknown): ReadReport {
   const stated = stateOf(content);
   if (stated !== null) return { problem: stated };
   if (isNestedDeeper(content, DEEPEST)) return { problem: `is nested deeper than ${DEEPEST} levels` };
-  const result = reportSchema.safeParse(content);
+  const result = checkShape(reportSchema, content);
   // The content itself: the copy that was checked has its fields in another order.
-  if (result.success) return checkSense(content as Report);
-  const [issue] = result.error.issues;
+  if ('data' in result) return checkSense(content as Report);
+  const [issue] = result.issues;
   const place = (issue?.path ?? []).map(String).join('.');
   return { problem: `is not a whole report: ${place === '' ? 'it' : place}: ${issue?.message ?? 'not readable'}` };
 }

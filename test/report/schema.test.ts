@@ -72,6 +72,8 @@ const withReply = targetOf(recorded('healthy')).evidence.findIndex(({ replies })
 const withPort = targetOf(recorded('healthy')).evidence.findIndex(({ probe }) => probe === 'tcp-syn');
 const [FINDING] = targetOf(recorded('config-closed')).findings;
 const HOP = { ttl: 1, address: null, rttMs: null };
+/** Neither of the two gives a number. */
+const LENGTHY = { length: { toString: 1, valueOf: 1 } };
 const nested = (levels: number): unknown => Array.from({ length: levels }).reduce<unknown>((inner) => ({ inner }), 1);
 
 describe('what is no report of this version', () => {
@@ -103,6 +105,9 @@ describe('what is no report of this version', () => {
     ['a reply from nowhere', edited(`targets.0.evidence.${withReply}.replies.0.from`, 1), '.replies.0'],
     ['a text of a megabyte', edited('scenario', 'x'.repeat(1024 * 1024)), 'scenario: '],
     ['a path of 300 hops', edited('targets.0.path.hops', Array(300).fill(HOP)), 'path.hops: '],
+    ['an object that claims a length', edited('targets.0.path.ladders.0.port', LENGTHY), 'ladders.0.port: '],
+    ['the same for a text', edited('targets.0.summary', LENGTHY), 'is not a whole report: it: an object stands'],
+    ['the same for a list', edited('targets', LENGTHY), 'is not a whole report: it: an object stands'],
     ['no end of nesting', { ...recorded('healthy'), deep: nested(50_000) }, 'is nested deeper than'],
   ])('is told in one line: %s', (_what, content, told) => {
     const problem = problemOf(content);

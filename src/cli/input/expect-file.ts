@@ -3,6 +3,7 @@ import { isIpv4 } from '../../model/address.js';
 import { InputError } from '../../model/errors.js';
 import type { Expectation, PortState } from '../../model/expectation.js';
 import { printableJson } from '../../model/printable.js';
+import { checkShape } from '../../report/shape.js';
 import { expectSchema } from './expect-schema.js';
 import { readUserText } from './user-file.js';
 import { looksLikeJson, parseUserJson, valueAt } from './user-json.js';
@@ -22,8 +23,8 @@ export function expectJsonSchema(): object {
  */
 export async function readExpectations(file: string): Promise<Expectation[]> {
   const content = parse(file, readUserText(file, { option: OPTION, mostBytes: LARGEST_BYTES }));
-  const result = expectSchema.safeParse(content);
-  if (!result.success) throw offence(file, result.error, content);
+  const result = checkShape(expectSchema, content);
+  if ('issues' in result) throw offence(file, result.issues, content);
   const expectations = result.data.targets.flatMap(({ address, expect }) =>
     expect.map(({ state: wanted, ...flow }) => ({ address, ...flow, states: listOf(wanted) })),
   );
@@ -50,7 +51,7 @@ function check(file: string, expectation: Expectation, all: readonly Expectation
 }
 
 /** Of everything that is wrong the first: where, what is wanted there, and what stands there instead. */
-function offence(file: string, { issues: [issue] }: z.ZodError, content: unknown): InputError {
+function offence(file: string, [issue]: readonly z.core.$ZodIssue[], content: unknown): InputError {
   const path = issue?.path ?? [];
   const place = path.length === 0 ? 'the file' : path.map(String).join('.');
   const rule = printableJson(`${place} ${issue?.message ?? 'is not readable'}`.slice(0, 200));

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { InputError } from '../../model/errors.js';
 import { parseSearchCriteria, type SearchCriteria } from '../../model/search-criteria.js';
 import { readKnownUnits } from '../../report/known-units/read.js';
+import { checkShape } from '../../report/shape.js';
 import { readUserText } from './user-file.js';
 import { parseUserJson } from './user-json.js';
 
@@ -35,8 +36,8 @@ function originOf(file: string): string {
 }
 
 function sitesOf(text: string, origin: string): string[] {
-  const result = siteList.safeParse(parse(text, origin));
-  if (!result.success) {
+  const result = checkShape(siteList, parse(text, origin));
+  if ('issues' in result) {
     throw new InputError(
       origin,
       'must hold a list of addresses, or of objects with "address" and "name"',

@@ -1,6 +1,7 @@
 import { InputError } from '../../model/errors.js';
 import { DISCOVERY_PORT } from '../../model/ports.js';
 import { type DiscoveryProfile, PROFILE_LIMITS, type ReadRule } from '../../model/profile.js';
+import { checkShape } from '../../report/shape.js';
 import { PROFILE_REQUEST } from '../../standin/profile.js';
 import { countGroups } from '../../wire/bounded-expression.js';
 import { PROFILE_FORMAT, type ProfileFile, profileSchema } from './profile-schema.js';
@@ -39,8 +40,8 @@ export function loadProfile(given: string): DiscoveryProfile {
 
 /** Checks the content of a profile file; `origin` is what `--profile` was given. Throws InputError. */
 export function parseProfile(content: unknown, origin: string): DiscoveryProfile {
-  const result = profileSchema.safeParse(content);
-  if (!result.success) throw offence(origin, result.error.issues, content);
+  const result = checkShape(profileSchema, content);
+  if ('issues' in result) throw offence(origin, result.issues, content);
   checkPatterns(result.data, origin);
   return toProfile(result.data);
 }

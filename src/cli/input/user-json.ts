@@ -1,10 +1,16 @@
+import { isNestedDeeper } from '../../report/nesting.js';
+
+/** No file that pathproof reads is nested so deep; what is could overflow whatever walks through it. */
+export const DEEPEST = 64;
+
 /** JSON of the user's: parsed, or in a few words what is wrong with it. */
 export type ParsedJson = { content: unknown } | { problem: string };
 
 /** Never throws; the problem follows on the name of the file: `ends in mid-file; was it cut?` */
 export function parseUserJson(text: string): ParsedJson {
   try {
-    return { content: JSON.parse(text) as unknown };
+    const content: unknown = JSON.parse(text);
+    return isNestedDeeper(content, DEEPEST) ? { problem: `it is nested deeper than ${DEEPEST} levels` } : { content };
   } catch {
     return { problem: sayProblem(text) };
   }

@@ -1,4 +1,5 @@
 import { InputError } from '../../model/errors.js';
+import { checkShape } from '../../report/shape.js';
 import { readUserText } from '../input/user-file.js';
 import { parseUserJson } from '../input/user-json.js';
 import { basePortConflict, flagName, OPTIONS, type OptionName, type Settings, variableName } from './options.js';
@@ -36,8 +37,8 @@ export function readSettings(sources: Sources): Settings {
 
 function validate(name: OptionName, given: Given): unknown {
   const { schema, rule } = OPTIONS[name];
-  const result = schema.safeParse(given.value);
-  if (!result.success) throw new InputError(given.origin, rule, given.value);
+  const result = checkShape<unknown>(schema, given.value);
+  if ('issues' in result) throw new InputError(given.origin, rule, given.value);
   const conflict = name === 'basePort' ? basePortConflict(result.data as number) : null;
   if (conflict !== null) throw new InputError(given.origin, conflict, given.value);
   return result.data;

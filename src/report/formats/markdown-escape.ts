@@ -7,13 +7,12 @@ import { plainSentence, plainText } from '../escape.js';
 const ACTING: readonly RegExp[] = [
   // Code, struck text, table cells.
   /[`~|]/g,
-  // Links, images and footnotes; at the beginning definitions of links, and boxes to tick. Other brackets name nothing.
-  /^\[|\[(?=\^|[^]*\][([])/g,
+  // Footnotes; at the beginning definitions of links, and boxes to tick.
+  /^\[|\[(?=\^)/g,
   // A backslash before what may be escaped, or before whatever follows the text.
   /\\(?=[!-/:-@[-`{-~]|$)/g,
-  // Emphasis: no asterisk between blanks, no underscores inside a word (§6.2).
+  // Emphasis: no asterisk between blanks (§6.2).
   /(?<!\s)\*|\*(?!\s)/g,
-  /(?<![\p{L}\p{N}]_*)_|_(?!_*[\p{L}\p{N}])/gu,
   // HTML, and links in angle brackets.
   /<(?=[A-Za-z/!?]|$)/g,
   // Entities.
@@ -43,6 +42,25 @@ export function escapeMarkdownSentence(text: string): string {
 /** No markup, no HTML, no links, no table cell that ends early; all else stays as it is, for whoever reads it unrendered. */
 function escapeActing(text: string): string {
   const trimmed = text.trim();
-  const places = new Set(ACTING.flatMap((acting) => [...trimmed.matchAll(acting)].map(({ index }) => index)));
+  const acting = ACTING.flatMap((pattern) => [...trimmed.matchAll(pattern)].map(({ index }) => index));
+  const places = new Set([...acting, ...linkBrackets(trimmed), ...emphasis(trimmed)]);
   return trimmed.replace(/[^]/g, (unit, offset: number) => (places.has(offset) ? `\\${unit}` : unit));
 }
+
+/** Brackets that may open a link or an image: a closing one with its target comes behind. Other brackets name nothing. */
+function linkBrackets(text: string): number[] {
+  const last = Math.max(text.lastIndexOf(']('), text.lastIndexOf(']['));
+  return [...text.matchAll(/\[/g)].map(({ index }) => index).filter((index) => index < last);
+}
+
+/** Underscores, but for those inside a word (§6.2). A run of them is looked at once. */
+function emphasis(text: string): number[] {
+  return [...text.matchAll(/(?<!_)_+/g)].flatMap(({ 0: { length }, index }) => {
+    const inside =
+      /[\p{L}\p{N}]$/u.test(text.slice(Math.max(0, index - 2), index)) &&
+      WORD.test(text.slice(index + length, index + length + 2));
+    return inside ? [] : Array.from({ length }, (_, place) => index + place);
+  });
+}
+
+const WORD = /^[\p{L}\p{N}]/u;

@@ -36,6 +36,7 @@ describe('JSON of the user’s', () => {
     ['{"a": "\n"}', EDITED],
     ['{"a": "\\"}', CUT],
     ['[{"a": "]"}', CUT],
+    [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, { problem: 'it is nested deeper than 64 levels' }],
     [`{"a": "${'x\\"'.repeat(1_000_000)}`, CUT],
   ])('says of %.20j what is wrong', (text, told) => {
     expect(parseUserJson(text)).toEqual(told);

@@ -149,4 +149,10 @@ describe('what acts in Markdown', () => {
     for (const one of ['_', '*', '\\', '<', '&', '[', '-', '=', '1', '@a', 'www.'])
       expect(plainSentence(escapeMarkdownSentence(one.repeat(4000))).length).toBeGreaterThan(0);
   });
+
+  it('is looked for once in a text: ten thousand of the longest sentences take seconds', () => {
+    const all = ['_', '[', `a${'_'.repeat(100)}`, '[a](', '<', '- '].map((one) => one.repeat(4000).slice(0, 4000));
+    const escaped = Array.from({ length: 2000 }).flatMap(() => all.map((one) => escapeMarkdownSentence(one).length));
+    expect(Math.min(...escaped)).toBeGreaterThanOrEqual(4000);
+  });
 });

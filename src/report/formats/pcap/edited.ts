@@ -18,6 +18,8 @@ export function isAddress(value: unknown): boolean {
 
 /** What fits behind an IPv4 header. */
 const MOST_MESSAGE_BYTES = MAX_16 - 20;
+/** What a TFTP request can name: ISO-8859-1 without NUL. */
+const FILE_NAME = /^[\u0001-\u00ff]{1,255}$/;
 /** Fields of a request without which no packet can be made of it. */
 const NEEDED: Readonly<Record<PacketEvidence['probe'], readonly string[]>> = {
   echo: ['identifier', 'sequence', 'bytes', 'ttl'],
@@ -31,14 +33,17 @@ export function isWholeEntry(entry: PacketEvidence): boolean {
   if (!(Date.parse(entry.sentAt) >= 0)) return false;
   const request = entry.request as unknown as Record<string, unknown>;
   if (NEEDED[entry.probe].some((field) => typeof request[field] !== 'number')) return false;
-  if (isWhoIs(entry)) return typeof request['file'] === 'string';
+  if (isWhoIs(entry)) return typeof request['file'] === 'string' && FILE_NAME.test(request['file']);
   if (isEcho(entry)) return entry.request.bytes <= MOST_MESSAGE_BYTES && entry.request.sequence <= MAX_16;
   return !isUdpPort(entry) || entry.request.bytes <= MOST_PAYLOAD_BYTES;
 }
 
+/** A day: with it, the time of an answer still is one that a capture file can tell. */
+const LONGEST_RTT_MS = 86_400_000;
+
 /** Whether a packet can be made of the answer. */
 export function isWholeReply(reply: Reply): boolean {
-  if (!isAddress(reply.from)) return false;
+  if (!isAddress(reply.from) || !(reply.rttMs <= LONGEST_RTT_MS)) return false;
   if (reply.kind === 'tftp') return typeof reply.sourcePort === 'number';
   if (reply.kind !== 'icmp-error') return true;
   const { quoted, icmpType } = reply;

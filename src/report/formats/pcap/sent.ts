@@ -90,16 +90,11 @@ interface DontFragment {
 }
 
 function readRequest({ request }: WhoIsEvidence): Buffer {
-  return encodeTftp({ opcode: 'rrq', file: fileName(request.file), mode: 'octet' });
+  return encodeTftp({ opcode: 'rrq', file: request.file, mode: 'octet' });
 }
 
 function portsOf({ sourcePort, destinationPort }: Ends): { sourcePort: number; destinationPort: number } {
   return { sourcePort, destinationPort };
-}
-
-/** A report from elsewhere may name what no request can hold. */
-function fileName(file: string): string {
-  return Buffer.from(file.replaceAll('\0', ''), 'latin1').toString('latin1');
 }
 
 /** The port a request came from, as the evidence or a quote of it has it. */
