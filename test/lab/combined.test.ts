@@ -30,7 +30,7 @@ async function withBoth(use: (lab: Lab) => Promise<void>): Promise<void> {
 }
 
 await describeLab('combined and discover: a unit on the own LAN and a remote one', () => {
-  it('finds the one by broadcast, the other by its address, each with its own requirements', async () => {
+  it.concurrent('finds the one by broadcast, the other by its address, each with its own requirements', async () => {
     await withBoth(async (lab) => {
       const { code, report, stderr } = await runJson(lab, ['run', 'combined', '--search', lab.addressOf('unit')]);
       expect(code, stderr).toBe(0);
@@ -42,7 +42,7 @@ await describeLab('combined and discover: a unit on the own LAN and a remote one
     });
   });
 
-  it('tells which of the two is broken', async () => {
+  it.concurrent('tells which of the two is broken', async () => {
     await withBoth(async (lab) => {
       await addRules(lab, 'r2', 'forward', [[TO_CONFIG, 'drop']]);
       const { code, report } = await runJson(lab, ['run', 'combined', '--search', lab.addressOf('unit')]);
@@ -55,7 +55,7 @@ await describeLab('combined and discover: a unit on the own LAN and a remote one
     });
   });
 
-  it('discover lists both: by broadcast, by UDP and by TCP', async () => {
+  it.concurrent('discover lists both: by broadcast, by UDP and by TCP', async () => {
     await withBoth(async (lab) => {
       const run = await runProgram(lab, ['discover', '--search', '192.168.42.0/28;192.168.10.61', '--json']);
       expect(run.code, run.stderr).toBe(0);

@@ -15,7 +15,7 @@ interface Listed {
 const list = (stdout: string): Listed => JSON.parse(stdout) as Listed;
 
 await describeLab('discover', () => {
-  it('finds the unit of the own LAN by broadcast, without criteria', async () => {
+  it.concurrent('finds the unit of the own LAN by broadcast, without criteria', async () => {
     await withUnit(chain(0), async (lab) => {
       const run = await runProgram(lab, ['discover']);
       expect(run.code, run.stderr).toBe(0);
@@ -24,14 +24,14 @@ await describeLab('discover', () => {
     });
   });
 
-  it('finds nobody beyond a router without criteria, and ends with 1', async () => {
+  it.concurrent('finds nobody beyond a router without criteria, and ends with 1', async () => {
     await withUnit(chain(1), async (lab) => {
       const run = await runProgram(lab, ['discover']);
       expect([run.code, run.stdout]).toEqual([1, 'No unit answered.\n']);
     });
   });
 
-  it('finds a remote unit by UDP where TCP discovery is dropped, and by TCP where UDP is', async () => {
+  it.concurrent('finds a remote unit by UDP where TCP discovery is dropped, and by TCP where UDP is', async () => {
     await withUnit(chain(1), async (lab) => {
       const search = ['discover', '--json', '--search', lab.addressOf('unit')];
       await addRules(lab, 'r1', 'forward', [[TO_DISCOVERY, 'drop']]);
@@ -42,7 +42,7 @@ await describeLab('discover', () => {
     });
   });
 
-  it('--save updates the row of the unit and keeps the others', async () => {
+  it.concurrent('--save updates the row of the unit and keeps the others', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'pathproof-save-'));
     const file = join(folder, 'known.csv');
     try {
@@ -68,7 +68,7 @@ await describeLab('discover', () => {
     }
   });
 
-  it('lists those of a long range that answer', async () => {
+  it.concurrent('lists those of a long range that answer', async () => {
     await withMany(['healthy', 'silent', 'config-dropped'], async (lab) => {
       const run = await runProgram(lab, ['discover', '--json', '--search', '10.50.0.0/23', '--rate', '2000']);
       expect(run.code, run.stderr).toBe(0);
@@ -77,7 +77,7 @@ await describeLab('discover', () => {
     });
   });
 
-  it('refuses --address, and a file that is no Known Units file, in one line', async () => {
+  it.concurrent('refuses --address, and a file that is no Known Units file, in one line', async () => {
     await withUnit(chain(0), async (lab) => {
       const address = await runProgram(lab, ['discover', '--address', '10.1.1.1']);
       expect([address.code, address.stdout]).toEqual([2, '']);

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import pLimit from 'p-limit';
 import { describe, expect, it } from 'vitest';
 import { checkCase } from '../../bench/matrix/check.js';
 import { unfit } from '../../bench/matrix/fit.js';
@@ -13,9 +12,7 @@ import { describeLab, describeUnless } from '../support/strict.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/main.js');
 const EXIT_CODES: Record<Verdict, number> = { pass: 0, fail: 1, unproven: 3 };
-const LABS_AT_ONCE = 3;
 
-const limit = pLimit(LABS_AT_ONCE);
 /** What chance decides is measured many times by `npm run accuracy`; a single run of it here would prove little. */
 const certain = MATRIX.filter((one) => kindOf(one) === 'documented' && !one.chance && !one.name.includes('loss'));
 const byPython = certain.filter(({ network }) => network === 'slow');
@@ -53,7 +50,7 @@ function expectWhole({ report, code, stderr }: CaseRun): void {
 }
 
 async function expectRight(one: (typeof MATRIX)[number]): Promise<void> {
-  const runs = await limit(() => runCase(one, { main: MAIN, method: 'raw' }));
+  const runs = await runCase(one, { main: MAIN, method: 'raw' });
   expect(runs).toHaveLength(one.together ?? 1);
   for (const run of runs) {
     expectWhole(run);

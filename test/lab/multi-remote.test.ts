@@ -29,7 +29,7 @@ function innocent(target: TargetReport, fate: Fate | undefined, lab: Lab): Suspe
 }
 
 await describeLab('multi-remote over two routers', () => {
-  it('passes when every address answers, named or in a range', async () => {
+  it.concurrent('passes when every address answers, named or in a range', async () => {
     await withMany(HEALTHY, async (lab) => {
       const all = addressesOf(HEALTHY);
       const named = await runJson(lab, ['run', 'multi-remote', '--search', all.join(';'), ...FAST]);
@@ -41,7 +41,7 @@ await describeLab('multi-remote over two routers', () => {
     });
   });
 
-  it('finds the truth of 120 addresses, a third of them silent, and never a device that is not to blame', async () => {
+  it.concurrent('finds the truth of 120 addresses, a third of them silent, and never a device that is not to blame', async () => {
     await withMany(BROKEN, async (lab) => {
       const run = await runJson(lab, ['run', 'multi-remote', '--search', addressesOf(BROKEN).join(';'), ...FAST]);
       expect(run.code, run.stderr).toBe(1);
@@ -59,7 +59,7 @@ await describeLab('multi-remote over two routers', () => {
     });
   });
 
-  it('keeps to the pace, and shows an overview and how to get the rest', async () => {
+  it.concurrent('keeps to the pace, and shows an overview and how to get the rest', async () => {
     await withMany(BROKEN.slice(0, 12), async (lab) => {
       const search = addressesOf(BROKEN.slice(0, 12)).join(';');
       const run = await runProgram(lab, ['run', 'multi-remote', '--search', search]);
@@ -70,7 +70,7 @@ await describeLab('multi-remote over two routers', () => {
     });
   });
 
-  it('passes over what is no unit in a range: routers that refuse, and the PC itself', async () => {
+  it.concurrent('passes over what is no unit in a range: routers that refuse, and the PC itself', async () => {
     await withUnit(chain(1), async (lab) => {
       const networks = ['pc', 'unit'].map((node) => `${lab.addressOf(node).replace(/\d+$/, '0')}/27`);
       const run = await runJson(lab, ['run', 'multi-remote', '--search', networks.join(';'), ...FAST]);
@@ -81,7 +81,7 @@ await describeLab('multi-remote over two routers', () => {
     });
   });
 
-  it('refuses the broadcast address of the PC’s own subnet where it is named, and sends nothing', async () => {
+  it.concurrent('refuses the broadcast address of the PC’s own subnet where it is named, and sends nothing', async () => {
     await withUnit(chain(1), async (lab) => {
       const broadcast = lab.addressOf('pc').replace(/\d+$/, '255');
       for (const args of [
@@ -97,7 +97,7 @@ await describeLab('multi-remote over two routers', () => {
     });
   });
 
-  it('says of the PC’s own address that it is the PC', async () => {
+  it.concurrent('says of the PC’s own address that it is the PC', async () => {
     await withUnit(chain(1), async (lab) => {
       const { report } = await runJson(lab, ['run', 'remote', '--address', lab.addressOf('pc')]);
       expect(report.targets[0]?.summary).toContain('is this PC itself');
@@ -107,7 +107,7 @@ await describeLab('multi-remote over two routers', () => {
     });
   });
 
-  it('reports a name that does not resolve as a target of its own', async () => {
+  it.concurrent('reports a name that does not resolve as a target of its own', async () => {
     await withMany(HEALTHY.slice(0, 2), async (lab) => {
       const search = `${addressesOf(HEALTHY)[0]};no-such-unit.invalid`;
       const { code, report } = await runJson(lab, ['run', 'multi-remote', '--search', search]);

@@ -23,7 +23,7 @@ describeUnless(noLab ?? noTshark, 'the capture file of a run', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('is read back without a malformed packet, with who refused and the discovery of one port', async () => {
+  it.concurrent('is read back without a malformed packet, with who refused and the discovery of one port', async () => {
     await inLab(chain(2), async (lab) => {
       await addRules(lab, 'r2', 'forward', [[TO_CONFIG, rejectWith(13)]]);
       const file = join(folder, 'run.pcap');
@@ -41,7 +41,7 @@ describeUnless(noLab ?? noTshark, 'the capture file of a run', () => {
     });
   });
 
-  it('of the port table holds no packet that was not on the wire', async () => {
+  it.concurrent('of the port table holds no packet that was not on the wire', async () => {
     await inLab(chain(2), async (lab) => {
       await addRules(lab, 'r2', 'forward', [['udp dport { 520, 50796 }', 'drop']]);
       const [wire, file] = [join(folder, 'wire.pcap'), join(folder, 'ports.pcapng')];

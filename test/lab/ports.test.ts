@@ -62,7 +62,7 @@ async function withDaemons(routers: number, use: (lab: Lab, daemons: Daemons) =>
 }
 
 await describeLab('the port table on real kernels', () => {
-  it('passes for a healthy unit: what it closes itself is off by design', async () => {
+  it.concurrent('passes for a healthy unit: what it closes itself is off by design', async () => {
     await inLab(chain(2), async (lab) => {
       const run = await runPorts(lab);
       expect(run.code).toBe(0);
@@ -74,7 +74,7 @@ await describeLab('the port table on real kernels', () => {
     });
   });
 
-  it.each([3, 9, 10, 13] as const)('names r2 when it refuses SNMP with ICMP 3/%i', async (code) => {
+  it.concurrent.each([3, 9, 10, 13] as const)('names r2 when it refuses SNMP with ICMP 3/%i', async (code) => {
     await inLab(chain(3), async (lab) => {
       await addRules(lab, 'r2', 'forward', [['udp dport 161', rejectWith(code)]]);
       const run = await runPorts(lab);
@@ -87,7 +87,7 @@ await describeLab('the port table on real kernels', () => {
     });
   });
 
-  it('names r2 when it refuses every datagram, though routers limit their errors', async () => {
+  it.concurrent('names r2 when it refuses every datagram, though routers limit their errors', async () => {
     await inLab(chain(2), async (lab) => {
       await addRules(lab, 'r2', 'forward', [['meta l4proto udp', rejectWith(13)]]);
       const run = await runPorts(lab);
@@ -100,7 +100,7 @@ await describeLab('the port table on real kernels', () => {
     });
   });
 
-  it.each<[string, Hook, string[]]>([
+  it.concurrent.each<[string, Hook, string[]]>([
     ['r1', 'forward', ['r1', 'r2']],
     ['r2', 'prerouting', ['r1', 'r2']],
     ['r2', 'forward', ['r2', 'r3']],
@@ -116,7 +116,7 @@ await describeLab('the port table on real kernels', () => {
     });
   });
 
-  it.each<[string, Hook]>([
+  it.concurrent.each<[string, Hook]>([
     ['r2', 'forward'],
     ['unit', 'input'],
   ])('guesses nothing about what %s drops in %s, behind the last hop that answers', async (node, hook) => {
@@ -131,7 +131,7 @@ await describeLab('the port table on real kernels', () => {
     });
   });
 
-  it('hears the voice network announce itself on the same LAN', async () => {
+  it.concurrent('hears the voice network announce itself on the same LAN', async () => {
     await inLab(chain(0), async (lab) => {
       const script = `
         const socket = require('node:dgram').createSocket('udp4');
@@ -152,7 +152,7 @@ await describeLab('the port table on real kernels', () => {
 });
 
 describeUnless(await missing('snmpd'), 'against net-snmp’s agent', () => {
-  it('reads name and description with version 1 and 2c, and never repeats the community', async () => {
+  it.concurrent('reads name and description with version 1 and 2c, and never repeats the community', async () => {
     await withDaemons(2, async (lab, daemons) => {
       await daemons.snmpd(COMMUNITY);
       const run = await runPorts(lab, [], { PATHPROOF_SNMP_COMMUNITY: COMMUNITY });
@@ -166,7 +166,7 @@ describeUnless(await missing('snmpd'), 'against net-snmp’s agent', () => {
     });
   });
 
-  it('takes the silence about a wrong community for what it is: unproven', async () => {
+  it.concurrent('takes the silence about a wrong community for what it is: unproven', async () => {
     await withDaemons(2, async (lab, daemons) => {
       await daemons.snmpd(COMMUNITY);
       const run = await runPorts(lab);
@@ -178,7 +178,7 @@ describeUnless(await missing('snmpd'), 'against net-snmp’s agent', () => {
 });
 
 describeUnless(await missing('in.tftpd'), 'against tftpd-hpa', () => {
-  it('reads who_is', async () => {
+  it.concurrent('reads who_is', async () => {
     await withDaemons(2, async (lab, daemons) => {
       await daemons.tftpd(WHO_IS);
       const run = await runPorts(lab);
@@ -189,7 +189,7 @@ describeUnless(await missing('in.tftpd'), 'against tftpd-hpa', () => {
 });
 
 describeUnless(await missing('/usr/lib/frr/ripd', '/usr/lib/frr/zebra'), 'against FRRouting’s ripd', () => {
-  it('gets the table', async () => {
+  it.concurrent('gets the table', async () => {
     await withDaemons(0, async (lab, daemons) => {
       await daemons.ripd();
       const run = await runPorts(lab);
@@ -206,7 +206,7 @@ describeUnless(await missing('tftp', 'atftp'), 'a public TFTP client', () => {
     ['atftp', (address, file) => ['atftp', '--get', '-r', 'nasystem/who_is', '-l', file, address]],
   ];
 
-  it.each(CLIENTS)('%s reads who_is from the stand-in', async (_, argv) => {
+  it.concurrent.each(CLIENTS)('%s reads who_is from the stand-in', async (_, argv) => {
     await inLab(
       chain(2),
       async (lab) => {

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import pLimit from 'p-limit';
 import { expect } from 'vitest';
 import type { Truth } from '../../src/lab/fault.js';
 import { type Lab, openLab } from '../../src/lab/lab.js';
@@ -13,7 +12,6 @@ import { renderText } from '../../src/report/formats/text/text.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/main.js');
 const RUN_LIMIT_MS = 40_000;
-const LABS_AT_ONCE = 3;
 const EXIT_CODES: Record<Verdict, number> = { pass: 0, fail: 1, unproven: 3 };
 
 /** The program run once against the lab's unit. */
@@ -24,23 +22,19 @@ export interface RemoteRun {
   stderr: string;
 }
 
-const limit = pLimit(LABS_AT_ONCE);
-
-/** Opens a lab with a stand-in unit in it; at most three of them at a time, so that no kernel answers late. */
-export function inLab(
+/** Opens a lab with a stand-in unit in it, for as long as `use` takes. */
+export async function inLab<T>(
   topology: Topology,
-  use: (lab: Lab) => Promise<void>,
+  use: (lab: Lab) => Promise<T>,
   standinArgs: readonly string[] = [],
-): Promise<void> {
-  return limit(async () => {
-    const lab = await openLab(topology);
-    try {
-      await startLabUnit(lab, MAIN, standinArgs);
-      await use(lab);
-    } finally {
-      await lab.close();
-    }
-  });
+): Promise<T> {
+  const lab = await openLab(topology);
+  try {
+    await startLabUnit(lab, MAIN, standinArgs);
+    return await use(lab);
+  } finally {
+    await lab.close();
+  }
 }
 
 /** Runs the remote scenario from the lab's PC. */

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import pLimit from 'p-limit';
 import { expect } from 'vitest';
 import { addressesOf } from '../../bench/matrix/topologies/network.js';
 import { type Lab, openLab } from '../../src/lab/lab.js';
@@ -15,7 +14,6 @@ import { failures } from './remote-run.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/main.js');
 const RUN_LIMIT_MS = 40_000;
-const LABS_AT_ONCE = 3;
 const EXIT_CODES: Record<Verdict, number> = { pass: 0, fail: 1, unproven: 3 };
 
 /** The program run once in a lab. */
@@ -33,23 +31,19 @@ export interface Setting {
   inject?: (lab: Lab) => Promise<unknown>;
 }
 
-const limit = pLimit(LABS_AT_ONCE);
-
 /** Opens a lab with a stand-in on `unit`, unless told otherwise, and the fault in it. */
-export function withUnits(setting: Setting, use: (lab: Lab) => Promise<void>): Promise<void> {
-  return limit(async () => {
-    const lab = await openLab(setting.topology);
-    try {
-      for (const [node, args] of Object.entries(setting.units ?? { unit: [] })) {
-        const argv = [process.execPath, MAIN, 'standin', '--until-stdin-closes', ...args];
-        await startProgram(lab, node, argv, /^stand-in ready/);
-      }
-      await setting.inject?.(lab);
-      await use(lab);
-    } finally {
-      await lab.close();
+export async function withUnits(setting: Setting, use: (lab: Lab) => Promise<void>): Promise<void> {
+  const lab = await openLab(setting.topology);
+  try {
+    for (const [node, args] of Object.entries(setting.units ?? { unit: [] })) {
+      const argv = [process.execPath, MAIN, 'standin', '--until-stdin-closes', ...args];
+      await startProgram(lab, node, argv, /^stand-in ready/);
     }
-  });
+    await setting.inject?.(lab);
+    await use(lab);
+  } finally {
+    await lab.close();
+  }
 }
 
 /** Runs a scenario from the lab's PC, and checks what holds for every run of it. */

@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { chain } from '../../src/lab/chain.js';
 import { HEALTHY } from '../../src/lab/fault.js';
 import { faultByName } from '../../src/lab/faults.js';
@@ -10,9 +10,6 @@ import { expectRight, failures, inLab, type RemoteRun, runRemote } from './remot
 const LOSE_20_PERCENT = 'numgen random mod 100 < 20';
 const PINGS = 200;
 const CONNECTS = 100;
-
-// Runs in turn take their time, and wait for the labs of other tests to close.
-vi.setConfig({ testTimeout: 240_000 });
 
 /** Opens a session to each port and closes it at once, over and over. */
 const CONNECT_SCRIPT = `
