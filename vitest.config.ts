@@ -2,12 +2,16 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { Interleaved } from './test/support/interleaved.js';
 
-/** Tests that run the built program, a browser, tshark or tmux, which takes seconds. */
-const PROGRAMS = [
+/** Tests that run the built program, a browser, tshark or tmux, and long tables: kept out of the edit loop. */
+const SLOW = [
   'test/cli/*.test.ts',
   'test/cli/commands/*.test.ts',
   'test/**/browser.test.ts',
   'test/**/pcap/*.test.ts',
+  'test/tui/screens/{mask,names}.test.ts',
+  'test/scenarios/weaker-methods.test.ts',
+  'test/diagnosis/properties.test.ts',
+  'test/net/**/tls.test.ts',
 ];
 const LABS = ['test/lab/**/*.test.ts'];
 /** Half of them run labs, which mostly wait. */
@@ -27,8 +31,8 @@ export default defineConfig({
     testTimeout: LIMIT_MS,
     hookTimeout: LIMIT_MS,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...PROGRAMS, ...LABS] } },
-      { extends: true, test: { name: 'program', include: PROGRAMS, exclude: LABS } },
+      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...SLOW, ...LABS] } },
+      { extends: true, test: { name: 'slow', include: SLOW, exclude: LABS } },
       // So many labs at once in one file.
       { extends: true, test: { name: 'lab', include: LABS, maxConcurrency: 4 } },
     ],
