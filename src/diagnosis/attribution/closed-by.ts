@@ -1,15 +1,14 @@
 import { isUnreachable, saysFiltered } from '../../model/icmp.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 import { refusalOrigin } from './refusal-origin.js';
-import { resetOrigin, toldResetOrigin } from './reset-origin.js';
+import { resetOrigin } from './reset-origin.js';
 
 /** Who closes the port: the unit itself, a device on the path, or somebody that the kernel does not name. */
 export function closedBy(observations: Observations, flow: FlowObservation): 'unit' | 'path' | 'unknown' {
   if (flow.flow.protocol === 'udp') return refusalOrigin(observations, flow)?.kind === 'unit' ? 'unit' : 'path';
-  if (flow.state === 'reset') return resetOrigin(observations, flow).kind === 'middlebox' ? 'path' : 'unit';
-  if (flow.state !== 'refused') return 'path';
-  if (flow.resetAt === null) return 'unknown';
-  return toldResetOrigin(observations, flow, flow.resetAt).beforeUnit ? 'path' : 'unit';
+  if (flow.state === 'refused' && flow.resetAt === null) return 'unknown';
+  if (flow.state !== 'reset' && flow.state !== 'refused') return 'path';
+  return resetOrigin(observations, flow).kind === 'middlebox' ? 'path' : 'unit';
 }
 
 /** The unit itself refuses the flow: nothing listens there, or an ICMP error of its own filter carries its address. */

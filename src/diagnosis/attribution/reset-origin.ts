@@ -11,7 +11,7 @@ export const NORMAL_DIFFERENCE = 1;
 export type ResetOrigin =
   | { kind: 'unit'; conclusive: boolean; because: string }
   | { kind: 'middlebox'; conclusive: boolean; hops: number[]; because: string }
-  | { kind: 'unclear'; hops: number[] };
+  | { kind: 'unclear'; hops: number[]; because?: string };
 
 /**
  * Compares the RST's distance with that of the unit's echo replies and SYN-ACKs, and the lowest probe TTL that brought
@@ -19,6 +19,7 @@ export type ResetOrigin =
  * differ by protocol), and a longer way may be another initial TTL of the unit's own: neither is conclusive.
  */
 export function resetOrigin(observations: Observations, flow: FlowObservation): ResetOrigin {
+  if (flow.state === 'refused' && flow.resetAt !== null) return toldOrigin(observations, flow, flow.resetAt);
   return beforeUnit(observations, compare(observations, flow));
 }
 
@@ -134,28 +135,21 @@ function senderHops(flow: FlowObservation, first: number, distance: number | nul
   return distance !== null && candidates.includes(distance) ? [distance] : candidates;
 }
 
-/** Routers that may have sent a RST in the unit's name, as far as the system's traceroute tells. */
-export interface ToldResetOrigin {
-  hops: number[];
-  /** Another flow got past that TTL without reaching the unit: the unit itself cannot have sent it. */
-  beforeUnit: boolean;
-  because: string;
-}
-
 /**
- * A RST that first came at TTL n was sent by hop n, or by a nearer one that checks the TTL before its filter, as far back
+ * As far as the system's traceroute tells: a RST that first came at TTL n was sent by hop n, or by a nearer one that checks the TTL before its filter, as far back
  * as the last hop that let the flow pass. Where the unit itself is at n, the last router and the unit look the same: the
  * tool does not show the RST's own TTL.
  */
-export function toldResetOrigin(observations: Observations, flow: FlowObservation, at: number): ToldResetOrigin {
+function toldOrigin(observations: Observations, flow: FlowObservation, at: number): ResetOrigin {
   const nearest = Math.max(1, ...expiredHops(flow.ladder).filter((ttl) => ttl < at));
   const routerAt = observations.routers.find((router) => router.hop >= at);
   if (routerAt) {
     const because = `a RST already came at TTL ${at}, and hop ${routerAt.hop} (${routerAt.address}) is a router`;
-    return { hops: hopsBetween(nearest, at), beforeUnit: true, because };
+    return { kind: 'middlebox', conclusive: true, hops: hopsBetween(nearest, at), because };
   }
   const isUnitThere = observations.unit.hop === at || observations.route?.outcome === 'on-link';
   const because = `the RST first came at TTL ${at}, where the unit ${isUnitThere ? 'is' : 'may be'}`;
   const last = observations.unit.hop === null ? at : Math.min(at, observations.unit.hop - 1);
-  return { hops: hopsBetween(Math.min(nearest, last), isUnitThere ? at - 1 : last), beforeUnit: false, because };
+  const hops = hopsBetween(Math.min(nearest, last), isUnitThere ? at - 1 : last);
+  return hops.length === 0 ? { kind: 'unit', conclusive: false, because } : { kind: 'unclear', hops, because };
 }

@@ -9,7 +9,6 @@ import {
   type ResetOrigin,
   resetEvidence,
   resetOrigin,
-  toldResetOrigin,
 } from '../attribution/reset-origin.js';
 import { everyRouter, NAMELESS, otherPath, routerSuspect, THE_PC, unitSuspect } from '../attribution/suspects.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
@@ -71,22 +70,20 @@ function isSpareTls(observations: Observations, [key = '', ...others]: readonly 
 
 function judgeReset(observations: Observations, flow: FlowObservation): Judgement | null {
   if (flow.flow.protocol !== 'tcp') return null;
-  if (flow.state === 'refused' && flow.resetAt !== null) return toldReset(observations, flow, flow.resetAt);
-  if (flow.state === 'refused') return fromKernel(observations, flow, 'a device on the path');
+  if (flow.state === 'refused' && flow.resetAt === null) return fromKernel(observations, flow, 'a device on the path');
   if (flow.state === 'silent' || flow.state === 'rejected') {
     return contradicted(flow.key, `no RST came for ${sayFlow(flow)}`);
   }
-  if (flow.state !== 'reset') return null;
+  if (flow.state !== 'reset' && flow.state !== 'refused') return null;
   const origin = resetOrigin(observations, flow);
   if (origin.kind === 'unit') return contradicted(flow.key, origin.because);
-  return explainReset(observations, flow, origin);
+  return (flow.state === 'reset' ? explainReset : explainToldReset)(observations, flow, origin);
 }
 
-function explainReset(
-  observations: Observations,
-  flow: FlowObservation,
-  origin: Exclude<ResetOrigin, { kind: 'unit' }>,
-): Judgement {
+/** What a RST of another device than the unit shows. */
+type DeviceOrigin = Exclude<ResetOrigin, { kind: 'unit' }>;
+
+function explainReset(observations: Observations, flow: FlowObservation, origin: DeviceOrigin): Judgement {
   const suspects = origin.hops.map((hop) => routerSuspect(observations, hop, 'forward', flow));
   const other = otherPath(observations, flow);
   const where = nameSuspects(suspects);
@@ -110,13 +107,14 @@ function judgeClosed(observations: Observations, flow: FlowObservation): Judgeme
   if (flow === discoveryFlow(observations)) return judgeDiscovery(observations, flow);
   if (flow.flow.protocol === 'udp') return judgeClosedUdp(observations, flow);
   if (flow.flow.protocol !== 'tcp') return null;
-  if (flow.state === 'refused' && flow.resetAt !== null) return toldClosed(observations, flow, flow.resetAt);
-  if (flow.state === 'refused') return fromKernel(observations, flow, 'the unit itself');
+  if (flow.state === 'refused' && flow.resetAt === null) return fromKernel(observations, flow, 'the unit itself');
   if (flow.state === 'silent') return contradicted(flow.key, 'the unit would have answered with a RST');
   if (flow.state === 'rejected') return contradicted(flow.key, 'an ICMP error came, not the unit’s RST');
-  if (flow.state !== 'reset') return null;
+  if (flow.state !== 'reset' && flow.state !== 'refused') return null;
   const origin = resetOrigin(observations, flow);
   if (origin.kind === 'middlebox' && origin.conclusive) return contradicted(flow.key, origin.because);
+  if (flow.state === 'refused')
+    return { ...fromKernel(observations, flow, 'the unit itself'), weight: 'strong', evidence: resetEvidence(flow) };
   const moved = movedFrom(observations, flow);
   if (moved !== null) return contradicted(flow.key, sayAnswersInstead(moved));
   if (origin.kind === 'unit' && isSecureOnly(observations, flow)) return null;
@@ -184,28 +182,21 @@ function onThePath(observations: Observations): Suspect[] {
 }
 
 /** The system's traceroute got a RST: at which TTL, but not with which one. */
-function toldReset(observations: Observations, flow: FlowObservation, at: number): Judgement {
-  const origin = toldResetOrigin(observations, flow, at);
-  if (origin.hops.length === 0) return contradicted(flow.key, origin.because);
+function explainToldReset(observations: Observations, flow: FlowObservation, origin: DeviceOrigin): Judgement {
+  const isBeforeUnit = origin.kind === 'middlebox';
   const suspects = origin.hops.map((hop) => routerSuspect(observations, hop));
   const where = nameSuspects(suspects);
   return {
     ...explainsFlow(flow),
-    proof: origin.beforeUnit && suspects.length === 1 ? proofByResets(observations, flow) : null,
+    proof: isBeforeUnit && suspects.length === 1 ? proofByResets(observations, flow) : null,
     suspects,
     evidence: resetEvidence(flow),
     say: (flows) => ({
-      summary: `${origin.beforeUnit ? sayFlowsAre(flows) : `${sayFlows(flows)} may be`} reset in the unit’s name by ${where}: ${origin.because}.`,
+      summary: `${isBeforeUnit ? sayFlowsAre(flows) : `${sayFlows(flows)} may be`} reset in the unit’s name by ${where}: ${origin.because}.`,
       remedy: `Look for a rule on ${where} that resets ${sayFlows(flows)}, and change it to one that allows ${flows.length > 1 ? 'them' : 'it'} from the PC to the unit.`,
       nextTest: useRawSockets(TTL_SHOWS),
     }),
   };
-}
-
-function toldClosed(observations: Observations, flow: FlowObservation, at: number): Judgement {
-  const origin = toldResetOrigin(observations, flow, at);
-  if (origin.beforeUnit) return contradicted(flow.key, origin.because);
-  return { ...fromKernel(observations, flow, 'the unit itself'), weight: 'strong', evidence: resetEvidence(flow) };
 }
 
 /** A UDP port that the unit itself refuses: nothing listens there, or its own filter says so. */
