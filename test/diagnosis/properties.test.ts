@@ -59,6 +59,19 @@ describe('for any evidence, the diagnosis', () => {
     });
   });
 
+  it('proves nothing by packets that the finding does not name', () => {
+    fc.assert(
+      fc.property(caseArbitrary, (file) => {
+        const observations = observe(file);
+        for (const one of CATALOGUE.flatMap((rule) => rule.judge(observations))) {
+          const proof = one.kind === 'contradicted' ? null : one.proof;
+          if (proof) expect(one).toMatchObject({ evidence: expect.arrayContaining([...proof.agreeing]) });
+        }
+      }),
+      RUNS,
+    );
+  });
+
   it('has failures that break failed requirements only, and a suspect for each', () => {
     always((diagnosis) => {
       const failed = diagnosis.requirements.filter((one) => one.status === 'failed').map((one) => one.id as string);
