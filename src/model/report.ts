@@ -10,6 +10,19 @@ export const REPORT_SCHEMA = 'pathproof/report/1';
 export type Verdict = 'pass' | 'fail' | 'unproven';
 /** How the packets were sent: raw sockets, the system's own tools, or ordinary sockets alone. */
 export type Method = 'raw' | 'system' | 'connect';
+
+/** What the evidence of a vantage can tell, whatever it was measured with. */
+export interface Capability {
+  /** Each packet that came back is known with its header: who sent it, and its TTL. */
+  seesPackets: boolean;
+}
+
+/** Of each method, so that a saved report is judged by the same as the run was. */
+export const CAPABILITIES: Readonly<Record<Method, Capability>> = {
+  raw: { seesPackets: true },
+  system: { seesPackets: false },
+  connect: { seesPackets: false },
+};
 /** Which configuration service has to open: plain (base port), TLS (base + 1), or one of the two. */
 export type ConfigService = 'either' | 'plain' | 'tls';
 

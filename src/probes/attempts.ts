@@ -1,14 +1,8 @@
 import type { ProbeContext } from './context.js';
 import { answered, giveUp, type Shot } from './shot.js';
+import { AFTER_UNREACHABLE_MS, LATE_UNREACHABLE_MS, waitMs } from './timing.js';
 
 const SPACING_MS = 300;
-/** Once the target was heard, waiting longer than this many of its round trips is pointless. */
-const ROUND_TRIPS = 8;
-const SHORTEST_WAIT_MS = 1000;
-/** A router waits about three seconds for ARP before it says "host unreachable". */
-const LATE_UNREACHABLE_MS = 3400;
-/** Errors for packets queued behind the same failed ARP come together. */
-const AFTER_UNREACHABLE_MS = 300;
 
 /** Result of sending a probe up to the wanted number of times. */
 export interface Attempts {
@@ -23,7 +17,7 @@ export interface Attempts {
 export function patienceMs(context: ProbeContext): number {
   const { rttMs } = context.hearing;
   if (rttMs === null) return Math.max(context.timeoutMs, LATE_UNREACHABLE_MS);
-  return Math.min(context.timeoutMs, Math.max(SHORTEST_WAIT_MS, ROUND_TRIPS * rttMs));
+  return Math.min(context.timeoutMs, waitMs('lastAttempt', rttMs));
 }
 
 /** Sends until a reply arrives or the attempts are used up, then waits out the patience. Silence is a result. */

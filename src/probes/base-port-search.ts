@@ -3,11 +3,11 @@ import { BASE_PORT_RANGE } from '../model/ports.js';
 import { type Judged, judgeNeighbourhood, neighboursOf, portsToTryTls } from './base-port-judge.js';
 import { knownPorts, searchOrder } from './base-port-order.js';
 import type { ProbeContext } from './context.js';
-import { opens, type PortScanner, portScanner, speaksTls } from './port-scanner.js';
+import { opens, type PortScanner, speaksTls } from './port-scanner.js';
+import type { TargetProber } from './prober.js';
 import { sendFailure } from './shot.js';
+import { waitMs } from './timing.js';
 
-const CONFIRM_MS = 1500;
-const ROUND_TRIPS = 8;
 const MOST_OPEN_KEPT = 32;
 /** So many open ports with strangers between them, and the search is given up: something answers for everything. */
 const MOST_ROWS = 3;
@@ -27,8 +27,12 @@ export interface BasePortSearchPlan {
  * range, likely ones first, then sessions to the ports around one that opens. Stops at the first base port that is
  * confirmed. Sends nothing inside a session but a TLS handshake. The whole search is one entry of the evidence.
  */
-export async function searchBasePort(context: ProbeContext, plan: BasePortSearchPlan): Promise<BasePortSearchEvidence> {
-  const scanner = portScanner(context);
+export async function searchBasePort(
+  prober: Pick<TargetProber, 'context' | 'scanner'>,
+  plan: BasePortSearchPlan,
+): Promise<BasePortSearchEvidence> {
+  const { context } = prober;
+  const scanner = prober.scanner();
   const order = searchOrder(plan.basePort);
   const search = new Search(context, scanner, plan, record(context, scanner, plan, order.length));
   try {
@@ -154,7 +158,7 @@ class Search {
 
   #limitMs(): number {
     const { hearing, timeoutMs } = this.#context;
-    return Math.min(timeoutMs, Math.max(CONFIRM_MS, ROUND_TRIPS * (hearing.rttMs ?? 0)));
+    return Math.min(timeoutMs, waitMs('besidePort', hearing.rttMs));
   }
 }
 

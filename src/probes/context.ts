@@ -3,21 +3,44 @@ import type { Reply } from '../model/evidence/base.js';
 import { isUnreachable, saysUndeliverable } from '../model/icmp.js';
 import type { Machine } from '../net/ports.js';
 import type { EvidenceLog } from './evidence-log.js';
-import type { Hearing } from './hearing.js';
-import type { ReplyMatcher } from './reply-matcher.js';
-import type { SourcePorts } from './source-ports.js';
+import { Hearing } from './hearing.js';
 
-/** What the probes of one target share. */
-export interface ProbeContext {
+/** TTL of packets that are meant to arrive. */
+export const FULL_TTL = 64;
+
+/** A probe on its way: when it left, and who wants to know what comes back. */
+export interface Flight {
+  /** Monotonic time of sending, in milliseconds. */
+  sentAt: number;
+  onReply(reply: Reply): void;
+}
+
+export interface DatagramKey {
+  destination: string;
+  port: number;
+  sourcePort: number;
+  /**
+   * Bytes of the payload, where datagrams of one flow are told apart by their length: no device on the way rewrites
+   * it, and every ICMP error quotes it.
+   */
+  bytes?: number;
+}
+
+/** Sees the ICMP errors that quote datagrams; what a UDP service answers arrives on the probe's own socket. */
+export interface DatagramErrors {
+  expectDatagram(key: DatagramKey, flight: Flight): void;
+}
+
+/** Ordinary UDP sockets are not told of errors. */
+export const NO_DATAGRAM_ERRORS: DatagramErrors = { expectDatagram: () => {} };
+
+/** One target, as probes of every method are pointed at it. */
+export interface ProbeTarget {
   machine: Machine;
-  /** Null without raw sockets. */
-  matcher: ReplyMatcher | null;
   log: EvidenceLog;
   target: Ipv4;
   /** The PC's address on the way to the target. */
   source: Ipv4;
-  hearing: Hearing;
-  sourcePorts: SourcePorts;
   /** Longest wait for a reply after the last attempt, in milliseconds. */
   timeoutMs: number;
   /** How often a probe is sent before it counts as unanswered. */
@@ -25,6 +48,17 @@ export interface ProbeContext {
   /** One of many targets: while nothing is heard from it, it gets its attempts and no more. */
   sparing?: boolean;
   signal: AbortSignal;
+}
+
+/** What the probes of one target share. */
+export interface ProbeContext extends ProbeTarget {
+  hearing: Hearing;
+  errors: DatagramErrors;
+}
+
+/** The context of a target of which nothing was heard yet. */
+export function contextOf(target: ProbeTarget, errors = NO_DATAGRAM_ERRORS): ProbeContext {
+  return { ...target, hearing: new Hearing(), errors };
 }
 
 /** Notes what comes from the target's own address, and a router's word that it cannot be reached. */

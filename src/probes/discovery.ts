@@ -3,13 +3,13 @@ import { type NetworkInterface, SendError } from '../net/ports.js';
 import { race } from './attempts.js';
 import type { ProbeContext } from './context.js';
 import { answered, giveUp, type Shot } from './shot.js';
+import { CONFIRM_REQUESTS } from './timing.js';
 import { type AnswerListener, listenForWhoIs, type WhoIsAnswer, type WhoIsListener, type WhoIsPlan } from './who-is.js';
 
 export const LIMITED_BROADCAST = '255.255.255.255' as Ipv4;
 const SPACING_MS = 250;
 /** Units on the LAN answer within milliseconds; this leaves room for slow ones. */
 const WINDOW_MS = 900;
-const CONFIRM_REQUESTS = 9;
 const CONFIRM_SPACING_MS = 120;
 /** The last of many requests is waited for at least this long. */
 const LAST_ANSWER_MS = 100;

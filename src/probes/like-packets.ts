@@ -1,5 +1,5 @@
 import type { Reply } from '../model/evidence/base.js';
-import type { Flight } from './reply-matcher.js';
+import type { Flight } from './context.js';
 
 /** A packet on its way, and whether an error was given to it. */
 interface Waiting {

@@ -1,13 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import type { ProbeContext } from './context.js';
-import type { SynKey } from './reply-matcher.js';
-import { encodeSyn, FULL_TTL } from './syn.js';
+import { waitMs } from './timing.js';
 
 const MOST_SESSIONS = 32;
 const PACKETS_A_SESSION = 3;
-const SESSION_MS = 500;
-const ROUND_TRIPS = 4;
-const SETTLE_MS = 1000;
 
 /** Finds out of many ports, one after the other, which of them open. */
 export interface PortScanner {
@@ -22,53 +17,8 @@ export interface PortScanner {
   close(): void;
 }
 
-export function portScanner(context: ProbeContext): PortScanner {
-  return context.matcher ? new SynScanner(context) : new SessionScanner(context);
-}
-
-/** One SYN a port, all from one source port; the kernel, which knows nothing of them, resets every SYN-ACK. */
-class SynScanner implements PortScanner {
-  readonly by = 'syn';
-  readonly packetsAPort = 1;
-  readonly opened: number[] = [];
-  readonly #context: ProbeContext;
-  readonly #sourcePort: number;
-  readonly #waiting: SynKey[] = [];
-
-  constructor(context: ProbeContext) {
-    this.#context = context;
-    this.#sourcePort = context.sourcePorts.take();
-  }
-
-  async try(port: number): Promise<void> {
-    const { machine, matcher, source, target, signal } = this.#context;
-    await machine.pacer.take(1, signal);
-    signal.throwIfAborted();
-    const sequence = randomBytes(4).readUInt32BE();
-    const key = { destination: target, port, sourcePort: this.#sourcePort, sequence };
-    matcher?.expectSyn(key, {
-      sentAt: machine.clock.now(),
-      onReply: ({ kind }) => {
-        if (kind === 'syn-ack' && !this.opened.includes(port)) this.opened.push(port);
-      },
-    });
-    this.#waiting.push(key);
-    await machine.raw?.tcp.send(encodeSyn({ ...key, source, ttl: FULL_TTL }), target);
-  }
-
-  async settle(): Promise<void> {
-    const { machine, hearing, signal } = this.#context;
-    await machine.clock.sleep(Math.max(SETTLE_MS, ROUND_TRIPS * (hearing.rttMs ?? 0)), signal);
-    signal.throwIfAborted();
-  }
-
-  close(): void {
-    for (const key of this.#waiting.splice(0)) this.#context.matcher?.forgetSyn(key);
-  }
-}
-
 /** One session a port through the kernel, at most 32 of them at the same time. */
-class SessionScanner implements PortScanner {
+export class SessionScanner implements PortScanner {
   readonly by = 'session';
   readonly packetsAPort = PACKETS_A_SESSION;
   readonly opened: number[] = [];
@@ -82,7 +32,7 @@ class SessionScanner implements PortScanner {
   async try(port: number): Promise<void> {
     while (this.#running.size >= MOST_SESSIONS) await Promise.race(this.#running);
     const { timeoutMs, hearing } = this.#context;
-    const limit = Math.min(timeoutMs, Math.max(SESSION_MS, ROUND_TRIPS * (hearing.rttMs ?? 0)));
+    const limit = Math.min(timeoutMs, waitMs('scanSession', hearing.rttMs));
     await takeSession(this.#context);
     const session = tryPort(this.#context, port, limit).then((open) => {
       if (open) this.opened.push(port);

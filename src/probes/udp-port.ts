@@ -1,10 +1,9 @@
 import type { Purpose, Reply } from '../model/evidence/base.js';
 import type { UdpPayload, UdpPortEvidence } from '../model/evidence/packets.js';
 import type { DatagramSocket } from '../net/ports.js';
-import type { ProbeContext } from './context.js';
+import { FULL_TTL, type ProbeContext } from './context.js';
 import { LikePackets } from './like-packets.js';
 import { answered, recorder, type Shot, sendFailure } from './shot.js';
-import { FULL_TTL } from './syn.js';
 
 type AnswerOf<R extends Reply> = R extends { kind: 'snmp' | 'rip' }
   ? Omit<R, 'from' | 'rttMs' | 'sourcePort' | 'bytes'>
@@ -66,6 +65,21 @@ export async function openUdpPort(
   };
 }
 
+/** Opens a UDP port for the time of the work. Throws SendError when no socket is to be had. */
+export async function withUdpPort<T>(
+  context: ProbeContext,
+  port: number,
+  requests: readonly UdpRequest[],
+  work: (udp: UdpPort) => Promise<T>,
+): Promise<T> {
+  const udp = await openUdpPort(context, port, requests);
+  try {
+    return await work(udp);
+  } finally {
+    udp.close();
+  }
+}
+
 /** Gives the answer to the newest packet whose request reads it. */
 function take(
   sent: readonly Sent[],
@@ -88,7 +102,7 @@ function take(
 }
 
 async function send(context: ProbeContext, line: Line, request: UdpRequest, purpose: Purpose): Promise<Shot> {
-  const { machine, matcher, target, signal } = context;
+  const { machine, errors, target, signal } = context;
   const { socket, port, sent } = line;
   await machine.pacer.take(1, signal);
   signal.throwIfAborted();
@@ -113,7 +127,7 @@ async function send(context: ProbeContext, line: Line, request: UdpRequest, purp
   const flight = { sentAt: machine.clock.now(), onReply: record.onReply };
   const bytes = request.bytes.length;
   const expected = line.alike.get(bytes)?.add(flight) ?? flight;
-  matcher?.expectDatagram({ destination: target, port, sourcePort, bytes }, expected);
+  errors.expectDatagram({ destination: target, port, sourcePort, bytes }, expected);
   sent.push({ request, shot, ...flight });
   try {
     await socket.send(request.bytes, target, port);

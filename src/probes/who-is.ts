@@ -146,7 +146,7 @@ async function sendRequest(context: ProbeContext, plan: WhoIsPlan, line: Line): 
   line.latest = { sink: record.onReply, sentAt };
   const key = { destination, port: TFTP_PORT, sourcePort: socket.localPort };
   const flight = { sentAt, onReply: record.onReply };
-  if (!broadcast) context.matcher?.expectDatagram(key, line.alike.add(flight));
+  if (!broadcast) context.errors.expectDatagram(key, line.alike.add(flight));
   const shot = noteRequest(context, plan, socket, record);
   try {
     await socket.send(encodeTftp({ opcode: 'rrq', file: FILE, mode: 'octet' }), destination, TFTP_PORT);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { attempt, patienceMs } from '../../src/probes/attempts.js';
-import { shootEcho } from '../../src/probes/echo.js';
+import { shootEcho } from '../../src/probes/raw/echo.js';
 import { type Bench, benchOf } from '../support/sim/context.js';
 import { TARGET } from '../support/sim/simulation.js';
 import { ANYTHING, ECHO_REQUEST } from '../support/sim/traffic.js';

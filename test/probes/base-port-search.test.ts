@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { searchBasePort } from '../../src/probes/base-port-search.js';
+import { proberFor } from '../../src/probes/choose-prober.js';
 import { benchOf } from '../support/sim/context.js';
 import type { SimulationOptions } from '../support/sim/simulation.js';
 
@@ -10,7 +11,7 @@ const EVERY_PORT = Array.from({ length: 65_536 - 50_900 }, (_, n) => 50_900 + n)
 async function search(network: SimulationOptions, rate = FAST) {
   const bench = benchOf({ ...network, rate });
   setMaxListeners(0, bench.cancel.signal);
-  const evidence = await searchBasePort(bench.context, { basePort: 50804, rate });
+  const evidence = await searchBasePort(proberFor(bench.machine).aim(bench.context), { basePort: 50804, rate });
   return { ...bench, evidence };
 }
 
@@ -81,7 +82,9 @@ describe('the search for a moved base port', () => {
   it('that is cancelled rejects, and leaves what it has as pending', async () => {
     const bench = benchOf({ rate: 50 });
     bench.clock.after(1500, () => bench.cancel.abort());
-    await expect(searchBasePort(bench.context, { basePort: 50804, rate: 50 })).rejects.toMatchObject({
+    await expect(
+      searchBasePort(proberFor(bench.machine).aim(bench.context), { basePort: 50804, rate: 50 }),
+    ).rejects.toMatchObject({
       name: 'AbortError',
     });
     expect(bench.context.log.entries).toMatchObject([{ outcome: 'pending', moved: null }]);

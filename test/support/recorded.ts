@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Case } from '../../src/diagnosis/diagnose.js';
 import type { Report, TargetReport } from '../../src/model/report.js';
+import { CAPABILITIES } from '../../src/model/report.js';
 
 const REPORTS = join(import.meta.dirname, '../fixtures/reports');
 
@@ -27,5 +28,11 @@ export function targetOf(report: Report): TargetReport {
 export function caseOf(report: Report): Case {
   const { address, evidence, requirements } = targetOf(report);
   const ids = requirements.map((requirement) => requirement.id);
-  return { address, evidence, requirements: ids, settings: report.settings, raw: report.vantage.method === 'raw' };
+  return {
+    address,
+    evidence,
+    requirements: ids,
+    settings: report.settings,
+    raw: CAPABILITIES[report.vantage.method].seesPackets,
+  };
 }

@@ -3,12 +3,13 @@ import type { Expectation } from '../../model/expectation.js';
 import type { DiscoveryProfile } from '../../model/profile.js';
 import type { Report, RunSettings } from '../../model/report.js';
 import type { Machine } from '../../net/ports.js';
+import { methodOf } from '../../probes/choose-prober.js';
 import { SCENARIOS, scenarioById } from '../../scenarios/definitions/catalogue.js';
 import type { ScenarioDefinition } from '../../scenarios/definitions/definition.js';
 import { isCrowd } from '../../scenarios/run/batch.js';
 import type { RunListener } from '../../scenarios/run/events.js';
 import { RouterNames } from '../../scenarios/run/router-names.js';
-import { methodOf, runScenario } from '../../scenarios/run/run.js';
+import { runScenario } from '../../scenarios/run/run.js';
 import {
   checkNamed,
   checkTargets,

@@ -1,4 +1,5 @@
 import type { Machine } from '../../net/ports.js';
+import { methodOf } from '../../probes/choose-prober.js';
 import { Mask } from '../../report/mask/mask.js';
 import { endingsFor } from '../../report/registry.js';
 import { limitsOf } from '../../scenarios/run/limits.js';
@@ -95,7 +96,7 @@ function portsOf({ basePort, configService }: Settings): { basePort?: string; co
 }
 
 function factsOf(machine: Machine): MachineFacts {
-  const method = machine.raw ? 'raw' : machine.system ? 'system' : 'connect';
+  const method = methodOf(machine);
   return {
     version: packageVersion(),
     method,

@@ -1,10 +1,8 @@
 import { race } from '../attempts.js';
-import type { ProbeContext } from '../context.js';
-import type { Ladder } from './ladder.js';
+import { waitMs } from '../timing.js';
+import type { Ladder, TraceContext } from './hop.js';
 
 const WAVES = 2;
-const SHORTEST_SETTLE_MS = 300;
-const SETTLE_ROUND_TRIPS = 3;
 const RETRIES = 4;
 /** Few paths are longer; a reply that began with an unusual TTL may look much farther away than it is. */
 const LONGEST_WAVE = 16;
@@ -13,13 +11,8 @@ const HIGHEST_TTL = 30;
 /** Farther than the reply's TTL promised: the way there may be longer than the way back. */
 const EXTRA_RUNGS = 6;
 
-/** How long the replies to one wave of rungs are waited for, in milliseconds. */
-export function settleMs(context: ProbeContext): number {
-  return Math.max(SHORTEST_SETTLE_MS, SETTLE_ROUND_TRIPS * (context.hearing.rttMs ?? 0));
-}
-
 /** Sends all rungs from 1 to `top` at once, and once more those that stay unanswered: two waits, not one per hop. */
-export async function climbTo(context: ProbeContext, ladder: Ladder, top: number, waves = WAVES): Promise<void> {
+export async function climbTo(context: TraceContext, ladder: Ladder, top: number, waves = WAVES): Promise<void> {
   for (let wave = 0; wave < waves; wave += 1) {
     const missing = range(1, top).filter((ttl) => !ladder.isAnswered(ttl));
     if (missing.length === 0) return;
@@ -32,7 +25,7 @@ export async function climbTo(context: ProbeContext, ladder: Ladder, top: number
  * Climbs an answering flow until the target itself answers, beginning with the distance its replies show. Before a
  * longer way is believed, the rung at that distance is tried again: packets get lost.
  */
-export async function climbToTarget(context: ProbeContext, ladder: Ladder, expected: number): Promise<void> {
+export async function climbToTarget(context: TraceContext, ladder: Ladder, expected: number): Promise<void> {
   for (let top = Math.min(expected, LONGEST_WAVE); ; top = Math.min(expected, top + BATCH)) {
     await climbTo(context, ladder, top, 1);
     if (ladder.reachedAt !== null) return;
@@ -46,7 +39,7 @@ export async function climbToTarget(context: ProbeContext, ladder: Ladder, expec
 }
 
 /** Tries the rungs again that answered the reference and not this ladder, below its highest answer: lost packets. */
-export async function fillHoles(context: ProbeContext, ladder: Ladder, reference: Ladder): Promise<void> {
+export async function fillHoles(context: TraceContext, ladder: Ladder, reference: Ladder): Promise<void> {
   for (let retry = 0; retry < RETRIES; retry += 1) {
     const below = range(1, ladder.highestAnswered - 1);
     const holes = below.filter((ttl) => reference.isAnswered(ttl) && !ladder.isAnswered(ttl));
@@ -56,20 +49,20 @@ export async function fillHoles(context: ProbeContext, ladder: Ladder, reference
   }
 }
 
-async function tryRung(context: ProbeContext, ladder: Ladder, ttl: number): Promise<void> {
+async function tryRung(context: TraceContext, ladder: Ladder, ttl: number): Promise<void> {
   await ladder.shoot(ttl);
   await settle(context, ladder);
 }
 
 /** Climbs a flow that nothing answers at the far end: in batches, as long as new hops answer. */
-export async function climbIntoSilence(context: ProbeContext, ladder: Ladder): Promise<void> {
+export async function climbIntoSilence(context: TraceContext, ladder: Ladder): Promise<void> {
   for (let top = BATCH; top <= HIGHEST_TTL + BATCH; top += BATCH) {
     await climbBatch(context, ladder, top);
     if (ladder.reachedAt !== null || ladder.highestAnswered <= top - BATCH / 2) return;
   }
 }
 
-async function climbBatch(context: ProbeContext, ladder: Ladder, top: number): Promise<void> {
+async function climbBatch(context: TraceContext, ladder: Ladder, top: number): Promise<void> {
   for (const ttl of range(top - BATCH + 1, Math.min(top, HIGHEST_TTL))) await ladder.shoot(ttl);
   await settle(context, ladder);
   const missing = range(1, Math.min(ladder.highestAnswered + 1, HIGHEST_TTL)).filter((ttl) => !ladder.isAnswered(ttl));
@@ -78,9 +71,9 @@ async function climbBatch(context: ProbeContext, ladder: Ladder, top: number): P
 }
 
 /** Waits until every rung is answered, or for the settling time. */
-export async function settle(context: ProbeContext, ladder: Ladder): Promise<void> {
+export async function settle(context: TraceContext, ladder: Ladder): Promise<void> {
   const all = Promise.all(ladder.pending()).then(() => {});
-  await race(context, [all], settleMs(context));
+  await race(context, [all], waitMs('hops', context.hearing.rttMs));
   ladder.giveUp();
 }
 

@@ -1,11 +1,10 @@
 import { distanceOf } from '../../model/distance.js';
 import { lossAtFullTtl } from '../../model/evidence/queries/loss.js';
 import { type Flow, flowKey } from '../../model/flow.js';
-import type { ProbeContext } from '../context.js';
-import { confirmBoundary } from './boundary.js';
 import { climbIntoSilence, climbTo, climbToTarget, fillHoles } from './climb.js';
+import { confirmBoundary } from './compare.js';
 import type { FlowTracer } from './flow-tracer.js';
-import { Ladder } from './ladder.js';
+import { Ladder, type TraceContext } from './hop.js';
 
 const WAVES_ON_LOSS = 4;
 const CLIMBS_INTO_SILENCE = 2;
@@ -15,7 +14,7 @@ const CLIMBS_INTO_SILENCE = 2;
  * do not. Which device is to blame is the diagnosis' business; the tracer makes sure that the ladders can tell.
  */
 export class Tracer implements FlowTracer {
-  readonly #context: ProbeContext;
+  readonly #context: TraceContext;
   readonly #rounds: number;
   readonly #tests = new Map<string, Promise<void>>();
   #silentClimbs = 0;
@@ -23,7 +22,7 @@ export class Tracer implements FlowTracer {
   #control: { ladder: Ladder; done: Promise<void> } | null = null;
 
   /** `rounds`: how often the boundary is confirmed; more than once where routers may have no errors left to send. */
-  constructor(context: ProbeContext, rounds = 1) {
+  constructor(context: TraceContext, rounds = 1) {
     this.#context = context;
     this.#rounds = rounds;
   }

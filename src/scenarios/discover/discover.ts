@@ -4,20 +4,16 @@ import type { Reply } from '../../model/evidence/base.js';
 import type { Evidence } from '../../model/evidence/evidence.js';
 import type { RunSettings } from '../../model/report.js';
 import type { Machine } from '../../net/ports.js';
+import { proberFor } from '../../probes/choose-prober.js';
 import { askDirectly } from '../../probes/discovery.js';
 import { EvidenceLog } from '../../probes/evidence-log.js';
-import { findByTcp } from '../../probes/find-unit.js';
-import { packetsOfKnock } from '../../probes/knock.js';
-import { ReplyMatcher } from '../../probes/reply-matcher.js';
-import { SourcePorts } from '../../probes/source-ports.js';
+import { packetsOfDiscovery } from '../../probes/host-discovery.js';
 import { widthFor } from '../run/batch.js';
 import { surveyLan } from '../run/broadcast.js';
 import { mapPool, unlessCancelled } from '../run/concurrency.js';
-import type { RunTools, TargetSpec } from '../run/context.js';
-import { contextFor } from '../run/context.js';
+import { aimAt, type TargetSpec, type Vantage } from '../run/context.js';
 import { Estimate, type Progress } from '../run/estimate.js';
 import { sourceOf } from '../run/local-view.js';
-import { Gate } from '../run/pause.js';
 import { FoundUnits } from './found-units.js';
 
 export interface DiscoverRequest {
@@ -58,34 +54,23 @@ export async function discoverUnits(request: DiscoverRequest): Promise<Discovere
 
 async function search(request: DiscoverRequest): Promise<DiscoveredUnit[]> {
   const { machine, settings, signal, rate, total, onProgress } = request;
-  const matcher = machine.raw ? new ReplyMatcher(machine.raw) : null;
-  const estimate = new Estimate(machine.clock, { total, rate, leastPackets: packetsOfKnock(settings.attempts) });
+  const prober = proberFor(machine);
+  const estimate = new Estimate(machine.clock, { total, rate, leastPackets: packetsOfDiscovery(settings.attempts) });
   const paced = { ...machine, pacer: estimate.count(machine.pacer) };
-  const shared = { matcher, sourcePorts: new SourcePorts(), settings, signal, listener: () => {} };
-  const none = {
-    survey: null,
-    live: false,
-    profile: null,
-    findBasePortRate: null,
-    expectations: [],
-    listenMs: 0,
-    links: async () => null,
-    gate: new Gate(machine.clock),
-  };
-  const tools: RunTools = { machine: paced, ...shared, ...none, crowded: true };
+  const vantage: Vantage = { machine: paced, prober, settings, signal, crowded: true };
   const found = new FoundUnits((unit) => request.onUnit?.(unit));
   try {
     const addresses = mapPool(untilCancelled(request), widthFor(rate, settings), async (spec) => {
       estimate.begin();
-      await unlessCancelled(signal, () => askOne(spec, tools, found));
+      await unlessCancelled(signal, () => askOne(spec, vantage, found));
       estimate.finish();
       onProgress(estimate.progress());
       return null;
     });
-    await Promise.all([addresses, unlessCancelled(signal, () => askLan(tools, found))]);
+    await Promise.all([addresses, unlessCancelled(signal, () => askLan(vantage, found))]);
     return found.list();
   } finally {
-    matcher?.close();
+    prober.close();
   }
 }
 
@@ -96,32 +81,32 @@ function* untilCancelled({ targets, signal }: DiscoverRequest): Generator<Target
   }
 }
 
-async function askLan(tools: RunTools, found: FoundUnits): Promise<void> {
-  await surveyLan(tools, ({ address, identity, duplicate }, seen) => {
+async function askLan(vantage: Vantage, found: FoundUnits): Promise<void> {
+  await surveyLan(vantage, ({ address, identity, duplicate }, seen) => {
     found.add(address, 'udp', { identity, ...seen, ...(duplicate ? { duplicate } : {}) });
   });
 }
 
-async function askOne({ address }: TargetSpec, tools: RunTools, found: FoundUnits): Promise<void> {
-  const { machine, matcher } = tools;
+async function askOne({ address }: TargetSpec, vantage: Vantage, found: FoundUnits): Promise<void> {
+  const { machine, prober } = vantage;
   const route = await machine.routes.lookup(address);
   if (route.kind === 'no-route') return;
   const log = new EvidenceLog(machine.clock, () => {});
-  const context = contextFor(address, sourceOf(route, machine), log, tools);
+  const aimed = aimAt(address, sourceOf(route, machine), log, vantage);
   const via = route.kind === 'unknown' ? {} : { interface: route.interface };
   const byTcp = async (): Promise<void> => {
-    const rttMs = await findByTcp(context);
+    const rttMs = await aimed.findByTcp();
     if (rttMs !== null) found.add(address, 'tcp', { rttMs, ...via });
   };
   const byUdp = async (): Promise<void> => {
-    const answer = await askDirectly(context);
+    const answer = await askDirectly(aimed.context);
     const rttMs = shortestFrom(log.entries, address);
     if (answer) found.add(address, 'udp', { identity: answer.identity, rttMs, ...via });
   };
   try {
     await Promise.all([byTcp(), byUdp()]);
   } finally {
-    matcher?.forget(address);
+    prober.forget(address);
   }
 }
 

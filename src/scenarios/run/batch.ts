@@ -5,10 +5,10 @@ import { isFor, isOpenSession } from '../../model/evidence/queries/flows.js';
 import type { RunSettings, TargetReport } from '../../model/report.js';
 import type { InterfaceList, Machine, SessionOpener, SessionResult } from '../../net/ports.js';
 import { EvidenceLog } from '../../probes/evidence-log.js';
-import { knock, knockOnce, packetsOfKnock } from '../../probes/knock.js';
+import { discoverHost, packetsOfDiscovery } from '../../probes/host-discovery.js';
 import type { ScenarioDefinition } from '../definitions/definition.js';
 import { limitWidth, mapPool, unlessCancelled } from './concurrency.js';
-import { contextFor, type RunTools, type TargetSpec } from './context.js';
+import { aimAt, type RunContext, type TargetSpec } from './context.js';
 import { LateTraces } from './deferred-traces.js';
 import { Estimate } from './estimate.js';
 import { sourceOf } from './local-view.js';
@@ -23,10 +23,10 @@ export interface CrowdRequest {
   rate: number;
 }
 
-/** What many targets share besides the tools. */
+/** What many targets share besides the run. */
 interface Crowd {
   scenario: ScenarioDefinition;
-  tools: RunTools;
+  run: RunContext;
   traces: LateTraces;
   estimate: Estimate;
   /** Time of the gate: a pause does not count. */
@@ -44,13 +44,13 @@ interface Place {
  * Measures many targets beside each other, then traces some of the faulty ones. Cancelled, those that were not begun are
  * not reported, and those under way with what they have.
  */
-export async function runCrowd(request: CrowdRequest, shared: RunTools): Promise<TargetReport[]> {
+export async function runCrowd(request: CrowdRequest, shared: RunContext): Promise<TargetReport[]> {
   const { scenario, targets, total, rate } = request;
   const { settings, signal, machine, gate } = shared;
   const estimate = new Estimate(gate, { total, rate, leastPackets: leastPackets(settings) });
-  const tools = { ...shared, machine: { ...machine, pacer: estimate.count(machine.pacer) } };
+  const run = { ...shared, machine: { ...machine, pacer: estimate.count(machine.pacer) } };
   const active = limitWidth(MOST_ACTIVE);
-  const crowd = { scenario, tools, estimate, active, traces: new LateTraces(), startedAt: gate.now() };
+  const crowd = { scenario, run, estimate, active, traces: new LateTraces(), startedAt: gate.now() };
   const places = await mapPool(targets, widthFor(rate, settings), (spec) => runMember(spec, crowd));
   await crowd.traces.make({ clock: machine.clock, gate, signal }, gate.now() - crowd.startedAt);
   return places.map(({ report }) => report);
@@ -58,7 +58,7 @@ export async function runCrowd(request: CrowdRequest, shared: RunTools): Promise
 
 /** Each target listens to a signal of its own: thousands of listeners on one would be slow to come and go. */
 async function runMember(spec: TargetSpec, crowd: Crowd): Promise<Place | null> {
-  const { signal } = crowd.tools;
+  const { signal } = crowd.run;
   const own = new AbortController();
   // Every probe under way listens to it: more than the ten that Node takes for a leak.
   setMaxListeners(0, own.signal);
@@ -67,32 +67,32 @@ async function runMember(spec: TargetSpec, crowd: Crowd): Promise<Place | null> 
   if (signal.aborted) cancel();
   const release = (): void => signal.removeEventListener('abort', cancel);
   crowd.estimate.begin();
-  const tools = { ...crowd.tools, signal: own.signal };
-  const member = { spec, crowd, tools, release };
-  const skipped = isOwnMember(spec, tools);
-  if (!skipped && (await knockAt(spec, tools))) return crowd.active(() => measureMember(member));
+  const run = { ...crowd.run, signal: own.signal };
+  const member = { spec, crowd, run, release };
+  const skipped = isOwnMember(spec, run);
+  if (!skipped && (await knockAt(spec, run))) return crowd.active(() => measureMember(member));
   if (spec.expected) return measureMember(member);
   release();
-  return finish(crowd, () => passOver(spec, tools));
+  return finish(crowd, () => passOver(spec, run));
 }
 
 /** One target under way. */
 interface Member {
   spec: TargetSpec;
   crowd: Crowd;
-  tools: RunTools;
+  run: RunContext;
   /** It no longer has to be told when the run is cancelled. */
   release(): void;
 }
 
-async function measureMember({ spec, crowd, tools, release }: Member): Promise<Place | null> {
-  await tools.gate.passed(tools.signal);
-  const result = await runTarget(crowd.scenario, spec.address, tools);
+async function measureMember({ spec, crowd, run, release }: Member): Promise<Place | null> {
+  await run.gate.passed(run.signal);
+  const result = await runTarget(crowd.scenario, spec.address, run);
   const place = { report: result.report };
   const conclude = (report: TargetReport): TargetReport | null => {
     release();
     place.report = report;
-    return finish(crowd, () => tell(report, spec, tools));
+    return finish(crowd, () => tell(report, spec, run));
   };
   const reported = spec.expected || isUnit(result.report);
   if (reported && crowd.traces.hold({ result, replace: conclude })) return place;
@@ -100,11 +100,11 @@ async function measureMember({ spec, crowd, tools, release }: Member): Promise<P
 }
 
 /** Tells the result, then how far the run has come. */
-function finish<T>({ estimate, tools, traces, startedAt }: Crowd, say: () => T): T {
+function finish<T>({ estimate, run, traces, startedAt }: Crowd, say: () => T): T {
   const said = say();
   estimate.finish();
-  const later = traces.expectedMs(tools.gate.now() - startedAt);
-  tools.listener({ type: 'run-progress', ...estimate.progress(later) });
+  const later = traces.expectedMs(run.gate.now() - startedAt);
+  run.listener({ type: 'run-progress', ...estimate.progress(later) });
   return said;
 }
 
@@ -137,7 +137,7 @@ export function widthFor(rate: number, { attempts }: RunSettings): number {
 
 /** The fewest packets that a target takes. */
 export function leastPackets({ attempts }: RunSettings): number {
-  return packetsOfKnock(attempts);
+  return packetsOfDiscovery(attempts);
 }
 
 /** The machine for a crowd: its TLS handshakes wait for each other, its interfaces are looked at once a second. */
@@ -170,33 +170,34 @@ function seldom({ clock, interfaces }: Machine): InterfaceList {
  * Knocks at a target; true when anything answers. At the member of a range, long enough to pass over what is silent; at an
  * address that was named, only to see whether it answers at once: its run follows in any case.
  */
-export async function knockAt({ address: target, expected }: TargetSpec, tools: RunTools): Promise<boolean> {
-  const { machine, matcher, signal } = tools;
+export async function knockAt({ address: target, expected }: TargetSpec, run: RunContext): Promise<boolean> {
+  const { machine, prober, signal } = run;
   const log = new EvidenceLog(machine.clock, () => {});
   const route = await machine.routes.lookup(target);
   if (route.kind === 'no-route') return false;
-  const context = contextFor(target, sourceOf(route, machine), log, tools);
+  const aimed = aimAt(target, sourceOf(route, machine), log, run);
+  const look = (): Promise<boolean> => (expected ? aimed.answersTcp(true) : discoverHost(aimed));
   try {
-    return await unlessCancelled<boolean, false>(signal, () => (expected ? knockOnce(context) : knock(context)), false);
+    return await unlessCancelled<boolean, false>(signal, look, false);
   } finally {
-    matcher?.forget(target);
+    prober.forget(target);
   }
 }
 
 /** Tells what a target came to. Null when it is not reported: no unit answered at the member of a range. */
-export function tell(report: TargetReport, spec: TargetSpec, tools: RunTools): TargetReport | null {
-  if (!spec.expected && !isUnit(report)) return passOver(spec, tools, isHeard(report));
-  tools.listener({ type: 'target-finished', target: report });
+export function tell(report: TargetReport, spec: TargetSpec, run: RunContext): TargetReport | null {
+  if (!spec.expected && !isUnit(report)) return passOver(spec, run, isHeard(report));
+  run.listener({ type: 'target-finished', target: report });
   return report;
 }
 
-export function passOver({ address }: TargetSpec, { listener }: RunTools, answers = false): null {
+export function passOver({ address }: TargetSpec, { listener }: RunContext, answers = false): null {
   listener({ type: 'target-passed-over', address, ...(answers ? { answers } : {}) });
   return null;
 }
 
 /** A member of a range that is an address of this PC: never a unit. On the loopback there may be stand-ins. */
-export function isOwnMember({ address, expected }: TargetSpec, { machine }: RunTools): boolean {
+export function isOwnMember({ address, expected }: TargetSpec, { machine }: RunContext): boolean {
   return !expected && machine.interfaces.list().some((entry) => !entry.loopback && entry.address === address);
 }
 

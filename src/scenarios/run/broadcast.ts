@@ -1,23 +1,20 @@
 import type { WhoIsEvidence } from '../../model/evidence/packets.js';
 import { broadcastAddresses, broadcastOn, LIMITED_BROADCAST } from '../../probes/discovery.js';
 import { EvidenceLog } from '../../probes/evidence-log.js';
-import { Hearing } from '../../probes/hearing.js';
 import { addIdentity, type WhoIsAnswer } from '../../probes/who-is.js';
-import type { RunTools, Survey } from './context.js';
+import { aimAt, type Survey, type Vantage } from './context.js';
 
 /** Told of each unit as soon as it answers on an interface; see AnswerListener. */
 export type SurveyListener = (answer: WhoIsAnswer, seen: { rttMs: number; interface: string }) => void;
 
 /** Broadcasts UDP discovery on every interface, to everybody on the link and to each subnet's own broadcast address. */
-export async function surveyLan(tools: RunTools, onAnswer: SurveyListener = () => {}): Promise<Survey> {
-  const { machine, settings, sourcePorts, signal, matcher } = tools;
+export async function surveyLan(vantage: Vantage, onAnswer: SurveyListener = () => {}): Promise<Survey> {
+  const { machine } = vantage;
   const log = new EvidenceLog(machine.clock, () => {});
-  const { timeoutMs, attempts } = settings;
-  const shared = { machine, matcher, log, hearing: new Hearing(), sourcePorts, timeoutMs, attempts, signal };
   const interfaces = machine.interfaces.list().filter((entry) => !entry.loopback);
   const found = await Promise.all(
     interfaces.map((entry) => {
-      const context = { ...shared, target: LIMITED_BROADCAST, source: entry.address };
+      const { context } = aimAt(LIMITED_BROADCAST, entry.address, log, { ...vantage, crowded: false });
       const tell = (answer: WhoIsAnswer, rttMs: number): void => onAnswer(answer, { rttMs, interface: entry.name });
       return broadcastOn(context, entry, broadcastAddresses(entry), tell);
     }),

@@ -8,7 +8,7 @@ import type { Control, StepResult, SystemIdentity, TargetReport } from '../../mo
 import type { RequirementResult } from '../../model/requirement.js';
 import type { EvidenceLog } from '../../probes/evidence-log.js';
 import type { ScenarioDefinition } from '../definitions/definition.js';
-import type { RunTools } from './context.js';
+import type { RunContext } from './context.js';
 import { lookAtLinks } from './local-view.js';
 import { reachOf } from './reach.js';
 
@@ -18,16 +18,16 @@ export async function conclude(
   target: string,
   log: EvidenceLog,
   measured: { steps: StepResult[]; identity: SystemIdentity | null },
-  tools: RunTools,
+  run: RunContext,
 ): Promise<TargetReport> {
-  const { settings, listener, signal, machine } = tools;
+  const { settings, listener, signal, machine } = run;
   const evidence = log.entries;
-  const seen = { address: target, evidence, settings, raw: tools.matcher !== null };
+  const seen = { address: target, evidence, settings, raw: run.prober.capability.seesPackets };
   const looked = evidence.some(isLinks);
   const moved = addressChange(evidence) !== null;
   // Newer than the look that the targets share: only now is the link gone.
   if (moved && !looked && !signal.aborted) await lookAtLinks(log, machine.links.list());
-  if (!moved && !looked && !signal.aborted && !isHeard(evidence, target)) await lookAtLinks(log, tools.links());
+  if (!moved && !looked && !signal.aborted && !isHeard(evidence, target)) await lookAtLinks(log, run.links());
   const requirements = scenario.requirements(reachOf(target, evidence, settings));
   const diagnosis = diagnose({ ...seen, requirements });
   const passed = diagnosis.verdict === 'pass';

@@ -1,21 +1,17 @@
 import type { Ipv4 } from '../../model/address.js';
 import type { WhoIsEvidence } from '../../model/evidence/packets.js';
 import type { Link } from '../../model/evidence/pc.js';
-import type { Expectation } from '../../model/expectation.js';
 import type { Flow } from '../../model/flow.js';
-import type { DiscoveryProfile } from '../../model/profile.js';
+import type { PortRow } from '../../model/port-table.js';
 import type { RunSettings, StepStatus, SystemIdentity } from '../../model/report.js';
 import type { Machine } from '../../net/ports.js';
 import type { ProbeContext } from '../../probes/context.js';
 import type { EvidenceLog } from '../../probes/evidence-log.js';
-import { Hearing } from '../../probes/hearing.js';
-import type { ReplyMatcher } from '../../probes/reply-matcher.js';
-import type { SourcePorts } from '../../probes/source-ports.js';
-import type { SystemTracer } from '../../probes/system-tracer.js';
-import type { FlowTracer } from '../../probes/trace/flow-tracer.js';
+import type { Prober, TargetProber } from '../../probes/prober.js';
 import type { WhoIsAnswer } from '../../probes/who-is.js';
-import type { ActionId, StepDefinition } from '../definitions/definition.js';
+import type { ActionId } from '../definitions/definition.js';
 import type { RunListener, TargetListener } from './events.js';
+import type { RunOptions } from './options.js';
 import type { Gate } from './pause.js';
 
 /** An address that the user gave. */
@@ -33,90 +29,75 @@ export interface Survey {
   evidence: WhoIsEvidence[];
 }
 
-/** What all targets of one run share. */
-export interface RunTools {
+/** What it takes to send packets to any target. */
+export interface Vantage {
   machine: Machine;
-  matcher: ReplyMatcher | null;
-  sourcePorts: SourcePorts;
+  prober: Prober;
   settings: RunSettings;
-  /** What is sent to TCP discovery; null: nothing. */
-  profile: DiscoveryProfile | null;
-  /** The highest rate at which a moved services base port may be looked for, in packets a second; null: it is not. */
-  findBasePortRate: number | null;
-  /** What the user expects of ports; those that the scenario does not measure are measured besides. */
-  expectations: readonly Expectation[];
   signal: AbortSignal;
+  /** Many targets at once: each is measured sparingly, and traced later or not at all. */
+  crowded: boolean;
+}
+
+/** One run: what all its targets share. */
+export interface RunContext extends Vantage {
+  options: RunOptions;
   listener: RunListener;
-  /** How long to listen for what a unit sends by itself, at least, in milliseconds. */
-  listenMs: number;
   /** The broadcast that all targets share; null where the one target sends its own. */
   survey: Promise<Survey | null> | null;
   /** The PC's interfaces, looked at when a target first asks for them; null where the system's table is not read. */
   links(): Promise<Link[] | null>;
-  /** Many targets at once: each is measured sparingly, and traced later or not at all. */
-  crowded: boolean;
-  /** Tell now and then how far packets got until then, for a picture that fills in while the run goes on. */
-  live: boolean;
   /** Passed before whatever may wait: a step, a closer look after the steps, another target, a late trace. */
   gate: Gate;
   /** Awaited before each step of the machine: for runs that go step by step. */
   beforeStep?: (step: { address: string; number: number }) => Promise<void>;
 }
 
-/** What the probes of one target share. */
-export function contextFor(target: Ipv4, source: Ipv4, log: EvidenceLog, tools: RunTools): ProbeContext {
-  const { machine, matcher, sourcePorts, settings, signal, crowded } = tools;
+/** The door to one target. */
+export function aimAt(target: Ipv4, source: Ipv4, log: EvidenceLog, vantage: Vantage): TargetProber {
+  const { machine, prober, settings, signal, crowded } = vantage;
   const { timeoutMs, attempts } = settings;
-  const hearing = new Hearing();
-  const shared = { machine, matcher, log, target, source, hearing, sourcePorts, timeoutMs, attempts, signal };
-  return crowded ? { ...shared, sparing: true } : shared;
+  return prober.aim({ machine, log, target, source, timeoutMs, attempts, sparing: crowded, signal });
 }
 
 /** What the steps and probes of one target tell, with its address. */
-export function listenerFor(address: string, { listener }: RunTools): TargetListener {
+export function listenerFor(address: string, { listener }: RunContext): TargetListener {
   return (event) => listener({ ...event, address });
 }
 
-/** What the steps of one target share. */
-export interface TargetRun {
-  context: ProbeContext;
-  tracer: FlowTracer;
-  /** Traces with the system's traceroute; null where a run has something better, or nothing at all. */
-  systemTracer: SystemTracer | null;
-  settings: RunSettings;
+/** One target of a run, as its steps see it: they send by the prober and return what they learn. */
+export interface TargetContext {
+  run: RunContext;
+  prober: TargetProber;
+  /** What its probes share; the log holds everything measured so far. */
+  probes: ProbeContext;
   /** Answer of the unit to a UDP request sent to its own address; null when none came. */
   direct: Promise<WhoIsAnswer | null>;
-  /** The broadcast that all targets of the run share; null where this target sends its own. */
-  survey: Promise<Survey | null> | null;
-  /** Awaited before each step of the machine. */
-  gate(number: number): Promise<void>;
-  identity: SystemIdentity | null;
-  /** What is sent to TCP discovery; null: nothing. */
-  profile: DiscoveryProfile | null;
-  /** What the unit said of itself in answer to the profile's request. */
-  tcpIdentity: SystemIdentity | null;
-  /** The highest rate at which a moved services base port may be looked for, in packets a second; null: it is not. */
-  findBasePortRate: number | null;
+  /** Who the unit says it is, as the steps before learned it. */
+  identity(): SystemIdentity | null;
+  /** What it said of itself in answer to a profile's request. */
+  said(): SystemIdentity | null;
+  /** The outcome of a step that was started before this one. */
+  outcomeOf(action: ActionId): Promise<ActionResult> | undefined;
   /** Measures the scenario's fallback, once however often it is asked for; a step calls it when it gets no answer. */
   fallBack(): void;
-  /** TCP ports that the user has expectations of. */
-  expectedPorts: readonly number[];
-  /** Measurements that go on beside the steps; the run waits for them at its end. */
-  background: Promise<void>[];
-  /** Silent flows to trace when the steps are done: by then it is known what gets through. */
-  traceLater: Flow[];
-  /** What to end when everything else is done. */
-  atEnd: (() => void)[];
-  /** How long to listen for what the unit sends by itself, at least, in milliseconds. */
-  listenMs: number;
-  /** The steps that were started, by action; a later step may await an earlier one. */
-  started: Map<ActionId, Promise<ActionResult>>;
 }
 
 /** What a step of the machine came to. */
 export interface ActionResult {
   status: Extract<StepStatus, 'done' | 'failed' | 'unproven' | 'skipped'>;
   note: string;
+  /** Who the unit says it is. */
+  identity?: SystemIdentity | null;
+  /** What it said of itself in answer to a profile's request: it counts where nothing else names the unit. */
+  said?: SystemIdentity | null;
+  /** Silent flow to trace when the steps are done: by then it is known what gets through. */
+  silent?: Flow;
+  /** A measurement that goes on beside the steps; the run waits for it at its end. */
+  beside?: Promise<void>;
+  /** What to end when everything else is done. */
+  atEnd?: () => void;
 }
 
-export type Action = (run: TargetRun, step: StepDefinition) => Promise<ActionResult>;
+/** `row`: of the port table, where the step is about one. */
+export type Action = (target: TargetContext, row?: PortRow) => Promise<ActionResult>;

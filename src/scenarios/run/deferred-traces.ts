@@ -1,10 +1,9 @@
 import type { TargetReport } from '../../model/report.js';
 import type { Clock } from '../../net/ports.js';
+import { RATE_LIMIT_PAUSE_MS } from '../../probes/timing.js';
 import type { Gate } from './pause.js';
 import type { TargetResult } from './target.js';
 
-/** Routers send about one ICMP error a second: before each trace they are given time to be able to answer again. */
-const QUIET_MS = 1100;
 /** What a trace takes, about, with the pause before it. */
 export const TRACE_MS = 4500;
 /** Part of the time of the measurements that may be spent on traces after them. */
@@ -61,7 +60,7 @@ export class LateTraces {
     const queue = alternate(this.#heard, this.#doubted, this.#silent);
     for (const [index, held] of queue.entries()) {
       const inTime = index === 0 || gate.now() < until;
-      if (inTime && !signal.aborted) await clock.sleep(QUIET_MS, signal);
+      if (inTime && !signal.aborted) await clock.sleep(RATE_LIMIT_PAUSE_MS, signal);
       if (inTime) await gate.passed(signal);
       held.replace(await traceOne(held, inTime && !signal.aborted));
     }

@@ -11,20 +11,14 @@ import type { Clock, RouteLookup } from '../../net/ports.js';
 import type { ProbeContext } from '../../probes/context.js';
 import { askAgain, askDirectly } from '../../probes/discovery.js';
 import { EvidenceLog, type LogListener } from '../../probes/evidence-log.js';
-import { SystemTracer } from '../../probes/system-tracer.js';
-import { expireEcho } from '../../probes/trace/expire-echo.js';
-import { Tracer } from '../../probes/trace/tracer.js';
-import { WantedTraces } from '../../probes/trace/wanted-traces.js';
-import type { WhoIsAnswer } from '../../probes/who-is.js';
 import type { ActionId, ScenarioDefinition, StepDefinition } from '../definitions/definition.js';
 import { findBasePort } from './actions/find-base-port.js';
-import { ping } from './actions/ping.js';
 import { evidenceFor } from './broadcast.js';
 import { conclude } from './conclude.js';
 import { unlessCancelled } from './concurrency.js';
-import { contextFor, listenerFor, type RunTools, type Survey, type TargetRun } from './context.js';
+import { aimAt, listenerFor, type RunContext, type Survey, type TargetContext } from './context.js';
 import type { TargetListener } from './events.js';
-import { followUp, measureExpected, portsExpectedOf } from './follow-up.js';
+import { measureExpected } from './expected-ports.js';
 import {
   lookAgainAtInterfaces,
   lookAtFirewall,
@@ -34,7 +28,7 @@ import {
   sourceOf,
 } from './local-view.js';
 import { reachOf } from './reach.js';
-import { performBeside, runSteps, skipSteps } from './steps.js';
+import { type Asked, Steps, skipSteps } from './steps.js';
 
 /** What a run against one target came to. */
 export interface TargetResult {
@@ -43,17 +37,14 @@ export interface TargetResult {
   trace: (() => Promise<TargetReport>) | null;
 }
 
-/** Traces of other targets came before: a router that just had one error to send would look like one that is not reached. */
-const LATE_ROUNDS = 2;
-
 /** Runs one scenario against one unit: steps, evidence, diagnosis. Cancelled, it reports what it has. */
-export async function runTarget(scenario: ScenarioDefinition, target: Ipv4, tools: RunTools): Promise<TargetResult> {
-  const { machine, signal } = tools;
-  const listener = listenerFor(target, tools);
-  tools.listener({ type: 'target-started', address: target });
+export async function runTarget(scenario: ScenarioDefinition, target: Ipv4, run: RunContext): Promise<TargetResult> {
+  const { machine, signal } = run;
+  const listener = listenerFor(target, run);
+  run.listener({ type: 'target-started', address: target });
   const log: EvidenceLog = new EvidenceLog(
     machine.clock,
-    withLivePath(target, tools, listener, () => log),
+    withLivePath(target, run, listener, () => log),
   );
   const usable = lookAtInterfaces(machine, log, target);
   const route = await lookUpRoute(machine, log, target);
@@ -61,13 +52,13 @@ export async function runTarget(scenario: ScenarioDefinition, target: Ipv4, tool
   if (!signal.aborted && route.kind === 'on-link') await lookUpNeighbour(machine, log, target, route);
   const measured =
     obstacle === null
-      ? await measureTarget(scenario, target, sourceOf(route, machine), log, tools)
+      ? await measureTarget(scenario, target, sourceOf(route, machine), log, run)
       : { steps: skipSteps(scenario, obstacle, listener), identity: null, trace: null };
   if (!signal.aborted) await lookUpNeighbour(machine, log, target, route);
   if (!signal.aborted && obstacle === null) await lookAtFirewall(machine, log);
   lookAgainAtInterfaces(machine, log, target);
-  tools.matcher?.forget(target);
-  const report = (): Promise<TargetReport> => conclude(scenario, target, log, measured, tools);
+  run.prober.forget(target);
+  const report = (): Promise<TargetReport> => conclude(scenario, target, log, measured, run);
   const { trace } = measured;
   return { report: await report(), trace: trace && (() => trace().then(report)) };
 }
@@ -77,17 +68,17 @@ export function reportUnresolved(
   scenario: ScenarioDefinition,
   name: string,
   errno: string | undefined,
-  tools: RunTools,
+  run: RunContext,
 ): Promise<TargetReport> {
-  const { machine } = tools;
-  const listener = listenerFor(name, tools);
-  tools.listener({ type: 'target-started', address: name });
+  const { machine } = run;
+  const listener = listenerFor(name, run);
+  run.listener({ type: 'target-started', address: name });
   const log = new EvidenceLog(machine.clock, listener);
   const known = errno === undefined ? {} : { errno };
   const draft = { probe: 'name-lookup', request: { name }, outcome: 'unresolved', replies: [], addresses: [] } as const;
   log.add<NameEvidence>({ ...draft, replies: [], addresses: [], ...known });
   const steps = skipSteps(scenario, 'not sent: the name could not be resolved', listener);
-  return conclude(scenario, name, log, { steps, identity: null }, tools);
+  return conclude(scenario, name, log, { steps, identity: null }, run);
 }
 
 async function measureTarget(
@@ -95,49 +86,19 @@ async function measureTarget(
   target: Ipv4,
   source: Ipv4,
   log: EvidenceLog,
-  tools: RunTools,
+  run: RunContext,
 ): Promise<Measured> {
-  const { machine, settings } = tools;
-  const context = contextFor(target, source, log, tools);
-  const later = tools.crowded && machine.raw !== null ? new WantedTraces() : null;
-  const tracer = later ?? new Tracer(context);
-  const systemTracer = machine.raw === null && machine.system ? new SystemTracer(context) : null;
-  const { survey, profile, findBasePortRate, listenMs } = tools;
-  const gate = async (number: number): Promise<void> => {
-    await tools.beforeStep?.({ address: target, number });
-    await tools.gate.passed(tools.signal);
-  };
-  const expectedPorts = portsExpectedOf(target, tools.expectations);
-  const told = { settings, survey, profile, findBasePortRate, listenMs, expectedPorts };
-  const shared = { context, tracer, systemTracer, ...told, gate };
-  const run: TargetRun = {
-    ...shared,
-    identity: null,
-    tcpIdentity: null,
-    direct: Promise.resolve(null),
-    background: [],
-    traceLater: [],
-    atEnd: [],
-    started: new Map(),
-    fallBack: once(() => run.background.push(performBeside(scenario.fallback ?? [], run))),
-  };
-  run.direct = unlessCancelled(tools.signal, () => askUnit(scenario, run), null);
-  const { direct } = run;
-  const beside = pingsBeside(scenario) ? unlessCancelled(tools.signal, () => ping(run)) : null;
-  const steps = await runSteps(scenario, run, listenerFor(target, tools));
-  await direct;
+  const prober = aimAt(target, source, log, run);
+  const work = new Steps(scenario, run, prober, (context) => askUnit(scenario, context));
+  const beside = pingsBeside(scenario) ? work.perform('ping') : null;
+  const steps = await work.run();
+  await work.context.direct;
   await beside;
-  addSurvey(await survey, target, log);
-  await unlessCancelled(tools.signal, () => finish(run, tools));
-  for (const end of run.atEnd) end();
-  const trace = later?.any ? () => unlessCancelled(tools.signal, () => traceLate(later, context)) : null;
-  return { steps, identity: run.identity, trace };
-}
-
-/** The traces, and where they show a handshake, the echo requests to compare it with. */
-async function traceLate(later: WantedTraces, context: ProbeContext): Promise<void> {
-  await later.make(new Tracer(context, LATE_ROUNDS));
-  await expireEcho(context);
+  addSurvey(await run.survey, target, log);
+  await unlessCancelled(run.signal, () => finish(work));
+  work.end();
+  const trace = prober.deferredTraces();
+  return { steps, identity: work.identity, trace: trace && (() => unlessCancelled(run.signal, trace)) };
 }
 
 interface Measured {
@@ -151,28 +112,20 @@ function pingsBeside({ targets }: ScenarioDefinition): boolean {
   return targets === 'criteria' || targets === 'criteria-and-broadcast';
 }
 
-function once(action: () => void): () => void {
-  let done = false;
-  return () => {
-    if (done) return;
-    done = true;
-    action();
-  };
-}
-
 /** The run's broadcast as it concerns this target, in the target's own evidence. */
 function addSurvey(survey: Survey | null, target: string, log: EvidenceLog): void {
   for (const entry of survey ? evidenceFor(survey, target) : []) log.adopt(entry);
 }
 
 /** What goes on beside the steps, and what they gave reason for. */
-async function finish(run: TargetRun, { gate, signal }: RunTools): Promise<void> {
-  await run.tracer.settled();
-  await gate.passed(signal);
-  await Promise.all([...run.background, followUp(run), measureExpected(run)]);
-  await run.tracer.settled();
-  await gate.passed(signal);
-  await findBasePort(run);
+async function finish(steps: Steps): Promise<void> {
+  const { run, prober } = steps.context;
+  await prober.settled();
+  await run.gate.passed(run.signal);
+  await Promise.all([steps.settled(), prober.followUp(steps.silent), measureExpected(steps.context)]);
+  await prober.settled();
+  await run.gate.passed(run.signal);
+  await findBasePort(steps.context);
 }
 
 /** Why nothing can be sent to the target; null when something can. */
@@ -190,16 +143,21 @@ const REDRAW_MS = 200;
  */
 export function withLivePath(
   target: string,
-  tools: RunTools,
+  run: RunContext,
   listener: TargetListener,
   log: () => EvidenceLog,
 ): LogListener {
-  if (!tools.live) return listener;
-  const due = every(REDRAW_MS, tools.machine.clock);
+  if (!run.options.live) return listener;
+  const due = every(REDRAW_MS, run.machine.clock);
   return (event) => {
     listener(event);
     if (event.type !== 'reply' || !due()) return;
-    const file = { address: target, evidence: log().entries, settings: tools.settings, raw: tools.matcher !== null };
+    const file = {
+      address: target,
+      evidence: log().entries,
+      settings: run.settings,
+      raw: run.prober.capability.seesPackets,
+    };
     listener({ type: 'path-updated', path: describePath(observe(file)) });
   };
 }
@@ -220,26 +178,26 @@ function every(ms: number, clock: Clock): () => boolean {
 export async function reportNobody(
   scenario: ScenarioDefinition,
   address: Ipv4,
-  tools: RunTools,
+  run: RunContext,
 ): Promise<TargetReport> {
-  const listener = listenerFor(address, tools);
-  tools.listener({ type: 'target-started', address });
-  const log = new EvidenceLog(tools.machine.clock, listener);
-  const usable = lookAtInterfaces(tools.machine, log, address);
-  if (usable) await lookAtFirewall(tools.machine, log);
-  const survey = await tools.survey;
+  const listener = listenerFor(address, run);
+  run.listener({ type: 'target-started', address });
+  const log = new EvidenceLog(run.machine.clock, listener);
+  const usable = lookAtInterfaces(run.machine, log, address);
+  if (usable) await lookAtFirewall(run.machine, log);
+  const survey = await run.survey;
   for (const entry of survey?.evidence ?? []) log.adopt(entry);
-  const reason = obstacle(usable, tools);
+  const reason = obstacle(usable, run);
   const steps = scenario.steps.map((step) => {
     const result = resultOf(step, reason);
     listener({ type: 'step-finished', step: result });
     return result;
   });
-  return conclude(scenario, address, log, { steps, identity: null }, tools);
+  return conclude(scenario, address, log, { steps, identity: null }, run);
 }
 
 /** Why the broadcast was not sent; null when it was. */
-function obstacle(usable: boolean, { signal }: RunTools): string | null {
+function obstacle(usable: boolean, { signal }: RunContext): string | null {
   if (!usable) return 'not sent: the PC has no usable address';
   return signal.aborted ? 'interrupted' : null;
 }
@@ -260,19 +218,21 @@ function resultOf({ number, title, action, note = '' }: StepDefinition, reason: 
  * Asks the unit itself for its name. Where UDP discovery is required, silence is looked into: the scenario's fallback is
  * measured, and the request sent more often.
  */
-export async function askUnit(scenario: ScenarioDefinition, run: TargetRun): Promise<WhoIsAnswer | null> {
-  const { context } = run;
-  const answer = await askDirectly(context);
-  if (answer !== null || !requiresDiscovery(scenario, run)) return answer;
-  if (!refusedByUnit(context)) run.fallBack();
-  const late = await askAgain(context);
-  if (late === null && isSilent(context)) run.traceLater.push(udpFlow(TFTP_PORT));
-  return late;
+async function askUnit(scenario: ScenarioDefinition, target: Omit<TargetContext, 'direct'>): Promise<Asked> {
+  const { probes, run } = target;
+  const answer = await askDirectly(probes);
+  if (answer !== null || !requiresDiscovery(scenario, probes, run)) return { answer };
+  if (!refusedByUnit(probes)) target.fallBack();
+  const late = await askAgain(probes);
+  return late === null && isSilent(probes) ? { answer: null, silent: udpFlow(TFTP_PORT) } : { answer: late };
 }
 
-function requiresDiscovery(scenario: ScenarioDefinition, { context, settings }: TargetRun): boolean {
-  const reach = reachOf(context.target, context.log.entries, settings);
-  return scenario.requirements(reach).includes('udp-discovery');
+function requiresDiscovery(
+  scenario: ScenarioDefinition,
+  { target, log }: ProbeContext,
+  { settings }: RunContext,
+): boolean {
+  return scenario.requirements(reachOf(target, log.entries, settings)).includes('udp-discovery');
 }
 
 /** Every request to the unit's own address left the PC, and nothing came for any of them. */

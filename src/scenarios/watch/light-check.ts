@@ -9,17 +9,11 @@ import { DISCOVERY_PORT, TLS_CONFIG_OFFSET, TLS_SECURITY_OFFSET } from '../../mo
 import type { RunSettings } from '../../model/report.js';
 import type { RequirementId } from '../../model/requirement.js';
 import type { Machine } from '../../net/ports.js';
-import { attempt, patienceMs } from '../../probes/attempts.js';
+import { proberFor } from '../../probes/choose-prober.js';
 import type { ProbeContext } from '../../probes/context.js';
 import { askDirectly, broadcastOn, LIMITED_BROADCAST } from '../../probes/discovery.js';
-import { shootEcho } from '../../probes/echo.js';
 import { EvidenceLog } from '../../probes/evidence-log.js';
-import { Hearing } from '../../probes/hearing.js';
-import { ReplyMatcher } from '../../probes/reply-matcher.js';
-import { openSession } from '../../probes/session.js';
-import { SourcePorts } from '../../probes/source-ports.js';
-import { FULL_TTL, shootSyn } from '../../probes/syn.js';
-import { systemPing } from '../../probes/system-ping.js';
+import type { Prober, TargetProber } from '../../probes/prober.js';
 import { lookAtInterfaces, lookUpRoute, sourceOf } from '../run/local-view.js';
 import { flowsOf } from './round-trips.js';
 
@@ -51,18 +45,18 @@ export interface LightCheck {
  */
 export async function lightCheck(plan: LightCheckPlan): Promise<LightCheck> {
   const { machine, target, settings, requirements } = plan;
-  const matcher = machine.raw ? new ReplyMatcher(machine.raw) : null;
+  const prober = proberFor(machine);
   const log = new EvidenceLog(machine.clock, () => {});
   try {
     const usable = lookAtInterfaces(machine, log, target);
     const route = await lookUpRoute(machine, log, target);
     const source = sourceOf(route, machine);
-    if (usable && route.kind !== 'no-route') await send(contextOf(plan, log, matcher, source), plan);
+    if (usable && route.kind !== 'no-route') await send(aimed(plan, prober, log, source), plan, prober.pings);
     const evidence = log.entries;
-    const answering = metBy({ evidence, target, requirements, settings, raw: machine.raw !== null });
+    const answering = metBy({ evidence, target, requirements, settings, raw: prober.capability.seesPackets });
     return { evidence, answering, source };
   } finally {
-    matcher?.close();
+    prober.close();
   }
 }
 
@@ -83,47 +77,30 @@ function isFirstLook(entry: Evidence): boolean {
   return !isSystemTrace(entry) && isFor(entry, 'attempt');
 }
 
-function contextOf(plan: LightCheckPlan, log: EvidenceLog, matcher: ReplyMatcher | null, source: Ipv4): ProbeContext {
+function aimed(plan: LightCheckPlan, prober: Prober, log: EvidenceLog, source: Ipv4): TargetProber {
   const { machine, target, attempts, rttMs, signal, settings } = plan;
-  const hearing = new Hearing();
-  if (rttMs !== null) hearing.noteAnswer(rttMs);
-  const sourcePorts = new SourcePorts();
   const { timeoutMs } = settings;
-  return { machine, matcher, log, target, source, hearing, sourcePorts, timeoutMs, attempts, signal };
+  const one = prober.aim({ machine, log, target, source, timeoutMs, attempts, signal });
+  if (rttMs !== null) one.context.hearing.noteAnswer(rttMs);
+  return one;
 }
 
-async function send(context: ProbeContext, plan: LightCheckPlan): Promise<void> {
-  const flows = new Map(plan.requirements.flatMap((id) => probesOf(id, plan)).map((flow) => [flowKey(flow), flow]));
-  await Promise.all([...flows.values()].map((flow) => probe(context, flow, plan.settings)));
+async function send(prober: TargetProber, { requirements, settings }: LightCheckPlan, pings: boolean): Promise<void> {
+  const wanted = requirements.flatMap((id) => probesOf(id, settings, pings));
+  const flows = new Map(wanted.map((flow) => [flowKey(flow), flow]));
+  await Promise.all([...flows.values()].map((flow) => probe(prober, flow, settings)));
 }
 
 /** Any packet of the unit shows that the route works: ping and the port that cannot be moved are tried for it. */
-function probesOf(id: RequirementId, { settings, machine }: LightCheckPlan): Flow[] {
-  const canPing = machine.raw !== null || machine.system !== null;
+function probesOf(id: RequirementId, settings: RunSettings, pings: boolean): Flow[] {
   const flows: Flow[] = id === 'route' ? [PING_FLOW, { protocol: 'tcp', port: DISCOVERY_PORT }] : flowsOf(id, settings);
-  return flows.filter((flow) => canPing || flow.protocol !== 'icmp');
+  return flows.filter((flow) => pings || flow.protocol !== 'icmp');
 }
 
-async function probe(context: ProbeContext, flow: Flow, settings: RunSettings): Promise<void> {
-  const { protocol, port } = flow;
-  if (protocol === 'icmp') return probePing(context);
-  if (protocol === 'udp') return probeDiscovery(context);
-  if (port !== undefined) await probePort(context, port, isTlsPort(port, settings));
-}
-
-async function probePing(context: ProbeContext): Promise<void> {
-  if (context.matcher) await attempt(context, () => shootEcho(context, 'attempt'));
-  else await systemPing(context, { count: context.attempts, timeoutMs: patienceMs(context) });
-}
-
-async function probePort(context: ProbeContext, port: number, tls: boolean): Promise<void> {
-  if (context.matcher) {
-    const shoot = () =>
-      shootSyn(context, { port, sourcePort: context.sourcePorts.take(), ttl: FULL_TTL, purpose: 'attempt' });
-    const { shots } = await attempt(context, shoot);
-    if (!shots.some((shot) => shot.evidence.outcome === 'syn-ack')) return;
-  }
-  await openSession(context, { port, tls }, patienceMs(context));
+async function probe(prober: TargetProber, { protocol, port }: Flow, settings: RunSettings): Promise<void> {
+  if (protocol === 'icmp') return prober.checkPing();
+  if (protocol === 'udp') return probeDiscovery(prober.context);
+  if (port !== undefined) await prober.checkTcp({ port, tls: isTlsPort(port, settings) });
 }
 
 /** By the unit's own address; on the PC's own subnet by broadcast as well, as Manager does it. */

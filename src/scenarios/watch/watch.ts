@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Ipv4 } from '../../model/address.js';
 import { BugError } from '../../model/errors.js';
 import { sourceOf } from '../../model/evidence/queries/pc.js';
-import type { Report, TargetReport } from '../../model/report.js';
+import { CAPABILITIES, type Capability, type Report, type TargetReport } from '../../model/report.js';
 import type { RequirementId } from '../../model/requirement.js';
 import type { WatchRecord } from '../../model/watch.js';
 import { type RunRequest, runScenario } from '../run/run.js';
@@ -162,15 +162,15 @@ class Watch {
     }
     if (!target) throw new BugError(`the run did not report its target ${address}`);
     this.#report = { ...report, verdict: target.verdict, targets: [target] };
-    this.#takeIn(target);
+    this.#takeIn(target, CAPABILITIES[report.vantage.method]);
     listener({ type: 'diagnosed', report: this.#report, atMs: this.#now() });
     this.#tellFinished('full');
   }
 
-  #takeIn({ address, evidence, requirements: results }: TargetReport): void {
-    const { settings, machine } = this.#request;
+  #takeIn({ address, evidence, requirements: results }: TargetReport, { seesPackets: raw }: Capability): void {
+    const { settings } = this.#request;
     const ids = results.map((result) => result.id);
-    const seen = { evidence, target: address, requirements: ids, settings, raw: machine.raw !== null };
+    const seen = { evidence, target: address, requirements: ids, settings, raw };
     const checkable = (id: RequirementId): boolean => 'address' in this.#place() && isCheckable(id, settings);
     this.#noteSource(sourceOf(evidence) ?? null);
     const failing = failingOf(ids, evidence, settings);

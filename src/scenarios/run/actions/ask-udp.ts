@@ -1,38 +1,23 @@
 import type { Reply } from '../../../model/evidence/base.js';
 import { udpFlow } from '../../../model/flow.js';
 import { SendError } from '../../../net/ports.js';
-import { awaitLateRefusal } from '../../../probes/late-refusal.js';
-import { allSilent, measureUdp } from '../../../probes/measure-udp.js';
+import { allSilent } from '../../../probes/measure-udp.js';
 import type { Shot } from '../../../probes/shot.js';
-import { openUdpPort, type UdpPort, type UdpRequest } from '../../../probes/udp-port.js';
-import type { ActionResult, TargetRun } from '../context.js';
+import type { UdpRequest } from '../../../probes/udp-port.js';
+import type { ActionResult, TargetContext } from '../context.js';
 import { sayReply } from './words.js';
 
-/**
- * One UDP port with the requests of its service. What stays silent is traced at the end of the run, when it is known
- * which flow gets through: ordinary sockets cannot trace it.
- */
-export async function askUdp(run: TargetRun, port: number, requests: readonly UdpRequest[]): Promise<ActionResult> {
-  const { context } = run;
-  const udp = await openOr(run, port, requests);
-  if (udp === null) return { status: 'skipped', note: 'this PC has no UDP socket to spare' };
+/** One UDP port with the requests of its service. */
+export async function askUdp(
+  { prober, probes }: TargetContext,
+  port: number,
+  requests: readonly UdpRequest[],
+): Promise<ActionResult> {
   try {
-    const shots = await measureUdp(context, udp, requests.length);
-    if (allSilent(shots) && context.matcher !== null) {
-      shots.push(...(await awaitLateRefusal(context, () => udp.shoot('confirm'), 'udp-port')));
-    }
-    if (allSilent(shots) && context.matcher !== null) run.traceLater.push(udpFlow(port));
-    return toResult(shots, context.target);
-  } finally {
-    udp.close();
-  }
-}
-
-async function openOr(run: TargetRun, port: number, requests: readonly UdpRequest[]): Promise<UdpPort | null> {
-  try {
-    return await openUdpPort(run.context, port, requests);
+    const shots = await prober.udp(port, requests);
+    return { ...toResult(shots, probes.target), ...(allSilent(shots) ? { silent: udpFlow(port) } : {}) };
   } catch (error) {
-    if (error instanceof SendError) return null;
+    if (error instanceof SendError) return { status: 'skipped', note: 'this PC has no UDP socket to spare' };
     throw error;
   }
 }

@@ -1,35 +1,42 @@
 import { isRouted } from '../../../model/evidence/queries/pc.js';
 import type { NetworkInterface } from '../../../net/ports.js';
 import { broadcastOn, LIMITED_BROADCAST } from '../../../probes/discovery.js';
-import type { ActionResult, TargetRun } from '../context.js';
+import type { ActionResult, Survey, TargetContext } from '../context.js';
 
 const EXPECTED = ': expected, routers do not forward broadcasts';
 
 /** The broadcast that Manager sends first, on every interface. Beyond a router it finds nothing. */
-export async function broadcastDiscovery(run: TargetRun): Promise<ActionResult> {
-  const { context, survey } = run;
-  const interfaces = context.machine.interfaces.list().filter((entry) => !entry.loopback);
+export async function broadcastDiscovery(target: TargetContext): Promise<ActionResult> {
+  const { run, probes } = target;
+  const interfaces = run.machine.interfaces.list().filter((entry) => !entry.loopback);
   if (interfaces.length === 0) return { status: 'skipped', note: 'no interface to broadcast on' };
-  if (survey) return sharedSurvey(run, interfaces);
-  const found = await Promise.all(interfaces.map((entry) => broadcastOn(context, entry, [LIMITED_BROADCAST])));
-  run.identity ??= found.flat().find((answer) => answer.address === context.target)?.identity ?? null;
+  if (run.survey) return sharedSurvey(target, run.survey, interfaces);
+  const found = await Promise.all(interfaces.map((entry) => broadcastOn(probes, entry, [LIMITED_BROADCAST])));
+  const own = found.flat().find((answer) => answer.address === probes.target);
   return {
     status: 'done',
     note: sayFound(new Set(found.flat().map((answer) => answer.address)), interfaces, EXPECTED),
+    identity: target.identity() ?? own?.identity ?? null,
   };
 }
 
 /** One broadcast serves all targets of a run: each keeps what it is told about itself. */
-async function sharedSurvey(run: TargetRun, interfaces: NetworkInterface[]): Promise<ActionResult> {
-  const seen = await run.survey;
+async function sharedSurvey(
+  { probes }: TargetContext,
+  survey: Promise<Survey | null>,
+  interfaces: NetworkInterface[],
+): Promise<ActionResult> {
+  const seen = await survey;
   if (!seen) return { status: 'skipped', note: 'interrupted' };
-  const { target } = run.context;
+  const { target } = probes;
   const own = seen.answers.find((answer) => answer.address === target);
-  if (own?.identity) run.identity = own.identity;
+  const identity = own?.identity ?? null;
   const units = new Set(seen.answers.map((answer) => answer.address));
-  if (own) return { status: 'done', note: `${target} answers (${sayFound(units, interfaces, '')})` };
+  if (own) {
+    return { status: 'done', note: `${target} answers (${sayFound(units, interfaces, '')})`, identity };
+  }
   // A broadcast does not get to a unit behind a router: its silence there is no failure.
-  const routed = isRouted(run.context.log.entries);
+  const routed = isRouted(probes.log.entries);
   const note = sayFound(units, interfaces, routed ? EXPECTED : '');
   return routed
     ? { status: 'done', note: `not this address: ${note}` }
@@ -37,8 +44,8 @@ async function sharedSurvey(run: TargetRun, interfaces: NetworkInterface[]): Pro
 }
 
 /** The same request to the unit's own address. */
-export async function directDiscovery(run: TargetRun): Promise<ActionResult> {
-  const answer = await run.direct;
+export async function directDiscovery({ direct }: TargetContext): Promise<ActionResult> {
+  const answer = await direct;
   if (answer === null) return { status: 'failed', note: 'no answer to a request to this address' };
   return {
     status: 'done',

@@ -1,20 +1,20 @@
 import type { SystemIdentity } from '../../../model/report.js';
-import type { ActionResult, TargetRun } from '../context.js';
+import type { ActionResult, TargetContext } from '../context.js';
 
 /** What Manager would show in Select IP Office, as far as the unit told it without a login. */
-export async function listUnit(run: TargetRun): Promise<ActionResult> {
-  const answer = await run.direct;
-  run.identity ??= answer?.identity ?? null;
-  if (run.identity) return { status: 'done', note: sayIdentity(run.identity) };
-  const discovery = await run.started.get('tcp-discovery');
-  run.identity = run.tcpIdentity;
-  if (run.identity) return { status: 'done', note: `${sayIdentity(run.identity)} (named by TCP discovery)` };
+export async function listUnit(target: TargetContext): Promise<ActionResult> {
+  const answer = await target.direct;
+  const identity = target.identity() ?? answer?.identity ?? null;
+  if (identity) return { status: 'done', note: sayIdentity(identity), identity };
+  const started = target.outcomeOf('tcp-discovery');
+  const discovery = await started;
+  const said = target.said();
+  if (said) return { status: 'done', note: `${sayIdentity(said)} (named by TCP discovery)`, identity: said };
   if (discovery?.status === 'done')
     return { status: 'done', note: 'TCP discovery answers; the unit did not give its name over UDP' };
   if (answer) return { status: 'done', note: 'the unit answers UDP discovery, its text could not be read' };
   // Nothing but UDP discovery puts a unit into the list here.
-  if (!run.started.has('tcp-discovery'))
-    return { status: 'failed', note: 'UDP discovery is not answered: the list stays empty' };
+  if (!started) return { status: 'failed', note: 'UDP discovery is not answered: the list stays empty' };
   return { status: 'unproven', note: 'neither TCP nor UDP discovery answered: the list stays empty' };
 }
 

@@ -4,21 +4,27 @@ import type { ProbeContext } from '../../../probes/context.js';
 import { emptyDatagram } from '../../../probes/empty-datagram.js';
 import { listenForUnit, type UdpListener } from '../../../probes/udp-listen.js';
 import { unlessCancelled } from '../concurrency.js';
-import type { ActionResult, TargetRun } from '../context.js';
+import type { ActionResult, TargetContext } from '../context.js';
 import { askUdp } from './ask-udp.js';
 
 /**
  * The voice network's port: listened on for as long as the other rows take, and longer where the user asks for it (a
  * unit announces itself about every 30 s); a datagram beside it shows whether the port is closed.
  */
-export async function listenBeside(run: TargetRun, port: number): Promise<ActionResult> {
-  const { context } = run;
-  const listener = await listenForUnit(context, port);
-  run.atEnd.push(() => listener.stop());
-  const asked = await askUdp(run, port, emptyDatagram());
-  if (context.log.entries.some((entry) => isRefusal(entry, port, context))) listener.stop();
-  if (run.listenMs > 0) run.background.push(listenOn(context, listener, run.listenMs));
-  return { ...asked, note: `${sayListening(listener, run.listenMs)}; ${asked.note}` };
+export async function listenBeside(target: TargetContext, port: number): Promise<ActionResult> {
+  const { probes } = target;
+  const { listenMs } = target.run.options;
+  const listener = await listenForUnit(probes, port);
+  const atEnd = (): void => listener.stop();
+  try {
+    const asked = await askUdp(target, port, emptyDatagram());
+    if (probes.log.entries.some((entry) => isRefusal(entry, port, probes))) listener.stop();
+    const beside = listenMs > 0 ? { beside: listenOn(probes, listener, listenMs) } : {};
+    return { ...asked, ...beside, atEnd, note: `${sayListening(listener, listenMs)}; ${asked.note}` };
+  } catch (error) {
+    atEnd();
+    throw error;
+  }
 }
 
 /** Ends early when the unit is heard. */

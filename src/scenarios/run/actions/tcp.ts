@@ -1,19 +1,14 @@
-import { sessionOpened } from '../../../model/evidence/queries/flows.js';
 import type { SessionEvidence } from '../../../model/evidence/sessions.js';
 import { type Flow, flowName, tcpFlow } from '../../../model/flow.js';
 import { DISCOVERY_PORT, TLS_CONFIG_OFFSET } from '../../../model/ports.js';
 import type { DiscoveryProfile } from '../../../model/profile.js';
 import { configFlows } from '../../../model/requirement-flows.js';
 import { race } from '../../../probes/attempts.js';
-import { measure } from '../../../probes/measure.js';
-import { measureSession } from '../../../probes/measure-weaker.js';
 import { identityIn } from '../../../probes/profile-identity.js';
-import { openSessionWithRetries, type SessionPlan } from '../../../probes/session.js';
-import type { ActionResult, TargetRun } from '../context.js';
+import type { SessionPlan } from '../../../probes/session.js';
+import type { ActionResult, TargetContext } from '../context.js';
 import { sayProfile, sayReply, saySession } from './words.js';
 
-/** The other port of a service opens within this time, when it does. */
-const OTHER_PORT_MS = 500;
 /** Where nothing opened by then, what else gets through is measured too. */
 const FALL_BACK_MS = 300;
 
@@ -21,30 +16,32 @@ const FALL_BACK_MS = 300;
  * The TCP discovery port, which cannot be changed on the unit. Nothing is sent in its session unless the user gave a
  * profile, whose answer then names the unit.
  */
-export async function tcpDiscovery(run: TargetRun): Promise<ActionResult> {
+export async function tcpDiscovery(target: TargetContext): Promise<ActionResult> {
   const flow = tcpFlow(DISCOVERY_PORT);
-  const { open, note, session } = await probePort(run, flow, run.profile ?? 'silent', [flow]);
-  if (run.profile === null || session === null || !open) return { status: open ? 'done' : 'failed', note };
-  run.tcpIdentity = identityIn(session, run.profile);
-  return { status: 'done', note: `${note}; ${sayProfile(run.profile, session, run.tcpIdentity)}` };
+  const { profile } = target.run.options;
+  const { open, note, session } = await probePort(target, flow, profile ?? 'silent', [flow]);
+  if (profile === null || session === null || !open) return { status: open ? 'done' : 'failed', note };
+  const said = identityIn(session, profile);
+  return { status: 'done', note: `${note}; ${sayProfile(profile, session, said)}`, said };
 }
 
 /** The configuration port: base, base + 1 with TLS, or either of them. */
-export function configSession(run: TargetRun): Promise<ActionResult> {
-  return probeService(run, configFlows(run.settings), run.settings.basePort + TLS_CONFIG_OFFSET);
+export function configSession(target: TargetContext): Promise<ActionResult> {
+  const { settings } = target.run;
+  return probeService(target, configFlows(settings), settings.basePort + TLS_CONFIG_OFFSET);
 }
 
 /** A service that one of its ports is enough for; `tls` is the port that speaks TLS. */
-export async function probeService(run: TargetRun, flows: readonly Flow[], tls: number): Promise<ActionResult> {
-  const probes = Promise.all(flows.map((flow) => probePort(run, flow, flow.port === tls ? 'tls' : 'silent', flows)));
-  void fallBackLater(run, probes);
+export async function probeService(target: TargetContext, flows: readonly Flow[], tls: number): Promise<ActionResult> {
+  const probes = Promise.all(flows.map((flow) => probePort(target, flow, flow.port === tls ? 'tls' : 'silent', flows)));
+  void fallBackLater(target, probes);
   const results = await probes;
   const note = results.map((result, index) => `${flows[index]?.port}: ${result.note}`).join('; ');
   return { status: results.some((result) => result.open) ? 'done' : 'failed', note };
 }
 
 /** A service that opens does so soon; else what keeps it shut is compared with what does get through. */
-async function fallBackLater(run: TargetRun, probes: Promise<PortResult[]>): Promise<void> {
+async function fallBackLater(target: TargetContext, probes: Promise<PortResult[]>): Promise<void> {
   let open = false;
   const done = probes.then(
     (results) => {
@@ -53,8 +50,8 @@ async function fallBackLater(run: TargetRun, probes: Promise<PortResult[]>): Pro
     () => {},
   );
   try {
-    await race(run.context, [done], FALL_BACK_MS);
-    if (!open) run.fallBack();
+    await race(target.probes, [done], FALL_BACK_MS);
+    if (!open) target.fallBack();
   } catch {
     // Only cancelling ends the race early; then nothing more is measured.
   }
@@ -72,18 +69,16 @@ export interface PortResult {
 export type Talk = 'silent' | 'tls' | DiscoveryProfile;
 
 /** One TCP port, and a session where it answers. `service`: the ports of which one has to open. */
-export async function probePort(run: TargetRun, flow: Flow, talk: Talk, service: readonly Flow[]): Promise<PortResult> {
-  const { context, tracer } = run;
-  const plan = planOf(flow, talk);
-  if (context.matcher === null) {
-    return fromSession(await measureSession(context, plan, () => lookInto(run, flow, service)));
-  }
-  const { shots } = await measure(context, tracer, flow);
-  const replies = shots.flatMap((shot) => shot.evidence.replies);
-  if (!replies.some((reply) => reply.kind === 'syn-ack')) {
-    return { open: false, note: sayReply(replies[0], shots.length), session: null };
-  }
-  return fromSession(await openSessionWithRetries(context, plan));
+export async function probePort(
+  { prober }: TargetContext,
+  flow: Flow,
+  talk: Talk,
+  service: readonly Flow[],
+): Promise<PortResult> {
+  const seen = await prober.tcp(planOf(flow, talk), service.map(portOf));
+  const { session } = seen;
+  if (session === null) return { open: false, note: sayReply(seen.replies[0], seen.sent), session };
+  return { open: session.outcome === 'open', note: saySession(session), session };
 }
 
 function planOf(flow: Flow, talk: Talk): SessionPlan {
@@ -91,20 +86,7 @@ function planOf(flow: Flow, talk: Talk): SessionPlan {
   return typeof talk === 'object' ? { ...plan, profile: talk } : plan;
 }
 
-/** Traces the flow with the system's tools, unless another port of the same service opens. */
-async function lookInto(run: TargetRun, flow: Flow, service: readonly Flow[]): Promise<void> {
-  const { context, systemTracer } = run;
-  if (systemTracer === null) return;
-  if (service.length > 1) await race(context, [], OTHER_PORT_MS);
-  const ports = service.map(portOf);
-  if (!sessionOpened(context.log.entries, ...ports)) await systemTracer.follow(flow);
-}
-
 function portOf(flow: Flow): number {
   if (flow.port === undefined) throw new Error(`no port in ${flowName(flow)}`);
   return flow.port;
-}
-
-function fromSession(evidence: SessionEvidence): PortResult {
-  return { open: evidence.outcome === 'open', note: saySession(evidence), session: evidence };
 }

@@ -1,0 +1,84 @@
+import { DISCOVERY_PORT } from '../../model/ports.js';
+import { CAPABILITIES } from '../../model/report.js';
+import { patienceMs } from '../attempts.js';
+import { contextOf, type ProbeContext, type ProbeTarget } from '../context.js';
+import { measureUdp } from '../measure-udp.js';
+import { type PortScanner, SessionScanner } from '../port-scanner.js';
+import type { PingResult, Prober, TargetProber, TcpResult } from '../prober.js';
+import { openSession, type SessionPlan } from '../session.js';
+import type { Shot } from '../shot.js';
+import { type UdpRequest, withUdpPort } from '../udp-port.js';
+import { measureSession } from './measure-session.js';
+
+const DISCOVERY = { port: DISCOVERY_PORT, tls: false };
+
+/** Ordinary sockets alone: the kernel's word on sessions, and datagrams. Nothing of it can be placed on the path. */
+export class ConnectProber implements Prober {
+  readonly method = 'connect';
+  readonly capability = CAPABILITIES.connect;
+  readonly pings = false;
+
+  aim(target: ProbeTarget): TargetProber {
+    return new SessionProber(contextOf(target));
+  }
+
+  forget(): void {}
+
+  close(): void {}
+}
+
+/** Measures one target by sessions through the kernel. What does not open is looked into by `lookInto`: here by nothing. */
+export class SessionProber implements TargetProber {
+  readonly context: ProbeContext;
+
+  constructor(context: ProbeContext) {
+    this.context = context;
+  }
+
+  async ping(): Promise<PingResult> {
+    return { kind: 'unavailable', text: 'an echo request needs raw sockets or the system’s ping' };
+  }
+
+  async tcp(plan: SessionPlan, service: readonly number[]): Promise<TcpResult> {
+    return { session: await measureSession(this.context, plan, () => this.lookInto(plan.port, service)) };
+  }
+
+  async expectTcp(port: number): Promise<void> {
+    await measureSession(this.context, { port, tls: false, purpose: 'expect' }, async () => {});
+  }
+
+  udp(port: number, requests: readonly UdpRequest[]): Promise<Shot[]> {
+    return withUdpPort(this.context, port, requests, (udp) => measureUdp(this.context, udp, requests.length));
+  }
+
+  async answersTcp(): Promise<boolean> {
+    const { outcome } = await openSession(this.context, DISCOVERY);
+    return outcome === 'open' || outcome === 'refused';
+  }
+
+  async findByTcp(): Promise<number | null> {
+    const { outcome, connectMs } = await openSession(this.context, DISCOVERY);
+    return outcome === 'open' ? (connectMs ?? null) : null;
+  }
+
+  async checkPing(): Promise<void> {}
+
+  async checkTcp(plan: SessionPlan): Promise<void> {
+    await openSession(this.context, plan, patienceMs(this.context));
+  }
+
+  scanner(): PortScanner {
+    return new SessionScanner(this.context);
+  }
+
+  async settled(): Promise<void> {}
+
+  async followUp(): Promise<void> {}
+
+  deferredTraces(): null {
+    return null;
+  }
+
+  /** Looks into a port that does not open, one of the ports of a service. */
+  protected async lookInto(_port: number, _service: readonly number[]): Promise<void> {}
+}

@@ -1,0 +1,75 @@
+import type { Reply } from '../model/evidence/base.js';
+import { UNREACHABLE } from '../model/icmp.js';
+import { race } from './attempts.js';
+import type { ProbeContext } from './context.js';
+import type { TargetProber } from './prober.js';
+import { giveUp, type Shot } from './shot.js';
+import { listenForWhoIs } from './who-is.js';
+
+const SPACING_MS = 300;
+const LAST_WAIT_MS = 1000;
+/** A router that says only that nobody is there. */
+const NOBODY_THERE = [0, 1, 6, 7];
+
+/** Packets that host discovery at a silent address takes. */
+export function packetsOfDiscovery(attempts: number): number {
+  return 2 * attempts;
+}
+
+/**
+ * A first, cheap look at a member of a range: discovery by TCP (port 50802) and, where that is not answered at once, by UDP
+ * (port 69), up to the wanted attempts. True as soon as anything comes back but a router's word that nobody is there.
+ */
+export async function discoverHost(prober: TargetProber): Promise<boolean> {
+  const answers = await Promise.all([prober.answersTcp(false), answersUdp(prober.context)]);
+  return answers.includes(true);
+}
+
+async function answersUdp(context: ProbeContext): Promise<boolean> {
+  // A unit that has answered by then need not begin a transfer that nobody finishes.
+  await race(context, [context.hearing.first], SPACING_MS);
+  if (context.hearing.heard) return true;
+  const listener = await listenForWhoIs(context, { destination: context.target, broadcast: false });
+  try {
+    return await answersInRounds(context, false, () => listener.shoot());
+  } finally {
+    listener.close();
+  }
+}
+
+/** Sends up to the wanted attempts; ends early when another protocol has heard the target. `briefly`: without a last wait. */
+export async function answersInRounds(
+  context: ProbeContext,
+  briefly: boolean,
+  shoot: () => Promise<Shot>,
+): Promise<boolean> {
+  const heard = (shots: readonly Shot[]): boolean => context.hearing.heard || shots.some(answers);
+  const lastWaitMs = briefly ? SPACING_MS : LAST_WAIT_MS;
+  return heard(await inRounds(context, heard, shoot, { lastWaitMs, orWhen: [context.hearing.first] }));
+}
+
+/** Sends up to the wanted attempts until `done`, with a longer wait after the last one. */
+export async function inRounds(
+  context: ProbeContext,
+  done: (shots: readonly Shot[]) => boolean,
+  shoot: () => Promise<Shot>,
+  { lastWaitMs = LAST_WAIT_MS, orWhen = [] as Promise<void>[] } = {},
+): Promise<Shot[]> {
+  const shots: Shot[] = [];
+  for (let n = 1; n <= context.attempts && !done(shots); n += 1) {
+    shots.push(await shoot());
+    const replied = shots.map((shot) => shot.replied);
+    await race(context, [...replied, ...orWhen], n < context.attempts ? SPACING_MS : lastWaitMs);
+  }
+  giveUp(shots);
+  return shots;
+}
+
+function answers({ evidence }: Shot): boolean {
+  return (evidence.replies as readonly Reply[]).some((reply) => reply.kind !== 'icmp-error' || isRefusal(reply));
+}
+
+/** Somebody refuses this port: others may be open. */
+function isRefusal(reply: Extract<Reply, { kind: 'icmp-error' }>): boolean {
+  return reply.icmpType === UNREACHABLE && !NOBODY_THERE.includes(reply.icmpCode);
+}

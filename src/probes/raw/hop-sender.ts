@@ -1,0 +1,27 @@
+import { distanceOf } from '../../model/distance.js';
+import type { Purpose } from '../../model/evidence/base.js';
+import type { Flow } from '../../model/flow.js';
+import { FULL_TTL } from '../context.js';
+import type { HopSender } from '../trace/hop.js';
+import { udpHops } from '../trace/udp-hops.js';
+import type { RawContext } from './context.js';
+import { echoLadderFlow, shootEchoRung } from './echo.js';
+import { repeatSyn, shootSyn } from './syn.js';
+
+/** Sends one flow with any TTL: SYNs from one source port, of its own unless given, echo requests, or datagrams. */
+export function rawHops(context: RawContext, flow: Flow, purpose: Purpose, sourcePort?: number): HopSender {
+  if (flow.protocol === 'udp' && flow.port !== undefined) return udpHops(context, flow.port, purpose);
+  if (flow.protocol === 'tcp' && flow.port !== undefined) {
+    const fixed = { port: flow.port, sourcePort: sourcePort ?? context.sourcePorts.take(), purpose };
+    if (sourcePort === undefined) return holdsNothing((ttl) => shootSyn(context, { ...fixed, ttl }));
+    const arrives = (ttl: number): boolean => ttl >= distanceOf(context.hearing.replyTtl ?? FULL_TTL);
+    return holdsNothing((ttl) => (arrives(ttl) ? repeatSyn : shootSyn)(context, { ...fixed, ttl }));
+  }
+  const echo = echoLadderFlow();
+  return holdsNothing((ttl) => shootEchoRung(context, echo, ttl, purpose));
+}
+
+/** A sender on sockets that all share. */
+function holdsNothing(send: HopSender['send']): HopSender {
+  return { send, close: () => {} };
+}

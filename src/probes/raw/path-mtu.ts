@@ -1,0 +1,60 @@
+import { waitForAll, waitForReply } from '../attempts.js';
+import { FULL_TTL } from '../context.js';
+import { answered, giveUp, type Shot } from '../shot.js';
+import { waitMs } from '../timing.js';
+import type { RawContext } from './context.js';
+import { type EchoLadderFlow, echoLadderFlow, shootEchoRung } from './echo.js';
+
+/** What an Ethernet frame carries, and what every IPv4 host has to take (RFC 791): whole packets, in bytes. */
+const FULL_SIZE = 1500;
+const SMALLEST_SIZE = 576;
+/** The search ends when it is as close as this, in bytes. */
+const CLOSE_ENOUGH = 16;
+const TRIES = 4;
+const LONGEST_PATH = 30;
+
+/**
+ * Sends one echo request as large as an Ethernet frame, with DF set. When it is answered, or refused aloud (ICMP 3/4,
+ * or the PC's own smaller MTU), that is all. When it vanishes, the largest size that passes is searched by halving, and
+ * a full-size packet is sent to each hop up to `distance`, to see how far large packets get: not for one of many targets,
+ * whose routers would not answer them all.
+ */
+export async function probePathMtu(context: RawContext, distance: () => number | null): Promise<void> {
+  const flow = echoLadderFlow();
+  if (await passes(context, flow, FULL_SIZE)) return;
+  if (!(await passes(context, flow, SMALLEST_SIZE))) return;
+  await search(context, flow);
+  if (!context.sparing) await climb(context, distance() ?? 0);
+}
+
+/** True when a packet of this size brings any answer, or cannot be sent because the PC itself knows better. */
+async function passes(context: RawContext, flow: EchoLadderFlow, bytes: number): Promise<boolean> {
+  const shots: Shot[] = [];
+  for (let n = 0; n < TRIES && !shots.some(answered); n += 1) {
+    const shot = await shootEchoRung(context, flow, FULL_TTL, 'size', bytes);
+    if (shot.evidence.outcome === 'not-sent') return true;
+    shots.push(shot);
+    await waitForReply(context, shots, waitMs('pathMtu', context.hearing.rttMs));
+  }
+  giveUp(shots);
+  return shots.some(answered);
+}
+
+async function search(context: RawContext, flow: EchoLadderFlow): Promise<void> {
+  let good = SMALLEST_SIZE;
+  let bad = FULL_SIZE;
+  while (bad - good > CLOSE_ENOUGH) {
+    const middle = Math.floor((good + bad) / 2);
+    if (await passes(context, flow, middle)) good = middle;
+    else bad = middle;
+  }
+}
+
+async function climb(context: RawContext, distance: number): Promise<void> {
+  const flow = echoLadderFlow();
+  const shots: Shot[] = [];
+  for (let ttl = 1; ttl < Math.min(distance, LONGEST_PATH); ttl += 1)
+    shots.push(await shootEchoRung(context, flow, ttl, 'size', FULL_SIZE));
+  await waitForAll(context, shots, waitMs('pathMtu', context.hearing.rttMs));
+  giveUp(shots);
+}

@@ -1,0 +1,63 @@
+import { waitForAll } from '../attempts.js';
+import { FULL_TTL } from '../context.js';
+import { answered, giveUp, type Shot } from '../shot.js';
+import { waitMs } from '../timing.js';
+import type { RawContext } from './context.js';
+import { repeatSyn } from './syn.js';
+
+/** Source ports that are swept. */
+export const SWEEP_FLOWS = 8;
+/** A flow that stays silent this often, while others answer at once, is blocked rather than unlucky. */
+export const SWEEP_TRIES = 8;
+
+/** The source ports of a sweep, by what became of their packets to one port of the target. */
+export interface SweptPorts {
+  port: number;
+  /** None of their packets was answered. */
+  blocked: readonly number[];
+  /** The target's own stack answered. */
+  passing: readonly number[];
+}
+
+/**
+ * Tells loss from a block that hits some flows only (one of several equal-cost paths, a rule on source ports): the same
+ * SYN from eight source ports, the silent ones again and again from the same port. Loss hits them all alike; a block
+ * hits the same flow each time. `known`: source ports that were used before, to be among the eight.
+ */
+export async function sweepFlows(context: RawContext, port: number, known: readonly number[] = []): Promise<Shot[]> {
+  const fresh = Array.from({ length: SWEEP_FLOWS - known.length }, () => context.sourcePorts.take());
+  const sourcePorts = [...known, ...fresh];
+  const shots = new Map<number, Shot[]>(sourcePorts.map((sourcePort) => [sourcePort, []]));
+  for (let n = 0; n < SWEEP_TRIES; n += 1) {
+    const silent = sourcePorts.filter((sourcePort) => !shots.get(sourcePort)?.some(answered));
+    if (silent.length === 0) break;
+    for (const sourcePort of silent) {
+      shots.get(sourcePort)?.push(await repeatSyn(context, { port, sourcePort, ttl: FULL_TTL, purpose: 'sweep' }));
+    }
+    const latest = silent.flatMap((sourcePort) => shots.get(sourcePort)?.slice(-1) ?? []);
+    await waitForAll(context, latest, waitMs('sweep', context.hearing.rttMs));
+  }
+  const all = [...shots.values()].flat();
+  giveUp(all);
+  return all;
+}
+
+/** Sorts the source ports of a sweep; null where they do not differ. */
+export function sortSwept(port: number, shots: readonly Shot[]): SweptPorts | null {
+  const byPort = new Map<number, Shot[]>();
+  for (const shot of shots) {
+    const { evidence } = shot;
+    if (evidence.probe !== 'tcp-syn') continue;
+    const { sourcePort } = evidence.request;
+    byPort.set(sourcePort, [...(byPort.get(sourcePort) ?? []), shot]);
+  }
+  const portsWhere = (test: (own: Shot[]) => boolean): number[] =>
+    [...byPort].filter(([, own]) => test(own)).map(([sourcePort]) => sourcePort);
+  const blocked = portsWhere((own) => own.every((shot) => shot.evidence.outcome === 'silent'));
+  const passing = portsWhere((own) => own.some(isFromTarget));
+  return blocked.length > 0 && passing.length > 0 ? { port, blocked, passing } : null;
+}
+
+function isFromTarget({ evidence }: Shot): boolean {
+  return evidence.outcome === 'syn-ack' || evidence.outcome === 'rst';
+}

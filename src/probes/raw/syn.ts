@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { distanceOf } from '../../model/distance.js';
+import type { Purpose } from '../../model/evidence/base.js';
+import type { SynEvidence } from '../../model/evidence/packets.js';
+import { encodeIpv4, IP_PROTOCOL } from '../../wire/ipv4.js';
+import { encodeTcp, mssOption, TCP_FLAG } from '../../wire/tcp.js';
+import { FULL_TTL } from '../context.js';
+import { recorder, type Shot, sendFailure } from '../shot.js';
+import type { RawContext } from './context.js';
+
+const WINDOW_BYTES = 64_240;
+const MSS_BYTES = 1460;
+const SEQUENCE_STEP = 8;
+
+export interface SynPlan {
+  port: number;
+  sourcePort: number;
+  ttl: number;
+  purpose: Purpose;
+}
+
+/**
+ * Sends one TCP SYN (RFC 9293 §3.5) from the raw socket to the target. Its sequence number is random and unlike that
+ * of any other, so that exactly its replies are matched to it. The kernel knows nothing of it and resets a SYN-ACK.
+ */
+export async function shootSyn(context: RawContext, plan: SynPlan, sequence = anySequence()): Promise<Shot> {
+  const { machine, raw, matcher, target, source, signal } = context;
+  await machine.pacer.take(1, signal);
+  signal.throwIfAborted();
+  const record = recorder(context);
+  const flight = { sentAt: machine.clock.now(), onReply: record.onReply };
+  matcher.expectSyn({ destination: target, port: plan.port, sourcePort: plan.sourcePort, sequence }, flight);
+  const request = { source, destination: target, sequence, ...plan };
+  const shot = record.attach(
+    context.log.add<SynEvidence>({ probe: 'tcp-syn', request, outcome: 'pending', replies: [] }),
+  );
+  try {
+    flight.sentAt = await raw.tcp.send(encodeSyn(request), target);
+  } catch (error) {
+    Object.assign(shot.evidence, { outcome: 'not-sent', failure: sendFailure(error) });
+  }
+  return shot;
+}
+
+/**
+ * Sends one more SYN from a source port that was used before. A SYN-ACK that got lost on its way left a half-open session
+ * at the target, which would keep it from answering; a RST ends that first (RFC 9293 §3.10.7.4). The RST may get lost as
+ * well: so that the next one ends the older session too, the sequence numbers stay within one window of each other.
+ */
+export async function repeatSyn(context: RawContext, plan: SynPlan): Promise<Shot> {
+  const last = lastArriving(context, plan);
+  if (last === null) return shootSyn(context, plan);
+  await resetSyn(context, last);
+  return shootSyn(context, plan, (last.request.sequence + SEQUENCE_STEP) % 2 ** 32);
+}
+
+/** The newest SYN with the same ports that was sent far enough to arrive. */
+function lastArriving({ log, hearing }: RawContext, { port, sourcePort }: SynPlan): SynEvidence | null {
+  const distance = distanceOf(hearing.replyTtl ?? FULL_TTL);
+  const last = log.entries.findLast(
+    (entry) =>
+      entry.probe === 'tcp-syn' &&
+      entry.request.port === port &&
+      entry.request.sourcePort === sourcePort &&
+      entry.request.ttl >= distance,
+  );
+  return last?.probe === 'tcp-syn' ? last : null;
+}
+
+/** Brings no answer, so it is no evidence. */
+async function resetSyn(context: RawContext, { request }: SynEvidence): Promise<void> {
+  const { machine, raw, target, signal } = context;
+  await machine.pacer.take(1, signal);
+  signal.throwIfAborted();
+  const sequence = (request.sequence + 1) % 2 ** 32;
+  try {
+    await raw.tcp.send(encodeSegment({ ...request, sequence }, TCP_FLAG.rst), target);
+  } catch {
+    // The SYN that follows meets the same obstacle, and tells it.
+  }
+}
+
+function anySequence(): number {
+  return randomBytes(4).readUInt32BE();
+}
+
+/** The whole packet of a SYN: IPv4 and TCP header. */
+export function encodeSyn(request: Omit<SynEvidence['request'], 'purpose'>): Buffer {
+  return encodeSegment(request, TCP_FLAG.syn);
+}
+
+function encodeSegment(request: Omit<SynEvidence['request'], 'purpose'>, flags: number): Buffer {
+  const source = request.source as RawContext['source'];
+  const destination = request.destination as RawContext['target'];
+  const header = {
+    sourcePort: request.sourcePort,
+    destinationPort: request.port,
+    sequence: request.sequence,
+    acknowledgement: 0,
+    flags,
+    window: WINDOW_BYTES,
+    urgent: 0,
+    options: flags === TCP_FLAG.syn ? mssOption(MSS_BYTES) : Buffer.alloc(0),
+  };
+  const segment = encodeTcp(header, { source, destination });
+  const identification = request.sequence & 0xffff;
+  return encodeIpv4(
+    { source, destination, protocol: IP_PROTOCOL.tcp, ttl: request.ttl, identification, dontFragment: true },
+    segment,
+  );
+}

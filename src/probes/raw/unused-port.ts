@@ -1,0 +1,33 @@
+import { randomInt } from 'node:crypto';
+import { waitForReply } from '../attempts.js';
+import { FULL_TTL } from '../context.js';
+import { answered, giveUp, type Shot } from '../shot.js';
+import { waitMs } from '../timing.js';
+import type { RawContext } from './context.js';
+import { shootSyn } from './syn.js';
+
+/** Below every documented port of the unit and above the well-known ones: nothing listens there. */
+const LOWEST = 20_000;
+const COUNT = 10_000;
+
+/**
+ * Sends SYNs to ports that nothing documented uses. The unit answers with a RST or not at all; a device that completes
+ * handshakes in the unit's name (SYN proxy, transparent proxy) answers with a SYN-ACK here too. Two ports, so that one
+ * odd service proves nothing.
+ */
+export async function probeUnusedPorts(context: RawContext): Promise<Shot[]> {
+  const first = LOWEST + randomInt(COUNT);
+  const shots = await Promise.all([first, first + 1].map((port) => probePort(context, port)));
+  return shots.flat();
+}
+
+async function probePort(context: RawContext, port: number): Promise<Shot[]> {
+  const shots: Shot[] = [];
+  for (let n = 0; n < context.attempts && !shots.some(answered); n += 1) {
+    const sourcePort = context.sourcePorts.take();
+    shots.push(await shootSyn(context, { port, sourcePort, ttl: FULL_TTL, purpose: 'unused' }));
+    await waitForReply(context, shots, waitMs('unusedPort', context.hearing.rttMs));
+  }
+  giveUp(shots);
+  return shots;
+}

@@ -1,0 +1,89 @@
+import type { Purpose } from '../../model/evidence/base.js';
+import type { Flow } from '../../model/flow.js';
+import type { ProbeContext } from '../context.js';
+import { answered, giveUp, type Shot } from '../shot.js';
+
+/** Sends packets of one fixed flow that live for `ttl` hops. */
+export interface HopSender {
+  send(ttl: number): Promise<Shot>;
+  /** Gives back what it holds. Nothing can be sent after it. */
+  close(): void;
+}
+
+/** What a trace needs besides: how the method sends a flow hop by hop. A TCP flow has a source port of its own unless given. */
+export interface TraceContext extends ProbeContext {
+  openHops(flow: Flow, purpose: Purpose, sourcePort?: number): HopSender;
+}
+
+export type LadderPurpose = Extract<Purpose, 'control' | 'test' | 'swept-control' | 'swept-test'>;
+
+/**
+ * One fixed flow sent with rising TTLs: the same addresses, protocol and ports on every rung, so that load balancers
+ * keep it on one path. Holds what each rung got; decides nothing.
+ */
+export class Ladder {
+  readonly flow: Flow;
+  readonly purpose: LadderPurpose;
+  readonly #target: string;
+  readonly #sender: HopSender;
+  readonly #rungs = new Map<number, Shot[]>();
+
+  /** A TCP ladder takes a source port of its own unless it is given one. */
+  constructor(context: TraceContext, flow: Flow, purpose: LadderPurpose, sourcePort?: number) {
+    this.flow = flow;
+    this.purpose = purpose;
+    this.#target = context.target;
+    this.#sender = context.openHops(flow, purpose, sourcePort);
+  }
+
+  /** Sends one more packet that lives for `ttl` hops. */
+  async shoot(ttl: number): Promise<Shot> {
+    const shot = await this.#sender.send(ttl);
+    this.#rungs.set(ttl, [...(this.#rungs.get(ttl) ?? []), shot]);
+    return shot;
+  }
+
+  isAnswered(ttl: number): boolean {
+    return this.#rungs.get(ttl)?.some(answered) ?? false;
+  }
+
+  /** Whether any rung was answered once and unanswered another time: loss, or a router that limits its errors. */
+  get lostSome(): boolean {
+    return [...this.#rungs.values()].some(
+      (shots) => shots.some(answered) && shots.some((shot) => shot.evidence.outcome === 'silent'),
+    );
+  }
+
+  /** Lowest TTL at which the target itself answered; null while it has not. */
+  get reachedAt(): number | null {
+    const ttls = [...this.#rungs.keys()].filter((ttl) => this.#cameFromTarget(ttl));
+    return ttls.length > 0 ? Math.min(...ttls) : null;
+  }
+
+  /** Highest TTL at which anything answered; 0 when nothing did. */
+  get highestAnswered(): number {
+    return Math.max(0, ...[...this.#rungs.keys()].filter((ttl) => this.isAnswered(ttl)));
+  }
+
+  /** Promises of the replies that are still missing. */
+  pending(): Promise<void>[] {
+    return [...this.#rungs.values()]
+      .filter((shots) => !shots.some(answered))
+      .map((shots) => Promise.race(shots.map((shot) => shot.replied)));
+  }
+
+  /** Ends the wait for the rungs that are unanswered. */
+  giveUp(): void {
+    giveUp([...this.#rungs.values()].flat());
+  }
+
+  /** Gives back what its sender holds. Nothing can be sent after it. */
+  close(): void {
+    this.#sender.close();
+  }
+
+  #cameFromTarget(ttl: number): boolean {
+    const replies = this.#rungs.get(ttl)?.flatMap((shot) => shot.evidence.replies) ?? [];
+    return replies.some((reply) => reply.from === this.#target);
+  }
+}
