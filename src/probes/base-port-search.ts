@@ -3,6 +3,7 @@ import { BASE_PORT_RANGE } from '../model/ports.js';
 import { type Judged, judgeNeighbourhood, neighboursOf, portsToTryTls } from './base-port-judge.js';
 import { knownPorts, searchOrder } from './base-port-order.js';
 import type { ProbeContext } from './context.js';
+import type { Settled } from './evidence-log.js';
 import { opens, type PortScanner, speaksTls } from './port-scanner.js';
 import type { TargetProber } from './prober.js';
 import { sendFailure } from './shot.js';
@@ -88,14 +89,14 @@ class Search {
       for (const port of order) {
         if (this.#known.has(port)) continue;
         await this.#scanner.try(port);
-        this.evidence.tried += 1;
+        this.#record({ tried: this.evidence.tried + 1 });
         if (await this.#lookAtOpened()) return;
       }
       await this.#scanner.settle();
-      if (!(await this.#lookAtOpened())) this.evidence.outcome = 'not-found';
+      if (!(await this.#lookAtOpened())) this.#record({ outcome: 'not-found' });
     } catch (error) {
       this.#context.signal.throwIfAborted();
-      Object.assign(this.evidence, { outcome: 'not-sent', failure: sendFailure(error) });
+      this.#record({ outcome: 'not-sent', failure: sendFailure(error) });
     }
   }
 
@@ -110,9 +111,9 @@ class Search {
   }
 
   #settle(judged: Judged): void {
-    if (judged.kind === 'found') Object.assign(this.evidence, { outcome: 'found', moved: judged.moved });
+    if (judged.kind === 'found') this.#record({ outcome: 'found', moved: judged.moved });
     if (judged.kind === 'everything-opens') this.#rows += 1;
-    if (this.#rows >= MOST_ROWS) this.evidence.outcome = 'everything-answers';
+    if (this.#rows >= MOST_ROWS) this.#record({ outcome: 'everything-answers' });
   }
 
   /** The port that was met, and those that open around it: each of them may be the one that shows the base port. */
@@ -153,7 +154,11 @@ class Search {
 
   #keep(open: readonly number[]): void {
     const { openPorts } = this.evidence;
-    openPorts.push(...open.slice(0, MOST_OPEN_KEPT - openPorts.length));
+    this.#record({ openPorts: [...openPorts, ...open].slice(0, MOST_OPEN_KEPT) });
+  }
+
+  #record(settled: Settled<BasePortSearchEvidence>): void {
+    this.#context.log.settle(this.evidence, settled);
   }
 
   #limitMs(): number {

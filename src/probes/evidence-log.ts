@@ -10,6 +10,9 @@ export type LogListener = (
 /** What a probe fills in; id and time of sending are the log's. */
 export type Draft<E extends Evidence> = E extends Evidence ? Omit<E, 'id' | 'sentAt'> : never;
 
+/** What becomes known of a probe once it was sent. What was sent never changes. */
+export type Settled<E extends Evidence> = Partial<Omit<E, 'id' | 'sentAt' | 'probe' | 'request' | 'replies'>>;
+
 /** A peer that answers one probe again and again must not fill the memory. */
 const MOST_REPLIES = 8;
 
@@ -35,6 +38,11 @@ export class EvidenceLog {
   /** Takes in what was recorded elsewhere, with its time, under an id of this log. */
   adopt(evidence: Evidence): void {
     this.entries.push({ ...evidence, id: `e${this.entries.length + 1}` });
+  }
+
+  /** Records what became of a probe: the only place that writes into an entry, besides `reply`. */
+  settle<E extends Evidence>(evidence: E, settled: Settled<E>): E {
+    return Object.assign(evidence, settled);
   }
 
   /** Records a reply; returns false when this probe has had its share already. */

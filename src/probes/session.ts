@@ -3,6 +3,7 @@ import type { DiscoveryProfile } from '../model/profile.js';
 import type { SessionOptions, SessionResult } from '../net/ports.js';
 import { isComplete } from '../wire/profile-answer.js';
 import type { ProbeContext } from './context.js';
+import type { Settled } from './evidence-log.js';
 
 /** SYN, ACK and FIN of an ordinary session. */
 const PACKETS_A_SESSION = 3;
@@ -52,8 +53,7 @@ export async function openSession(
   const result = await machine.sessions.open(target, port, { timeoutMs, tls, signal, ...talk });
   signal.throwIfAborted();
   const sent = profile && result.outcome === 'open' ? { requestHex: profile.request.toString('hex') } : {};
-  Object.assign(evidence, describe(result), sent);
-  return evidence;
+  return context.log.settle(evidence, { ...describe(result), ...sent });
 }
 
 function talkOf(profile: DiscoveryProfile): Pick<SessionOptions, 'listenMs' | 'maxBytes' | 'request' | 'isComplete'> {
@@ -75,7 +75,7 @@ function isWorthRetrying(evidence: SessionEvidence): boolean {
   return evidence.outcome === 'timeout' || evidence.outcome === 'reset';
 }
 
-function describe(result: SessionResult): Partial<SessionEvidence> {
+function describe(result: SessionResult): Settled<SessionEvidence> {
   const { received, outcome, errno, connectMs, localAddress, localPort, tls } = result;
   return {
     outcome,

@@ -3,25 +3,27 @@ import type { EchoEvidence, SynEvidence, UdpPortEvidence, WhoIsEvidence } from '
 import { isAdvice } from '../model/icmp.js';
 import { SendError } from '../net/ports.js';
 import { hear, type ProbeContext } from './context.js';
+import type { Settled } from './evidence-log.js';
+
+type PacketEvidence = EchoEvidence | SynEvidence | WhoIsEvidence | UdpPortEvidence;
 
 /** One packet that was sent, and the promise of the first reply to it. */
 export interface Shot {
-  evidence: EchoEvidence | SynEvidence | WhoIsEvidence | UdpPortEvidence;
-  replied: Promise<void>;
+  readonly evidence: Readonly<PacketEvidence>;
+  readonly replied: Promise<void>;
+  /** Records what became of it. */
+  settle(settled: Settled<PacketEvidence>): void;
 }
-
-/** Replies in which a UDP service speaks for itself. */
-const UDP_ANSWERS: readonly Reply['kind'][] = ['tftp', 'snmp', 'rip', 'datagram'];
 
 /** A flight and shot that write replies into the evidence as they arrive. */
 export interface Recorder {
   /** Set once the packet is out; replies that came before cannot exist. */
-  attach(evidence: Shot['evidence']): Shot;
+  attach(evidence: PacketEvidence): Shot;
   onReply(reply: Reply): void;
 }
 
 export function recorder(context: ProbeContext): Recorder {
-  let evidence: Shot['evidence'] | null = null;
+  let evidence: PacketEvidence | null = null;
   let tell: () => void = () => {};
   const replied = new Promise<void>((resolve) => {
     tell = resolve;
@@ -29,11 +31,12 @@ export function recorder(context: ProbeContext): Recorder {
   return {
     attach(sent) {
       evidence = sent;
-      return { evidence: sent, replied };
+      return { evidence: sent, replied, settle: (settled) => void context.log.settle(sent, settled) };
     },
     onReply(reply) {
       if (evidence === null || !context.log.reply(evidence, reply) || isAdvice(reply)) return;
-      settle(evidence, reply);
+      const outcome = outcomeAfter(evidence, reply);
+      if (outcome !== evidence.outcome) context.log.settle(evidence, { outcome });
       hear(context, reply);
       tell();
     },
@@ -41,11 +44,10 @@ export function recorder(context: ProbeContext): Recorder {
 }
 
 /** The first reply decides the outcome, but an answer of the unit outranks an error of a router. */
-function settle(evidence: Shot['evidence'], reply: Reply): void {
-  if (answeredBy(evidence) && evidence.outcome !== 'icmp-error') return;
-  if (evidence.outcome === 'icmp-error' && reply.kind === 'icmp-error') return;
-  const outcome = UDP_ANSWERS.includes(reply.kind) ? 'answered' : reply.kind;
-  evidence.outcome = outcome as never;
+function outcomeAfter(evidence: Shot['evidence'], { kind }: Reply): PacketEvidence['outcome'] {
+  if (answeredBy(evidence) && evidence.outcome !== 'icmp-error') return evidence.outcome;
+  // Replies in which a UDP service speaks for itself.
+  return kind === 'tftp' || kind === 'snmp' || kind === 'rip' || kind === 'datagram' ? 'answered' : kind;
 }
 
 /** Whether the packet had a reply that decides anything. */
@@ -59,7 +61,7 @@ function answeredBy(evidence: Shot['evidence']): boolean {
 
 /** Ends the wait for these packets: those without a reply are silent from now on (a late reply still counts). */
 export function giveUp(shots: readonly Shot[]): void {
-  for (const { evidence } of shots) if (evidence.outcome === 'pending') evidence.outcome = 'silent';
+  for (const shot of shots) if (shot.evidence.outcome === 'pending') shot.settle({ outcome: 'silent' });
 }
 
 /** Turns a refusal of the system into evidence; anything else goes on as an error. */

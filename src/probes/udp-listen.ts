@@ -28,7 +28,7 @@ export async function listenForUnit(context: ProbeContext, port: number): Promis
       if (from.address !== target || evidence.outcome === 'silent') return;
       const seen = { from: from.address, rttMs: 0, sourcePort: from.port, bytes: payload.length };
       if (!log.reply(evidence, { kind: 'datagram', ...seen })) return;
-      Object.assign(evidence, { outcome: 'answered', listenedMs: receivedAt - since });
+      log.settle(evidence, { outcome: 'answered', listenedMs: receivedAt - since });
       resolve();
     });
   });
@@ -40,7 +40,7 @@ export async function listenForUnit(context: ProbeContext, port: number): Promis
       if (stopped) return;
       stopped = true;
       if (evidence.outcome === 'pending') {
-        Object.assign(evidence, { outcome: 'silent', listenedMs: machine.clock.now() - since });
+        log.settle(evidence, { outcome: 'silent', listenedMs: machine.clock.now() - since });
       }
       socket?.close();
     },
@@ -51,7 +51,7 @@ async function open(context: ProbeContext, port: number, evidence: UdpListenEvid
   try {
     return await context.machine.datagrams.open({ port, broadcast: true });
   } catch (error) {
-    Object.assign(evidence, { outcome: 'unusable', failure: sendFailure(error) });
+    context.log.settle(evidence, { outcome: 'unusable', failure: sendFailure(error) });
     return null;
   }
 }

@@ -132,7 +132,7 @@ async function send(context: ProbeContext, line: Line, request: UdpRequest, purp
   try {
     await socket.send(request.bytes, target, port);
   } catch (error) {
-    Object.assign(shot.evidence, { outcome: 'not-sent', failure: sendFailure(error) });
+    shot.settle({ outcome: 'not-sent', failure: sendFailure(error) });
   }
   return shot;
 }

@@ -151,7 +151,7 @@ async function sendRequest(context: ProbeContext, plan: WhoIsPlan, line: Line): 
   try {
     await socket.send(encodeTftp({ opcode: 'rrq', file: FILE, mode: 'octet' }), destination, TFTP_PORT);
   } catch (error) {
-    Object.assign(shot.evidence, { outcome: 'not-sent', failure: sendFailure(error) });
+    shot.settle({ outcome: 'not-sent', failure: sendFailure(error) });
   }
   return shot;
 }

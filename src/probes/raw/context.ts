@@ -1,7 +1,5 @@
 import type { RawAccess } from '../../net/ports.js';
-import { contextOf, type ProbeTarget } from '../context.js';
 import type { TraceContext } from '../trace/hop.js';
-import { rawHops } from './hop-sender.js';
 import type { ReplyMatcher } from './reply-matcher.js';
 import type { SourcePorts } from './source-ports.js';
 
@@ -14,12 +12,3 @@ export interface RawSockets {
 
 /** What the raw probes of one target share. */
 export interface RawContext extends TraceContext, RawSockets {}
-
-export function rawContextOf(target: ProbeTarget, sockets: RawSockets): RawContext {
-  const context: RawContext = {
-    ...contextOf(target, sockets.matcher),
-    ...sockets,
-    openHops: (flow, purpose, sourcePort) => rawHops(context, flow, purpose, sourcePort),
-  };
-  return context;
-}

@@ -77,7 +77,7 @@ export async function shootEchoRung(
   try {
     flight.sentAt = await raw.icmp.send(packet, target);
   } catch (error) {
-    Object.assign(shot.evidence, { outcome: 'not-sent', failure: sendFailure(error) });
+    shot.settle({ outcome: 'not-sent', failure: sendFailure(error) });
   }
   return shot;
 }

@@ -37,7 +37,7 @@ export async function shootSyn(context: RawContext, plan: SynPlan, sequence = an
   try {
     flight.sentAt = await raw.tcp.send(encodeSyn(request), target);
   } catch (error) {
-    Object.assign(shot.evidence, { outcome: 'not-sent', failure: sendFailure(error) });
+    shot.settle({ outcome: 'not-sent', failure: sendFailure(error) });
   }
   return shot;
 }

@@ -1,6 +1,7 @@
 import type { SystemPingEvidence, ToldRefusal } from '../../model/evidence/system-tools.js';
 import type { SystemPing } from '../../net/ports.js';
 import { hear, type ProbeContext } from '../context.js';
+import type { Settled } from '../evidence-log.js';
 
 const LONGEST_TEXT = 120;
 
@@ -28,12 +29,12 @@ export async function systemPing(context: ProbeContext, plan: SystemPingPlan): P
   });
   const seen = await machine.system.ping(target, { ...plan, signal });
   signal.throwIfAborted();
-  Object.assign(evidence, describe(seen));
+  context.log.settle(evidence, describe(seen));
   noteReply(context, evidence, seen);
   return evidence;
 }
 
-function describe(seen: SystemPing): Partial<SystemPingEvidence> {
+function describe(seen: SystemPing): Settled<SystemPingEvidence> {
   switch (seen.kind) {
     case 'answered':
       return { outcome: 'answered', sent: seen.sent, received: seen.received };

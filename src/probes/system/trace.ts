@@ -3,6 +3,7 @@ import type { Flow } from '../../model/flow.js';
 import { UNREACHABLE } from '../../model/icmp.js';
 import type { SystemHop, SystemTrace } from '../../net/ports.js';
 import type { ProbeContext } from '../context.js';
+import type { Settled } from '../evidence-log.js';
 import { cap, unusable } from './ping.js';
 
 /** It goes from hop to hop, each one waiting for the answer of the one before: only near hops come close together. */
@@ -36,8 +37,7 @@ export async function systemTrace(context: ProbeContext, plan: SystemTracePlan):
   const options = { ...flow, maxHops, timeoutMs, signal: limit.signal };
   const seen = await machine.system.trace(target, options).finally(limit.stop);
   signal.throwIfAborted();
-  Object.assign(evidence, describe(seen, evidence.request));
-  return evidence;
+  return context.log.settle(evidence, describe(seen, evidence.request));
 }
 
 /** A signal that aborts after the time, or with the run; `stop` ends the wait. */
@@ -49,7 +49,7 @@ function limiter({ machine, signal }: ProbeContext, ms: number): { signal: Abort
   return { signal: over.signal, stop: () => stop.abort() };
 }
 
-function describe(seen: SystemTrace, request: SystemTraceEvidence['request']): Partial<SystemTraceEvidence> {
+function describe(seen: SystemTrace, request: SystemTraceEvidence['request']): Settled<SystemTraceEvidence> {
   if (seen.kind === 'unusable') return unusable(seen);
   return { outcome: seen.reached ? 'reached' : 'ended', hops: seen.hops.map((hop) => toldHop(hop, request)) };
 }

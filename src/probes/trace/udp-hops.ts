@@ -43,7 +43,7 @@ async function sendRung(
   try {
     await socket.send(Buffer.alloc(bytes), target, port, ttl);
   } catch (error) {
-    Object.assign(shot.evidence, { outcome: 'not-sent', failure: sendFailure(error) });
+    shot.settle({ outcome: 'not-sent', failure: sendFailure(error) });
   }
   return shot;
 }

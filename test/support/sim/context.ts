@@ -1,6 +1,7 @@
 import { contextOf, type ProbeTarget } from '../../../src/probes/context.js';
 import { EvidenceLog } from '../../../src/probes/evidence-log.js';
-import { type RawContext, rawContextOf } from '../../../src/probes/raw/context.js';
+import type { RawContext } from '../../../src/probes/raw/context.js';
+import { rawContextOf } from '../../../src/probes/raw/hop-sender.js';
 import { ReplyMatcher } from '../../../src/probes/raw/reply-matcher.js';
 import { SourcePorts } from '../../../src/probes/raw/source-ports.js';
 import { PC, type Simulation, type SimulationOptions, simulate, TARGET } from './simulation.js';
