@@ -86,10 +86,13 @@ export class Steps {
 
   /** Runs the documented steps in order and resolves with their results when the last one is done. */
   async run(): Promise<StepResult[]> {
-    const { run } = this.context;
+    const { run, probes } = this.context;
     const running: Promise<StepResult>[] = [];
     for (const step of this.#scenario.steps) {
-      if (step.action) await this.#mayBegin(step.number);
+      if (step.action) {
+        await run.beforeStep?.({ address: probes.target, number: step.number });
+        await run.gate.passed(run.signal);
+      }
       if (run.signal.aborted) break;
       const result = step.action ? this.#runMachineStep(step, step.action) : this.#runPersonStep(step);
       running.push(result);
@@ -127,12 +130,6 @@ export class Steps {
     this.#fellBack = true;
     const actions = this.#scenario.fallback ?? [];
     this.#beside.push(Promise.all(actions.map((action) => this.perform(action))).then(() => {}));
-  }
-
-  async #mayBegin(number: number): Promise<void> {
-    const { run, probes } = this.context;
-    await run.beforeStep?.({ address: probes.target, number });
-    await run.gate.passed(run.signal);
   }
 
   async #giveQuickAnswer(step: StepDefinition, result: Promise<StepResult>): Promise<void> {
