@@ -86,6 +86,15 @@ await describeLab('what follows the handshake of the kernel’s own connections'
     expect(facts.resetMs).toBeGreaterThan(facts.fin?.sentMs ?? Number.POSITIVE_INFINITY);
   });
 
+  it('is told the same way each time, whatever comes first', async () => {
+    const script = (port: number) => `
+      tell(await Promise.all(Array.from({ length: 200 }, () => session(${port}, {}, { timeoutMs: 9000 }))));`;
+    const first = await runSockets<Session[]>(lab, script(5002));
+    expect(new Set(first.map(({ facts }) => carries(facts)))).toEqual(new Set([false]));
+    const answers = await runSockets<Session[]>(lab, script(5003));
+    expect(answers.filter(({ facts }) => facts.resetMs === undefined)).toEqual([]);
+  });
+
   it('is the FIN of a peer that ends first', async () => {
     const { facts, ...result } = await session(5004);
     expect(result.carries).toBe(true);

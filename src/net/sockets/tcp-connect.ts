@@ -87,13 +87,14 @@ function untilEnded(
     };
     descriptor.want(POLLOUT);
     function look(): Ending | null {
+      // The state is asked for first: what closed the connection is there by then.
+      const state = readTcpInfo(system.libc, descriptor.fd)?.state ?? 'unknown';
       const error = descriptor.takeError();
       icmpErrors.push(...descriptor.takeIcmpErrors().map(({ error: found }) => found));
       if (error < 0) return failure('connect', error);
-      const state = readTcpInfo(system.libc, descriptor.fd)?.state;
       // Reading the queue takes the pending error away; the state stays.
       if (state === 'closed') return { call: 'connect', errno: icmpErrors.at(-1)?.errno ?? 'UNKNOWN' };
-      return state === undefined || UNDECIDED.includes(state) ? null : 'open';
+      return UNDECIDED.includes(state) ? null : 'open';
     }
     function finish(ending: Ending): void {
       cancelTimer();

@@ -131,8 +131,10 @@ class SessionWatcher {
     const sentMs = this.#now();
     const shut = this.#system.libc.shutdown(this.#descriptor.fd, SHUT_WR);
     // TLS has its own end: there the connection may already be over, in order.
-    if (shut < 0 && !this.#finIsAcknowledged()) {
-      this.#lookForReset(maxBytes);
+    const info = this.#info();
+    if (shut < 0 && info !== null && !acknowledgedData(info).fin) {
+      this.#read(maxBytes);
+      this.#findReset(info);
       return;
     }
     this.#fin = { sentMs, watchedMs: 0 };
@@ -142,46 +144,42 @@ class SessionWatcher {
     };
     if (!this.#ended) this.#descriptor.want(POLLIN);
     for (let waitMs = FIRST_LOOK_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_LOOK_MS)) {
-      this.#lookForReset(maxBytes);
-      if (this.#isOver(this.#fin, finMs) || signal?.aborted) return;
+      if (this.#isOver(this.#fin, finMs, maxBytes) || signal?.aborted) return;
       await this.#sleep(waitMs, signal);
     }
   }
 
-  /** A closed connection whose FIN was not acknowledged was reset, also where somebody else took the error. */
-  #lookForReset(maxBytes: number): void {
-    this.#read(maxBytes);
-    const info = this.#info();
-    if (info?.state !== 'closed' || this.#resetMs !== undefined) return;
-    const error = this.#descriptor.takeError();
-    if (error < 0) this.#note(error);
-    else if (!acknowledgedData(info).fin) this.#note(-ECONNRESET);
-  }
-
-  #finIsAcknowledged(): boolean {
-    const info = this.#info();
-    return info !== null && acknowledgedData(info).fin;
-  }
-
-  #isOver(fin: NonNullable<SessionFacts['fin']>, finMs: number): boolean {
+  /** Whether there is no more to see. The state is asked for first: what closed the connection is there by then. */
+  #isOver(fin: NonNullable<SessionFacts['fin']>, finMs: number, maxBytes: number): boolean {
     const info = this.#info();
     const nowMs = this.#now();
+    this.#read(maxBytes);
     fin.watchedMs = nowMs - fin.sentMs;
     if (info !== null && acknowledgedData(info).fin) fin.acknowledgedMs ??= nowMs;
+    if (info?.state === 'closed') this.#findReset(info);
     if (this.#resetMs !== undefined || info?.state === 'closed') return true;
     if (fin.acknowledgedMs === undefined) return fin.watchedMs >= finMs;
     return this.#peerFinMs !== undefined || nowMs - fin.acknowledgedMs >= PEER_FIN_WITHIN_MS;
   }
 
+  /** A closed connection whose FIN was not acknowledged was reset, also where somebody else took the error. */
+  #findReset(closed: TcpInfo): void {
+    if (this.#resetMs !== undefined) return;
+    const error = this.#descriptor.takeError();
+    if (error < 0) this.#note(error);
+    else if (!acknowledgedData(closed).fin) this.#note(-ECONNRESET);
+  }
+
   #facts(aborted: boolean): SessionFacts {
     const info = this.#info();
     const { sent, retransmits, minRttMs } = info ?? { sent: 0, retransmits: 0, minRttMs: 0 };
-    const acknowledgedBytes = info === null ? 0 : acknowledgedData(info).bytes;
+    const acknowledged = info === null ? { bytes: 0, fin: false } : acknowledgedData(info);
+    if (this.#fin !== undefined && acknowledged.fin) this.#fin.acknowledgedMs ??= this.#now();
     return {
       rttMs: minRttMs,
       receivedBytes: this.#receivedBytes,
       sentBytes: sent,
-      acknowledgedBytes,
+      acknowledgedBytes: acknowledged.bytes,
       ...(this.#fin === undefined ? {} : { fin: this.#fin }),
       retransmits: retransmits - (this.#atOpen?.retransmits ?? 0),
       repeatedSynAcks: this.#ended || info === null ? 0 : this.#emptySegments(info),
