@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkCase } from '../../bench/matrix/check.js';
 import { unfit } from '../../bench/matrix/fit.js';
-import { kindOf } from '../../bench/matrix/kinds.js';
+import { KINDS, kindOf } from '../../bench/matrix/kinds.js';
 import { MATRIX } from '../../bench/matrix/matrix.js';
 import { type CaseRun, runCase } from '../../bench/matrix/run-case.js';
 import type { Verdict } from '../../src/model/report.js';
@@ -29,6 +29,16 @@ describe('the fault matrix', () => {
     expect(healthy.length).toBeGreaterThanOrEqual(12);
     expect(MATRIX.length - healthy.length).toBeGreaterThanOrEqual(60);
     expect(new Set(MATRIX.map(({ network }) => network)).size).toBeGreaterThanOrEqual(5);
+  });
+
+  it('holds at least 260 cases, and of every kind faults and healthy twins', () => {
+    expect(MATRIX.length).toBeGreaterThanOrEqual(260);
+    for (const kind of Object.keys(KINDS)) {
+      const own = MATRIX.filter((one) => kindOf(one) === kind);
+      const healthy = own.filter(({ verdicts, injected }) => injected.length === 0 && verdicts.join() === 'pass');
+      expect(own.length, kind).toBeGreaterThanOrEqual(8);
+      expect(healthy.length, kind).toBeGreaterThanOrEqual(1);
+    }
   });
 
   it('says for each fault on a device where that is', () => {

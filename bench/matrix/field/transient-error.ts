@@ -23,7 +23,7 @@ export const TRANSIENT_ERROR: readonly MatrixCase[] = [
   gone('config-0-once', AT_CONFIG, ONCE, 0),
   gone('config-1-once', AT_CONFIG, ONCE, 1),
   gone('discovery-13-once', AT_DISCOVERY, ONCE, 13),
-  gone('security-13-once', AT_SECURITY, ONCE, 13),
+  { ...gone('security-13-once', AT_SECURITY, ONCE, 13), runArgs: ['--security-port', '50812'] },
   gone('config-13-900ms', AT_CONFIG, { sinceFirstMs: { max: 900 } }, 13),
   gone('everything-0-700ms', everywhere(EVERYTHING), { ageMs: { max: 700 } }, 0),
   gone('everything-13-twice', everywhere(EVERYTHING), { count: { max: 2 } }, 13),
