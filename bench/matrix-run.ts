@@ -16,7 +16,7 @@ import { runCase } from './matrix/run-case.js';
  * `npm run matrix -- [options]` runs cases of the fault matrix and prints for each the truth, what was told and how good
  * that is. The exit code is 1 when a case is not right. Nothing is written.
  *   --kind KIND[,KIND]   only cases of these kinds; `list` prints them
- *   --case TEXT[,TEXT]   only cases whose name contains one of the texts
+ *   --case TEXT[,TEXT]   only the cases of these names, or whose name contains one of the texts
  *   --method METHOD      raw by default
  *   --runs N             repetitions in the same network (1)
  *   --jobs N             networks at the same time (6)
@@ -36,13 +36,14 @@ const { values: options } = parseArgs({
   },
 });
 
+const NAMES: ReadonlySet<string> = new Set(MATRIX.map(({ name }) => name));
 const listed = (text: string): string[] => text.split(',').filter((part) => part !== '');
 
 function isWanted(one: MatrixCase): boolean {
   const [kinds, names] = [listed(options.kind), listed(options.case)];
   return (
     (kinds.length === 0 || kinds.includes(kindOf(one))) &&
-    (names.length === 0 || names.some((text) => one.name.includes(text)))
+    (names.length === 0 || names.some((text) => (NAMES.has(text) ? one.name === text : one.name.includes(text))))
   );
 }
 
