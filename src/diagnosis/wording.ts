@@ -1,7 +1,5 @@
-import type { IcmpError } from '../model/evidence/base.js';
 import type { Suspect } from '../model/finding.js';
 import { type Flow, flowName } from '../model/flow.js';
-import { describeIcmp } from '../model/icmp.js';
 import type { FlowObservation, Observations } from './observe/observations.js';
 
 /** A suspect in a sentence: `hop 2 (10.0.12.2)`, `the device 10.9.9.9`, `the unit (192.168.42.1)`, `the PC`. */
@@ -57,11 +55,6 @@ export function sayOtherPath(flows: readonly Flow[], path: OtherPath | null): st
 /** `1 hop`, `3 hops`. */
 export function sayHops(count: number): string {
   return count === 1 ? '1 hop' : `${count} hops`;
-}
-
-/** `host unreachable (ICMP 3/1)`. */
-export function sayIcmp({ icmpType, icmpCode }: IcmpError): string {
-  return `${describeIcmp(icmpType, icmpCode)} (ICMP ${icmpType}/${icmpCode})`;
 }
 
 /** What to change where a rule refuses; `does`: `rejects`, `resets`. */

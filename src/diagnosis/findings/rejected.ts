@@ -2,7 +2,7 @@ import type { IcmpError, Reply } from '../../model/evidence/base.js';
 import { isWhoIs } from '../../model/evidence/kinds.js';
 import { isAnsweredBy } from '../../model/evidence/queries/flows.js';
 import type { Flow } from '../../model/flow.js';
-import { isUnreachable, saysFiltered, saysProhibited, UNREACHABLE } from '../../model/icmp.js';
+import { isUnreachable, sayIcmp, saysFiltered, saysProhibited, UNREACHABLE } from '../../model/icmp.js';
 import { TFTP_PORT } from '../../model/ports.js';
 import { UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
 import { refusalOrigin } from '../attribution/refusal-origin.js';
@@ -28,7 +28,6 @@ import {
   sayFlow,
   sayFlows,
   sayFlowsAre,
-  sayIcmp,
   useRawSockets,
 } from '../wording.js';
 import { discoveryFlow } from './discovery.js';

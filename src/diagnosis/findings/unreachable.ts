@@ -3,6 +3,7 @@ import { repliesOf } from '../../model/evidence/queries/flows.js';
 import {
   EARLIEST_ARP_FAILURE_MS,
   isUnreachable,
+  sayIcmp,
   saysHostUnreachable,
   saysNoRoute,
   UNREACHABLE,
@@ -10,7 +11,7 @@ import {
 import { senderSuspect, THE_PC, unitSuspect } from '../attribution/suspects.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 import { type Explanation, type FindingRule, ROUTE_KEY, saidByPc } from '../rule.js';
-import { capitalise, nameSuspect, pingFromThisLan, sayIcmp } from '../wording.js';
+import { capitalise, nameSuspect, pingFromThisLan } from '../wording.js';
 import { hasNoLink, isRefusedByPc, NO_LINK } from './local.js';
 import { tellStopped } from './stopped.js';
 
