@@ -10,7 +10,7 @@ import { PLAIN } from '../../src/report/formats/text/style.js';
 import { renderText } from '../../src/report/formats/text/text.js';
 import { describeLab, describeUnless } from '../support/strict.js';
 import { type Daemons, daemonsOf, missing } from './daemons.js';
-import { failures, inLab, suspectsOf } from './remote-run.js';
+import { failures, inLab, runScenario, suspectsOf } from './remote-run.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/main.js');
 const RUN_LIMIT_MS = 60_000;
@@ -184,6 +184,19 @@ describeUnless(await missing('in.tftpd'), 'against tftpd-hpa', () => {
       const run = await runPorts(lab);
       expect(run.target.system).toMatchObject({ name: 'Served', type: 'IP 500 V2', version: '9.1.0' });
       expect(statusOf(run, 'port-udp-69')).toBe('met');
+    });
+  });
+
+  it('reads a who_is of several blocks to its end, from another subnet', async () => {
+    await withDaemons(2, async (lab, daemons) => {
+      await daemons.tftpd(`${' '.repeat(1100)}${WHO_IS}`);
+      const run = await runScenario(lab, 'legacy');
+      expect(run.target.system).toMatchObject({ name: 'Served', source: 'udp-whois' });
+      const argv = [process.execPath, MAIN, 'discover', '--search', lab.addressOf('unit'), '--json'];
+      const { stdout } = await lab.exec('pc', argv, { timeoutMs: 20_000 });
+      expect(JSON.parse(stdout)).toMatchObject({
+        units: [{ address: lab.addressOf('unit'), identity: { name: 'Served' } }],
+      });
     });
   });
 });

@@ -103,6 +103,17 @@ describe('same-lan', () => {
     expect(report.targets.map(({ address }) => address)).toEqual(['192.168.10.50', '192.168.10.51']);
   });
 
+  it('measures many answers, which may be made up, beside each other, not one after the other', async () => {
+    const neighbours = Array.from({ length: 24 }, (_, n) => ({
+      address: `192.168.10.${n + 50}` as Ipv4,
+      silent: [50804, 50805],
+    }));
+    const { report } = await runSimulated(SAME_LAN, { neighbours }, { nobody: true });
+    expect(report.targets).toHaveLength(neighbours.length);
+    // Each of them alone takes seconds of waiting.
+    expect(report.durationMs / neighbours.length).toBeLessThan(1000);
+  });
+
   it('warns where the PC refuses broadcasts to a unit that answers at its own address', async () => {
     const refuse = (packet: Parameters<typeof TO_EVERYBODY>[0]) => (TO_EVERYBODY(packet) ? 'EPERM' : null);
     const { target } = await runSimulated(SAME_LAN, { hops: [], refuse });

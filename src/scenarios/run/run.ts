@@ -93,10 +93,7 @@ async function runTargets(request: RunRequest, prober: Prober, total: number | n
     const named = await Promise.all(unresolved.map(({ name, errno }) => reportUnresolved(scenario, name, errno, run)));
     for (const target of named) listener({ type: 'target-finished', target });
     const targets = targetsOf(request, run);
-    const { rate } = run.options;
-    const ran = run.crowded
-      ? await runCrowd({ scenario, rate, total, targets }, run)
-      : await runFew(scenario, targets, run);
+    const ran = run.crowded ? await runMany(request, total, targets, run) : await runFew(request, total, targets, run);
     return [...named, ...ran];
   } finally {
     prober.close();
@@ -130,16 +127,44 @@ function once<T>(work: () => T): () => T {
   };
 }
 
-/** One after the other, each as if it were alone. */
-function runFew(
-  scenario: ScenarioDefinition,
+function runMany(
+  { scenario }: RunRequest,
+  total: number | null,
   targets: AsyncIterable<TargetSpec>,
   run: RunContext,
 ): Promise<TargetReport[]> {
-  return mapPool(targets, 1, async (target) => {
-    if (isOwnMember(target, run)) return passOver(target, run);
-    return tell(await runAlone(scenario, target, run), target, run);
-  });
+  return runCrowd({ scenario, rate: run.options.rate, total, targets }, run);
+}
+
+/**
+ * One after the other, each as if it were alone. Where so many answer the broadcast that this would take hours, those are
+ * measured beside each other: on a hostile LAN hundreds of them may be made up.
+ */
+async function runFew(
+  request: RunRequest,
+  total: number | null,
+  targets: AsyncGenerator<TargetSpec>,
+  run: RunContext,
+): Promise<TargetReport[]> {
+  const named = await mapPool(take(targets, request.total), 1, (target) => runOne(request, target, run));
+  const answers = takesAnswers(request.scenario) ? ((await run.survey)?.answers.length ?? 0) : 0;
+  if (!isCrowd(answers)) return [...named, ...(await mapPool(targets, 1, (target) => runOne(request, target, run)))];
+  const crowd = { ...run, machine: crowdMachine(run.machine), crowded: true };
+  return [...named, ...(await runMany(request, total, targets, crowd))];
+}
+
+/** The first ones; the others can still be asked for. */
+async function* take(targets: AsyncGenerator<TargetSpec>, count: number): AsyncGenerator<TargetSpec> {
+  for (let n = 0; n < count; n += 1) {
+    const next = await targets.next();
+    if (next.done) return;
+    yield next.value;
+  }
+}
+
+async function runOne(request: RunRequest, target: TargetSpec, run: RunContext): Promise<TargetReport | null> {
+  if (isOwnMember(target, run)) return passOver(target, run);
+  return tell(await runAlone(request.scenario, target, run), target, run);
 }
 
 async function runAlone(scenario: ScenarioDefinition, { address }: TargetSpec, run: RunContext): Promise<TargetReport> {
