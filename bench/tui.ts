@@ -15,10 +15,10 @@ import { drawFrame } from '../src/tui/layout/frame.js';
 import { receive } from '../src/tui/receive.js';
 import { openScreen } from '../src/tui/screen.js';
 import type { AppState } from '../src/tui/state/app.js';
-import { MaskCover } from '../src/tui/state/cover.js';
+import { TokenMask } from '../src/tui/state/cover.js';
 import { beginRun, withRun } from '../src/tui/state/run.js';
 import { takeEvent } from '../src/tui/state/run-view.js';
-import { initialStart, wishOf } from '../src/tui/state/start.js';
+import { formOf, initialStart } from '../src/tui/state/start.js';
 import { NO_UNITS } from '../src/tui/state/units.js';
 import { emptyWatch } from '../src/tui/state/watch-view.js';
 import { figureOf, sayTime, table } from './figures.js';
@@ -81,14 +81,14 @@ function startState(masked: boolean): AppState {
     run: null,
     units: NO_UNITS,
     masked,
-    mask: new MaskCover(new Mask()),
+    mask: new TokenMask(new Mask()),
     message: null,
   };
 }
 
 function watchingState(masked: boolean): AppState {
   const state = startState(masked);
-  return withRun(beginRun(state, wishOf(state), false), { watch: emptyWatch(), watching: true });
+  return withRun(beginRun(state, formOf(state), false), { watch: emptyWatch(), watching: true });
 }
 
 /** One second of a watch: a check of three requirements, and now and then a full run. */
@@ -148,7 +148,7 @@ function drawFrames(masked: boolean, filter: string): number[] {
     const entry = structuredClone(target.evidence[at % target.evidence.length] ?? target.evidence[0]);
     return { ...entry, id: `e${at}` } as Evidence;
   });
-  const begun = beginRun(startState(masked), wishOf(startState(masked)), false);
+  const begun = beginRun(startState(masked), formOf(startState(masked)), false);
   if (!begun.run) throw new Error('no run began');
   takeEvent(begun.run.view, { type: 'target-started', address: target.address }, []);
   takeEvent(begun.run.view, { type: 'target-finished', target: { ...target, evidence } }, []);

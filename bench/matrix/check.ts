@@ -90,7 +90,7 @@ function checkTarget(target: TargetReport, one: MatrixCase): Checked {
       : [`verdict is ${target.verdict}, not ${one.verdicts.join(' or ')}`]),
     ...falsePass,
     ...matches.flatMap((match) => complaints(match, target)),
-    ...standings(target, one),
+    ...states(target, one),
     ...surer(target.findings, one.atMost),
     ...untrue,
     ...wronglyProved,
@@ -114,7 +114,7 @@ function surer(findings: readonly Finding[], atMost: Certainty = 'proved'): stri
 }
 
 /** What is said of each requirement, and in the summary, beside the findings. */
-function standings(target: TargetReport, { statuses = {}, notSaid, mentions }: MatrixCase): string[] {
+function states(target: TargetReport, { statuses = {}, notSaid, mentions }: MatrixCase): string[] {
   const { requirements, summary, findings } = target;
   const told = Object.entries(statuses).flatMap(([id, wanted]) => {
     const status = requirements.find((one) => one.id === id)?.status;

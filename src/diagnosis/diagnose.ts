@@ -5,8 +5,8 @@ import type { RequirementId, RequirementResult } from '../model/requirement.js';
 import { verdictOf } from '../model/verdict.js';
 import { findingsOf } from './conclude/findings.js';
 import { describePath } from './conclude/path.js';
-import type { Standing } from './conclude/requirement-status.js';
-import { standings, toResult } from './conclude/requirements.js';
+import type { RequirementState } from './conclude/requirement-status.js';
+import { states, toResult } from './conclude/requirements.js';
 import { summarise } from './conclude/summary.js';
 import { CATALOGUE } from './findings/catalogue.js';
 import { remarksOf, weigh } from './findings/engine.js';
@@ -42,7 +42,7 @@ const MOVED = 'the PC’s address changed during the run: replies to the old one
 
 /** From evidence to verdict: a pure function, the same for a run and for a saved report. */
 export function diagnose(file: Case): Diagnosis {
-  const observations = setApart(file, observe(file));
+  const observations = setImpostorsApart(file, observe(file));
   const change = addressChange(file.evidence);
   const moved = change?.sourceGone ?? false;
   const lost = change !== null && unlinkedOf(change, file.evidence).length > 0;
@@ -50,21 +50,21 @@ export function diagnose(file: Case): Diagnosis {
   const chosen = weigh(rules, observations);
   const explained = new Set(chosen.flatMap((one) => one.covers));
   const remarks = remarksOf(rules, observations);
-  const standing = standings(file.requirements, observations, explained, remarks).map((one) =>
+  const state = states(file.requirements, observations, explained, remarks).map((one) =>
     moved && one.status === 'unproven' ? { ...one, reason: lost ? UNLINKED : MOVED } : one,
   );
-  const findings = findingsOf(chosen, remarks, standing, observations);
-  const requirements = standing.map((one) => toResult(one, findings, observations));
+  const findings = findingsOf(chosen, remarks, state, observations);
+  const requirements = state.map((one) => toResult(one, findings, observations));
   const verdict = verdictOf(requirements);
   const own = ownInterface(file.address, file.evidence);
   const summary = summarise({ address: file.address, own, verdict, requirements, findings, raw: file.raw });
-  const path = describePath(observations, brokenFlows(standing, observations));
+  const path = describePath(observations, brokenFlows(state, observations));
   return { verdict, summary, requirements, findings, path };
 }
 
 /** What failed rests on; all flows where no packet of the unit is sure to arrive. */
-function brokenFlows(standing: readonly Standing[], { flows }: Observations): ReadonlySet<string> {
-  const open = standing.filter(({ status }) => status !== 'met' && status !== 'not-applicable');
+function brokenFlows(state: readonly RequirementState[], { flows }: Observations): ReadonlySet<string> {
+  const open = state.filter(({ status }) => status !== 'met' && status !== 'not-applicable');
   if (open.some(({ id }) => id === 'route' || id === 'subnet')) return new Set(flows.keys());
   return new Set(open.filter(({ status }) => status === 'failed').flatMap(({ keys }) => keys));
 }
@@ -73,7 +73,7 @@ function brokenFlows(standing: readonly Standing[], { flows }: Observations): Re
  * The observations without what a device on the path says in the unit's name: such packets tell neither that the unit
  * is there nor how far away it is, and no other finding may rest on them.
  */
-export function setApart(file: EvidenceFile, observations: Observations): Observations {
+export function setImpostorsApart(file: EvidenceFile, observations: Observations): Observations {
   const remarks = middleboxAnswers.judge(observations).filter((one) => one.kind === 'remarks');
   const flowsOf = (breaks: Remark['breaks']): Set<string> =>
     new Set(remarks.filter((one) => one.breaks === breaks).flatMap((one) => one.flows));

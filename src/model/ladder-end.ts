@@ -1,24 +1,24 @@
-import { type Hop, isBreak, type Ladder, type Path, type RungOutcome } from './report.js';
+import { type FlowTrace, type Hop, type HopOutcome, isBreak, type Path } from './report.js';
 
 /**
  * How a row of the path picture ends. `unsent`: at the PC, which refused it. `answered`: at the unit. `untold`: nothing
  * says where. `broken`: at this hop; `refusedHere`: the device at
  * this hop itself refuses it, while silence, and a reset in the unit's name, begin on the way there.
  */
-export type LadderEnd =
+export type TraceEnd =
   | { kind: 'unsent' | 'answered' | 'untold' }
-  | { kind: 'broken'; index: number; outcome: RungOutcome; atUnit: boolean; refusedHere: boolean };
+  | { kind: 'broken'; index: number; outcome: HopOutcome; atUnit: boolean; refusedHere: boolean };
 
 /** The end of a ladder on its path. */
-export function ladderEnd(ladder: Ladder, path: Path, target: string): LadderEnd {
-  if (ladder.unsent) return { kind: 'unsent' };
-  const index = ladder.hops.findIndex(({ outcome }) => isBreak(outcome));
-  const rung = ladder.hops[index];
+export function traceEnd(trace: FlowTrace, path: Path, target: string): TraceEnd {
+  if (trace.unsent) return { kind: 'unsent' };
+  const index = trace.hops.findIndex(({ outcome }) => isBreak(outcome));
+  const hopProbe = trace.hops[index];
   const hop = path.hops[index];
-  if (!rung) return { kind: ladder.hops.at(-1)?.outcome === 'reached' ? 'answered' : 'untold' };
-  const { outcome } = rung;
+  if (!hopProbe) return { kind: trace.hops.at(-1)?.outcome === 'reached' ? 'answered' : 'untold' };
+  const { outcome } = hopProbe;
   const atUnit = hop !== undefined && isUnitHop(path, hop, target);
-  const refusedHere = outcome === 'rejected' || (outcome === 'reset' && ladder.refusedByUnit === true);
+  const refusedHere = outcome === 'rejected' || (outcome === 'reset' && trace.refusedByUnit === true);
   return { kind: 'broken', index, outcome, atUnit, refusedHere };
 }
 
@@ -28,7 +28,7 @@ export function isUnitHop({ hops }: Path, { ttl, address }: Hop, target: string)
 }
 
 /** Whether somebody refused, instead of saying nothing. */
-export function isRefusal(outcome: RungOutcome): boolean {
+export function isRefusal(outcome: HopOutcome): boolean {
   return outcome === 'rejected' || outcome === 'reset';
 }
 
@@ -41,13 +41,13 @@ export function sayNoAddress({ unasked }: Hop): string {
 export const UNSENT_WORDS = 'not sent: this PC refused it';
 
 /** Index of the last hop before the break that packets of this flow were seen to pass; -1 where there is none. */
-export function lastPassed({ hops }: Ladder, end: number): number {
+export function lastPassed({ hops }: FlowTrace, end: number): number {
   return hops.slice(0, end).findLastIndex(({ outcome }) => outcome === 'passed');
 }
 
 /** Whether the packets die somewhere in a stretch of several hops, of which this one is a part: nobody knows where. */
-export function isUncharted(ladder: Ladder, end: LadderEnd, index: number): boolean {
+export function isUncharted(trace: FlowTrace, end: TraceEnd, index: number): boolean {
   if (end.kind !== 'broken' || end.refusedHere) return false;
-  const last = lastPassed(ladder, end.index);
+  const last = lastPassed(trace, end.index);
   return last < end.index - 1 && index > last && index <= end.index;
 }

@@ -39,17 +39,17 @@ export interface SystemIdentity {
  * Rung of a ladder: what became of the packet that was meant to die at this hop. `unknown`: no answer, but this hop
  * answers nobody, so that its silence says nothing.
  */
-export type RungOutcome = 'passed' | 'silent' | 'unknown' | 'rejected' | 'reset' | 'reached' | 'not-tried';
+export type HopOutcome = 'passed' | 'silent' | 'unknown' | 'rejected' | 'reset' | 'reached' | 'not-tried';
 
 /** Whether packets get no farther than this hop. */
-export function isBreak(outcome: RungOutcome): boolean {
+export function isBreak(outcome: HopOutcome): boolean {
   return outcome === 'silent' || outcome === 'rejected' || outcome === 'reset';
 }
 
-export interface Ladder {
+export interface FlowTrace {
   protocol: Protocol;
   port?: number;
-  hops: { ttl: number; outcome: RungOutcome; address?: string }[];
+  hops: { ttl: number; outcome: HopOutcome; address?: string }[];
   /** The PC itself refused to send it: nothing of it left. */
   unsent?: true;
   /** It ends without an answer, and no requirement failed by that as far as is known. */
@@ -76,7 +76,7 @@ export interface Hop {
 
 export interface Path {
   hops: Hop[];
-  ladders: Ladder[];
+  ladders: FlowTrace[];
 }
 
 export type StepStatus = 'pending' | 'running' | 'waiting' | 'done' | 'failed' | 'unproven' | 'manual' | 'skipped';

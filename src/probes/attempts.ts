@@ -1,5 +1,5 @@
 import type { ProbeContext } from './context.js';
-import { answered, giveUp, type Shot } from './shot.js';
+import { answered, giveUp, type SentProbe } from './shot.js';
 import { AFTER_UNREACHABLE_MS, LATE_UNREACHABLE_MS, waitMs } from './timing.js';
 
 const SPACING_MS = 300;
@@ -7,7 +7,7 @@ const SPACING_MS = 300;
 /** Result of sending a probe up to the wanted number of times. */
 export interface Attempts {
   answered: boolean;
-  shots: Shot[];
+  sentProbes: SentProbe[];
 }
 
 /**
@@ -15,49 +15,49 @@ export interface Attempts {
  * the target was heard on anything, else long enough for the late "host unreachable".
  */
 export function patienceMs(context: ProbeContext): number {
-  const { rttMs } = context.hearing;
+  const { rttMs } = context.roundTrip;
   if (rttMs === null) return Math.max(context.timeoutMs, LATE_UNREACHABLE_MS);
   return Math.min(context.timeoutMs, waitMs('lastAttempt', rttMs));
 }
 
 /** Sends until a reply arrives or the attempts are used up, then waits out the patience. Silence is a result. */
-export async function attempt(context: ProbeContext, shoot: () => Promise<Shot>): Promise<Attempts> {
-  const shots: Shot[] = [];
-  const done = (): boolean => shots.some(answered);
+export async function attempt(context: ProbeContext, send: () => Promise<SentProbe>): Promise<Attempts> {
+  const sentProbes: SentProbe[] = [];
+  const done = (): boolean => sentProbes.some(answered);
   for (let n = 0; n < context.attempts && !done(); n += 1) {
-    shots.push(await shoot());
-    if (shots[n]?.evidence.outcome === 'not-sent') break;
-    if (n < context.attempts - 1) await waitForReply(context, shots, SPACING_MS);
+    sentProbes.push(await send());
+    if (sentProbes[n]?.evidence.outcome === 'not-sent') break;
+    if (n < context.attempts - 1) await waitForReply(context, sentProbes, SPACING_MS);
   }
-  if (!done() && shots.some((shot) => shot.evidence.outcome === 'pending')) await waitOut(context, shots);
-  giveUp(shots);
-  return { answered: done(), shots };
+  if (!done() && sentProbes.some((probe) => probe.evidence.outcome === 'pending')) await waitOut(context, sentProbes);
+  giveUp(sentProbes);
+  return { answered: done(), sentProbes };
 }
 
 /** Waits for the first reply to any of the shots, at most `ms` milliseconds. Rejects when the run is cancelled. */
-export async function waitForReply(context: ProbeContext, shots: Shot[], ms: number): Promise<void> {
+export async function waitForReply(context: ProbeContext, sentProbes: SentProbe[], ms: number): Promise<void> {
   await race(
     context,
-    shots.map((shot) => shot.replied),
+    sentProbes.map((probe) => probe.replied),
     ms,
   );
 }
 
 /** Waits until every shot has a reply, at most `ms` milliseconds. Rejects when the run is cancelled. */
-export async function waitForAll(context: ProbeContext, shots: readonly Shot[], ms: number): Promise<void> {
-  const replies = Promise.all(shots.map((shot) => shot.replied)).then(() => {});
+export async function waitForAll(context: ProbeContext, sentProbes: readonly SentProbe[], ms: number): Promise<void> {
+  const replies = Promise.all(sentProbes.map((probe) => probe.replied)).then(() => {});
   await race(context, [replies], ms);
 }
 
 /** The patience may shrink while waiting: when the target is first heard, or reported unreachable, it is taken anew. */
-async function waitOut(context: ProbeContext, shots: Shot[]): Promise<void> {
-  const { hearing, machine } = context;
+async function waitOut(context: ProbeContext, sentProbes: SentProbe[]): Promise<void> {
+  const { roundTrip, machine } = context;
   const since = machine.clock.now();
   const left = (): number => since + patienceMs(context) - machine.clock.now();
-  const replies = shots.map((shot) => shot.replied);
-  if (!hearing.heard) await race(context, [...replies, hearing.first, hearing.unreachable], left());
-  if (shots.some(answered)) return;
-  const reported = hearing.reportedUnreachable && !hearing.heard;
+  const replies = sentProbes.map((probe) => probe.replied);
+  if (!roundTrip.heard) await race(context, [...replies, roundTrip.first, roundTrip.unreachable], left());
+  if (sentProbes.some(answered)) return;
+  const reported = roundTrip.reportedUnreachable && !roundTrip.heard;
   await race(context, replies, reported ? AFTER_UNREACHABLE_MS : left());
 }
 

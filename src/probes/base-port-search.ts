@@ -162,8 +162,8 @@ class Search {
   }
 
   #limitMs(): number {
-    const { hearing, timeoutMs } = this.#context;
-    return Math.min(timeoutMs, waitMs('besidePort', hearing.rttMs));
+    const { roundTrip, timeoutMs } = this.#context;
+    return Math.min(timeoutMs, waitMs('besidePort', roundTrip.rttMs));
   }
 }
 

@@ -3,7 +3,7 @@ import type { Reply } from '../model/evidence/base.js';
 import { isUnreachable, saysUndeliverable } from '../model/icmp.js';
 import type { Machine } from '../net/ports.js';
 import type { EvidenceLog } from './evidence-log.js';
-import { Hearing } from './hearing.js';
+import { RoundTripEstimator } from './hearing.js';
 
 /** TTL of packets that are meant to arrive. */
 export const FULL_TTL = 64;
@@ -52,17 +52,17 @@ export interface ProbeTarget {
 
 /** What the probes of one target share. */
 export interface ProbeContext extends ProbeTarget {
-  hearing: Hearing;
+  roundTrip: RoundTripEstimator;
   errors: DatagramErrors;
 }
 
 /** The context of a target of which nothing was heard yet. */
 export function contextOf(target: ProbeTarget, errors = NO_DATAGRAM_ERRORS): ProbeContext {
-  return { ...target, hearing: new Hearing(), errors };
+  return { ...target, roundTrip: new RoundTripEstimator(), errors };
 }
 
 /** Notes what comes from the target's own address, and a router's word that it cannot be reached. */
 export function hear(context: ProbeContext, reply: Reply): void {
-  if (reply.from === context.target) context.hearing.note(reply);
-  else if (isUnreachable(reply) && saysUndeliverable(reply.icmpCode)) context.hearing.noteUnreachable();
+  if (reply.from === context.target) context.roundTrip.note(reply);
+  else if (isUnreachable(reply) && saysUndeliverable(reply.icmpCode)) context.roundTrip.noteUnreachable();
 }

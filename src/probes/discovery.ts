@@ -2,7 +2,7 @@ import { type Ipv4, subnetBroadcast } from '../model/address.js';
 import { type NetworkInterface, SendError } from '../net/ports.js';
 import { race } from './attempts.js';
 import type { ProbeContext } from './context.js';
-import { answered, giveUp, type Shot } from './shot.js';
+import { answered, giveUp, type SentProbe } from './shot.js';
 import { CONFIRM_REQUESTS } from './timing.js';
 import { type AnswerListener, listenForWhoIs, type WhoIsAnswer, type WhoIsListener, type WhoIsPlan } from './who-is.js';
 
@@ -57,18 +57,18 @@ async function collect(
 ): Promise<WhoIsAnswer[]> {
   const listener = await openListener(context, plan);
   if (listener === null) return [];
-  const shots: Shot[] = [];
+  const sentProbes: SentProbe[] = [];
   try {
     const until = context.machine.clock.now() + Math.max(WINDOW_MS, requests * spacingMs + LAST_ANSWER_MS);
     // What refuses one request refuses the next as well.
-    const enough = (): boolean => !plan.broadcast && (listener.answers.length > 0 || shots.some(answered));
+    const enough = (): boolean => !plan.broadcast && (listener.answers.length > 0 || sentProbes.some(answered));
     for (let n = 0; n < requests && !enough(); n += 1) {
-      shots.push(await listener.shoot());
-      if (n < requests - 1) await pause(context, plan, shots, spacingMs);
+      sentProbes.push(await listener.send());
+      if (n < requests - 1) await pause(context, plan, sentProbes, spacingMs);
     }
-    if (!enough()) await pause(context, plan, shots, until - context.machine.clock.now());
+    if (!enough()) await pause(context, plan, sentProbes, until - context.machine.clock.now());
     await listener.untilWhole();
-    giveUp(shots);
+    giveUp(sentProbes);
     return listener.answers;
   } finally {
     listener.close();
@@ -76,8 +76,8 @@ async function collect(
 }
 
 /** A broadcast waits for everybody; a request to one address ends with its answer. */
-function pause(context: ProbeContext, plan: WhoIsPlan, shots: Shot[], ms: number): Promise<void> {
-  return race(context, plan.broadcast ? [] : shots.map((shot) => shot.replied), ms);
+function pause(context: ProbeContext, plan: WhoIsPlan, sentProbes: SentProbe[], ms: number): Promise<void> {
+  return race(context, plan.broadcast ? [] : sentProbes.map((probe) => probe.replied), ms);
 }
 
 /** An interface that cannot be bound is as good as silent; its address may be gone since it was listed. */

@@ -5,7 +5,7 @@ const AMBIGUOUS_MS = 900;
 const SENT_AGAIN: Reply['kind'][] = ['syn-ack', 'tftp'];
 
 /** What has been heard from the target's own address so far: whether at all, and the longest round-trip time. */
-export class Hearing {
+export class RoundTripEstimator {
   /** Resolves when the target is first heard. */
   readonly first: Promise<void>;
   /** Resolves when a router first says that the target's host or network is unreachable (ICMP 3/0, 3/1). */

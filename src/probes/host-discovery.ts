@@ -3,7 +3,7 @@ import { UNREACHABLE } from '../model/icmp.js';
 import { race } from './attempts.js';
 import type { ProbeContext } from './context.js';
 import type { TargetProber } from './prober.js';
-import { giveUp, type Shot } from './shot.js';
+import { giveUp, type SentProbe } from './shot.js';
 import { listenForWhoIs } from './who-is.js';
 
 const SPACING_MS = 300;
@@ -27,11 +27,11 @@ export async function discoverHost(prober: TargetProber): Promise<boolean> {
 
 async function answersUdp(context: ProbeContext): Promise<boolean> {
   // A unit that has answered by then need not begin a transfer that nobody finishes.
-  await race(context, [context.hearing.first], SPACING_MS);
-  if (context.hearing.heard) return true;
+  await race(context, [context.roundTrip.first], SPACING_MS);
+  if (context.roundTrip.heard) return true;
   const listener = await listenForWhoIs(context, { destination: context.target, broadcast: false });
   try {
-    return await answersInRounds(context, false, () => listener.shoot());
+    return await answersInRounds(context, false, () => listener.send());
   } finally {
     listener.close();
   }
@@ -41,31 +41,31 @@ async function answersUdp(context: ProbeContext): Promise<boolean> {
 export async function answersInRounds(
   context: ProbeContext,
   briefly: boolean,
-  shoot: () => Promise<Shot>,
+  send: () => Promise<SentProbe>,
 ): Promise<boolean> {
-  const heard = (shots: readonly Shot[]): boolean => context.hearing.heard || shots.some(answers);
+  const heard = (sentProbes: readonly SentProbe[]): boolean => context.roundTrip.heard || sentProbes.some(answers);
   const lastWaitMs = briefly ? SPACING_MS : LAST_WAIT_MS;
-  return heard(await inRounds(context, heard, shoot, { lastWaitMs, orWhen: [context.hearing.first] }));
+  return heard(await inRounds(context, heard, send, { lastWaitMs, orWhen: [context.roundTrip.first] }));
 }
 
 /** Sends up to the wanted attempts until `done`, with a longer wait after the last one. */
 export async function inRounds(
   context: ProbeContext,
-  done: (shots: readonly Shot[]) => boolean,
-  shoot: () => Promise<Shot>,
+  done: (sentProbes: readonly SentProbe[]) => boolean,
+  send: () => Promise<SentProbe>,
   { lastWaitMs = LAST_WAIT_MS, orWhen = [] as Promise<void>[] } = {},
-): Promise<Shot[]> {
-  const shots: Shot[] = [];
-  for (let n = 1; n <= context.attempts && !done(shots); n += 1) {
-    shots.push(await shoot());
-    const replied = shots.map((shot) => shot.replied);
+): Promise<SentProbe[]> {
+  const sentProbes: SentProbe[] = [];
+  for (let n = 1; n <= context.attempts && !done(sentProbes); n += 1) {
+    sentProbes.push(await send());
+    const replied = sentProbes.map((probe) => probe.replied);
     await race(context, [...replied, ...orWhen], n < context.attempts ? SPACING_MS : lastWaitMs);
   }
-  giveUp(shots);
-  return shots;
+  giveUp(sentProbes);
+  return sentProbes;
 }
 
-function answers({ evidence }: Shot): boolean {
+function answers({ evidence }: SentProbe): boolean {
   return (evidence.replies as readonly Reply[]).some((reply) => reply.kind !== 'icmp-error' || isRefusal(reply));
 }
 

@@ -31,8 +31,8 @@ export class SessionScanner implements PortScanner {
 
   async try(port: number): Promise<void> {
     while (this.#running.size >= MOST_SESSIONS) await Promise.race(this.#running);
-    const { timeoutMs, hearing } = this.#context;
-    const limit = Math.min(timeoutMs, waitMs('scanSession', hearing.rttMs));
+    const { timeoutMs, roundTrip } = this.#context;
+    const limit = Math.min(timeoutMs, waitMs('scanSession', roundTrip.rttMs));
     await takeSession(this.#context);
     const session = tryPort(this.#context, port, limit).then((open) => {
       if (open) this.opened.push(port);

@@ -5,7 +5,7 @@ import type { Capability, Method } from '../model/report.js';
 import type { ProbeContext, ProbeTarget } from './context.js';
 import type { PortScanner } from './port-scanner.js';
 import type { SessionPlan } from './session.js';
-import type { Shot } from './shot.js';
+import type { SentProbe } from './shot.js';
 import type { UdpRequest } from './udp-port.js';
 
 /**
@@ -53,7 +53,7 @@ export interface TargetProber {
   /** One TCP port for an expectation alone: it is marked so, and not looked into. */
   expectTcp(port: number): Promise<void>;
   /** One UDP port with the requests of its service. Throws SendError when no socket is to be had. */
-  udp(port: number, requests: readonly UdpRequest[]): Promise<Shot[]>;
+  udp(port: number, requests: readonly UdpRequest[]): Promise<SentProbe[]>;
   /** Host discovery by TCP 50802; `briefly`: by one packet, only to see whether it answers at once. */
   answersTcp(briefly: boolean): Promise<boolean>;
   /** TCP discovery: time to the first answer in milliseconds where a session to port 50802 opens, else null. */

@@ -8,7 +8,7 @@ import type { Settled } from './evidence-log.js';
 type PacketEvidence = EchoEvidence | SynEvidence | WhoIsEvidence | UdpPortEvidence;
 
 /** One packet that was sent, and the promise of the first reply to it. */
-export interface Shot {
+export interface SentProbe {
   readonly evidence: Readonly<PacketEvidence>;
   readonly replied: Promise<void>;
   /** Records what became of it. */
@@ -18,7 +18,7 @@ export interface Shot {
 /** A flight and shot that write replies into the evidence as they arrive. */
 export interface Recorder {
   /** Set once the packet is out; replies that came before cannot exist. */
-  attach(evidence: PacketEvidence): Shot;
+  attach(evidence: PacketEvidence): SentProbe;
   onReply(reply: Reply): void;
 }
 
@@ -44,24 +44,24 @@ export function recorder(context: ProbeContext): Recorder {
 }
 
 /** The first reply decides the outcome, but an answer of the unit outranks an error of a router. */
-function outcomeAfter(evidence: Shot['evidence'], { kind }: Reply): PacketEvidence['outcome'] {
+function outcomeAfter(evidence: SentProbe['evidence'], { kind }: Reply): PacketEvidence['outcome'] {
   if (answeredBy(evidence) && evidence.outcome !== 'icmp-error') return evidence.outcome;
   // Replies in which a UDP service speaks for itself.
   return kind === 'tftp' || kind === 'snmp' || kind === 'rip' || kind === 'datagram' ? 'answered' : kind;
 }
 
 /** Whether the packet had a reply that decides anything. */
-export function answered(shot: Shot): boolean {
-  return answeredBy(shot.evidence);
+export function answered(probe: SentProbe): boolean {
+  return answeredBy(probe.evidence);
 }
 
-function answeredBy(evidence: Shot['evidence']): boolean {
+function answeredBy(evidence: SentProbe['evidence']): boolean {
   return !['pending', 'silent', 'not-sent'].includes(evidence.outcome);
 }
 
 /** Ends the wait for these packets: those without a reply are silent from now on (a late reply still counts). */
-export function giveUp(shots: readonly Shot[]): void {
-  for (const shot of shots) if (shot.evidence.outcome === 'pending') shot.settle({ outcome: 'silent' });
+export function giveUp(sentProbes: readonly SentProbe[]): void {
+  for (const probe of sentProbes) if (probe.evidence.outcome === 'pending') probe.settle({ outcome: 'silent' });
 }
 
 /** Turns a refusal of the system into evidence; anything else goes on as an error. */

@@ -3,7 +3,7 @@ import type { UdpPayload, UdpPortEvidence } from '../model/evidence/packets.js';
 import type { DatagramSocket } from '../net/ports.js';
 import { FULL_TTL, type ProbeContext } from './context.js';
 import { LikePackets } from './like-packets.js';
-import { answered, recorder, type Shot, sendFailure } from './shot.js';
+import { answered, recorder, type SentProbe, sendFailure } from './shot.js';
 
 type AnswerOf<R extends Reply> = R extends { kind: 'snmp' | 'rip' }
   ? Omit<R, 'from' | 'rttMs' | 'sourcePort' | 'bytes'>
@@ -20,13 +20,13 @@ export interface UdpRequest {
 /** One UDP port of the unit, asked from one ephemeral port. */
 export interface UdpPort {
   /** Sends the next of the requests, in turn. */
-  shoot(purpose: Purpose): Promise<Shot>;
+  send(purpose: Purpose): Promise<SentProbe>;
   close(): void;
 }
 
 interface Sent {
   request: UdpRequest;
-  shot: Shot;
+  probe: SentProbe;
   sentAt: number;
   onReply(reply: Reply): void;
 }
@@ -56,7 +56,7 @@ export async function openUdpPort(
     if (from.address === context.target) take(sent, port, payload, from, receivedAt);
   });
   return {
-    async shoot(purpose) {
+    async send(purpose) {
       const request = requests[sent.length % requests.length];
       if (!request) throw new RangeError('a UDP port needs a request');
       return send(context, { socket, port, sent, alike }, request, purpose);
@@ -96,19 +96,19 @@ function take(
     }
   }
   const latest = sent.at(-1);
-  if (!latest || from.port !== port || sent.some(({ shot }) => answered(shot))) return;
+  if (!latest || from.port !== port || sent.some(({ probe }) => answered(probe))) return;
   const seen = { from: from.address, rttMs: receivedAt - latest.sentAt, sourcePort: from.port };
   latest.onReply({ kind: 'datagram', ...seen, bytes: payload.length });
 }
 
-async function send(context: ProbeContext, line: Line, request: UdpRequest, purpose: Purpose): Promise<Shot> {
+async function send(context: ProbeContext, line: Line, request: UdpRequest, purpose: Purpose): Promise<SentProbe> {
   const { machine, errors, target, signal } = context;
   const { socket, port, sent } = line;
   await machine.pacer.take(1, signal);
   signal.throwIfAborted();
   const record = recorder(context);
   const sourcePort = socket.localPort;
-  const shot = record.attach(
+  const probe = record.attach(
     context.log.add<UdpPortEvidence>({
       probe: 'udp-port',
       request: {
@@ -128,11 +128,11 @@ async function send(context: ProbeContext, line: Line, request: UdpRequest, purp
   const bytes = request.bytes.length;
   const expected = line.alike.get(bytes)?.add(flight) ?? flight;
   errors.expectDatagram({ destination: target, port, sourcePort, bytes }, expected);
-  sent.push({ request, shot, ...flight });
+  sent.push({ request, probe, ...flight });
   try {
     await socket.send(request.bytes, target, port);
   } catch (error) {
-    shot.settle({ outcome: 'not-sent', failure: sendFailure(error) });
+    probe.settle({ outcome: 'not-sent', failure: sendFailure(error) });
   }
-  return shot;
+  return probe;
 }

@@ -10,7 +10,7 @@ import { parseWhoIs, WHO_IS_FILES } from '../wire/who-is.js';
 import { race } from './attempts.js';
 import type { ProbeContext } from './context.js';
 import { LikePackets } from './like-packets.js';
-import { type Recorder, recorder, type Shot, sendFailure } from './shot.js';
+import { type Recorder, recorder, type SentProbe, sendFailure } from './shot.js';
 
 /** A unit that answered discovery: its address, and who it says it is where its answer could be read. */
 export interface WhoIsAnswer {
@@ -38,7 +38,7 @@ export type AnswerListener = (answer: WhoIsAnswer, rttMs: number) => void;
 /** What a discovery listener holds: the socket stays open so that late answers count. */
 export interface WhoIsListener {
   /** Sends the read request once more. */
-  shoot(): Promise<Shot>;
+  send(): Promise<SentProbe>;
   readonly answers: WhoIsAnswer[];
   /**
    * Waits for the rest of the answers that have begun, as long as their blocks keep coming and 6 s at most. What then is
@@ -74,7 +74,7 @@ export async function listenForWhoIs(context: ProbeContext, plan: WhoIsPlan): Pr
     close: () => {
       for (const { socket } of new Set(lines)) socket.close();
     },
-    async shoot() {
+    async send() {
       requests += 1;
       if (requests > 1 && !context.sparing) lines.push(await openAnother(context, plan, transfers, lines));
       return sendRequest(context, plan, lines.at(-1) as Line);
@@ -136,7 +136,7 @@ async function openAnother(
   }
 }
 
-async function sendRequest(context: ProbeContext, plan: WhoIsPlan, line: Line): Promise<Shot> {
+async function sendRequest(context: ProbeContext, plan: WhoIsPlan, line: Line): Promise<SentProbe> {
   const { destination, broadcast } = plan;
   const { socket } = line;
   await context.machine.pacer.take(1, context.signal);
@@ -147,16 +147,21 @@ async function sendRequest(context: ProbeContext, plan: WhoIsPlan, line: Line): 
   const key = { destination, port: TFTP_PORT, sourcePort: socket.localPort };
   const flight = { sentAt, onReply: record.onReply };
   if (!broadcast) context.errors.expectDatagram(key, line.alike.add(flight));
-  const shot = noteRequest(context, plan, socket, record);
+  const probe = noteRequest(context, plan, socket, record);
   try {
     await socket.send(encodeTftp({ opcode: 'rrq', file: FILE, mode: 'octet' }), destination, TFTP_PORT);
   } catch (error) {
-    shot.settle({ outcome: 'not-sent', failure: sendFailure(error) });
+    probe.settle({ outcome: 'not-sent', failure: sendFailure(error) });
   }
-  return shot;
+  return probe;
 }
 
-function noteRequest(context: ProbeContext, plan: WhoIsPlan, { localPort }: DatagramSocket, record: Recorder): Shot {
+function noteRequest(
+  context: ProbeContext,
+  plan: WhoIsPlan,
+  { localPort }: DatagramSocket,
+  record: Recorder,
+): SentProbe {
   const { destination, broadcast } = plan;
   const request = {
     destination,

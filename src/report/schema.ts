@@ -55,7 +55,7 @@ const requirement = z.looseObject({
   findings: list(text),
 });
 
-const rung = z.looseObject({
+const hopProbe = z.looseObject({
   ttl,
   outcome: z.enum(['passed', 'silent', 'unknown', 'rejected', 'reset', 'reached', 'not-tried']),
   address: text.optional(),
@@ -81,7 +81,7 @@ const path = z.looseObject({
     z.looseObject({
       protocol,
       port: port.optional(),
-      hops: hops(rung),
+      hops: hops(hopProbe),
       unsent: flag,
       harmless: flag,
       refusedByUnit: flag,

@@ -8,7 +8,7 @@ import { type Step, step } from './state/effect.js';
 import { takeNames } from './state/names.js';
 import { withRun } from './state/run.js';
 import { renewedRun, takeEvent } from './state/run-view.js';
-import { coverOf } from './state/scene.js';
+import { maskOf } from './state/scene.js';
 import { addUnit } from './state/units.js';
 import { takeNews } from './state/watch-view.js';
 import { withUnits } from './state/with-units.js';
@@ -41,7 +41,7 @@ export function receive(state: AppState, message: Message): Step<AppState> {
     case 'watch-news':
       return takeWatchNews(state, message.news);
     case 'unit-found':
-      return step({ ...state, units: addUnit(state.units, message.unit, coverOf(state)) });
+      return step({ ...state, units: addUnit(state.units, message.unit, maskOf(state)) });
     case 'discover-progress':
       return step(withUnits(state, { progress: message }));
     case 'discover-ended':

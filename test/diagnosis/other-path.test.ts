@@ -16,7 +16,7 @@ describe('a port whose packets take another path than those of the control', () 
     const scene = healthyBase()
       .control()
       .syn(PORT, rst(63))
-      .ladder(PORT, [exceeded(R1), exceeded(ASIDE), rst(63)]);
+      .trace(PORT, [exceeded(R1), exceeded(ASIDE), rst(63)]);
     const finding = only(scene);
     expect(finding).toMatchObject({ code: 'port-reset', suspects: [{ hop: 2, address: ASIDE }] });
     expect(finding.certainty).not.toBe('proved');
@@ -26,7 +26,7 @@ describe('a port whose packets take another path than those of the control', () 
   it('is dropped by a router on its own path, or one that nobody saw', () => {
     const scene = silentPort(healthyBase(), PORT)
       .control()
-      .ladder(PORT, [exceeded(R1), exceeded(ASIDE), 'silent']);
+      .trace(PORT, [exceeded(R1), exceeded(ASIDE), 'silent']);
     const finding = only(scene);
     expect(finding.suspects.filter((one) => one.direction === 'forward').map((one) => one.address)).toEqual([
       ASIDE,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { standings, toResult } from '../../src/diagnosis/conclude/requirements.js';
-import { type Case, type Diagnosis, diagnose, setApart } from '../../src/diagnosis/diagnose.js';
+import { states, toResult } from '../../src/diagnosis/conclude/requirements.js';
+import { type Case, type Diagnosis, diagnose, setImpostorsApart } from '../../src/diagnosis/diagnose.js';
 import { CATALOGUE } from '../../src/diagnosis/findings/catalogue.js';
 import { weigh } from '../../src/diagnosis/findings/engine.js';
 import { observe } from '../../src/diagnosis/observe/observe.js';
@@ -39,7 +39,7 @@ const REMARKS: FindingCode[] = [
 function verdictWithoutRemarks(file: Case): Verdict {
   const observations = observe(file);
   const explained = new Set(weigh(CATALOGUE, observations).flatMap((one) => one.covers));
-  return verdictOf(standings(file.requirements, observations, explained).map((one) => toResult(one, [], observations)));
+  return verdictOf(states(file.requirements, observations, explained).map((one) => toResult(one, [], observations)));
 }
 
 function sentences({ summary, requirements, findings }: Diagnosis): string[] {
@@ -147,7 +147,7 @@ describe('for any evidence, the diagnosis', () => {
 
   it('never says that a router behind the unit resets in its name', () => {
     always(({ findings }, file) => {
-      const hop = setApart(file, observe(file)).unit.hop ?? Number.POSITIVE_INFINITY;
+      const hop = setImpostorsApart(file, observe(file)).unit.hop ?? Number.POSITIVE_INFINITY;
       const resetters = findings.filter((one) => one.code === 'port-reset').flatMap((one) => one.suspects);
       for (const router of resetters) expect(router.hop ?? 0).toBeLessThan(hop);
     });

@@ -105,9 +105,9 @@ const splitSweep = fc
   .record({
     port: fc.constantFrom(...PORTS),
     passing: fc.constant({ outcome: 'syn-ack', replies: [{ kind: 'syn-ack', from: UNIT, ttl: 62, rttMs: 1 }] }),
-    rungs: fc.array(fc.record({ fate: synFate, ttl: shortTtl, blocked: fc.boolean() }), { maxLength: 8 }),
+    hopProbes: fc.array(fc.record({ fate: synFate, ttl: shortTtl, blocked: fc.boolean() }), { maxLength: 8 }),
   })
-  .map(({ port, passing, rungs }) => {
+  .map(({ port, passing, hopProbes }) => {
     const silent = { outcome: 'silent', replies: [] };
     const from = (blocked: boolean, purpose: string, ttl: number, fate: object): object => {
       const request = { source: PC, sourcePort: blocked ? 21_000 : 21_001, destination: UNIT, port, sequence: 1 };
@@ -120,7 +120,9 @@ const splitSweep = fc
         from(true, 'compare', 64, silent),
         from(false, 'compare', 64, passing),
       ]).flat(),
-      ...rungs.map(({ fate: own, ttl, blocked }) => from(blocked, blocked ? 'swept-test' : 'swept-control', ttl, own)),
+      ...hopProbes.map(({ fate: own, ttl, blocked }) =>
+        from(blocked, blocked ? 'swept-test' : 'swept-control', ttl, own),
+      ),
     ];
   });
 

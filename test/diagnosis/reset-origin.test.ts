@@ -9,8 +9,8 @@ function originOf(scene: Scene): ResetOrigin {
 }
 
 /** Ping and discovery show the unit at hop 3; the port is reset with the given TTL and rungs. */
-function resetBy(ttl: number, rungs: Parameters<Scene['ladder']>[1] = []): Scene {
-  return healthyBase().control().syn(PORT, rst(ttl)).ladder(PORT, rungs);
+function resetBy(ttl: number, hopProbes: Parameters<Scene['trace']>[1] = []): Scene {
+  return healthyBase().control().syn(PORT, rst(ttl)).trace(PORT, hopProbes);
 }
 
 describe('a RST comes from the unit', () => {
@@ -31,13 +31,13 @@ describe('a RST comes from the unit', () => {
     const scene = new Scene()
       .onLink()
       .ping(echoReply(64))
-      .ladder('icmp', [echoReply(64)], 'control');
+      .trace('icmp', [echoReply(64)], 'control');
     expect(originOf(scene.syn(PORT, rst(30)))).toMatchObject({ kind: 'unit', conclusive: false });
   });
 
   it('for all that is known when only RSTs came, at the TTL that their distance asks for', () => {
     const scene = new Scene().routed().ping('silent').syn(PORT, rst());
-    expect(originOf(scene.ladder(PORT, [exceeded(R1), exceeded(R2), rst()]))).toMatchObject({
+    expect(originOf(scene.trace(PORT, [exceeded(R1), exceeded(R2), rst()]))).toMatchObject({
       kind: 'unit',
       conclusive: false,
     });
@@ -69,7 +69,7 @@ describe('a RST comes from a device on the path', () => {
 
   it('perhaps, when packets that just reach the unit get no RST: the device copies their TTL', () => {
     const copied = resetBy(UNIT_TTL - 1, [exceeded(R1), exceeded(R2), 'silent']);
-    copied.ladder(PORT, [exceeded(R1), exceeded(R2), 'silent']);
+    copied.trace(PORT, [exceeded(R1), exceeded(R2), 'silent']);
     expect(originOf(copied)).toMatchObject({ kind: 'middlebox', conclusive: false, hops: [2] });
   });
 });
@@ -89,7 +89,7 @@ describe('the origin of a RST is unclear', () => {
 
   it('when only RSTs came, at a TTL that their distance does not explain', () => {
     const scene = new Scene().routed().ping('silent').syn(PORT, rst(60));
-    expect(originOf(scene.ladder(PORT, [exceeded(R1), rst(60)]))).toEqual({ kind: 'unclear', hops: [1, 2] });
+    expect(originOf(scene.trace(PORT, [exceeded(R1), rst(60)]))).toEqual({ kind: 'unclear', hops: [1, 2] });
   });
 
   it('when the unit’s other packets disagree about its distance', () => {

@@ -166,15 +166,15 @@ export class Scene {
   }
 
   /** Rungs of TTL 1, 2, … of swept source ports, the blocked one first, as the trace sends them. */
-  sweptLadders(
+  sweptTraces(
     port: number,
     blocked: readonly [number, readonly Fate[]],
     passing: readonly [number, readonly Fate[]],
   ): this {
-    const climb = ([flow, fates]: readonly [number, readonly Fate[]], purpose: Purpose): void =>
+    const trace = ([flow, fates]: readonly [number, readonly Fate[]], purpose: Purpose): void =>
       fates.forEach((fate, index) => void this.syn(port, fate, index + 1, purpose, 21_000 + flow));
-    climb(blocked, 'swept-test');
-    climb(passing, 'swept-control');
+    trace(blocked, 'swept-test');
+    trace(passing, 'swept-control');
     return this;
   }
 
@@ -208,7 +208,7 @@ export class Scene {
    * Rungs of TTL 1, 2, … of one flow: `'icmp'` or a port. As the tracer does, a control that was answered is sent again
    * after a test that was not.
    */
-  ladder(flow: 'icmp' | number, fates: readonly Fate[], purpose: Purpose = 'test'): this {
+  trace(flow: 'icmp' | number, fates: readonly Fate[], purpose: Purpose = 'test'): this {
     fates.forEach((fate, index) => {
       if (flow === 'icmp') this.ping(fate, index + 1, purpose);
       else this.syn(flow, fate, index + 1, purpose);
@@ -218,7 +218,7 @@ export class Scene {
   }
 
   /** Rungs of TTL 1, 2, … of a UDP port; those that stay silent are sent so often, as the tracer does. */
-  udpLadder(port: number, fates: readonly Fate[], silences = 12): this {
+  udpTrace(port: number, fates: readonly Fate[], silences = 12): this {
     fates.forEach((fate, index) => {
       const ttl = index + 1;
       for (let n = 0; n < (fate === 'silent' ? silences : 1); n += 1) {
@@ -244,7 +244,7 @@ export class Scene {
 
   /** The ladder of ping on a path of two routers that both answer. */
   control(): this {
-    return this.ladder('icmp', [exceeded(R1), exceeded(R2), echoReply()], 'control');
+    return this.trace('icmp', [exceeded(R1), exceeded(R2), echoReply()], 'control');
   }
 
   with(settings: Partial<RunSettings>): this {

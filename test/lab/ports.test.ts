@@ -126,8 +126,8 @@ await describeLab('the port table on real kernels', () => {
       expect(run.code).toBe(3);
       expect(statusOf(run, 'port-udp-161')).toBe('unproven');
       expect(failures(run.target)).toEqual([]);
-      const ladder = run.target.path.ladders.find(({ port }) => port === 161);
-      expect(ladder?.hops.map(({ outcome }) => outcome)).toEqual(['passed', 'passed', 'silent']);
+      const trace = run.target.path.ladders.find(({ port }) => port === 161);
+      expect(trace?.hops.map(({ outcome }) => outcome)).toEqual(['passed', 'passed', 'silent']);
     });
   });
 

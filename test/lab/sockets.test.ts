@@ -15,7 +15,7 @@ import { runSockets, scriptOf, startServices } from './sockets-run.js';
 import { packetsMatched } from './witness.js';
 
 /** As much of a result as its JSON holds. */
-type Told = KernelConnect;
+type ToolReport = KernelConnect;
 
 const ordinary = await tryLab(labPath(), ['user-namespace']);
 describeUnless(ordinary.nft ? null : ordinary.reason, 'kernel sockets in a user namespace', () => {
@@ -41,7 +41,7 @@ await describeLab('the kernel’s own connections over three routers', () => {
   let lab: Lab;
   let services: LabProgram;
   const connect = (port: number, options = {}) =>
-    runSockets<Told>(lab, `tell(await connect(${port}, ${JSON.stringify(options)}));`);
+    runSockets<ToolReport>(lab, `tell(await connect(${port}, ${JSON.stringify(options)}));`);
   beforeAll(async () => {
     lab = await openLab(chain(3));
     services = await startServices(lab);
@@ -100,7 +100,7 @@ await describeLab('the kernel’s own connections over three routers', () => {
       const results = [];
       for (const ttl of [1, 2, 3, 4]) results.push(await connect(5000, { ttl, sourcePort: 40123 }));
       tell(results);`;
-    const results = await runSockets<Told[]>(lab, script);
+    const results = await runSockets<ToolReport[]>(lab, script);
     const senders = results.map((result) => (result.outcome === 'icmp-error' ? result.error.from : result.outcome));
     expect(senders).toEqual([lab.addressOf('r1'), lab.addressOf('r2'), lab.addressOf('r3'), 'open']);
     expect(results.map(({ localPort }) => localPort)).toEqual([40123, 40123, 40123, 40123]);
@@ -137,7 +137,7 @@ await describeLab('the kernel’s own connections over three routers', () => {
       setTimeout(() => stop.abort(), 50);
       const first = await connect(5100, { timeoutMs: 25000, signal: stop.signal });
       tell([first, await connect(5000, { signal: stop.signal })]);`;
-    const results = await runSockets<Told[]>(lab, script);
+    const results = await runSockets<ToolReport[]>(lab, script);
     expect(results).toMatchObject([
       { outcome: 'aborted', syns: 1 },
       { outcome: 'aborted', syns: 0 },
@@ -177,7 +177,7 @@ await describeLab('the kernel’s own connections over three routers', () => {
   it('need no privileges', async () => {
     const nobody = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups', '--inh-caps=-all'];
     const script = `tell(await connect(5000, { ttl: 2 }));`;
-    const result = await runSockets<Told>(lab, script, lab.mode === 'root' ? { as: nobody } : {});
+    const result = await runSockets<ToolReport>(lab, script, lab.mode === 'root' ? { as: nobody } : {});
     expect(result).toMatchObject({ outcome: 'icmp-error', error: { from: lab.addressOf('r2'), icmpType: 11 } });
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { attempt, patienceMs } from '../../src/probes/attempts.js';
-import { shootEcho } from '../../src/probes/raw/echo.js';
+import { sendEcho } from '../../src/probes/raw/echo.js';
 import { type Bench, benchOf } from '../support/sim/context.js';
 import { TARGET } from '../support/sim/simulation.js';
 import { ANYTHING, ECHO_REQUEST } from '../support/sim/traffic.js';
@@ -8,55 +8,55 @@ import { ANYTHING, ECHO_REQUEST } from '../support/sim/traffic.js';
 const SILENT = { hops: [{ dropForward: ANYTHING }] };
 
 function ping({ context }: Bench): ReturnType<typeof attempt> {
-  return attempt(context, () => shootEcho(context, 'attempt'));
+  return attempt(context, () => sendEcho(context, 'attempt'));
 }
 
 describe('attempts', () => {
   it('stop at the first reply', async () => {
     const bench = benchOf();
-    const { answered, shots } = await ping(bench);
+    const { answered, sentProbes } = await ping(bench);
     expect(answered).toBe(true);
-    expect(shots.map((shot) => shot.evidence.outcome)).toEqual(['echo-reply']);
+    expect(sentProbes.map((probe) => probe.evidence.outcome)).toEqual(['echo-reply']);
     expect(bench.clock.now()).toBeCloseTo(1.2);
   });
 
   it('are three when nothing answers, and then silent', async () => {
-    const { answered, shots } = await ping(benchOf(SILENT));
+    const { answered, sentProbes } = await ping(benchOf(SILENT));
     expect(answered).toBe(false);
-    expect(shots.map((shot) => shot.evidence.outcome)).toEqual(['silent', 'silent', 'silent']);
+    expect(sentProbes.map((probe) => probe.evidence.outcome)).toEqual(['silent', 'silent', 'silent']);
   });
 
   it('wait for a late host unreachable while the target was never heard', async () => {
     const bench = benchOf({ unit: { present: false } });
-    const { shots } = await ping(bench);
-    expect(shots.map((shot) => shot.evidence.outcome)).toContain('icmp-error');
-    expect(shots[0]?.evidence.replies).toMatchObject([{ icmpType: 3, icmpCode: 1 }]);
+    const { sentProbes } = await ping(bench);
+    expect(sentProbes.map((probe) => probe.evidence.outcome)).toContain('icmp-error');
+    expect(sentProbes[0]?.evidence.replies).toMatchObject([{ icmpType: 3, icmpCode: 1 }]);
   });
 
   it('are less patient once the target was heard', () => {
     const { context } = benchOf();
     expect(patienceMs(context)).toBe(3400);
-    context.hearing.note({ kind: 'echo-reply', from: TARGET, ttl: 64, rttMs: 2 });
+    context.roundTrip.note({ kind: 'echo-reply', from: TARGET, ttl: 64, rttMs: 2 });
     expect(patienceMs(context)).toBe(1000);
-    context.hearing.note({ kind: 'echo-reply', from: TARGET, ttl: 64, rttMs: 200 });
+    context.roundTrip.note({ kind: 'echo-reply', from: TARGET, ttl: 64, rttMs: 200 });
     expect(patienceMs(context)).toBe(1600);
-    context.hearing.note({ kind: 'echo-reply', from: TARGET, ttl: 64, rttMs: 900 });
+    context.roundTrip.note({ kind: 'echo-reply', from: TARGET, ttl: 64, rttMs: 900 });
     expect(patienceMs(context)).toBe(context.timeoutMs);
   });
 
   it('shorten a wait that is already running when the target is first heard', async () => {
     const bench = benchOf({ hops: [{ dropForward: ECHO_REQUEST }] });
     const waited = ping(bench);
-    bench.clock.after(700, () => bench.context.hearing.note({ kind: 'syn-ack', from: TARGET, ttl: 64, rttMs: 1 }));
+    bench.clock.after(700, () => bench.context.roundTrip.note({ kind: 'syn-ack', from: TARGET, ttl: 64, rttMs: 1 }));
     await waited;
     expect(bench.clock.now()).toBeCloseTo(600 + 1000);
   });
 
   it('end at once when a packet cannot be sent', async () => {
     const bench = benchOf({ refuse: () => 'EPERM' });
-    const { shots } = await ping(bench);
-    expect(shots.map((shot) => shot.evidence.outcome)).toEqual(['not-sent']);
-    expect(shots[0]?.evidence).toMatchObject({ failure: { errno: 'EPERM' } });
+    const { sentProbes } = await ping(bench);
+    expect(sentProbes.map((probe) => probe.evidence.outcome)).toEqual(['not-sent']);
+    expect(sentProbes[0]?.evidence).toMatchObject({ failure: { errno: 'EPERM' } });
     expect(bench.clock.now()).toBe(0);
   });
 

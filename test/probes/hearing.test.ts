@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Reply } from '../../src/model/evidence/base.js';
-import { Hearing } from '../../src/probes/hearing.js';
+import { RoundTripEstimator } from '../../src/probes/hearing.js';
 import { TARGET } from '../support/sim/simulation.js';
 
 type Kind = 'echo-reply' | 'syn-ack' | 'rst';
 
-function heard(...replies: [Kind, number][]): Hearing {
-  const hearing = new Hearing();
-  for (const [kind, rttMs] of replies) hearing.note({ kind, from: TARGET, ttl: 62, rttMs });
-  return hearing;
+function heard(...replies: [Kind, number][]): RoundTripEstimator {
+  const roundTrip = new RoundTripEstimator();
+  for (const [kind, rttMs] of replies) roundTrip.note({ kind, from: TARGET, ttl: 62, rttMs });
+  return roundTrip;
 }
 
 describe('what is heard from the target', () => {
@@ -30,15 +30,15 @@ describe('what is heard from the target', () => {
   );
 
   it('takes the shortest of late SYN-ACKs where nothing else was heard: the path may be that long', async () => {
-    const hearing = heard(['syn-ack', 3007], ['syn-ack', 1203]);
-    expect(hearing).toMatchObject({ heard: true, rttMs: 1203 });
-    await hearing.first;
+    const roundTrip = heard(['syn-ack', 3007], ['syn-ack', 1203]);
+    expect(roundTrip).toMatchObject({ heard: true, rttMs: 1203 });
+    await roundTrip.first;
   });
 
   it('does not take a TFTP block that was sent again for a round trip either', () => {
-    const hearing = heard(['echo-reply', 2]);
+    const roundTrip = heard(['echo-reply', 2]);
     const block: Reply = { kind: 'tftp', from: TARGET, rttMs: 5000, opcode: 'data', sourcePort: 5000 };
-    hearing.note(block);
-    expect(hearing.rttMs).toBe(2);
+    roundTrip.note(block);
+    expect(roundTrip.rttMs).toBe(2);
   });
 });

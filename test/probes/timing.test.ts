@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { attempt, patienceMs } from '../../src/probes/attempts.js';
 import { measureSession } from '../../src/probes/connect/measure-session.js';
-import { shootEcho } from '../../src/probes/raw/echo.js';
+import { sendEcho } from '../../src/probes/raw/echo.js';
 import { awaitLateRefusal } from '../../src/probes/raw/late-refusal.js';
 import { recheck } from '../../src/probes/raw/recheck.js';
-import { shootSyn } from '../../src/probes/raw/syn.js';
+import { sendSyn } from '../../src/probes/raw/syn.js';
 import * as timing from '../../src/probes/timing.js';
 import { benchOf } from '../support/sim/context.js';
 import { ANYTHING, TO_CONFIG } from '../support/sim/traffic.js';
@@ -42,7 +42,7 @@ describe('the waits that decide whom a diagnosis blames', () => {
 
 describe('the packets that decide whom a diagnosis blames', () => {
   const shootAt = (port: number, bench: ReturnType<typeof benchOf>) => () =>
-    shootSyn(bench.context, { port, sourcePort: bench.context.sourcePorts.take(), ttl: 64, purpose: 'confirm' });
+    sendSyn(bench.context, { port, sourcePort: bench.context.sourcePorts.take(), ttl: 64, purpose: 'confirm' });
 
   it('are three more, a pause apart, to a port that is silent beside one that a router refuses', async () => {
     const bench = benchOf({
@@ -50,15 +50,15 @@ describe('the packets that decide whom a diagnosis blames', () => {
     });
     await attempt(bench.context, shootAt(50804, bench));
     const since = bench.clock.now();
-    const shots = await awaitLateRefusal(bench.context, shootAt(50805, bench));
-    expect(shots.map(({ evidence }) => evidence.outcome)).toEqual(['silent', 'silent', 'silent']);
+    const sentProbes = await awaitLateRefusal(bench.context, shootAt(50805, bench));
+    expect(sentProbes.map(({ evidence }) => evidence.outcome)).toEqual(['silent', 'silent', 'silent']);
     expect(bench.clock.now() - since).toBeGreaterThan(3 * ERROR_EVERY_MS);
   });
 
   it('are three of each kind before a target that answered counts as gone', async () => {
     let drops = false;
     const bench = benchOf({ hops: [{ dropForward: (packet) => drops && ANYTHING(packet) }] });
-    await attempt(bench.context, () => shootEcho(bench.context, 'attempt'));
+    await attempt(bench.context, () => sendEcho(bench.context, 'attempt'));
     drops = true;
     await attempt(bench.context, shootAt(50804, bench));
     const before = bench.context.log.entries.length;

@@ -4,7 +4,7 @@ import type { UdpPortEvidence } from '../../src/model/evidence/packets.js';
 import { emptyDatagram } from '../../src/probes/empty-datagram.js';
 import { measureUdp } from '../../src/probes/measure-udp.js';
 import { ripRequests } from '../../src/probes/rip.js';
-import type { Shot } from '../../src/probes/shot.js';
+import type { SentProbe } from '../../src/probes/shot.js';
 import { openUdpPort, type UdpRequest } from '../../src/probes/udp-port.js';
 import { encodeIcmpError } from '../../src/wire/icmp.js';
 import { encodeUdp } from '../../src/wire/udp.js';
@@ -14,11 +14,11 @@ import { HOPS, PC, TARGET } from '../support/sim/simulation.js';
 
 const RIP_RESPONSE = Buffer.from('020200000002000000000000000000000000000000000001', 'hex');
 
-async function measureOn(bench: Bench, port: number, requests: UdpRequest[]): Promise<Shot[]> {
+async function measureOn(bench: Bench, port: number, requests: UdpRequest[]): Promise<SentProbe[]> {
   const udp = await openUdpPort(bench.context, port, requests);
-  const shots = await measureUdp(bench.context, udp, requests.length);
+  const sentProbes = await measureUdp(bench.context, udp, requests.length);
   udp.close();
-  return shots;
+  return sentProbes;
 }
 
 function arrive(bench: Bench, payload: Buffer, own: { source?: Ipv4; port?: number; to?: number } = {}): void {
@@ -28,8 +28,8 @@ function arrive(bench: Bench, payload: Buffer, own: { source?: Ipv4; port?: numb
   bench.arrive(makePacket({ ...pair, ttl: 62 }, 'udp', segment));
 }
 
-function outcomes(shots: readonly Shot[]): string[] {
-  return shots.map(({ evidence }) => evidence.outcome);
+function outcomes(sentProbes: readonly SentProbe[]): string[] {
+  return sentProbes.map(({ evidence }) => evidence.outcome);
 }
 
 function payloads(bench: Bench): string[] {
@@ -39,9 +39,9 @@ function payloads(bench: Bench): string[] {
 describe('a UDP port of the unit', () => {
   it('is refused by the unit: one packet is enough', async () => {
     const bench = benchOf();
-    const shots = await measureOn(bench, 50796, emptyDatagram());
-    expect(outcomes(shots)).toEqual(['icmp-error']);
-    expect(shots[0]?.evidence).toMatchObject({
+    const sentProbes = await measureOn(bench, 50796, emptyDatagram());
+    expect(outcomes(sentProbes)).toEqual(['icmp-error']);
+    expect(sentProbes[0]?.evidence).toMatchObject({
       probe: 'udp-port',
       request: { port: 50796, payload: 'empty', bytes: 0, ttl: 64, purpose: 'attempt' },
       replies: [{ kind: 'icmp-error', from: TARGET, icmpType: 3, icmpCode: 3 }],
@@ -69,17 +69,17 @@ describe('a UDP port of the unit', () => {
   it('takes the answer that a request reads, whatever port it comes from', async () => {
     const bench = benchOf({ unit: { silentUdp: [520] } });
     bench.clock.after(50, () => arrive(bench, RIP_RESPONSE, { port: 40_001 }));
-    const shots = await measureOn(bench, 520, ripRequests());
-    expect(outcomes(shots)).toEqual(['answered', 'silent']);
-    expect(shots[0]?.evidence.replies).toMatchObject([{ kind: 'rip', version: 2, routes: 1, from: TARGET }]);
+    const sentProbes = await measureOn(bench, 520, ripRequests());
+    expect(outcomes(sentProbes)).toEqual(['answered', 'silent']);
+    expect(sentProbes[0]?.evidence.replies).toMatchObject([{ kind: 'rip', version: 2, routes: 1, from: TARGET }]);
   });
 
   it('takes bytes that nobody reads for a sign of life, from the port that was asked only', async () => {
     const bench = benchOf({ unit: { silentUdp: [50796] } });
     bench.clock.after(20, () => arrive(bench, Buffer.from('hello'), { port: 9 }));
     bench.clock.after(50, () => arrive(bench, Buffer.from('hello'), { port: 50796 }));
-    const shots = await measureOn(bench, 50796, emptyDatagram());
-    expect(shots[0]?.evidence.replies).toEqual([
+    const sentProbes = await measureOn(bench, 50796, emptyDatagram());
+    expect(sentProbes[0]?.evidence.replies).toEqual([
       { kind: 'datagram', from: TARGET, rttMs: 50, sourcePort: 50796, bytes: 5 },
     ]);
   });
@@ -89,7 +89,7 @@ describe('a UDP port of the unit', () => {
     const [empty] = emptyDatagram();
     const long: UdpRequest = { ...(empty as UdpRequest), bytes: Buffer.alloc(4) };
     const udp = await openUdpPort(bench.context, 50796, [empty as UdpRequest, long]);
-    for (let n = 0; n < 4; n += 1) await udp.shoot('attempt');
+    for (let n = 0; n < 4; n += 1) await udp.send('attempt');
     for (const length of [4, 0, 0]) {
       const sent = bench.sent.find(({ packet }) => packet.udp?.payload.length === length);
       const segment = encodeIcmpError({
@@ -116,9 +116,9 @@ describe('a UDP port of the unit', () => {
 
   it('is not sent where the PC’s own system refuses', async () => {
     const bench = benchOf({ refuse: (packet) => (packet.udp ? 'EPERM' : null) });
-    const shots = await measureOn(bench, 520, ripRequests());
-    expect(outcomes(shots)).toEqual(['not-sent']);
-    expect(shots[0]?.evidence.failure).toMatchObject({ errno: 'EPERM' });
+    const sentProbes = await measureOn(bench, 520, ripRequests());
+    expect(outcomes(sentProbes)).toEqual(['not-sent']);
+    expect(sentProbes[0]?.evidence.failure).toMatchObject({ errno: 'EPERM' });
   });
 
   it('shows no refusal without raw sockets', async () => {

@@ -23,10 +23,10 @@ async function ask(
   meanwhile = (_port: number): void => {},
 ): Promise<WhoIsAnswer[]> {
   const listener = await listenForWhoIs(bench.context, { destination, broadcast: destination === BROADCAST });
-  const shot = await listener.shoot();
+  const probe = await listener.send();
   meanwhile(33_000);
   await bench.clock.sleep(WINDOW_MS);
-  giveUp([shot]);
+  giveUp([probe]);
   listener.close();
   return listener.answers;
 }
@@ -128,7 +128,7 @@ describe('UDP discovery of one unit', () => {
     const answers = await ask(bench, TARGET, () => arriveData(bench, TARGET, sourcePortOf(bench), payload));
     expect(answers).toMatchObject([{ address: TARGET, identity: mac === null ? null : { mac } }]);
     expect(bench.context.log.entries).toMatchObject([{ outcome: 'answered' }]);
-    expect(bench.context.hearing.heard).toBe(true);
+    expect(bench.context.roundTrip.heard).toBe(true);
   });
 
   it('ends in bounded time against a responder that never comes to an end', async () => {
@@ -156,7 +156,7 @@ describe('UDP discovery of one unit', () => {
     expect(bench.context.log.entries).toMatchObject([
       { outcome: 'answered', replies: [{ opcode: 'error', text: 'File not found' }] },
     ]);
-    expect(bench.context.hearing.heard).toBe(true);
+    expect(bench.context.roundTrip.heard).toBe(true);
   });
 
   it('notes a closed port as an ICMP error of the unit, not as an answer', async () => {
@@ -233,7 +233,7 @@ async function askThrice(sparing: boolean): Promise<{ bench: Bench; ports: numbe
   const bench = benchOf({ unit: { whoIs: 'silent' } }, { sparing });
   const listener = await listenForWhoIs(bench.context, { destination: TARGET, broadcast: false });
   for (let n = 0; n < 3; n += 1) {
-    await listener.shoot();
+    await listener.send();
     await bench.clock.sleep(100);
   }
   const ports = bench.sent.flatMap(({ packet }) => packet.udp?.sourcePort ?? []);
@@ -295,7 +295,7 @@ describe('UDP discovery by broadcast', () => {
     const addresses = ['192.168.10.50', '192.168.10.51', '192.168.10.52'] as Ipv4[];
     const bench = benchOf({ neighbours: addresses.map((address) => ({ address })) });
     expect((await ask(bench, BROADCAST)).map((answer) => answer.address)).toEqual(addresses);
-    expect(bench.context.hearing.heard).toBe(false);
+    expect(bench.context.roundTrip.heard).toBe(false);
   });
 
   it('reads the texts of hundreds of units to their end, all of several blocks', async () => {

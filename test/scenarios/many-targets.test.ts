@@ -99,12 +99,12 @@ describe('many targets named one by one', () => {
       network: { unit: { silent: [50804, 50805] } },
     });
     const lastWhole = Math.max(...run.sent.filter(({ packet }) => packet.header.ttl >= 64).map(({ at }) => at));
-    const rungs = run.sent.filter(({ packet }) => packet.header.ttl < 64);
-    expect(rungs.length).toBeGreaterThan(0);
-    const order = rungs.map(({ packet }) => packet.header.destination);
+    const hopProbes = run.sent.filter(({ packet }) => packet.header.ttl < 64);
+    expect(hopProbes.length).toBeGreaterThan(0);
+    const order = hopProbes.map(({ packet }) => packet.header.destination);
     const blocks = order.filter((one, index) => one !== order[index - 1]);
     expect(new Set(blocks).size).toBe(blocks.length);
-    expect(Math.min(...rungs.map(({ at }) => at))).toBeGreaterThan(lastWhole - 10_000);
+    expect(Math.min(...hopProbes.map(({ at }) => at))).toBeGreaterThan(lastWhole - 10_000);
     expect(failure(run.report.targets.find((target) => target.address === TARGET))).toMatchObject({
       code: 'port-filtered',
     });

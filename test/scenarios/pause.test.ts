@@ -5,7 +5,7 @@ import { MULTI_REMOTE } from '../../src/scenarios/definitions/multi-remote.js';
 import { REMOTE } from '../../src/scenarios/definitions/remote.js';
 import type { TargetSpec } from '../../src/scenarios/run/context.js';
 import type { RunEvent } from '../../src/scenarios/run/events.js';
-import { Gate } from '../../src/scenarios/run/pause.js';
+import { PauseControl } from '../../src/scenarios/run/pause.js';
 import { runScenario } from '../../src/scenarios/run/run.js';
 import { watch } from '../../src/scenarios/watch/watch.js';
 import type { WatchEvent } from '../../src/scenarios/watch/watch-events.js';
@@ -39,7 +39,7 @@ async function run(asked: Asked): Promise<Paused> {
   const { scenario = REMOTE, targets = [HERE], network = {}, when, cancelAfterMs, rate = 50 } = asked;
   const simulation = simulate({ rate, ...network });
   const { clock, machine } = simulation;
-  const gate = new Gate(clock);
+  const pause = new PauseControl(clock);
   const cancel = new AbortController();
   const events: RunEvent[] = [];
   let pausedAt = Number.POSITIVE_INFINITY;
@@ -51,14 +51,14 @@ async function run(asked: Asked): Promise<Paused> {
     machine,
     rate,
     version: '0.0.0',
-    gate,
+    pause,
     signal: cancel.signal,
     listener(event) {
       events.push(event);
       if (pausedAt !== Number.POSITIVE_INFINITY || !when?.(event)) return;
       pausedAt = clock.now();
-      gate.close();
-      clock.after(PAUSE_MS, () => gate.open());
+      pause.close();
+      clock.after(PAUSE_MS, () => pause.open());
       if (cancelAfterMs !== undefined) clock.after(cancelAfterMs, () => cancel.abort());
     },
   });
@@ -168,7 +168,7 @@ describe('a paused watch', () => {
   it('begins no round, light or full, and goes on where it was', async () => {
     const simulation = simulate({ hops: [{}, { dropForward: toConfig }], longestMs: 10 * PAUSE_MS });
     const { clock, machine, sent } = simulation;
-    const gate = new Gate(clock);
+    const pause = new PauseControl(clock);
     const events: { news: WatchEvent; at: number }[] = [];
     let pausedAt = 0;
     const cancel = new AbortController();
@@ -180,14 +180,14 @@ describe('a paused watch', () => {
       version: '0.0.0',
       intervalMs: 3000,
       limitMs: null,
-      gate,
+      pause,
       signal: cancel.signal,
       listener(news) {
         events.push({ news, at: clock.now() });
         if (pausedAt > 0 || news.type !== 'check-started' || news.kind !== 'light') return;
         pausedAt = clock.now();
-        gate.close();
-        clock.after(PAUSE_MS, () => gate.open());
+        pause.close();
+        clock.after(PAUSE_MS, () => pause.open());
         clock.after(PAUSE_MS + 20_000, () => cancel.abort());
       },
     });
@@ -202,7 +202,7 @@ describe('a paused watch', () => {
 
   it('ends at once when it is cancelled', async () => {
     const { machine, clock } = simulate({ hops: [{}, { dropForward: toConfig }] });
-    const gate = new Gate(clock);
+    const pause = new PauseControl(clock);
     const cancel = new AbortController();
     const result = await watch({
       scenario: REMOTE,
@@ -212,11 +212,11 @@ describe('a paused watch', () => {
       version: '0.0.0',
       intervalMs: 3000,
       limitMs: null,
-      gate,
+      pause,
       signal: cancel.signal,
       listener(news) {
         if (news.type !== 'diagnosed') return;
-        gate.close();
+        pause.close();
         clock.after(60_000, () => cancel.abort());
       },
     });

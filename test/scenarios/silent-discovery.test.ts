@@ -12,7 +12,7 @@ const at = (hop: number): SimulationOptions => ({
 });
 
 /** Datagrams to UDP 69 that were meant to die on the way. */
-function rungs(evidence: readonly Evidence[]): Evidence[] {
+function hopProbes(evidence: readonly Evidence[]): Evidence[] {
   return evidence.filter((entry) => entry.probe === 'udp-port' && entry.request.port === 69);
 }
 
@@ -35,7 +35,7 @@ describe('UDP discovery that is silent while TCP discovery answers', () => {
   it('takes no longer where every router answers', async () => {
     const hops = [LINUX, LINUX, LINUX];
     const [healthy, off] = await Promise.all([runRemote({ hops }), runRemote({ hops, unit: { whoIs: 'silent' } })]);
-    expect(rungs(off.target.evidence)).toHaveLength(3);
+    expect(hopProbes(off.target.evidence)).toHaveLength(3);
     expect(off.report.durationMs).toBeLessThanOrEqual(healthy.report.durationMs + 950);
   });
 
@@ -43,7 +43,7 @@ describe('UDP discovery that is silent while TCP discovery answers', () => {
     const answered = await runRemote({ hops: [LINUX, LINUX] });
     const onLan = await runRemote({ hops: [], unit: { whoIs: 'silent' }, neighbour: 'reachable' });
     const lossy = await runRemote({ hops: [{ ...LINUX, loss: 0.4 }, LINUX], unit: { whoIs: 'silent' }, seed: 3 });
-    for (const { target } of [answered, onLan, lossy]) expect(rungs(target.evidence)).toEqual([]);
+    for (const { target } of [answered, onLan, lossy]) expect(hopProbes(target.evidence)).toEqual([]);
   });
 
   it('says in the headline of legacy what is to be allowed where', async () => {

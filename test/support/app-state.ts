@@ -3,10 +3,10 @@ import { checkField } from '../../src/cli/tui/wish.js';
 import type { Report } from '../../src/model/report.js';
 import { Mask } from '../../src/report/mask/mask.js';
 import type { AppState, MachineFacts, ScenarioChoice } from '../../src/tui/state/app.js';
-import { MaskCover } from '../../src/tui/state/cover.js';
+import { TokenMask } from '../../src/tui/state/cover.js';
 import { beginRun, withRun } from '../../src/tui/state/run.js';
 import { takeEvent } from '../../src/tui/state/run-view.js';
-import { initialStart, wishOf } from '../../src/tui/state/start.js';
+import { formOf, initialStart } from '../../src/tui/state/start.js';
 import { NO_UNITS } from '../../src/tui/state/units.js';
 
 export const CHOICES: readonly ScenarioChoice[] = scenarioChoices();
@@ -42,7 +42,7 @@ export function startState(scenario = 'remote', address = '192.168.42.1', facts:
     run: null,
     units: NO_UNITS,
     masked: false,
-    mask: new MaskCover(new Mask()),
+    mask: new TokenMask(new Mask()),
     message: null,
   };
 }
@@ -50,7 +50,7 @@ export function startState(scenario = 'remote', address = '192.168.42.1', facts:
 /** The UI after the run of a saved report. */
 export function reportState(report: Report): AppState {
   const before = startState(report.scenario);
-  const state = beginRun(before, wishOf(before), false);
+  const state = beginRun(before, formOf(before), false);
   if (!state.run) throw new Error('no run began');
   const { view } = state.run;
   const steps = CHOICES.find(({ id }) => id === report.scenario)?.steps ?? [];

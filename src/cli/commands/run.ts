@@ -6,7 +6,7 @@ import type { Machine } from '../../net/ports.js';
 import { methodOf } from '../../probes/choose-prober.js';
 import { SCENARIOS, scenarioById } from '../../scenarios/definitions/catalogue.js';
 import type { ScenarioDefinition } from '../../scenarios/definitions/definition.js';
-import { isCrowd } from '../../scenarios/run/batch.js';
+import { isBatch } from '../../scenarios/run/batch.js';
 import type { RunListener } from '../../scenarios/run/events.js';
 import { RouterNames } from '../../scenarios/run/router-names.js';
 import { runScenario } from '../../scenarios/run/run.js';
@@ -77,7 +77,7 @@ async function runOn(
 ): Promise<Report> {
   const signal = cancelOnSignals();
   const destinations = await orInterrupted(findDestinations(wanted, machine.resolver), signal);
-  const many = isCrowd(destinations.total);
+  const many = isBatch(destinations.total);
   if (many) spareMemory();
   const progress = new (many ? ManyProgress : Progress)(errorSink(), errorStyle(settings));
   try {

@@ -6,7 +6,7 @@ import { limitsOf } from '../../scenarios/run/limits.js';
 import { runApp } from '../../tui/app.js';
 import { openScreen } from '../../tui/screen.js';
 import type { AppState, MachineFacts } from '../../tui/state/app.js';
-import { type Cover, MaskCover } from '../../tui/state/cover.js';
+import { type PrivacyMask, TokenMask } from '../../tui/state/cover.js';
 import { initialStart } from '../../tui/state/start.js';
 import { NO_UNITS } from '../../tui/state/units.js';
 import { isLoopback } from '../input/which-targets.js';
@@ -31,7 +31,7 @@ const USUAL_SCENARIO = 'remote';
 export async function tuiCommand(settings: Settings, scenario: string | undefined): Promise<number> {
   const machine = await openMachine(settings, goesHere(settings));
   const mask = new Mask();
-  const state = initialState(machine, settings, scenario ?? USUAL_SCENARIO, new MaskCover(mask));
+  const state = initialState(machine, settings, scenario ?? USUAL_SCENARIO, new TokenMask(mask));
   const theme = { depth: colourDepth(process.env, settings.color), ascii: settings.ascii };
   const screen = openScreen({ input: process.stdin, output: process.stdout }, theme);
   const shell = new TuiShell({ machine, settings, mask, suspend: () => suspend(screen) });
@@ -51,7 +51,7 @@ function goesHere({ address, search }: Settings): boolean {
   return isLoopback(address ?? '') || (search ?? '').startsWith('127.');
 }
 
-function initialState(machine: Machine, settings: Settings, scenario: string, mask: Cover): AppState {
+function initialState(machine: Machine, settings: Settings, scenario: string, mask: PrivacyMask): AppState {
   const scenarios = scenarioChoices();
   const { address, interface: name } = settings;
   const given = {

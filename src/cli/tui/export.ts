@@ -10,7 +10,7 @@ import { sayFileError } from '../output/write-file.js';
 import { atHome } from './home.js';
 
 /** What the export dialog asks for. */
-type Wish = Omit<Extract<Effect, { type: 'export' }>, 'type'>;
+type Form = Omit<Extract<Effect, { type: 'export' }>, 'type'>;
 
 /**
  * Writes the report, with the names of the routers that the screen shows, masked if wanted, in the chosen formats into a
@@ -18,7 +18,7 @@ type Wish = Omit<Extract<Effect, { type: 'export' }>, 'type'>;
  */
 export async function exportReport(
   measured: Report,
-  { formats, folder, mask, names }: Wish,
+  { formats, folder, mask, names }: Form,
   known: Mask,
 ): Promise<string[]> {
   const named = { ...measured, targets: measured.targets.map((target) => nameHops(target, names)) };

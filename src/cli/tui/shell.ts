@@ -3,11 +3,11 @@ import type { Report } from '../../model/report.js';
 import type { Machine } from '../../net/ports.js';
 import type { Mask } from '../../report/mask/mask.js';
 import { scenarioById } from '../../scenarios/definitions/catalogue.js';
-import { Gate } from '../../scenarios/run/pause.js';
+import { PauseControl } from '../../scenarios/run/pause.js';
 import type { RunRequest } from '../../scenarios/run/run.js';
 import type { Shell } from '../../tui/app.js';
 import type { Message } from '../../tui/receive.js';
-import type { RunWish } from '../../tui/state/app.js';
+import type { RunForm } from '../../tui/state/app.js';
 import type { Effect } from '../../tui/state/effect.js';
 import { checkOneUnit, resolveTarget } from '../input/target.js';
 import { limitInterfaces } from '../machine.js';
@@ -23,7 +23,7 @@ type Tell = (message: Message) => void;
 /** What a single run and a watch are told alike. */
 type Shared = Pick<
   RunRequest,
-  'scenario' | 'settings' | 'profile' | 'findBasePortRate' | 'machine' | 'version' | 'signal' | 'live' | 'gate'
+  'scenario' | 'settings' | 'profile' | 'findBasePortRate' | 'machine' | 'version' | 'signal' | 'live' | 'pause'
 >;
 
 export interface ShellTools {
@@ -44,16 +44,16 @@ export class TuiShell implements Shell {
   readonly #quit = new AbortController();
   #cancel = new AbortController();
   /** Closed while the run is paused. */
-  #pause: Gate;
+  #pause: PauseControl;
   /** Lets one step begin at a time, where the run goes step by step. */
-  #steps: Gate;
+  #steps: PauseControl;
   #report: Report | null = null;
 
   constructor({ machine, settings, mask, suspend }: ShellTools) {
     this.#machine = machine;
     this.#mask = mask;
-    this.#pause = new Gate(machine.clock);
-    this.#steps = new Gate(machine.clock);
+    this.#pause = new PauseControl(machine.clock);
+    this.#steps = new PauseControl(machine.clock);
     this.#settings = settings;
     this.#suspend = suspend;
   }
@@ -65,12 +65,12 @@ export class TuiShell implements Shell {
 
   perform(effect: Effect, tell: Tell): void {
     if (effect.type === 'start-run') {
-      void this.#begin(tell, (signal, listener) => this.#run(effect.wish, effect.stepByStep, signal, listener));
+      void this.#begin(tell, (signal, listener) => this.#run(effect.form, effect.stepByStep, signal, listener));
     }
     if (effect.type === 'start-watch') {
-      void this.#begin(tell, (signal, listener) => this.#watch(effect.wish, signal, listener));
+      void this.#begin(tell, (signal, listener) => this.#watch(effect.form, signal, listener));
     }
-    if (effect.type === 'start-discover') void this.#discover(effect.wish, tell);
+    if (effect.type === 'start-discover') void this.#discover(effect.form, tell);
     if (effect.type === 'cancel' || effect.type === 'quit') this.cancel();
     if (effect.type === 'pause') this.#pause.close();
     if (effect.type === 'resume') this.#pause.open();
@@ -91,8 +91,8 @@ export class TuiShell implements Shell {
     this.cancel();
     const cancel = new AbortController();
     this.#cancel = cancel;
-    this.#pause = new Gate(this.#machine.clock);
-    this.#steps = new Gate(this.#machine.clock);
+    this.#pause = new PauseControl(this.#machine.clock);
+    this.#steps = new PauseControl(this.#machine.clock);
     this.#report = null;
     const tellOfThis: Tell = (message) => {
       if (this.#cancel !== cancel) return;
@@ -107,27 +107,27 @@ export class TuiShell implements Shell {
     }
   }
 
-  async #run(wish: RunWish, stepByStep: boolean, signal: AbortSignal, tell: Tell): Promise<Report> {
-    if (wish.scenario === DEMO_ID) {
+  async #run(form: RunForm, stepByStep: boolean, signal: AbortSignal, tell: Tell): Promise<Report> {
+    if (form.scenario === DEMO_ID) {
       const { runDemo } = await import('./demo-run.js');
-      return runDemo(wish.fault, signal, tell);
+      return runDemo(form.fault, signal, tell);
     }
-    const { prepared, settings } = await this.#prepare(wish, signal);
+    const { prepared, settings } = await this.#prepare(form, signal);
     const { checkNamed, checkTargets, findDestinations } = await import('../input/which-targets.js');
     const { takesAnswers } = await import('../../scenarios/definitions/definition.js');
-    const { isCrowd } = await import('../../scenarios/run/batch.js');
+    const { isBatch } = await import('../../scenarios/run/batch.js');
     const { runScenario } = await import('../../scenarios/run/run.js');
     const wanted = checkTargets(prepared.scenario, settings);
     checkNamed(wanted, this.#machine.interfaces);
     const destinations = await findDestinations(wanted, this.#machine.resolver);
-    await rememberAddress(wish.address);
+    await rememberAddress(form.address);
     const steps = this.#steps;
     if (stepByStep) await this.#waitForFirst(takesAnswers(prepared.scenario), signal, tell);
     return runScenario({
       ...prepared,
       ...destinations,
       rate: settings.rate,
-      live: !isCrowd(destinations.total),
+      live: !isBatch(destinations.total),
       listenMs: this.#settings.listen * 1000,
       beforeStep: () => steps.passed(signal),
       listener: (event) => tell({ type: 'run-event', event }),
@@ -143,12 +143,12 @@ export class TuiShell implements Shell {
     tell({ type: 'activity', text: 'waiting for the first answer' });
   }
 
-  async #watch(wish: RunWish, signal: AbortSignal, tell: Tell): Promise<Report> {
+  async #watch(form: RunForm, signal: AbortSignal, tell: Tell): Promise<Report> {
     const { watch } = await import('../../scenarios/watch/watch.js');
-    if (isIpv4(wish.address)) checkOneUnit(wish.address, this.#machine.interfaces);
+    if (isIpv4(form.address)) checkOneUnit(form.address, this.#machine.interfaces);
     const { report } = await watch({
-      ...(await this.#prepare(wish, signal)).prepared,
-      locate: () => resolveTarget(wish.address, this.#machine.resolver),
+      ...(await this.#prepare(form, signal)).prepared,
+      locate: () => resolveTarget(form.address, this.#machine.resolver),
       intervalMs: this.#settings.interval * 1000,
       limitMs: null,
       listener: (news) => tell({ type: 'watch-news', news }),
@@ -156,10 +156,10 @@ export class TuiShell implements Shell {
     return report;
   }
 
-  async #prepare(wish: RunWish, signal: AbortSignal): Promise<{ prepared: Shared; settings: Settings }> {
-    const scenario = scenarioById(wish.scenario);
-    if (!scenario) throw new Error(`no scenario ${wish.scenario}`);
-    const settings = settingsOf(wish, this.#settings);
+  async #prepare(form: RunForm, signal: AbortSignal): Promise<{ prepared: Shared; settings: Settings }> {
+    const scenario = scenarioById(form.scenario);
+    if (!scenario) throw new Error(`no scenario ${form.scenario}`);
+    const settings = settingsOf(form, this.#settings);
     const { readProfile, runSettings } = await import('../commands/run.js');
     const prepared = {
       scenario,
@@ -169,20 +169,20 @@ export class TuiShell implements Shell {
       machine: limitInterfaces(this.#machine, settings.interface, true),
       version: packageVersion(),
       signal,
-      gate: this.#pause,
+      pause: this.#pause,
       live: true,
     };
     return { prepared, settings };
   }
 
   /** The units that answer the broadcast, and the IP Search Criteria where they are entered. */
-  async #discover(wish: RunWish, tell: Tell): Promise<void> {
+  async #discover(form: RunForm, tell: Tell): Promise<void> {
     this.cancel();
     const cancel = new AbortController();
     this.#cancel = cancel;
     const tellOfThis: Tell = (message) => void (this.#cancel === cancel && tell(message));
     try {
-      const settings = settingsOf(wish, this.#settings);
+      const settings = settingsOf(form, this.#settings);
       const { findUnits } = await import('./find-units.js');
       const machine = limitInterfaces(this.#machine, settings.interface, true);
       await findUnits(settings, machine, cancel.signal, tellOfThis);
@@ -197,10 +197,10 @@ export class TuiShell implements Shell {
     tell({ type: 'names-told', names: await new RouterNames(this.#machine).learn(addresses, this.#quit.signal) });
   }
 
-  async #export(wish: Extract<Effect, { type: 'export' }>, tell: Tell): Promise<void> {
+  async #export(form: Extract<Effect, { type: 'export' }>, tell: Tell): Promise<void> {
     if (this.#report === null) return tell({ type: 'export-failed', error: 'there is no report yet' });
     try {
-      tell({ type: 'exported', files: await exportReport(this.#report, wish, this.#mask) });
+      tell({ type: 'exported', files: await exportReport(this.#report, form, this.#mask) });
     } catch (error) {
       tell({ type: 'export-failed', error: sayInForm(error) });
     }

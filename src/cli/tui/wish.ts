@@ -1,6 +1,6 @@
 import { InputError, LocalError } from '../../model/errors.js';
 import { parseSearchCriteria } from '../../model/search-criteria.js';
-import type { FieldId, RunWish, ScenarioChoice } from '../../tui/state/app.js';
+import type { FieldId, RunForm, ScenarioChoice } from '../../tui/state/app.js';
 import { loadProfile } from '../input/profile-file.js';
 import { checkAddress } from '../input/target.js';
 import type { Settings } from '../options/options.js';
@@ -8,8 +8,8 @@ import { readSettings } from '../options/settings.js';
 import { atHome } from './home.js';
 
 /** The settings of a run as the start screen was filled in; what it does not ask for stays as the command line gave it. */
-export function settingsOf(wish: RunWish, given: Settings): Settings {
-  const read = readSettings({ flags: flagsOf(wish), env: {}, configFile: undefined });
+export function settingsOf(form: RunForm, given: Settings): Settings {
+  const read = readSettings({ flags: flagsOf(form), env: {}, configFile: undefined });
   const { address, search, basePort, configService, profile } = read;
   return Object.freeze({
     ...given,
@@ -22,8 +22,8 @@ export function settingsOf(wish: RunWish, given: Settings): Settings {
   });
 }
 
-function flagsOf(wish: RunWish): Record<string, string> {
-  const { address, search, basePort, configService, profile, interface: name } = wish;
+function flagsOf(form: RunForm): Record<string, string> {
+  const { address, search, basePort, configService, profile, interface: name } = form;
   const given = { address, search, basePort, configService, profile, interface: name };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
 }

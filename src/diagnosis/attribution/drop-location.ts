@@ -1,8 +1,8 @@
 import type { Evidence } from '../../model/evidence/evidence.js';
 import { isSystemTrace } from '../../model/evidence/kinds.js';
 import type { Suspect } from '../../model/finding.js';
-import { expiredAt, expiredHops, hopsBetween, isAnsweredRung } from '../observe/hop.js';
-import type { FlowObservation, Observations, Rung, SweptFlow } from '../observe/observations.js';
+import { expiredAt, expiredHops, hopsBetween, isAnsweredHop } from '../observe/hop.js';
+import type { FlowObservation, HopProbe, Observations, SweptFlow } from '../observe/observations.js';
 import { routerAddress, routerSuspect, unitSuspect } from './suspects.js';
 
 /**
@@ -23,18 +23,18 @@ const TOLD_SILENCE = 2;
 /** Compares the ladder of a silent flow with what the flows that get through show; null where it was not traced. */
 export function findInterval(observations: Observations, flow: FlowObservation): Interval | null {
   const open = [...observations.flows.values()].filter((other) => other.state === 'open' && other !== flow);
-  return compareLadders(
+  return compareTraces(
     observations,
-    flow.ladder,
-    open.map((other) => other.ladder),
+    flow.trace,
+    open.map((other) => other.trace),
   );
 }
 
 /** The same for any ladder of packets that do not get through, and those of packets that do. */
-export function compareLadders(
+export function compareTraces(
   observations: Observations,
-  test: readonly Rung[],
-  controls: readonly (readonly Rung[])[],
+  test: readonly HopProbe[],
+  controls: readonly (readonly HopProbe[])[],
 ): Interval | null {
   if (test.length === 0) return null;
   const end = observations.unit.hop ?? Number.POSITIVE_INFINITY;
@@ -46,7 +46,7 @@ export function compareLadders(
   const enough = observations.raw ? 1 : TOLD_SILENCE;
   const next = contrasts.find((one) => one.silent.length >= enough) ?? null;
   const near = [test, ...controls].flat().filter(({ ttl }) => ttl >= last && ttl <= (next?.hop ?? end));
-  const evidence = near.flatMap((rung) => rung.evidence);
+  const evidence = near.flatMap((hopProbe) => hopProbe.evidence);
   return { last, next: next?.hop ?? null, silentAtNext: next?.silent ?? [], evidence };
 }
 
@@ -56,18 +56,18 @@ export function compareLadders(
  */
 function contrastedSilence(
   observations: Observations,
-  test: readonly Rung[],
-  controls: readonly (readonly Rung[])[],
+  test: readonly HopProbe[],
+  controls: readonly (readonly HopProbe[])[],
   ttl: number,
 ): string[] {
-  const rung = test.find((one) => one.ttl === ttl);
-  if (!rung || isAnsweredRung(rung)) return [];
+  const hopProbe = test.find((one) => one.ttl === ttl);
+  if (!hopProbe || isAnsweredHop(hopProbe)) return [];
   const order = [...observations.evidence.keys()];
   const answered = controls
-    .flatMap((ladder) => ladder.filter((one) => one.ttl === ttl).flatMap((one) => one.evidence))
+    .flatMap((trace) => trace.filter((one) => one.ttl === ttl).flatMap((one) => one.evidence))
     .filter((id) => isAnsweredAt(observations.evidence.get(id), ttl));
   const latest = Math.max(-1, ...answered.map((id) => order.indexOf(id)));
-  return rung.evidence.filter((id) => order.indexOf(id) < latest);
+  return hopProbe.evidence.filter((id) => order.indexOf(id) < latest);
 }
 
 function isAnsweredAt(entry: Evidence | undefined, ttl: number): boolean {
@@ -128,9 +128,9 @@ export function placeOfBlocked(
   blocked: readonly SweptFlow[],
   passing: readonly SweptFlow[],
 ): SweptPlace | null {
-  const controls = passing.map((flow) => flow.ladder).filter((ladder) => ladder.length > 0);
-  const located = blocked.filter(isClimbed).flatMap((flow): Located[] => {
-    const interval = compareLadders(observations, flow.ladder, controls);
+  const controls = passing.map((flow) => flow.trace).filter((trace) => trace.length > 0);
+  const located = blocked.filter(isTraced).flatMap((flow): Located[] => {
+    const interval = compareTraces(observations, flow.trace, controls);
     return interval === null ? [] : [{ flow, interval }];
   });
   const best = located.find(({ interval }) => interval.next !== null) ?? located[0];
@@ -138,24 +138,28 @@ export function placeOfBlocked(
 }
 
 /** Some blocked flows are only looked at with a single rung, to choose which of them is climbed. */
-function isClimbed({ ladder }: SweptFlow): boolean {
-  return ladder[0]?.ttl === 1;
+function isTraced({ trace }: SweptFlow): boolean {
+  return trace[0]?.ttl === 1;
 }
 
-function describe(observations: Observations, { flow, interval }: Located, controls: Rung[][]): SweptPlace {
-  const all = [...[...observations.flows.values()].map((one) => one.ladder), flow.ladder, ...controls];
+function describe(observations: Observations, { flow, interval }: Located, controls: HopProbe[][]): SweptPlace {
+  const all = [...[...observations.flows.values()].map((one) => one.trace), flow.trace, ...controls];
   const suspects = suspectsWithin(observations, interval, (hop, direction) => {
-    const seen = addressesAt(direction === 'forward' ? [flow.ladder] : all, hop);
+    const seen = addressesAt(direction === 'forward' ? [flow.trace] : all, hop);
     // Every path begins at the gateway; behind it, only the blocked flow's own trace shows which routers it meets.
     const address = hop === 1 ? routerAddress(observations, 1) : seen.length === 1 ? seen[0] : null;
     return { role: 'router', hop, ...(address ? { address } : {}), direction };
   });
-  const { sourcePort, ladder } = flow;
-  return { sourcePort, suspects, evidence: interval.evidence, paths: comparePaths(ladder, controls, suspects) };
+  const { sourcePort, trace } = flow;
+  return { sourcePort, suspects, evidence: interval.evidence, paths: comparePaths(trace, controls, suspects) };
 }
 
 /** A hop that is another router for those that pass, or that answers only those. */
-function comparePaths(own: readonly Rung[], controls: readonly Rung[][], suspects: readonly Suspect[]): string | null {
+function comparePaths(
+  own: readonly HopProbe[],
+  controls: readonly HopProbe[][],
+  suspects: readonly Suspect[],
+): string | null {
   for (const { ttl } of own) {
     const [mine] = addressesAt([own], ttl);
     const [theirs] = addressesAt(controls, ttl);
@@ -171,7 +175,7 @@ function comparePaths(own: readonly Rung[], controls: readonly Rung[][], suspect
   return `For the others hop ${nameless?.hop} is ${theirs}; the blocked ones may meet another router there.`;
 }
 
-function addressesAt(ladders: readonly (readonly Rung[])[], ttl: number): string[] {
-  const rungs = ladders.flatMap((ladder) => ladder.filter((rung) => rung.ttl === ttl));
-  return [...new Set(rungs.flatMap((rung) => expiredAt(rung)?.address ?? []))];
+function addressesAt(ladders: readonly (readonly HopProbe[])[], ttl: number): string[] {
+  const hopProbes = ladders.flatMap((trace) => trace.filter((hopProbe) => hopProbe.ttl === ttl));
+  return [...new Set(hopProbes.flatMap((hopProbe) => expiredAt(hopProbe)?.address ?? []))];
 }

@@ -1,6 +1,6 @@
 import { distanceOf } from '../../model/distance.js';
 import { expiredHops, hopsBetween } from '../observe/hop.js';
-import type { FlowObservation, Observations, Rung } from '../observe/observations.js';
+import type { FlowObservation, HopProbe, Observations } from '../observe/observations.js';
 import { type Proof, thatBrought } from '../rule.js';
 import { sayHops } from '../wording.js';
 
@@ -48,37 +48,39 @@ export function proofOfUnit(observations: Observations, flow: FlowObservation): 
 
 /** The RSTs of the flow, each of which says the same. */
 export function proofByResets(observations: Observations, flow: FlowObservation, onePath = true): Proof {
-  const told = flow.ladder.filter((rung) => rung.told?.kind === 'reset').flatMap((rung) => rung.evidence);
+  const told = flow.trace
+    .filter((hopProbe) => hopProbe.told?.kind === 'reset')
+    .flatMap((hopProbe) => hopProbe.evidence);
   const seen = thatBrought(observations, resetEvidence(flow), ({ kind }) => kind === 'rst');
   return { by: 'tcp', agreeing: [...seen, ...told], onePath };
 }
 
 /** Full-TTL packets and the rungs that brought a RST. */
-export function resetEvidence({ evidence, ladder }: FlowObservation): string[] {
-  const isReset = ({ reply, told }: Rung): boolean => reply?.kind === 'rst' || told?.kind === 'reset';
-  return [...evidence, ...ladder.filter(isReset).flatMap((rung) => rung.evidence)];
+export function resetEvidence({ evidence, trace }: FlowObservation): string[] {
+  const isReset = ({ reply, told }: HopProbe): boolean => reply?.kind === 'rst' || told?.kind === 'reset';
+  return [...evidence, ...trace.filter(isReset).flatMap((hopProbe) => hopProbe.evidence)];
 }
 
 function compare(observations: Observations, flow: FlowObservation): ResetOrigin {
   if (flow.reply?.kind !== 'rst') return { kind: 'unclear', hops: [] };
   const distance = distanceOf(flow.reply.ttl);
-  const firstRung = flow.ladder.find((rung) => rung.reply?.kind === 'rst') ?? null;
+  const firstHop = flow.trace.find((hopProbe) => hopProbe.reply?.kind === 'rst') ?? null;
   const { hop, replyDistance } = observations.unit;
   const same = replyDistance === distance;
-  if (firstRung !== null && hop !== null && firstRung.ttl < hop && !(same && observations.lossy)) {
-    const because = `a RST came for packets that get no farther than hop ${firstRung.ttl}, the unit is hop ${hop}`;
-    const hops = senderHops(flow, firstRung.ttl, trusted(flow, firstRung));
+  if (firstHop !== null && hop !== null && firstHop.ttl < hop && !(same && observations.lossy)) {
+    const because = `a RST came for packets that get no farther than hop ${firstHop.ttl}, the unit is hop ${hop}`;
+    const hops = senderHops(flow, firstHop.ttl, trusted(flow, firstHop));
     return { kind: 'middlebox', conclusive: !observations.lossy, hops, because };
   }
-  if (replyDistance === null) return compareWithFirst(flow, firstRung?.ttl ?? null, distance);
+  if (replyDistance === null) return compareWithFirst(flow, firstHop?.ttl ?? null, distance);
   if (same) {
     const because = `the RST comes from ${sayHops(distance)} away, as the unit’s other packets do`;
-    return { kind: 'unit', conclusive: (firstRung !== null || distance === 1) && !observations.lossy, because };
+    return { kind: 'unit', conclusive: (firstHop !== null || distance === 1) && !observations.lossy, because };
   }
-  if (distance > replyDistance) return fromBehind(observations, flow, firstRung, replyDistance);
+  if (distance > replyDistance) return fromBehind(observations, flow, firstHop, replyDistance);
   const because = `the RST comes from ${sayHops(distance)} away, the unit’s other packets from ${sayHops(replyDistance)}`;
   const conclusive = replyDistance - distance > NORMAL_DIFFERENCE && !observations.lossy;
-  const hops = senderHops(flow, firstRung?.ttl ?? distance + 1, distance);
+  const hops = senderHops(flow, firstHop?.ttl ?? distance + 1, distance);
   return { kind: 'middlebox', conclusive, hops, because };
 }
 
@@ -89,11 +91,11 @@ function compare(observations: Observations, flow: FlowObservation): ResetOrigin
 function fromBehind(
   observations: Observations,
   flow: FlowObservation,
-  firstRung: Rung | null,
+  firstHop: HopProbe | null,
   unit: number,
 ): ResetOrigin {
-  const hops = senderHops(flow, firstRung?.ttl ?? unit, null);
-  const copied = firstRung === null ? losesSmallTtls(observations, flow, unit) : trusted(flow, firstRung) === null;
+  const hops = senderHops(flow, firstHop?.ttl ?? unit, null);
+  const copied = firstHop === null ? losesSmallTtls(observations, flow, unit) : trusted(flow, firstHop) === null;
   if (!copied) return { kind: 'unclear', hops };
   const because = 'its RSTs carry the TTL of the packets they answer, which no unit does';
   return { kind: 'middlebox', conclusive: false, hops, because };
@@ -101,8 +103,8 @@ function fromBehind(
 
 /** Packets that just reach the unit get no RST, again and again, while those of full TTL do. */
 function losesSmallTtls(observations: Observations, flow: FlowObservation, unit: number): boolean {
-  const rung = flow.ladder.find((one) => one.ttl >= unit);
-  return !observations.lossy && rung?.reply === null && rung.evidence.length > 1;
+  const hopProbe = flow.trace.find((one) => one.ttl >= unit);
+  return !observations.lossy && hopProbe?.reply === null && hopProbe.evidence.length > 1;
 }
 
 /** Nothing but RSTs came from the unit's address: a RST that needs more TTL than its own distance is suspicious. */
@@ -116,8 +118,8 @@ function compareWithFirst(flow: FlowObservation, first: number | null, distance:
 }
 
 /** Some boxes copy the probe's TTL into their RST; then probes of different TTL get different ones, which tell nothing. */
-function trusted(flow: FlowObservation, rung: Rung): number | null {
-  const ttls = [flow.reply, rung.reply].flatMap((reply) => (reply?.kind === 'rst' ? [reply.ttl] : []));
+function trusted(flow: FlowObservation, hopProbe: HopProbe): number | null {
+  const ttls = [flow.reply, hopProbe.reply].flatMap((reply) => (reply?.kind === 'rst' ? [reply.ttl] : []));
   const [ttl, other] = ttls;
   return ttl !== undefined && (other === undefined || other === ttl) ? distanceOf(ttl) : null;
 }
@@ -128,8 +130,8 @@ function trusted(flow: FlowObservation, rung: Rung): number | null {
  * distance decides where it is one of them.
  */
 function senderHops(flow: FlowObservation, first: number, distance: number | null): number[] {
-  const passed = flow.ladder.filter((rung) => rung.ttl < first && rung.reply?.kind === 'icmp-error');
-  const last = Math.max(0, ...passed.map((rung) => rung.ttl));
+  const passed = flow.trace.filter((hopProbe) => hopProbe.ttl < first && hopProbe.reply?.kind === 'icmp-error');
+  const last = Math.max(0, ...passed.map((hopProbe) => hopProbe.ttl));
   const nearest = Math.max(1, passed.length > 0 ? last : first - 1);
   const candidates = hopsBetween(nearest, first);
   return distance !== null && candidates.includes(distance) ? [distance] : candidates;
@@ -141,7 +143,7 @@ function senderHops(flow: FlowObservation, first: number, distance: number | nul
  * tool does not show the RST's own TTL.
  */
 function toldOrigin(observations: Observations, flow: FlowObservation, at: number): ResetOrigin {
-  const nearest = Math.max(1, ...expiredHops(flow.ladder).filter((ttl) => ttl < at));
+  const nearest = Math.max(1, ...expiredHops(flow.trace).filter((ttl) => ttl < at));
   const routerAt = observations.routers.find((router) => router.hop >= at);
   if (routerAt) {
     const because = `a RST already came at TTL ${at}, and hop ${routerAt.hop} (${routerAt.address}) is a router`;

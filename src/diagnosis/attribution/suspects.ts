@@ -43,7 +43,7 @@ function addressOnPath(observations: Observations, flow: FlowObservation, hop: n
 
 /** The first hop at which this flow met another router than other flows did; null where the paths are the same. */
 export function otherPath(observations: Observations, flow: FlowObservation): OtherPath | null {
-  for (const { ttl } of flow.ladder) {
+  for (const { ttl } of flow.trace) {
     const own = expiredFrom(flow, ttl);
     const others = [...observations.flows.values()].flatMap((other) =>
       other === flow ? [] : (expiredFrom(other, ttl) ?? []),

@@ -30,9 +30,9 @@ export function doubtedFlows(observations: Observations): FlowObservation[] {
 }
 
 /** Lowest TTL at which a handshake began to be answered; null where that was not traced. */
-export function firstAnswered({ ladder }: FlowObservation): number | null {
-  const rung = ladder.find(({ reply, told }) => reply?.kind === 'syn-ack' || told?.kind === 'reached');
-  return rung?.ttl ?? null;
+export function firstAnswered({ trace }: FlowObservation): number | null {
+  const hopProbe = trace.find(({ reply, told }) => reply?.kind === 'syn-ack' || told?.kind === 'reached');
+  return hopProbe?.ttl ?? null;
 }
 
 /** Hops of the routers that say of echo requests that they cannot deliver them, as far as traces show them. */

@@ -6,19 +6,19 @@ import type { Chosen, Remarked } from '../findings/engine.js';
 import type { Observations } from '../observe/observations.js';
 import { type FindingRule, ROUTE_KEY, type Words } from '../rule.js';
 import { capitalise } from '../wording.js';
-import type { Standing } from './requirement-status.js';
+import type { RequirementState } from './requirement-status.js';
 
 /** Turns the chosen explanations into findings: what they break, how severe that is, in which order they are told. */
 export function findingsOf(
   chosen: readonly Chosen[],
   remarks: readonly Remarked[],
-  standings: readonly Standing[],
+  states: readonly RequirementState[],
   observations: Observations,
 ): Finding[] {
-  const wanted = chosen.filter((one) => !isBeside(one, standings, observations));
+  const wanted = chosen.filter((one) => !isBeside(one, states, observations));
   const drafts = [
-    ...mergeTwins(wanted, observations).map((one) => fromChosen(one, standings, observations)),
-    ...remarks.map((remark) => fromRemark(remark, standings)),
+    ...mergeTwins(wanted, observations).map((one) => fromChosen(one, states, observations)),
+    ...remarks.map((remark) => fromRemark(remark, states)),
   ];
   const order: Severity[] = ['failure', 'warning', 'note'];
   return drafts
@@ -26,10 +26,10 @@ export function findingsOf(
     .map(toFinding);
 }
 
-/** What a finding is made of. `standings`: the requirements it breaks, or bears on where it breaks none. */
+/** What a finding is made of. `states`: the requirements it breaks, or bears on where it breaks none. */
 interface Draft extends Pick<Finding, 'severity' | 'suspects' | 'certainty' | 'evidence' | 'ruledOut'> {
   rule: FindingRule;
-  standings: readonly Standing[];
+  states: readonly RequirementState[];
   flow: Flow | null;
   words: Words;
 }
@@ -38,13 +38,13 @@ function precedence({ rule }: Draft): number {
   return rule.precedence ?? 1;
 }
 
-function toFinding({ rule, severity, standings, flow, words, ...draft }: Draft, index: number): Finding {
+function toFinding({ rule, severity, states, flow, words, ...draft }: Draft, index: number): Finding {
   const { summary, remedy, nextTest } = words;
   return {
     id: `f${index + 1}`,
     code: rule.code,
     severity,
-    requirements: standings.map(({ id }) => id),
+    requirements: states.map(({ id }) => id),
     ...(flow ? { protocol: flow.protocol, ...(flow.port === undefined ? {} : { port: flow.port }) } : {}),
     suspects: draft.suspects,
     certainty: draft.certainty,
@@ -57,8 +57,8 @@ function toFinding({ rule, severity, standings, flow, words, ...draft }: Draft, 
 }
 
 /** A TCP port that was measured as a control alone: what keeps it shut is nobody's question. */
-function isBeside(one: Chosen, standings: readonly Standing[], { flows, settings }: Observations): boolean {
-  const wanted = standings.flatMap((standing) => standing.keys);
+function isBeside(one: Chosen, states: readonly RequirementState[], { flows, settings }: Observations): boolean {
+  const wanted = states.flatMap((state) => state.keys);
   const needed = wanted.flatMap((key) => {
     const service = serviceOf(key, settings);
     return service ? [flowKey(service.plain), flowKey(service.tls)] : [key];
@@ -67,25 +67,25 @@ function isBeside(one: Chosen, standings: readonly Standing[], { flows, settings
 }
 
 /** Only what breaks a requirement is a failure, and nothing that healthy units show as well. */
-function fromChosen(one: Chosen, standings: readonly Standing[], observations: Observations): Draft {
-  const related = standings.filter((standing) => standing.keys.some((key) => one.covers.includes(key)));
-  const broken = related.filter((standing) => standing.status === 'failed');
+function fromChosen(one: Chosen, states: readonly RequirementState[], observations: Observations): Draft {
+  const related = states.filter((state) => state.keys.some((key) => one.covers.includes(key)));
+  const broken = related.filter((state) => state.status === 'failed');
   const fails = broken.length > 0 && !one.rule.whenHealthy?.holds(observations, one.covers);
   const flow = flowOf(one, observations);
   const words = one.say(flowsOf(one, observations));
   const remedy = (!fails && flow && one.rule.whenHealthy?.remedy?.[flow.protocol]) || words.remedy;
   const severity = fails ? 'failure' : 'note';
-  return { ...one, severity, standings: fails ? broken : related, flow, words: { ...words, remedy } };
+  return { ...one, severity, states: fails ? broken : related, flow, words: { ...words, remedy } };
 }
 
 /** A remark is a failure where a requirement failed by it: because of the remark itself, or for want of a session. */
-function fromRemark(remark: Remarked, standings: readonly Standing[]): Draft {
+function fromRemark(remark: Remarked, states: readonly RequirementState[]): Draft {
   const { breaks } = remark;
-  const related = standings.filter((standing) => standing.keys.some((key) => remark.flows.includes(key)));
-  const broken = breaks === 'never' ? [] : related.filter((standing) => standing.brokenBy.includes(breaks));
+  const related = states.filter((state) => state.keys.some((key) => remark.flows.includes(key)));
+  const broken = breaks === 'never' ? [] : related.filter((state) => state.brokenBy.includes(breaks));
   const fails = broken.length > 0;
   const severity = fails ? 'failure' : remark.severity;
-  return { ...remark, severity, standings: fails ? broken : related, flow: null, words: remark, ruledOut: [] };
+  return { ...remark, severity, states: fails ? broken : related, flow: null, words: remark, ruledOut: [] };
 }
 
 /** The flow that names the finding: its first one; findings on the whole path have none. */

@@ -3,12 +3,12 @@ import type { IcmpError } from '../../model/evidence/base.js';
 import { repliesOf } from '../../model/evidence/queries/flows.js';
 import { flowKey, PING_FLOW } from '../../model/flow.js';
 import { isUnreachable, saysNoRoute, TIME_EXCEEDED } from '../../model/icmp.js';
-import type { Ladder, Path, RungOutcome } from '../../model/report.js';
+import type { FlowTrace, HopOutcome, Path } from '../../model/report.js';
 import { isRefusedByUnit, isUnsent } from '../attribution/closed-by.js';
 import { routerAddress } from '../attribution/suspects.js';
 import { firstAnswered } from '../attribution/unit-identity.js';
 import { expiredAt, hopsBetween } from '../observe/hop.js';
-import type { FlowObservation, Observations, Rung, ToldRung } from '../observe/observations.js';
+import type { FlowObservation, HopProbe, Observations, ToolHopProbe } from '../observe/observations.js';
 
 /**
  * The path as it was seen: hops with addresses, and one ladder for each flow, so that it shows where each one ends.
@@ -21,13 +21,13 @@ export function describePath(observations: Observations, broken: ReadonlySet<str
   const ladders = [...observations.flows.values()]
     .filter((flow) => flow.state !== 'unmeasured' || flow.stopped)
     .sort((a, b) => order(a) - order(b))
-    .map((flow) => ({ ...describeLadder(observations, flow, end), ...flags(observations, flow, broken) }));
+    .map((flow) => ({ ...describeTrace(observations, flow, end), ...flags(observations, flow, broken) }));
   return { hops, ladders };
 }
 
 /** Where the unit was never heard, one more column shows the silence past the last hop that answers. */
 function beyond(observations: Observations, last: number): number {
-  const traced = [...observations.flows.values()].some((flow) => flow.ladder.length > 0);
+  const traced = [...observations.flows.values()].some((flow) => flow.trace.length > 0);
   return traced ? last + 1 : last;
 }
 
@@ -51,7 +51,7 @@ function describeHop(observations: Observations, ttl: number, end: number): Path
   return { ttl, address, rttMs: null, ...(unasked ? { unasked } : {}) };
 }
 
-type Flags = Pick<Ladder, 'unsent' | 'harmless' | 'refusedByUnit'>;
+type Flags = Pick<FlowTrace, 'unsent' | 'harmless' | 'refusedByUnit'>;
 
 function flags(observations: Observations, flow: FlowObservation, broken: ReadonlySet<string> | null): Flags {
   const harmless = flow.state !== 'open' && broken !== null && !broken.has(flow.key);
@@ -67,36 +67,36 @@ function unitRtt(observations: Observations): number | null {
   return open?.reply ? round(open.reply.rttMs) : null;
 }
 
-function describeLadder(observations: Observations, flow: FlowObservation, end: number): Ladder {
-  const rungs = hopsBetween(1, end).map((ttl) => ({ ttl, ...rungAt(observations, flow, ttl, end) }));
+function describeTrace(observations: Observations, flow: FlowObservation, end: number): FlowTrace {
+  const hopProbes = hopsBetween(1, end).map((ttl) => ({ ttl, ...hopAt(observations, flow, ttl, end) }));
   const { protocol, port } = flow.flow;
-  return { protocol, ...(port === undefined ? {} : { port }), hops: rungs };
+  return { protocol, ...(port === undefined ? {} : { port }), hops: hopProbes };
 }
 
-type RungShown = { outcome: RungOutcome; address?: string };
+type HopShown = { outcome: HopOutcome; address?: string };
 
-function rungAt(observations: Observations, flow: FlowObservation, ttl: number, end: number): RungShown {
+function hopAt(observations: Observations, flow: FlowObservation, ttl: number, end: number): HopShown {
   if (isUnsent(observations, flow)) return { outcome: 'not-tried' };
   const answeredAt = observations.impostors.has(flow.key) ? firstAnswered(flow) : null;
   if (answeredAt !== null) return answeredOnTheWay(observations, ttl, answeredAt);
   if (ttl === end && flow.state === 'open') return { outcome: 'reached', address: observations.target };
   const rejecter = rejectedAt(observations, flow);
   if (rejecter !== null && ttl >= rejecter) return { outcome: ttl === rejecter ? 'rejected' : 'not-tried' };
-  const rung = flow.ladder.find((one) => one.ttl === ttl);
-  if (flow.state === 'open') return { outcome: flow.ladder.length > 0 ? 'passed' : 'not-tried' };
-  if (rung) return fromRung(observations, rung, flow);
+  const hopProbe = flow.trace.find((one) => one.ttl === ttl);
+  if (flow.state === 'open') return { outcome: flow.trace.length > 0 ? 'passed' : 'not-tried' };
+  if (hopProbe) return fromHop(observations, hopProbe, flow);
   if (rejecter !== null) return { outcome: 'passed' };
   if (ttl === end) return { outcome: fullOutcome(flow) };
   return { outcome: 'not-tried' };
 }
 
 /** A device completes the handshake in the unit's name: the flow ends there. */
-function answeredOnTheWay({ target }: Observations, ttl: number, first: number): RungShown {
+function answeredOnTheWay({ target }: Observations, ttl: number, first: number): HopShown {
   if (ttl === first) return { outcome: 'reached', address: target };
   return { outcome: ttl < first ? 'passed' : 'not-tried' };
 }
 
-const TOLD_OUTCOMES: Record<ToldRung['kind'], RungOutcome> = {
+const TOLD_OUTCOMES: Record<ToolHopProbe['kind'], HopOutcome> = {
   expired: 'passed',
   refused: 'rejected',
   answered: 'reached',
@@ -104,27 +104,27 @@ const TOLD_OUTCOMES: Record<ToldRung['kind'], RungOutcome> = {
   reached: 'reached',
 };
 
-function fromRung(observations: Observations, rung: Rung, flow: FlowObservation): RungShown {
-  const { reply, told } = rung;
+function fromHop(observations: Observations, hopProbe: HopProbe, flow: FlowObservation): HopShown {
+  const { reply, told } = hopProbe;
   if (told) return { outcome: TOLD_OUTCOMES[told.kind], address: told.address };
-  if (reply === null) return { outcome: silentOutcome(observations, rung, flow) };
+  if (reply === null) return { outcome: silentOutcome(observations, hopProbe, flow) };
   if (reply.kind === 'rst') return { outcome: 'reset', address: reply.from };
   if (reply.kind !== 'icmp-error') return { outcome: 'reached', address: reply.from };
-  return { outcome: isPassed(rung) ? 'passed' : 'rejected', address: reply.from };
+  return { outcome: isPassed(hopProbe) ? 'passed' : 'rejected', address: reply.from };
 }
 
 /** Silence means something only where this flow got no farther and the hop answers others. */
-function silentOutcome(observations: Observations, rung: Rung, flow: FlowObservation): RungOutcome {
-  if (flow.ladder.some((later) => later.ttl > rung.ttl && (isPassed(later) || later.reply?.kind === 'rst'))) {
+function silentOutcome(observations: Observations, hopProbe: HopProbe, flow: FlowObservation): HopOutcome {
+  if (flow.trace.some((later) => later.ttl > hopProbe.ttl && (isPassed(later) || later.reply?.kind === 'rst'))) {
     return 'passed';
   }
-  const isRouter = observations.unit.hop !== null && rung.ttl < observations.unit.hop;
-  const answersOthers = observations.routers.some((router) => router.hop === rung.ttl);
+  const isRouter = observations.unit.hop !== null && hopProbe.ttl < observations.unit.hop;
+  const answersOthers = observations.routers.some((router) => router.hop === hopProbe.ttl);
   return isRouter && !answersOthers ? 'unknown' : 'silent';
 }
 
-function isPassed(rung: Rung): boolean {
-  return expiredAt(rung) !== null;
+function isPassed(hopProbe: HopProbe): boolean {
+  return expiredAt(hopProbe) !== null;
 }
 
 /**
@@ -133,7 +133,7 @@ function isPassed(rung: Rung): boolean {
  */
 function rejectedAt(observations: Observations, flow: FlowObservation): number | null {
   const { reply, refusal, state } = flow;
-  if (state === 'silent' && flow.ladder.every((rung) => rung.reply === null && !rung.told)) {
+  if (state === 'silent' && flow.trace.every((hopProbe) => hopProbe.reply === null && !hopProbe.told)) {
     const general = noRouteWord(observations);
     return general && hopOf(observations, general);
   }
@@ -159,7 +159,7 @@ function noRouteWord(observations: Observations): IcmpError | null {
   return replies.filter(isUnreachable).find(({ icmpCode }) => saysNoRoute(icmpCode)) ?? null;
 }
 
-function fullOutcome(flow: FlowObservation): RungOutcome {
+function fullOutcome(flow: FlowObservation): HopOutcome {
   if (flow.state === 'reset' || flow.state === 'refused') return 'reset';
   return flow.state === 'silent' || flow.stopped ? 'silent' : 'not-tried';
 }

@@ -5,7 +5,7 @@ import type { PortRequirement } from '../../model/requirement.js';
 import { closedBy } from '../attribution/closed-by.js';
 import { adviceOnSilence } from '../attribution/udp-silence.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
-import type { Standing } from './requirement-status.js';
+import type { RequirementState } from './requirement-status.js';
 
 const LONGEST_NAME = 60;
 
@@ -14,21 +14,21 @@ const LONGEST_NAME = 60;
  * services that are off by design, and the other port of a service that opens. A UDP port that says nothing is
  * `unproven`. What a device on the path drops or refuses stays `failed`.
  */
-export function portStanding(id: PortRequirement, standing: Standing, observations: Observations): Standing {
+export function portState(id: PortRequirement, state: RequirementState, observations: Observations): RequirementState {
   const row = rowOf(id, observations.settings.basePort);
-  const flow = standing.keys.map((key) => observations.flows.get(key)).find((one) => one !== undefined);
-  if (!row || !flow || standing.status === 'met') return standing;
-  if (isPlainSilence(standing, observations, flow)) {
-    return { ...standing, reason: adviceOnSilence(observations, flow) };
+  const flow = state.keys.map((key) => observations.flows.get(key)).find((one) => one !== undefined);
+  if (!row || !flow || state.status === 'met') return state;
+  if (isPlainSilence(state, observations, flow)) {
+    return { ...state, reason: adviceOnSilence(observations, flow) };
   }
-  if (standing.status !== 'failed' || !mayBeClosed(row, observations)) return standing;
+  if (state.status !== 'failed' || !mayBeClosed(row, observations)) return state;
   const closed = closedBy(observations, flow);
-  if (closed === 'unit') return { ...standing, status: 'not-applicable', reason: sayClosed(row, observations, flow) };
+  if (closed === 'unit') return { ...state, status: 'not-applicable', reason: sayClosed(row, observations, flow) };
   if (closed === 'unknown') {
     const reason = `${flowName(flow.flow)} is refused; ordinary sockets do not show whether by the unit (then its service is off) or on the way`;
-    return { ...standing, status: 'unproven', reason };
+    return { ...state, status: 'unproven', reason };
   }
-  return standing;
+  return state;
 }
 
 /** The answer of a port in words; names that came from the network are cut. */
@@ -49,7 +49,7 @@ function count(number: number, what: string): string {
   return `${number} ${number === 1 ? what : `${what}s`}`;
 }
 
-function isPlainSilence({ status }: Standing, { unit }: Observations, flow: FlowObservation): boolean {
+function isPlainSilence({ status }: RequirementState, { unit }: Observations, flow: FlowObservation): boolean {
   return status === 'unproven' && unit.heard && flow.flow.protocol === 'udp' && flow.state === 'silent';
 }
 

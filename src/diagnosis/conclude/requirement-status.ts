@@ -2,7 +2,7 @@ import type { RequirementId, RequirementStatus } from '../../model/requirement.j
 import type { Remark } from '../rule.js';
 
 /** What the measurements alone say about a requirement, before findings are attached. */
-export interface Standing {
+export interface RequirementState {
   id: RequirementId;
   status: RequirementStatus;
   reason: string;

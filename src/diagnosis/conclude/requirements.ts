@@ -13,27 +13,27 @@ import { provesItself } from '../attribution/unit-identity.js';
 import { saySubnets } from '../observe/lan.js';
 import { type FlowObservation, isOffSubnet, type Observations, type Refusal } from '../observe/observations.js';
 import { type Remark, ROUTE_KEY, SUBNET_KEY } from '../rule.js';
-import { portStanding, sayAnswer } from './port-status.js';
-import type { Standing } from './requirement-status.js';
+import { portState, sayAnswer } from './port-status.js';
+import type { RequirementState } from './requirement-status.js';
 
 /** Judges each requirement on its own evidence; behind a broken route the rest cannot be tested. */
-export function standings(
+export function states(
   ids: readonly RequirementId[],
   observations: Observations,
   explained: Set<string>,
   remarks: readonly Remark[] = [],
-): Standing[] {
+): RequirementState[] {
   return ids.map((id) => {
-    if (id === 'route') return routeStanding(observations, explained);
-    if (id === 'subnet') return subnetStanding(observations, explained);
-    if (observations.nobody) return nobodyStanding(id, observations, explained);
-    const standing = flowStanding(id, observations, explained, remarks);
-    return isPortRequirement(id) ? portStanding(id, standing, observations) : standing;
+    if (id === 'route') return routeState(observations, explained);
+    if (id === 'subnet') return subnetState(observations, explained);
+    if (observations.nobody) return nobodyState(id, observations, explained);
+    const state = flowState(id, observations, explained, remarks);
+    return isPortRequirement(id) ? portState(id, state, observations) : state;
   });
 }
 
 /** On the PC's subnet and heard from; where it is silent, for the same reasons as a route that carries nothing. */
-function subnetStanding(observations: Observations, explained: Set<string>): Standing {
+function subnetState(observations: Observations, explained: Set<string>): RequirementState {
   const { lan, target, nobody } = observations;
   const base = { id: 'subnet' as const, keys: [ROUTE_KEY], brokenBy: [] };
   if (nobody) return { ...base, keys: [], status: 'not-tested', reason: 'no unit was found' };
@@ -44,10 +44,10 @@ function subnetStanding(observations: Observations, explained: Set<string>): Sta
   const where = lan.subnet ? `on the subnet of ${saySubnets([lan.subnet])}` : 'on the PC’s link';
   if (lan.answered.length > 0) return { ...base, status: 'met', reason: `${where}: it answers the broadcast` };
   if (observations.unit.heard) return { ...base, status: 'met', reason: `${where}, and packets from it arrive` };
-  return { ...routeStanding(observations, explained), id: 'subnet' };
+  return { ...routeState(observations, explained), id: 'subnet' };
 }
 
-function routeStanding(observations: Observations, explained: Set<string>): Standing {
+function routeState(observations: Observations, explained: Set<string>): RequirementState {
   const base = { id: 'route' as const, keys: [ROUTE_KEY], brokenBy: [] };
   if (observations.doubted.size > 0 && !provesItself(observations)) {
     const reason = 'SYN-ACKs in the unit’s name arrive, and nothing shows that the unit sent them';
@@ -87,7 +87,7 @@ function isPingMeasured({ flows }: Observations): boolean {
 }
 
 /** Only UDP discovery is asked of nobody in particular. */
-function nobodyStanding(id: RequirementId, observations: Observations, explained: Set<string>): Standing {
+function nobodyState(id: RequirementId, observations: Observations, explained: Set<string>): RequirementState {
   const keys = requirementFlows(id, observations.settings).map(flowKey);
   const base = { id, keys: id === 'udp-discovery' ? [...keys, ROUTE_KEY] : keys, brokenBy: [] };
   const answer = observations.flows.get(UDP_DISCOVERY_KEY);
@@ -100,12 +100,12 @@ function nobodyStanding(id: RequirementId, observations: Observations, explained
   return { ...base, status: answer.state !== 'open' && explained.has(answer.key) ? 'failed' : 'unproven', reason };
 }
 
-function flowStanding(
+function flowState(
   id: RequirementId,
   observations: Observations,
   explained: Set<string>,
   remarks: readonly Remark[],
-): Standing {
+): RequirementState {
   const wanted = requirementFlows(id, observations.settings);
   const keys = wanted.map(flowKey);
   const flows = keys.flatMap((key) => observations.flows.get(key) ?? []);
@@ -135,7 +135,7 @@ function flowStanding(
   if (flows.length < keys.length || flows.some((flow) => flow.state === 'unmeasured')) {
     return { ...base, status: 'not-tested', reason: notTestedReason(id, observations) };
   }
-  return { ...base, ...brokenStanding(flows, observations, explained) };
+  return { ...base, ...brokenState(flows, observations, explained) };
 }
 
 function notTheUnit(flow: FlowObservation): string {
@@ -151,7 +151,7 @@ function hasWorkingSession(flow: FlowObservation): boolean {
   return flow.flow.protocol !== 'tcp' || flow.session?.outcome === 'open';
 }
 
-function brokenStanding(
+function brokenState(
   flows: FlowObservation[],
   observations: Observations,
   explained: Set<string>,
@@ -233,11 +233,11 @@ function notPinged({ evidence }: Observations): string {
 
 /** The requirement with the findings that bear on it. */
 export function toResult(
-  standing: Standing,
+  state: RequirementState,
   findings: readonly Finding[],
   observations: Observations,
 ): RequirementResult {
-  const { id, status, reason } = standing;
+  const { id, status, reason } = state;
   const ids = findings.filter((finding) => finding.requirements.includes(id)).map((finding) => finding.id);
   return { id, title: requirementTitle(id, observations.settings), status, reason, findings: ids };
 }

@@ -77,7 +77,7 @@ function note(asked: readonly WhoIsEvidence[]): Omit<Remark, 'proof' | 'suspects
 }
 
 function traced({ flows }: Observations): string[] {
-  return (flows.get(UDP_DISCOVERY_KEY)?.ladder ?? []).flatMap((rung) => rung.evidence);
+  return (flows.get(UDP_DISCOVERY_KEY)?.trace ?? []).flatMap((hopProbe) => hopProbe.evidence);
 }
 
 /** Port unreachable from the unit itself: nothing listens there. */

@@ -65,13 +65,13 @@ function explainRefused(observations: Observations, flow: FlowObservation, origi
 
 function explainSilent(observations: Observations, flow: FlowObservation): Explanation {
   const routed = isRouted(observations);
-  const ladder = flow.ladder.flatMap((rung) => rung.evidence);
+  const trace = flow.trace.flatMap((hopProbe) => hopProbe.evidence);
   return {
     ...explainsFlow(flow),
     // A filter for UDP 69 on the way there looks the same from here.
     tied: true,
     suspects: silencers(observations),
-    evidence: [...flow.evidence, ...ladder, ...ownFirewallEvidence(observations)],
+    evidence: [...flow.evidence, ...trace, ...ownFirewallEvidence(observations)],
     say: () => ({
       summary: `UDP discovery of ${observations.target} is silent (${flow.sent} requests to ${sayFlow(flow)}), while its TCP answers: ${sayCauses(observations)}.`,
       remedy: `${SWITCHES}${routed ? ` ${sayAllow(observations)}` : ''} ${useTcp('it is', 'the address')}`,

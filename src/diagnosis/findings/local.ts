@@ -133,7 +133,10 @@ export const pcFirewall: FindingRule = {
     const innocent = rulesOutDrops(observations);
     if (blocked.length === 0) return [...innocent, ...broadcastsRefused(observations)];
     const covers = blocked.map((flow) => flow.key);
-    const evidence = blocked.flatMap((flow) => [...flow.evidence, ...flow.ladder.flatMap((rung) => rung.evidence)]);
+    const evidence = blocked.flatMap((flow) => [
+      ...flow.evidence,
+      ...flow.trace.flatMap((hopProbe) => hopProbe.evidence),
+    ]);
     const route = observations.unit.heard || observations.nobody ? [] : [ROUTE_KEY];
     const explained = explainsPc([...covers, ...route], evidence);
     return [...innocent, { ...explained, ...(isSure(blocked) ? {} : { proof: null }), say: () => sayBlocked(blocked) }];

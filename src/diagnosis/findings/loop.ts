@@ -50,7 +50,7 @@ function explain(observations: Observations, expired: FlowObservation[], hops: n
     weight: 'strong',
     proof: expired[0] && hops.length > 0 ? { by: expired[0].flow.protocol, agreeing, onePath: true } : null,
     suspects: suspects.length > 0 ? suspects : senders(observations, expired),
-    evidence: [...agreeing, ...loopRungs(observations, hops)],
+    evidence: [...agreeing, ...loopHops(observations, hops)],
     say: () => ({
       summary: `Packets to ${observations.target} circle${between}: the routers send them to each other until their TTL is used up.`,
       remedy: `Correct the routes to the unit’s network on ${joinOr(names) || 'the routers on the path'}: one of them points back.`,
@@ -73,12 +73,12 @@ function senders(observations: Observations, expired: FlowObservation[]): Return
   });
 }
 
-function loopRungs(observations: Observations, hops: number[]): string[] {
+function loopHops(observations: Observations, hops: number[]): string[] {
   const addresses = new Set(observations.routers.filter((one) => hops.includes(one.hop)).map((one) => one.address));
-  const rungs = [...observations.flows.values()].flatMap((flow) => flow.ladder);
-  const seen = rungs.filter((rung) => rung.reply !== null && addresses.has(rung.reply.from));
+  const hopProbes = [...observations.flows.values()].flatMap((flow) => flow.trace);
+  const seen = hopProbes.filter((hopProbe) => hopProbe.reply !== null && addresses.has(hopProbe.reply.from));
   const traces = [...observations.evidence.values()].filter(
     (entry) => isSystemTrace(entry) && entry.hops.some((hop) => addresses.has(hop.address ?? '')),
   );
-  return [...seen.flatMap((rung) => rung.evidence), ...traces.map((entry) => entry.id)];
+  return [...seen.flatMap((hopProbe) => hopProbe.evidence), ...traces.map((entry) => entry.id)];
 }

@@ -139,8 +139,8 @@ function remark(
 
 /** The packets at full TTL, and those of the ladder that brought a SYN-ACK. */
 function handshakeEvidence(observations: Observations, flow: FlowObservation): string[] {
-  const rungs = flow.ladder.flatMap((rung) => rung.evidence);
-  const accepted = thatBrought(observations, rungs, ({ kind }) => kind === 'syn-ack');
+  const hopProbes = flow.trace.flatMap((hopProbe) => hopProbe.evidence);
+  const accepted = thatBrought(observations, hopProbes, ({ kind }) => kind === 'syn-ack');
   return [...flow.evidence, ...accepted];
 }
 
@@ -155,7 +155,7 @@ function suspectsOf(observations: Observations, flows: FlowObservation[]): Suspe
 }
 
 function firstSynAck(flow: FlowObservation): number | null {
-  return flow.ladder.find((rung) => rung.reply?.kind === 'syn-ack')?.ttl ?? null;
+  return flow.trace.find((hopProbe) => hopProbe.reply?.kind === 'syn-ack')?.ttl ?? null;
 }
 
 function echoDistance(observations: Observations): number | null {
@@ -165,11 +165,11 @@ function echoDistance(observations: Observations): number | null {
 
 /** Highest TTL at which an echo request died on the way: the unit is farther than that, whatever got lost. */
 function lastExpiredEcho(observations: Observations): number {
-  const ladder = observations.flows.get(flowKey(PING_FLOW))?.ladder ?? [];
-  return Math.max(0, ...expiredHops(ladder));
+  const trace = observations.flows.get(flowKey(PING_FLOW))?.trace ?? [];
+  return Math.max(0, ...expiredHops(trace));
 }
 
 function echoHop(observations: Observations): number | null {
-  const ladder = observations.flows.get(flowKey(PING_FLOW))?.ladder ?? [];
-  return ladder.find((rung) => rung.reply?.kind === 'echo-reply')?.ttl ?? null;
+  const trace = observations.flows.get(flowKey(PING_FLOW))?.trace ?? [];
+  return trace.find((hopProbe) => hopProbe.reply?.kind === 'echo-reply')?.ttl ?? null;
 }

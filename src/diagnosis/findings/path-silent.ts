@@ -154,6 +154,8 @@ function suspectsBeyond(observations: Observations, last: number): Suspect[] {
 /** The packets that stayed silent, and the rungs that the last answering hop returned. */
 function silentEvidence(observations: Observations, last: number): string[] {
   const flows = [...observations.flows.values()].filter((flow) => flow.state === 'silent');
-  const rungs = flows.flatMap((flow) => flow.ladder.filter((rung) => rung.ttl === last || rung.ttl === last + 1));
-  return [...flows.flatMap((flow) => flow.evidence), ...rungs.flatMap((rung) => rung.evidence)];
+  const hopProbes = flows.flatMap((flow) =>
+    flow.trace.filter((hopProbe) => hopProbe.ttl === last || hopProbe.ttl === last + 1),
+  );
+  return [...flows.flatMap((flow) => flow.evidence), ...hopProbes.flatMap((hopProbe) => hopProbe.evidence)];
 }

@@ -144,7 +144,7 @@ interface Unreachable {
 /** The earliest matching ICMP unreachable from a router, while the unit itself is silent. */
 function findError(observations: Observations, matches: (error: Unreachable) => boolean): Unreachable | null {
   if (observations.unit.heard) return null;
-  const found = [...seenErrors(observations), ...toldErrors(observations)].filter(matches);
+  const found = [...seenErrors(observations), ...toolErrors(observations)].filter(matches);
   const first = found.find((one) => one.rttMs !== null) ?? found[0];
   return first ? { ...first, evidence: [...new Set(found.flatMap((one) => one.evidence))] } : null;
 }
@@ -161,7 +161,7 @@ function seenErrors(observations: Observations): Unreachable[] {
 }
 
 /** A quick one may belong to a question that an earlier packet had asked: only a late one says when it was asked. */
-function toldErrors({ refusals }: Observations): Unreachable[] {
+function toolErrors({ refusals }: Observations): Unreachable[] {
   return refusals
     .filter(({ icmpType }) => icmpType === null || icmpType === UNREACHABLE)
     .map(({ from, icmpCodes, rttMs, text, evidence }) => ({

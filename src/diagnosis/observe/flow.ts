@@ -26,8 +26,8 @@ import { isHostUnreachable, isUnreachable, saysFiltered } from '../../model/icmp
 import { TFTP_PORT } from '../../model/ports.js';
 import { UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
 import { NOBODY } from './lan.js';
-import type { FlowObservation, FlowState, PacketEvidence, Refusal, Rung, RungEvidence } from './observations.js';
-import { mostTelling, refusalsByPc, refusalsOf, toldLadder } from './system-tools.js';
+import type { FlowObservation, FlowState, HopEvidence, HopProbe, PacketEvidence, Refusal } from './observations.js';
+import { mostTelling, refusalsByPc, refusalsOf, toolTrace } from './system-tools.js';
 
 /** What decides when a flow had several replies: the strongest word first. */
 const RANK: Record<string, number> = {
@@ -77,7 +77,7 @@ export function flowObservations(
   target: string,
 ): Map<string, FlowObservation> {
   const groups = new Map<string, Group>();
-  const wanted = isDiscoveryTold(evidence, target) ? new Set([...asked, UDP_DISCOVERY_KEY]) : asked;
+  const wanted = isDiscoveryByTools(evidence, target) ? new Set([...asked, UDP_DISCOVERY_KEY]) : asked;
   const own = sourceOf(evidence);
   const unresolved = ownArpFailed(evidence);
   for (const recorded of evidence) {
@@ -143,26 +143,26 @@ const MEASURED: ByKind<boolean> = {
 
 function observeFlow(key: string, group: Group, own: string | undefined): FlowObservation {
   const full = group.packets.filter((packet) => isMeasurement(packet) && packet.outcome !== 'pending');
-  const rungs = group.packets.filter(isHopProbe).filter((packet) => packet.outcome !== 'pending');
+  const hopProbes = group.packets.filter(isHopProbe).filter((packet) => packet.outcome !== 'pending');
   const session = decidingSession(group.sessions);
-  const { state, packet } = decide(full, rungs, session);
+  const { state, packet } = decide(full, hopProbes, session);
   const waiting = group.packets.some((one) => isMeasurement(one) && one.outcome === 'pending');
-  const told = observeTold(group, own);
+  const told = observeSystemTools(group, own);
   const unsent = [...group.pings, ...group.traces].filter((one) => one.outcome === 'not-sent');
   const sent = [...full, ...group.pings, ...group.sessions, ...unsent].map((one) => one.id);
   return {
     key,
     flow: group.flow,
-    state: toldState(state === 'silent' && waiting ? 'unmeasured' : state, group, told),
+    state: toolState(state === 'silent' && waiting ? 'unmeasured' : state, group, told),
     reply: packet ? deciding(packet) : told.reply,
     sent: full.filter((one) => !isUdpListen(one) && one.outcome !== 'not-sent').length + told.sent,
     answered: full.filter((one) => one.replies.length > 0).length + told.answered,
     errno: [...full, ...unsent].find((one) => one.failure)?.failure?.errno ?? session?.errno ?? null,
     evidence: [...new Set([...sent, ...(told.refusal?.evidence ?? [])])],
-    ladder: rungs.length > 0 ? buildLadder(rungs) : told.ladder,
+    trace: hopProbes.length > 0 ? buildTrace(hopProbes) : told.trace,
     session,
     refusal: told.refusal,
-    resetAt: told.ladder.find((rung) => rung.told?.kind === 'reset')?.ttl ?? null,
+    resetAt: told.trace.find((hopProbe) => hopProbe.told?.kind === 'reset')?.ttl ?? null,
     errorsHidden: group.pings.some((ping) => ping.errorsShown === false),
   };
 }
@@ -174,18 +174,18 @@ function decidingSession(sessions: readonly SessionEvidence[]): SessionEvidence 
   return found ?? sessions.at(-1) ?? null;
 }
 
-interface Told {
-  ladder: Rung[];
+interface ToolReport {
+  trace: HopProbe[];
   refusal: Refusal | null;
   reply: Reply | null;
   sent: number;
   answered: number;
 }
 
-function observeTold(group: Group, own: string | undefined): Told {
+function observeSystemTools(group: Group, own: string | undefined): ToolReport {
   const count = (field: 'sent' | 'received'): number => group.pings.reduce((sum, ping) => sum + (ping[field] ?? 0), 0);
   return {
-    ladder: toldLadder(group.traces),
+    trace: toolTrace(group.traces),
     refusal: mostTelling(refusalsOf(group, own)) ?? mostTelling(refusalsByPc(group, own)),
     reply: group.pings.flatMap((ping) => ping.replies)[0] ?? null,
     sent: count('sent'),
@@ -194,10 +194,10 @@ function observeTold(group: Group, own: string | undefined): Told {
 }
 
 /** The state with what the system's tools told of the flow; an answer outweighs a refusal, a refusal outweighs silence. */
-function toldState(state: FlowState, { pings, traces }: Group, told: Told): FlowState {
+function toolState(state: FlowState, { pings, traces }: Group, told: ToolReport): FlowState {
   if (state === 'open' || state === 'not-sent' || (pings.length === 0 && traces.length === 0)) return state;
   const answered = pings.some((ping) => ping.outcome === 'answered');
-  if (answered || told.ladder.some((rung) => rung.told?.kind === 'reached')) return 'open';
+  if (answered || told.trace.some((hopProbe) => hopProbe.told?.kind === 'reached')) return 'open';
   if (told.refusal !== null) return 'rejected';
   const quiet = state === 'silent' || state === 'unmeasured' || state === 'unreachable';
   if (quiet && [...pings, ...traces].some((one) => one.outcome === 'not-sent')) return 'not-sent';
@@ -212,10 +212,10 @@ function toldState(state: FlowState, { pings, traces }: Group, told: Told): Flow
  */
 function decide(
   full: PacketEvidence[],
-  rungs: PacketEvidence[],
+  hopProbes: PacketEvidence[],
   session: SessionEvidence | null,
 ): { state: FlowState; packet: PacketEvidence | null } {
-  const best = [...full, ...rungs.filter(decides)].sort((a, b) => rank(b) - rank(a))[0] ?? null;
+  const best = [...full, ...hopProbes.filter(decides)].sort((a, b) => rank(b) - rank(a))[0] ?? null;
   if (best && rank(best) > 0) return { state: STATE_BY_OUTCOME[best.outcome] ?? 'unmeasured', packet: best };
   if (session?.outcome === 'open') return { state: 'open', packet: null };
   if (full.length > 0 && full.every((one) => one.outcome === 'not-sent')) return { state: 'not-sent', packet: null };
@@ -223,9 +223,9 @@ function decide(
   return { state: session ? STATE_BY_SESSION[session.outcome] : 'unmeasured', packet: null };
 }
 
-function decides(rung: PacketEvidence): boolean {
-  if (rung.outcome !== 'icmp-error') return ['echo-reply', 'syn-ack', 'answered'].includes(rung.outcome);
-  return rung.replies.some(isUnreachable);
+function decides(hopProbe: PacketEvidence): boolean {
+  if (hopProbe.outcome !== 'icmp-error') return ['echo-reply', 'syn-ack', 'answered'].includes(hopProbe.outcome);
+  return hopProbe.replies.some(isUnreachable);
 }
 
 function rank(packet: PacketEvidence): number {
@@ -243,15 +243,15 @@ function decisive(replies: readonly Reply[]): Reply | null {
 }
 
 /** The rungs of packets with rising TTL, whatever they were sent for. */
-export function buildLadder(rungs: readonly RungEvidence[]): Rung[] {
-  const byTtl = new Map<number, Rung>();
-  for (const packet of rungs) {
+export function buildTrace(hopProbes: readonly HopEvidence[]): HopProbe[] {
+  const byTtl = new Map<number, HopProbe>();
+  for (const packet of hopProbes) {
     if (packet.outcome === 'not-sent') continue;
     const { ttl } = packet.request;
-    const rung = byTtl.get(ttl) ?? { ttl, reply: null, evidence: [] };
-    rung.evidence.push(packet.id);
-    rung.reply ??= decisive(packet.replies);
-    byTtl.set(ttl, rung);
+    const hopProbe = byTtl.get(ttl) ?? { ttl, reply: null, evidence: [] };
+    hopProbe.evidence.push(packet.id);
+    hopProbe.reply ??= decisive(packet.replies);
+    byTtl.set(ttl, hopProbe);
   }
   return [...byTtl.values()].sort((a, b) => a.ttl - b.ttl);
 }
@@ -260,7 +260,7 @@ export function buildLadder(rungs: readonly RungEvidence[]): Rung[] {
  * Whether more is known of UDP discovery than that it is silent: it was traced, or a device on the way refuses it while
  * the unit answers TCP discovery.
  */
-export function isDiscoveryTold(evidence: readonly Evidence[], target: string): boolean {
+export function isDiscoveryByTools(evidence: readonly Evidence[], target: string): boolean {
   return (
     evidence.some(isTraced) ||
     (answersTcpDiscovery(evidence) && evidence.some((entry) => isRefusedElsewhere(entry, target)))

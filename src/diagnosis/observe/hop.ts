@@ -1,26 +1,26 @@
 import { isTimeExceeded } from '../../model/icmp.js';
-import type { FlowObservation, Rung } from './observations.js';
+import type { FlowObservation, HopProbe } from './observations.js';
 
 /** The router at which packets of this rung expired, by their own reply or in the words of a tool; null without one. */
-export function expiredAt({ reply, told }: Rung): { address: string; rttMs: number } | null {
+export function expiredAt({ reply, told }: HopProbe): { address: string; rttMs: number } | null {
   if (isTimeExceeded(reply)) return { address: reply.from, rttMs: reply.rttMs };
   return told?.kind === 'expired' ? { address: told.address, rttMs: told.rttMs ?? 0 } : null;
 }
 
 /** Address of the router at which packets of this very flow expired after so many hops; null where none said so. */
 export function expiredFrom(flow: FlowObservation, ttl: number): string | null {
-  const rung = flow.ladder.find((one) => one.ttl === ttl);
-  return rung === undefined ? null : (expiredAt(rung)?.address ?? null);
+  const hopProbe = flow.trace.find((one) => one.ttl === ttl);
+  return hopProbe === undefined ? null : (expiredAt(hopProbe)?.address ?? null);
 }
 
 /** Whether anything at all answered this rung. */
-export function isAnsweredRung({ reply, told }: Rung): boolean {
+export function isAnsweredHop({ reply, told }: HopProbe): boolean {
   return reply !== null || told !== undefined;
 }
 
 /** The TTLs at which a router said that the packet's life had ended. */
-export function expiredHops(ladder: readonly Rung[]): number[] {
-  return ladder.filter((rung) => expiredAt(rung) !== null).map((rung) => rung.ttl);
+export function expiredHops(trace: readonly HopProbe[]): number[] {
+  return trace.filter((hopProbe) => expiredAt(hopProbe) !== null).map((hopProbe) => hopProbe.ttl);
 }
 
 /** The hops from `first` to `last`, both included. */

@@ -30,12 +30,12 @@ export type FlowState =
   | 'unmeasured';
 
 /** One rung of a ladder: what came back for packets that lived for `ttl` hops. */
-export interface Rung {
+export interface HopProbe {
   ttl: number;
   /** The decisive reply; null when every packet was waited for in vain, and for traces of the system's tools. */
   reply: Reply | null;
   /** What the system's traceroute told of this hop, where anything answered it. */
-  told?: ToldRung;
+  told?: ToolHopProbe;
   evidence: string[];
 }
 
@@ -44,7 +44,7 @@ export interface Rung {
  * reply, a SYN-ACK or the unit's port unreachable. `reset`: a RST in the unit's name. `answered`: a TCP segment in the
  * unit's name, of which the program does not say more.
  */
-export interface ToldRung {
+export interface ToolHopProbe {
   kind: 'expired' | 'refused' | 'answered' | 'reset' | 'reached';
   address: string;
   rttMs: number | null;
@@ -73,7 +73,7 @@ export interface FlowObservation {
   errno: string | null;
   evidence: string[];
   /** Sorted by TTL. Rungs still waited for are absent. */
-  ladder: Rung[];
+  trace: HopProbe[];
   session: SessionEvidence | null;
   /** Who refused it, as the system's tools tell; null where they were not asked or did not say. */
   refusal: Refusal | null;
@@ -110,7 +110,7 @@ export interface SweptFlow {
   /** The packets that were sent side by side with others, once it was known which pass. */
   compared: { sent: number; answered: number };
   /** Rungs with rising TTL from this source port; empty where it was not traced. */
-  ladder: Rung[];
+  trace: HopProbe[];
   evidence: string[];
 }
 
@@ -196,9 +196,9 @@ export interface Observations {
 }
 
 /** Packets that can be sent with any TTL. */
-export type RungEvidence = EchoEvidence | SynEvidence | UdpPortEvidence;
+export type HopEvidence = EchoEvidence | SynEvidence | UdpPortEvidence;
 /** A packet of a flow; listening counts as one that was answered when the unit was heard. */
-export type PacketEvidence = RungEvidence | WhoIsEvidence | UdpListenEvidence;
+export type PacketEvidence = HopEvidence | WhoIsEvidence | UdpListenEvidence;
 
 /**
  * A subnet is required and the unit is on none of the PC's. Who answers the broadcast is on the PC's link all the same,

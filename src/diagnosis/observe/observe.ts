@@ -18,14 +18,14 @@ import type { RunSettings } from '../../model/report.js';
 import type { RequirementId } from '../../model/requirement.js';
 import { requirementFlows } from '../../model/requirement-flows.js';
 import { flowObservations } from './flow.js';
-import { expiredAt, isAnsweredRung } from './hop.js';
+import { expiredAt, isAnsweredHop } from './hop.js';
 import { NOBODY, observeLan } from './lan.js';
-import type { FlowObservation, Observations, Router, Rung } from './observations.js';
+import type { FlowObservation, HopProbe, Observations, Router } from './observations.js';
 import { sizeObservation, unusedPorts } from './path-mtu.js';
 import { sweeps } from './port-sweep.js';
-import { refusalsOf, toldLadder } from './system-tools.js';
+import { refusalsOf, toolTrace } from './system-tools.js';
 import { observeStopped, withoutStopped } from './unit-lost.js';
-import { type Apart, heardEvidence, isImpostor, NOTHING_APART, ownReplies } from './unit-presence.js';
+import { heardEvidence, type Impostors, isImpostor, NO_IMPOSTORS, ownReplies } from './unit-presence.js';
 
 export interface EvidenceFile {
   address: string;
@@ -37,31 +37,31 @@ export interface EvidenceFile {
 }
 
 /**
- * Derives the observations from recorded evidence: the same for a run and for a saved report. What `apart` names as
+ * Derives the observations from recorded evidence: the same for a run and for a saved report. What `impostors` names as
  * answered by something else shows neither that the unit is heard nor where it is.
  */
-export function observe(file: EvidenceFile, apart: Apart = NOTHING_APART): Observations {
+export function observe(file: EvidenceFile, impostors: Impostors = NO_IMPOSTORS): Observations {
   const { address, settings, raw, requirements = [] } = file;
   const evidence = file.evidence.filter((entry) => !isForExpectation(entry));
   const measured = flowObservations(evidence, askedFlows(requirements, settings), address);
   const stopped = observeStopped(
-    evidence.filter((entry) => !isImpostor(entry, apart)),
+    evidence.filter((entry) => !isImpostor(entry, impostors)),
     address,
     measured,
   );
   const flows = withoutStopped(measured, stopped);
-  const own = ownReplies(evidence, address, apart);
-  const heard = heardEvidence(evidence, address, apart);
+  const own = ownReplies(evidence, address, impostors);
+  const heard = heardEvidence(evidence, address, impostors);
   const route = routeOf(evidence) ?? null;
   const traces = evidence.filter(isSystemTrace);
   const pings = evidence.filter(isSystemPing);
-  const udp = toldLadder(traces.filter((trace) => trace.request.protocol === 'udp'));
+  const udp = toolTrace(traces.filter((trace) => trace.request.protocol === 'udp'));
   const lossy = lossIn(evidence);
-  const genuine = [...flows.values()].filter((flow) => !apart.impostors.has(flow.key));
+  const genuine = [...flows.values()].filter((flow) => !impostors.impostors.has(flow.key));
   const distance = replyDistance(own, address);
-  const rungs = [...[...flows.values()].flatMap((flow) => flow.ladder), ...udp];
+  const hopProbes = [...[...flows.values()].flatMap((flow) => flow.trace), ...udp];
   const hop = unitHop(genuine, address, lossy ? distance : null) ?? reachedAt(udp);
-  const nextDoor = isNextDoor(evidence) && findRouters(rungs, address, null).length === 0;
+  const nextDoor = isNextDoor(evidence) && findRouters(hopProbes, address, null).length === 0;
   return {
     target: address,
     requirements,
@@ -69,7 +69,7 @@ export function observe(file: EvidenceFile, apart: Apart = NOTHING_APART): Obser
     lan: observeLan(address, evidence),
     settings,
     raw,
-    traced: raw ? hasRungs(flows) : traces.some((trace) => trace.hops.length > 0),
+    traced: raw ? hasHops(flows) : traces.some((trace) => trace.hops.length > 0),
     refusals: refusalsOf({ pings, traces }, route?.route?.source),
     route,
     neighbour: neighbourOf(evidence) ?? null,
@@ -81,7 +81,7 @@ export function observe(file: EvidenceFile, apart: Apart = NOTHING_APART): Obser
     sweeps: sweeps(evidence),
     size: sizeObservation(evidence),
     flows,
-    ...apart,
+    ...impostors,
     unit: {
       heard: heard.length > 0,
       evidence: heard.map((entry) => entry.id),
@@ -91,7 +91,7 @@ export function observe(file: EvidenceFile, apart: Apart = NOTHING_APART): Obser
     stopped,
     nextDoor,
     lossy,
-    routers: findRouters(rungs, address, hop),
+    routers: findRouters(hopProbes, address, hop),
     askedHops: new Set(evidence.flatMap(askedHops)),
     evidence: new Map(evidence.map((entry) => [entry.id, entry])),
   };
@@ -114,8 +114,8 @@ function isNextDoor(evidence: readonly Evidence[]): boolean {
 }
 
 /** Among many targets, only some are traced. */
-function hasRungs(flows: ReadonlyMap<string, FlowObservation>): boolean {
-  return [...flows.values()].some((flow) => flow.ladder.length > 0);
+function hasHops(flows: ReadonlyMap<string, FlowObservation>): boolean {
+  return [...flows.values()].some((flow) => flow.trace.length > 0);
 }
 
 /**
@@ -123,21 +123,21 @@ function hasRungs(flows: ReadonlyMap<string, FlowObservation>): boolean {
  * lost, the rung at the unit's own distance may be what was lost; then the distance is believed.
  */
 function unitHop(flows: FlowObservation[], address: string, distance: number | null): number | null {
-  const open = flows.filter((flow) => flow.state === 'open' && flow.ladder.some(isAnsweredRung));
+  const open = flows.filter((flow) => flow.state === 'open' && flow.trace.some(isAnsweredHop));
   // Handshakes may be completed by a device before the unit; echo replies rarely are.
   const echo = open.filter((flow) => flow.flow.protocol === 'icmp');
-  const rungs = (echo.length > 0 ? echo : open).flatMap((flow) => flow.ladder);
-  const reached = rungs.filter(({ reply }) => reply !== null && reply.from === address && isAnswer(reply));
-  if (reached.length === 0) return reachedAt(rungs);
-  const lowest = Math.min(...reached.map((rung) => rung.ttl));
+  const hopProbes = (echo.length > 0 ? echo : open).flatMap((flow) => flow.trace);
+  const reached = hopProbes.filter(({ reply }) => reply !== null && reply.from === address && isAnswer(reply));
+  if (reached.length === 0) return reachedAt(hopProbes);
+  const lowest = Math.min(...reached.map((hopProbe) => hopProbe.ttl));
   if (distance === null || distance >= lowest) return lowest;
-  const passed = rungs.some((rung) => rung.ttl >= distance && rung.reply?.kind === 'icmp-error');
+  const passed = hopProbes.some((hopProbe) => hopProbe.ttl >= distance && hopProbe.reply?.kind === 'icmp-error');
   return passed ? lowest : distance;
 }
 
 /** Lowest TTL at which the system's traceroute reached the unit. */
-function reachedAt(rungs: readonly Rung[]): number | null {
-  const ttls = rungs.filter((rung) => rung.told?.kind === 'reached').map((rung) => rung.ttl);
+function reachedAt(hopProbes: readonly HopProbe[]): number | null {
+  const ttls = hopProbes.filter((hopProbe) => hopProbe.told?.kind === 'reached').map((hopProbe) => hopProbe.ttl);
   return ttls.length > 0 ? Math.min(...ttls) : null;
 }
 
@@ -161,13 +161,13 @@ function askedHops(entry: Evidence): number[] {
 }
 
 /** A router before the unit may have the target's address: it forwards that to the unit. */
-function findRouters(rungs: readonly Rung[], address: string, unit: number | null): Router[] {
+function findRouters(hopProbes: readonly HopProbe[], address: string, unit: number | null): Router[] {
   const routers = new Map<number, Router>();
-  for (const rung of rungs) {
-    const router = expiredAt(rung);
-    if (router === null || routers.has(rung.ttl)) continue;
-    if (router.address === address && rung.ttl >= (unit ?? 0)) continue;
-    routers.set(rung.ttl, { hop: rung.ttl, ...router });
+  for (const hopProbe of hopProbes) {
+    const router = expiredAt(hopProbe);
+    if (router === null || routers.has(hopProbe.ttl)) continue;
+    if (router.address === address && hopProbe.ttl >= (unit ?? 0)) continue;
+    routers.set(hopProbe.ttl, { hop: hopProbe.ttl, ...router });
   }
   return [...routers.values()].sort((a, b) => a.hop - b.hop);
 }

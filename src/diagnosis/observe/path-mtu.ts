@@ -12,27 +12,29 @@ const IP_HEADER_BYTES = 20;
 
 /** Ports that nothing uses, each with whether it accepted a handshake. Ports that stayed silent tell nothing. */
 export function unusedPorts(evidence: readonly Evidence[]): UnusedPort[] {
-  const shots = synsFor(evidence, 'unused').filter((shot) => shot.outcome === 'syn-ack' || shot.outcome === 'rst');
-  const ports = [...new Set(shots.map((shot) => shot.request.port))];
+  const sentProbes = synsFor(evidence, 'unused').filter(
+    (probe) => probe.outcome === 'syn-ack' || probe.outcome === 'rst',
+  );
+  const ports = [...new Set(sentProbes.map((probe) => probe.request.port))];
   return ports.map((port) => {
-    const own = shots.filter((shot) => shot.request.port === port);
-    const accepted = own.some((shot) => shot.outcome === 'syn-ack');
-    const [reply] = own.flatMap((shot) => shot.replies).filter((one) => one.kind === 'syn-ack' || one.kind === 'rst');
+    const own = sentProbes.filter((probe) => probe.request.port === port);
+    const accepted = own.some((probe) => probe.outcome === 'syn-ack');
+    const [reply] = own.flatMap((probe) => probe.replies).filter((one) => one.kind === 'syn-ack' || one.kind === 'rst');
     const replyTtl = reply && 'ttl' in reply ? reply.ttl : 0;
-    return { port, accepted, replyTtl, evidence: own.map((shot) => shot.id) };
+    return { port, accepted, replyTtl, evidence: own.map((probe) => probe.id) };
   });
 }
 
 /** What the packets of different size showed. */
 export function sizeObservation(evidence: readonly Evidence[]): SizeObservation {
-  const shots = evidence.filter(isEcho).filter((entry) => isFor(entry, 'size'));
-  const full = shots.filter((shot) => shot.request.ttl > LONGEST_PATH);
-  const rungs = shots.filter((shot) => shot.request.ttl <= LONGEST_PATH);
-  const passed = full.filter((shot) => shot.outcome === 'echo-reply').map(packetBytes);
-  const silences = full.filter((shot) => shot.outcome === 'silent').map(packetBytes);
+  const sentProbes = evidence.filter(isEcho).filter((entry) => isFor(entry, 'size'));
+  const full = sentProbes.filter((probe) => probe.request.ttl > LONGEST_PATH);
+  const hopProbes = sentProbes.filter((probe) => probe.request.ttl <= LONGEST_PATH);
+  const passed = full.filter((probe) => probe.outcome === 'echo-reply').map(packetBytes);
+  const silences = full.filter((probe) => probe.outcome === 'silent').map(packetBytes);
   const lost = silences.filter((bytes) => !passed.includes(bytes));
-  const alive = rungs.filter(expired).map((shot) => shot.request.ttl);
-  const silent = rungs.filter((shot) => shot.outcome === 'silent').map((shot) => shot.request.ttl);
+  const alive = hopProbes.filter(expired).map((probe) => probe.request.ttl);
+  const silent = hopProbes.filter((probe) => probe.outcome === 'silent').map((probe) => probe.request.ttl);
   const lastHop = Math.max(0, ...alive);
   const beyond = silent.filter((ttl) => ttl > lastHop);
   return {
@@ -41,14 +43,14 @@ export function sizeObservation(evidence: readonly Evidence[]): SizeObservation 
     lastHop,
     firstSilentHop: beyond.length > 0 ? Math.min(...beyond) : null,
     lossy: silences.some((bytes) => passed.includes(bytes)),
-    evidence: shots.map((shot) => shot.id),
+    evidence: sentProbes.map((probe) => probe.id),
   };
 }
 
-function packetBytes(shot: EchoEvidence): number {
-  return shot.request.bytes + IP_HEADER_BYTES;
+function packetBytes(probe: EchoEvidence): number {
+  return probe.request.bytes + IP_HEADER_BYTES;
 }
 
-function expired(shot: EchoEvidence): boolean {
-  return shot.replies.some(isTimeExceeded);
+function expired(probe: EchoEvidence): boolean {
+  return probe.replies.some(isTimeExceeded);
 }

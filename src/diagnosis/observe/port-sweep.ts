@@ -2,44 +2,44 @@ import type { Purpose } from '../../model/evidence/base.js';
 import type { Evidence } from '../../model/evidence/evidence.js';
 import type { SynEvidence } from '../../model/evidence/packets.js';
 import { isFor, synsFor } from '../../model/evidence/queries/flows.js';
-import { buildLadder } from './flow.js';
+import { buildTrace } from './flow.js';
 import type { SweptFlow } from './observations.js';
 
-const RUNGS: readonly Purpose[] = ['swept-control', 'swept-test'];
+const HOPS: readonly Purpose[] = ['swept-control', 'swept-test'];
 
 /** The swept source ports of each port of the unit, with all that was sent from them afterwards. */
 export function sweeps(evidence: readonly Evidence[]): Map<number, SweptFlow[]> {
-  const shots = synsFor(evidence, 'sweep', 'compare', ...RUNGS);
-  const swept = shots.filter((shot) => shot.request.purpose === 'sweep');
-  const ports = [...new Set(swept.map((shot) => shot.request.port))];
-  return new Map(ports.map((port) => [port, sweepOf(shots.filter((shot) => shot.request.port === port))]));
+  const sentProbes = synsFor(evidence, 'sweep', 'compare', ...HOPS);
+  const swept = sentProbes.filter((probe) => probe.request.purpose === 'sweep');
+  const ports = [...new Set(swept.map((probe) => probe.request.port))];
+  return new Map(ports.map((port) => [port, sweepOf(sentProbes.filter((probe) => probe.request.port === port))]));
 }
 
-function sweepOf(shots: readonly SynEvidence[]): SweptFlow[] {
-  const sourcePorts = [...new Set(shots.map((shot) => shot.request.sourcePort))];
+function sweepOf(sentProbes: readonly SynEvidence[]): SweptFlow[] {
+  const sourcePorts = [...new Set(sentProbes.map((probe) => probe.request.sourcePort))];
   return sourcePorts.map((sourcePort) => {
-    const own = shots.filter((shot) => shot.request.sourcePort === sourcePort);
+    const own = sentProbes.filter((probe) => probe.request.sourcePort === sourcePort);
     return { sourcePort, ...sweptFlow(own) };
   });
 }
 
 function sweptFlow(own: readonly SynEvidence[]): Omit<SweptFlow, 'sourcePort'> {
-  const rungs = own.filter(isRung);
-  const compared = own.filter((shot) => shot.request.purpose === 'compare');
+  const hopProbes = own.filter(isHopProbe);
+  const compared = own.filter((probe) => probe.request.purpose === 'compare');
   // A rung that the unit answered arrived; one without an answer may have died where it was meant to.
-  const arrived = own.filter((shot) => !isRung(shot) || isFromUnit(shot));
+  const arrived = own.filter((probe) => !isHopProbe(probe) || isFromUnit(probe));
   return {
     sent: arrived.length,
-    answered: arrived.filter((shot) => shot.replies.length > 0).length,
+    answered: arrived.filter((probe) => probe.replies.length > 0).length,
     passed: arrived.filter(isFromUnit).length,
     compared: { sent: compared.length, answered: compared.filter(isFromUnit).length },
-    ladder: buildLadder(rungs),
-    evidence: arrived.map((shot) => shot.id),
+    trace: buildTrace(hopProbes),
+    evidence: arrived.map((probe) => probe.id),
   };
 }
 
-function isRung(shot: SynEvidence): boolean {
-  return isFor(shot, ...RUNGS);
+function isHopProbe(probe: SynEvidence): boolean {
+  return isFor(probe, ...HOPS);
 }
 
 function isFromUnit({ outcome }: SynEvidence): boolean {

@@ -3,45 +3,45 @@ import { isSystemPing, isSystemTrace } from '../../model/evidence/kinds.js';
 import type {
   SystemPingEvidence,
   SystemTraceEvidence,
-  ToldHop,
-  ToldRefusal,
+  ToolHop,
+  ToolRefusal,
 } from '../../model/evidence/system-tools.js';
 import { saysFiltered, UNREACHABLE } from '../../model/icmp.js';
-import type { Refusal, Rung, ToldRung } from './observations.js';
+import type { HopProbe, Refusal, ToolHopProbe } from './observations.js';
 
 /** What outweighs what where two traces of one flow tell different things of one hop. */
-const RANK: Record<ToldRung['kind'], number> = { expired: 1, refused: 2, answered: 3, reset: 4, reached: 5 };
+const RANK: Record<ToolHopProbe['kind'], number> = { expired: 1, refused: 2, answered: 3, reset: 4, reached: 5 };
 
 /** The evidence of the system's tools about one flow. */
-export interface ToldEvidence {
+export interface ToolEvidence {
   pings: readonly SystemPingEvidence[];
   traces: readonly SystemTraceEvidence[];
 }
 
 /** Rungs of the system's traces, by TTL; traces that are unusable or still running have none. */
-export function toldLadder(traces: readonly SystemTraceEvidence[]): Rung[] {
-  const byTtl = new Map<number, Rung>();
+export function toolTrace(traces: readonly SystemTraceEvidence[]): HopProbe[] {
+  const byTtl = new Map<number, HopProbe>();
   for (const trace of traces) {
     for (const hop of trace.hops) {
-      const rung = byTtl.get(hop.ttl) ?? { ttl: hop.ttl, reply: null, evidence: [] };
-      byTtl.set(hop.ttl, stronger(rung, toldRung(hop, trace), trace.id));
+      const hopProbe = byTtl.get(hop.ttl) ?? { ttl: hop.ttl, reply: null, evidence: [] };
+      byTtl.set(hop.ttl, stronger(hopProbe, toolHop(hop, trace), trace.id));
     }
   }
   return [...byTtl.values()].sort((a, b) => a.ttl - b.ttl);
 }
 
-function stronger(rung: Rung, told: ToldRung | null, id: string): Rung {
-  const evidence = [...rung.evidence, id];
-  if (told === null || (rung.told && RANK[rung.told.kind] >= RANK[told.kind])) return { ...rung, evidence };
-  return { ...rung, told, evidence };
+function stronger(hopProbe: HopProbe, told: ToolHopProbe | null, id: string): HopProbe {
+  const evidence = [...hopProbe.evidence, id];
+  if (told === null || (hopProbe.told && RANK[hopProbe.told.kind] >= RANK[told.kind])) return { ...hopProbe, evidence };
+  return { ...hopProbe, told, evidence };
 }
 
-function toldRung(hop: ToldHop, { request }: SystemTraceEvidence): ToldRung | null {
+function toolHop(hop: ToolHop, { request }: SystemTraceEvidence): ToolHopProbe | null {
   const { address, rttMs } = hop;
   return address === null ? null : { kind: kindOf(hop, request), address, rttMs };
 }
 
-function kindOf(hop: ToldHop, request: SystemTraceEvidence['request']): ToldRung['kind'] {
+function kindOf(hop: ToolHop, request: SystemTraceEvidence['request']): ToolHopProbe['kind'] {
   if (hop.refusal) return 'refused';
   if (hop.address !== request.destination) return 'expired';
   if (hop.reply === 'rst') return 'reset';
@@ -49,18 +49,18 @@ function kindOf(hop: ToldHop, request: SystemTraceEvidence['request']): ToldRung
 }
 
 /** Refusals that the tools told of, save those that come from the PC itself. */
-export function refusalsOf(evidence: ToldEvidence, own: string | undefined): Refusal[] {
+export function refusalsOf(evidence: ToolEvidence, own: string | undefined): Refusal[] {
   return allRefusals(evidence).filter(({ from }) => from !== own);
 }
 
 /** Refusals by the PC's own firewall. Its "host unreachable" is none: then its own ARP gave up. */
-export function refusalsByPc(evidence: ToldEvidence, own: string | undefined): Refusal[] {
+export function refusalsByPc(evidence: ToolEvidence, own: string | undefined): Refusal[] {
   return allRefusals(evidence).filter(
     ({ from, icmpType, icmpCodes }) => from === own && icmpType === UNREACHABLE && icmpCodes?.every(saysFiltered),
   );
 }
 
-function allRefusals({ pings, traces }: ToldEvidence): Refusal[] {
+function allRefusals({ pings, traces }: ToolEvidence): Refusal[] {
   const told = [
     ...pings.map(({ id, refusal }) => (refusal ? toRefusal(refusal, id, null) : null)),
     ...traces.flatMap(({ id, hops }) =>
@@ -70,7 +70,7 @@ function allRefusals({ pings, traces }: ToldEvidence): Refusal[] {
   return told.filter((one): one is Refusal => one !== null);
 }
 
-function toRefusal({ from, icmpType, icmpCodes, text }: ToldRefusal, id: string, rttMs: number | null): Refusal {
+function toRefusal({ from, icmpType, icmpCodes, text }: ToolRefusal, id: string, rttMs: number | null): Refusal {
   return { from, icmpType: icmpType ?? null, icmpCodes: icmpCodes ?? null, rttMs, text, evidence: [id] };
 }
 

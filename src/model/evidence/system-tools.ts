@@ -4,7 +4,7 @@ import type { EvidenceBase, Protocol, Reply, SendFailure } from './base.js';
  * A refusal in the words of a system tool. Type and codes (RFC 792) are those the words can stand for, and absent where
  * they leave it open.
  */
-export interface ToldRefusal {
+export interface ToolRefusal {
   from: string;
   icmpType?: number;
   icmpCodes?: number[];
@@ -23,7 +23,7 @@ export interface SystemPingEvidence extends EvidenceBase {
   replies: Reply[];
   sent?: number;
   received?: number;
-  refusal?: ToldRefusal;
+  refusal?: ToolRefusal;
   /** For silence: whether this program would have shown an ICMP error. */
   errorsShown?: boolean;
   text?: string;
@@ -31,12 +31,12 @@ export interface SystemPingEvidence extends EvidenceBase {
 }
 
 /** One hop of the system's own `traceroute`, as it told it; `address` is null where nothing answered. */
-export interface ToldHop {
+export interface ToolHop {
   ttl: number;
   address: string | null;
   rttMs: number | null;
   /** Set where the packet was refused there instead of having expired. */
-  refusal?: ToldRefusal;
+  refusal?: ToolRefusal;
   /** Which TCP segment came back from the destination, where the program says so. */
   reply?: 'syn-ack' | 'rst';
 }
@@ -50,7 +50,7 @@ export interface SystemTraceEvidence extends EvidenceBase {
   request: { destination: string; protocol: Protocol; port?: number; maxHops: number; timeoutMs: number };
   outcome: 'pending' | 'reached' | 'ended' | 'not-sent' | 'unusable';
   replies: [];
-  hops: ToldHop[];
+  hops: ToolHop[];
   text?: string;
   failure?: SendFailure;
 }

@@ -22,10 +22,10 @@ export async function measureSession(
 }
 
 async function tryOnce(context: ProbeContext, plan: SessionPlan): Promise<SessionEvidence> {
-  const { hearing, timeoutMs } = context;
-  const limit = hearing.heard ? timeoutMs : Math.max(timeoutMs, LATE_UNREACHABLE_MS);
+  const { roundTrip, timeoutMs } = context;
+  const limit = roundTrip.heard ? timeoutMs : Math.max(timeoutMs, LATE_UNREACHABLE_MS);
   const evidence = await openSession(context, plan, limit);
-  if (evidence.outcome === 'open' && evidence.connectMs !== undefined) hearing.noteAnswer(evidence.connectMs);
+  if (evidence.outcome === 'open' && evidence.connectMs !== undefined) roundTrip.noteAnswer(evidence.connectMs);
   return evidence;
 }
 

@@ -6,7 +6,7 @@ import { measureUdp } from '../measure-udp.js';
 import { type PortScanner, SessionScanner } from '../port-scanner.js';
 import type { PingResult, Prober, TargetProber, TcpResult } from '../prober.js';
 import { openSession, type SessionPlan } from '../session.js';
-import type { Shot } from '../shot.js';
+import type { SentProbe } from '../shot.js';
 import { type UdpRequest, withUdpPort } from '../udp-port.js';
 import { measureSession } from './measure-session.js';
 
@@ -47,7 +47,7 @@ export class SessionProber implements TargetProber {
     await measureSession(this.context, { port, tls: false, purpose: 'expect' }, async () => {});
   }
 
-  udp(port: number, requests: readonly UdpRequest[]): Promise<Shot[]> {
+  udp(port: number, requests: readonly UdpRequest[]): Promise<SentProbe[]> {
     return withUdpPort(this.context, port, requests, (udp) => measureUdp(this.context, udp, requests.length));
   }
 

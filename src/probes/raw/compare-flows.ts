@@ -1,7 +1,7 @@
 import { isContrast } from '../../model/contrast.js';
 import { waitForAll } from '../attempts.js';
 import { FULL_TTL } from '../context.js';
-import { answered, giveUp, type Shot } from '../shot.js';
+import { answered, giveUp, type SentProbe } from '../shot.js';
 import { waitMs } from '../timing.js';
 import type { RawContext } from './context.js';
 import type { SweptPorts } from './sweep.js';
@@ -21,17 +21,17 @@ const MOST_TRIES = 64;
 export async function compareFlows(context: RawContext, swept: SweptPorts): Promise<number[]> {
   const pairs = Math.min(swept.blocked.length, swept.passing.length, MOST_PAIRS);
   const passing = swept.passing.slice(0, pairs);
-  const shots = new Map<number, Shot[]>();
-  const of = (sourcePorts: readonly number[]): Shot[] => sourcePorts.flatMap((one) => shots.get(one) ?? []);
+  const sentProbes = new Map<number, SentProbe[]>();
+  const of = (sourcePorts: readonly number[]): SentProbe[] => sourcePorts.flatMap((one) => sentProbes.get(one) ?? []);
   let blocked = swept.blocked.slice(0, pairs);
   while (blocked.length > 0 && of(passing).length < MOST_TRIES) {
     const turn = blocked.flatMap((sourcePort, index) => [sourcePort, passing[index] ?? sourcePort]);
     for (const sourcePort of turn) {
       const plan = { port: swept.port, sourcePort, ttl: FULL_TTL, purpose: 'compare' as const };
-      shots.set(sourcePort, [...of([sourcePort]), await repeatSyn(context, plan)]);
+      sentProbes.set(sourcePort, [...of([sourcePort]), await repeatSyn(context, plan)]);
     }
     const latest = turn.flatMap((sourcePort) => of([sourcePort]).slice(-1));
-    await waitForAll(context, latest, waitMs('sweep', context.hearing.rttMs));
+    await waitForAll(context, latest, waitMs('sweep', context.roundTrip.rttMs));
     giveUp(latest);
     blocked = blocked.filter((sourcePort) => !of([sourcePort]).some(answered));
     const tally = { sent: of(passing).length, answered: of(passing).filter(answered).length };

@@ -4,11 +4,11 @@ import type { EchoEvidence, SynEvidence } from '../../model/evidence/packets.js'
 import { isMeasurement } from '../../model/evidence/queries/flows.js';
 import { waitForAll } from '../attempts.js';
 import { FULL_TTL } from '../context.js';
-import { giveUp, type Shot } from '../shot.js';
+import { giveUp, type SentProbe } from '../shot.js';
 import { waitMs } from '../timing.js';
 import type { RawContext } from './context.js';
-import { shootEcho } from './echo.js';
-import { shootSyn } from './syn.js';
+import { sendEcho } from './echo.js';
+import { sendSyn } from './syn.js';
 
 /** So many packets to what answers make a share worth telling; where fewer were sent, the rest of them is. */
 const ENOUGH_PACKETS = 16;
@@ -22,21 +22,21 @@ type Packet = EchoEvidence | SynEvidence;
  */
 export async function countLoss(context: RawContext): Promise<void> {
   const { entries } = context.log;
-  const shoot = lossSeenAtTarget(context) ? shooter(context) : null;
-  if (shoot === null) return;
+  const send = lossSeenAtTarget(context) ? sender(context) : null;
+  if (send === null) return;
   const missing = ENOUGH_PACKETS - entries.filter((one) => isPacket(one) && isMeasurement(one)).length;
-  const shots: Shot[] = [];
+  const sentProbes: SentProbe[] = [];
   for (let n = 0; n < missing; n += 1) {
-    shots.push(await shoot());
-    await waitForAll(context, shots, SPACING_MS);
+    sentProbes.push(await send());
+    await waitForAll(context, sentProbes, SPACING_MS);
   }
-  await waitForAll(context, shots, waitMs('countLoss', context.hearing.rttMs));
-  giveUp(shots);
+  await waitForAll(context, sentProbes, waitMs('countLoss', context.roundTrip.rttMs));
+  giveUp(sentProbes);
 }
 
 /** Whether alike packets that went all the way were answered once and not another time, or a session stalled. */
-function lossSeenAtTarget({ log, hearing }: RawContext): boolean {
-  const distance = distanceOf(hearing.replyTtl ?? FULL_TTL);
+function lossSeenAtTarget({ log, roundTrip }: RawContext): boolean {
+  const distance = distanceOf(roundTrip.replyTtl ?? FULL_TTL);
   const seen = new Map<string, Set<boolean>>();
   for (const entry of log.entries.filter(isPacket)) {
     if (entry.request.ttl < distance || entry.outcome === 'pending' || entry.outcome === 'not-sent') continue;
@@ -62,13 +62,13 @@ function kindOf(entry: Packet): string {
 }
 
 /** Sends packets of a kind that was answered; null where nothing was. */
-function shooter(context: RawContext): (() => Promise<Shot>) | null {
+function sender(context: RawContext): (() => Promise<SentProbe>) | null {
   const packets = context.log.entries.filter(isPacket);
-  if (packets.some((one) => one.outcome === 'echo-reply')) return () => shootEcho(context, 'confirm');
+  if (packets.some((one) => one.outcome === 'echo-reply')) return () => sendEcho(context, 'confirm');
   const open = packets.find((one) => one.outcome === 'syn-ack');
   if (open?.probe !== 'tcp-syn') return null;
   const { port } = open.request;
-  return () => shootSyn(context, { port, sourcePort: context.sourcePorts.take(), ttl: FULL_TTL, purpose: 'confirm' });
+  return () => sendSyn(context, { port, sourcePort: context.sourcePorts.take(), ttl: FULL_TTL, purpose: 'confirm' });
 }
 
 function isPacket(entry: Evidence): entry is Packet {

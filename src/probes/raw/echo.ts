@@ -3,11 +3,11 @@ import type { Purpose } from '../../model/evidence/base.js';
 import type { EchoEvidence } from '../../model/evidence/packets.js';
 import { encodeConstantChecksumEcho } from '../../wire/icmp.js';
 import { encodeIpv4, IP_PROTOCOL } from '../../wire/ipv4.js';
-import { recorder, type Shot, sendFailure } from '../shot.js';
+import { recorder, type SentProbe, sendFailure } from '../shot.js';
 import type { RawContext } from './context.js';
 
 /** Sends one echo request (RFC 792) to the target through net-ping; its replies are seen by the raw listener. */
-export async function shootEcho(context: RawContext, purpose: Purpose): Promise<Shot> {
+export async function sendEcho(context: RawContext, purpose: Purpose): Promise<SentProbe> {
   const { machine, raw, matcher, target, signal } = context;
   const sender = raw.echo;
   await machine.pacer.take(1, signal);
@@ -17,12 +17,12 @@ export async function shootEcho(context: RawContext, purpose: Purpose): Promise<
   const request = { destination: target, identifier: sender.identifier, sequence: 0, ttl: 0, bytes: 0, purpose };
   try {
     const { sentAt, ...sent } = await sender.send(target);
-    const shot = record.attach(
+    const probe = record.attach(
       context.log.add<EchoEvidence>({ ...draft, replies: [], request: { ...request, ...sent } }),
     );
     const key = { destination: target, identifier: sender.identifier, sequence: sent.sequence };
     matcher.expectEcho(key, { sentAt, onReply: record.onReply });
-    return shot;
+    return probe;
   } catch (error) {
     const failure = sendFailure(error);
     return record.attach(
@@ -32,13 +32,13 @@ export async function shootEcho(context: RawContext, purpose: Purpose): Promise<
 }
 
 /** The identifier and ICMP checksum that keep all echoes of one ladder on one path behind load balancers. */
-export interface EchoLadderFlow {
+export interface EchoTraceFlow {
   identifier: number;
   checksum: number;
   nextSequence: number;
 }
 
-export function echoLadderFlow(): EchoLadderFlow {
+export function echoTraceFlow(): EchoTraceFlow {
   return { identifier: randomInt(1, 0xffff), checksum: randomInt(1, 0xfffe), nextSequence: 1 };
 }
 
@@ -49,13 +49,13 @@ const IP_HEADER_BYTES = 20;
  * Sends one echo request with the given TTL from the raw socket, with the ladder's identifier and checksum, DF set.
  * `packetBytes` is the length of the whole IPv4 packet; zeros fill it up, which leave the checksum as it is.
  */
-export async function shootEchoRung(
+export async function sendEchoHop(
   context: RawContext,
-  flow: EchoLadderFlow,
+  flow: EchoTraceFlow,
   ttl: number,
   purpose: Purpose,
   packetBytes = 0,
-): Promise<Shot> {
+): Promise<SentProbe> {
   const { machine, raw, matcher, target, source, signal } = context;
   await machine.pacer.take(1, signal);
   signal.throwIfAborted();
@@ -71,13 +71,13 @@ export async function shootEchoRung(
   const flight = { sentAt: machine.clock.now(), onReply: record.onReply };
   matcher.expectEcho({ destination: target, identifier, sequence }, flight);
   const request = { destination: target, ttl, identifier, sequence, bytes: segment.length, purpose };
-  const shot = record.attach(
+  const probe = record.attach(
     context.log.add<EchoEvidence>({ probe: 'echo', request, outcome: 'pending', replies: [] }),
   );
   try {
     flight.sentAt = await raw.icmp.send(packet, target);
   } catch (error) {
-    shot.settle({ outcome: 'not-sent', failure: sendFailure(error) });
+    probe.settle({ outcome: 'not-sent', failure: sendFailure(error) });
   }
-  return shot;
+  return probe;
 }

@@ -2,7 +2,7 @@ import { waitForReply } from '../attempts.js';
 import { answered, giveUp } from '../shot.js';
 import { EXPIRE_ROUNDS, RATE_LIMIT_PAUSE_MS, waitMs } from '../timing.js';
 import type { RawContext } from './context.js';
-import { echoLadderFlow, shootEchoRung } from './echo.js';
+import { echoTraceFlow, sendEchoHop } from './echo.js';
 
 /**
  * Sends echo requests that live exactly as long as the first SYN that was answered in the target's name, until anything
@@ -13,28 +13,28 @@ export async function expireEcho(context: RawContext): Promise<void> {
   const { machine, signal, log } = context;
   const ttl = firstSynAck(context);
   if (ttl === null || log.entries.some((entry) => entry.probe === 'echo' && tellsEnough(entry, ttl))) return;
-  const flow = echoLadderFlow();
+  const flow = echoTraceFlow();
   for (let round = 0; round < EXPIRE_ROUNDS; round += 1) {
     if (round > 0) await machine.clock.sleep(RATE_LIMIT_PAUSE_MS, signal);
     signal.throwIfAborted();
-    const shot = await shootEchoRung(context, flow, ttl, 'test');
-    await waitForReply(context, [shot], waitMs('hops', context.hearing.rttMs));
-    giveUp([shot]);
-    if (answered(shot)) return;
+    const probe = await sendEchoHop(context, flow, ttl, 'test');
+    await waitForReply(context, [probe], waitMs('hops', context.roundTrip.rttMs));
+    giveUp([probe]);
+    if (answered(probe)) return;
   }
 }
 
 /** Lowest TTL at which a traced SYN was answered; null where none was. */
 function firstSynAck({ log }: RawContext): number | null {
   const ttls = log.entries.flatMap((entry) =>
-    entry.probe === 'tcp-syn' && isRung(entry.request.purpose) && entry.outcome === 'syn-ack'
+    entry.probe === 'tcp-syn' && isHopProbe(entry.request.purpose) && entry.outcome === 'syn-ack'
       ? [entry.request.ttl]
       : [],
   );
   return ttls.length > 0 ? Math.min(...ttls) : null;
 }
 
-function isRung(purpose: string): boolean {
+function isHopProbe(purpose: string): boolean {
   return purpose === 'control' || purpose === 'test';
 }
 

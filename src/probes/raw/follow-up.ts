@@ -68,10 +68,10 @@ async function sweep(context: RawContext, port: number): Promise<SweptPorts | nu
 
 /** Source ports of which some fate is known: one that was answered, since eight others might all be blocked, and silent ones. */
 function knownPorts(context: RawContext, port: number): number[] {
-  const shots = synShots(context).filter((shot) => shot.request.port === port);
-  const passed = shots.filter((shot) => shot.outcome === 'syn-ack').slice(0, 1);
-  const silent = shots.filter((shot) => shot.outcome === 'silent').slice(0, MOST_SILENT);
-  return [...passed, ...silent].map((shot) => shot.request.sourcePort);
+  const sentProbes = sentSyns(context).filter((probe) => probe.request.port === port);
+  const passed = sentProbes.filter((probe) => probe.outcome === 'syn-ack').slice(0, 1);
+  const silent = sentProbes.filter((probe) => probe.outcome === 'silent').slice(0, MOST_SILENT);
+  return [...passed, ...silent].map((probe) => probe.request.sourcePort);
 }
 
 /** One after the other: routers allow themselves few ICMP errors a second. */
@@ -92,12 +92,12 @@ function datagramsRefused(context: RawContext): boolean {
 /** Flows whose SYN-ACK comes from nearer than the echo reply, or without an echo reply to compare with. */
 function doubtfulFlows(context: RawContext): Flow[] {
   const echo = echoDistance(context);
-  const accepted = synShots(context).filter((shot) => shot.outcome === 'syn-ack');
-  const doubtful = accepted.filter((shot) => {
-    const reply = shot.replies.find((one) => one.kind === 'syn-ack');
+  const accepted = sentSyns(context).filter((probe) => probe.outcome === 'syn-ack');
+  const doubtful = accepted.filter((probe) => {
+    const reply = probe.replies.find((one) => one.kind === 'syn-ack');
     return echo === null || (reply?.kind === 'syn-ack' && distanceOf(reply.ttl) < echo);
   });
-  return [...new Set(doubtful.map((shot) => shot.request.port))].map(tcpFlow);
+  return [...new Set(doubtful.map((probe) => probe.request.port))].map(tcpFlow);
 }
 
 function echoDistance(context: RawContext): number | null {
@@ -108,30 +108,30 @@ function echoDistance(context: RawContext): number | null {
 
 /** Ports where some packets were answered and others not, or where a SYN-ACK was not always followed by a session. */
 function disagreeingPorts(context: RawContext): number[] {
-  const shots = synShots(context);
-  const ports = [...new Set(shots.map((shot) => shot.request.port))];
+  const sentProbes = sentSyns(context);
+  const ports = [...new Set(sentProbes.map((probe) => probe.request.port))];
   return ports
     .filter((port) =>
       disagrees(
         context,
-        shots.filter((shot) => shot.request.port === port),
+        sentProbes.filter((probe) => probe.request.port === port),
       ),
     )
     .slice(0, MOST_SWEEPS);
 }
 
-function disagrees(context: RawContext, shots: SynEvidence[]): boolean {
-  const answered = shots.some((shot) => shot.outcome === 'syn-ack');
+function disagrees(context: RawContext, sentProbes: SynEvidence[]): boolean {
+  const answered = sentProbes.some((probe) => probe.outcome === 'syn-ack');
   if (!answered) return false;
-  const port = shots[0]?.request.port;
+  const port = sentProbes[0]?.request.port;
   const sessions = context.log.entries.filter((entry) => entry.probe === 'tcp-session' && entry.request.port === port);
   const opened = sessions.some((entry) => entry.outcome === 'open');
   const failed = sessions.some((entry) => entry.outcome !== 'open' && entry.outcome !== 'pending');
   const stalled = sessions.some((entry) => entry.outcome === 'timeout');
-  return stalled || shots.some((shot) => shot.outcome === 'silent') || (failed && !opened);
+  return stalled || sentProbes.some((probe) => probe.outcome === 'silent') || (failed && !opened);
 }
 
-function synShots(context: RawContext): SynEvidence[] {
+function sentSyns(context: RawContext): SynEvidence[] {
   return context.log.entries.filter(
     (entry): entry is SynEvidence =>
       entry.probe === 'tcp-syn' && (entry.request.purpose === 'attempt' || entry.request.purpose === 'confirm'),

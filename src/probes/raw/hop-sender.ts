@@ -5,8 +5,8 @@ import { contextOf, FULL_TTL, type ProbeTarget } from '../context.js';
 import type { HopSender } from '../trace/hop.js';
 import { udpHops } from '../trace/udp-hops.js';
 import type { RawContext, RawSockets } from './context.js';
-import { echoLadderFlow, shootEchoRung } from './echo.js';
-import { repeatSyn, shootSyn } from './syn.js';
+import { echoTraceFlow, sendEchoHop } from './echo.js';
+import { repeatSyn, sendSyn } from './syn.js';
 
 /** The context of a target of which nothing was heard yet. */
 export function rawContextOf(target: ProbeTarget, sockets: RawSockets): RawContext {
@@ -23,12 +23,12 @@ function rawHops(context: RawContext, flow: Flow, purpose: Purpose, sourcePort?:
   if (flow.protocol === 'udp' && flow.port !== undefined) return udpHops(context, flow.port, purpose);
   if (flow.protocol === 'tcp' && flow.port !== undefined) {
     const fixed = { port: flow.port, sourcePort: sourcePort ?? context.sourcePorts.take(), purpose };
-    if (sourcePort === undefined) return holdsNothing((ttl) => shootSyn(context, { ...fixed, ttl }));
-    const arrives = (ttl: number): boolean => ttl >= distanceOf(context.hearing.replyTtl ?? FULL_TTL);
-    return holdsNothing((ttl) => (arrives(ttl) ? repeatSyn : shootSyn)(context, { ...fixed, ttl }));
+    if (sourcePort === undefined) return holdsNothing((ttl) => sendSyn(context, { ...fixed, ttl }));
+    const arrives = (ttl: number): boolean => ttl >= distanceOf(context.roundTrip.replyTtl ?? FULL_TTL);
+    return holdsNothing((ttl) => (arrives(ttl) ? repeatSyn : sendSyn)(context, { ...fixed, ttl }));
   }
-  const echo = echoLadderFlow();
-  return holdsNothing((ttl) => shootEchoRung(context, echo, ttl, purpose));
+  const echo = echoTraceFlow();
+  return holdsNothing((ttl) => sendEchoHop(context, echo, ttl, purpose));
 }
 
 /** A sender on sockets that all share. */

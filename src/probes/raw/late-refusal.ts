@@ -3,7 +3,7 @@ import type { Evidence } from '../../model/evidence/evidence.js';
 import { errorLimitIn } from '../../model/evidence/queries/loss.js';
 import { isUnreachable } from '../../model/icmp.js';
 import { race, waitForReply } from '../attempts.js';
-import { answered, giveUp, type Shot } from '../shot.js';
+import { answered, giveUp, type SentProbe } from '../shot.js';
 import { RATE_LIMIT_PAUSE_MS, ROUNDS_BESIDE_A_REFUSAL } from '../timing.js';
 import type { RawContext } from './context.js';
 
@@ -16,17 +16,17 @@ const ANSWER_MS = 300;
  */
 export async function awaitLateRefusal(
   context: RawContext,
-  shoot: () => Promise<Shot>,
+  send: () => Promise<SentProbe>,
   probe: 'tcp-syn' | 'udp-port' = 'tcp-syn',
-): Promise<Shot[]> {
-  const shots: Shot[] = [];
-  while (shots.length < rounds(context, probe) && !shots.some(answered)) {
+): Promise<SentProbe[]> {
+  const sentProbes: SentProbe[] = [];
+  while (sentProbes.length < rounds(context, probe) && !sentProbes.some(answered)) {
     await race(context, [], RATE_LIMIT_PAUSE_MS);
-    shots.push(await shoot());
-    await waitForReply(context, shots, ANSWER_MS);
+    sentProbes.push(await send());
+    await waitForReply(context, sentProbes, ANSWER_MS);
   }
-  giveUp(shots);
-  return shots;
+  giveUp(sentProbes);
+  return sentProbes;
 }
 
 /** The unit itself refuses a few UDP ports at most: its limit is used up rarely, and soon open again. */

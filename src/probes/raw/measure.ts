@@ -3,13 +3,13 @@ import { isTimeExceeded } from '../../model/icmp.js';
 import { type Attempts, attempt, race, waitForReply } from '../attempts.js';
 import { FULL_TTL } from '../context.js';
 import { lossSeen } from '../loss.js';
-import { answered, giveUp, type Shot } from '../shot.js';
+import { answered, giveUp, type SentProbe } from '../shot.js';
 import { CONFIRM_PACKETS, CONFIRM_PACKETS_ON_LOSS, SUSPICION_UNHEARD_MS, waitMs } from '../timing.js';
 import type { FlowTracer } from '../trace/flow-tracer.js';
 import type { RawContext } from './context.js';
-import { echoLadderFlow, shootEcho, shootEchoRung } from './echo.js';
+import { echoTraceFlow, sendEcho, sendEchoHop } from './echo.js';
 import { awaitLateRefusal } from './late-refusal.js';
-import { shootSyn } from './syn.js';
+import { sendSyn } from './syn.js';
 
 const CONFIRM_SPACING_MS = 90;
 
@@ -19,23 +19,23 @@ const CONFIRM_SPACING_MS = 90;
  * is refused by a RST is traced as well, to tell the unit's RST from a middlebox's. What answers becomes the control.
  */
 export async function measure(context: RawContext, tracer: FlowTracer, flow: Flow): Promise<Attempts> {
-  const shoot = (purpose: 'attempt' | 'confirm'): Promise<Shot> => shootFlow(context, flow, purpose);
-  const attempts = attempt(context, () => shoot('attempt'));
+  const send = (purpose: 'attempt' | 'confirm'): Promise<SentProbe> => sendToFlow(context, flow, purpose);
+  const attempts = attempt(context, () => send('attempt'));
   const [result, confirmed] = await Promise.all([
     attempts,
-    whenSuspicious(context, attempts, () => investigate(context, tracer, flow, () => shoot('confirm'))),
+    whenSuspicious(context, attempts, () => investigate(context, tracer, flow, () => send('confirm'))),
   ]);
-  const shots = [...result.shots, ...(confirmed ?? [])];
-  if (context.sparing && !shots.some(answered)) await tracer.test(flow);
-  else await follow(tracer, flow, shots);
-  return { answered: shots.some(answered), shots };
+  const sentProbes = [...result.sentProbes, ...(confirmed ?? [])];
+  if (context.sparing && !sentProbes.some(answered)) await tracer.test(flow);
+  else await follow(tracer, flow, sentProbes);
+  return { answered: sentProbes.some(answered), sentProbes };
 }
 
-function shootFlow(context: RawContext, flow: Flow, purpose: 'attempt' | 'confirm'): Promise<Shot> {
+function sendToFlow(context: RawContext, flow: Flow, purpose: 'attempt' | 'confirm'): Promise<SentProbe> {
   // net-ping sends one packet each time the event loop comes round: among many targets that is a queue of its own.
-  if (flow.port === undefined && context.sparing) return shootEchoRung(context, echoLadderFlow(), FULL_TTL, purpose);
-  if (flow.port === undefined) return shootEcho(context, purpose);
-  return shootSyn(context, { port: flow.port, sourcePort: context.sourcePorts.take(), ttl: FULL_TTL, purpose });
+  if (flow.port === undefined && context.sparing) return sendEchoHop(context, echoTraceFlow(), FULL_TTL, purpose);
+  if (flow.port === undefined) return sendEcho(context, purpose);
+  return sendSyn(context, { port: flow.port, sourcePort: context.sourcePorts.take(), ttl: FULL_TTL, purpose });
 }
 
 async function whenSuspicious<T>(
@@ -43,7 +43,7 @@ async function whenSuspicious<T>(
   attempts: Promise<Attempts>,
   investigation: () => Promise<T>,
 ): Promise<T | null> {
-  const { rttMs } = context.hearing;
+  const { rttMs } = context.roundTrip;
   const ms = rttMs === null ? SUSPICION_UNHEARD_MS : waitMs('suspicion', rttMs);
   let done = false;
   const finished = attempts.then(
@@ -61,7 +61,7 @@ async function whenSuspicious<T>(
 
 /** Among many targets nothing is spent on what nobody was heard from: all its flows together tell loss from silence. */
 async function untilHeard(context: RawContext, finished: Promise<void>): Promise<void> {
-  await Promise.race([finished, context.hearing.first]);
+  await Promise.race([finished, context.roundTrip.first]);
   context.signal.throwIfAborted();
 }
 
@@ -69,38 +69,38 @@ async function investigate(
   context: RawContext,
   tracer: FlowTracer,
   flow: Flow,
-  shoot: () => Promise<Shot>,
-): Promise<Shot[]> {
-  const [shots] = await Promise.all([confirm(context, shoot), tracer.test(flow)]);
-  if (shots.some(answered) || !context.hearing.heard) return shots;
-  return [...shots, ...(await awaitLateRefusal(context, shoot))];
+  send: () => Promise<SentProbe>,
+): Promise<SentProbe[]> {
+  const [sentProbes] = await Promise.all([confirm(context, send), tracer.test(flow)]);
+  if (sentProbes.some(answered) || !context.roundTrip.heard) return sentProbes;
+  return [...sentProbes, ...(await awaitLateRefusal(context, send))];
 }
 
 /** Sends further flows until one is answered. */
-async function confirm(context: RawContext, shoot: () => Promise<Shot>): Promise<Shot[]> {
-  const shots: Shot[] = [];
+async function confirm(context: RawContext, send: () => Promise<SentProbe>): Promise<SentProbe[]> {
+  const sentProbes: SentProbe[] = [];
   const enough = (): number => (lossSeen(context.log.entries) ? CONFIRM_PACKETS_ON_LOSS : CONFIRM_PACKETS);
-  while (shots.length < enough() && !shots.some(answered)) {
-    shots.push(await shoot());
-    if (shots.at(-1)?.evidence.outcome === 'not-sent') break;
-    await waitForReply(context, shots, CONFIRM_SPACING_MS);
+  while (sentProbes.length < enough() && !sentProbes.some(answered)) {
+    sentProbes.push(await send());
+    if (sentProbes.at(-1)?.evidence.outcome === 'not-sent') break;
+    await waitForReply(context, sentProbes, CONFIRM_SPACING_MS);
   }
-  if (!shots.some(answered)) await waitForReply(context, shots, waitMs('confirm', context.hearing.rttMs));
-  giveUp(shots);
-  return shots;
+  if (!sentProbes.some(answered)) await waitForReply(context, sentProbes, waitMs('confirm', context.roundTrip.rttMs));
+  giveUp(sentProbes);
+  return sentProbes;
 }
 
 /**
  * An answer of the target starts the control ladder; a RST has to be traced before it is believed; who sent an ICMP
  * error is placed by the control ladder. A packet that lived too long is traced: one router alone makes no loop.
  */
-async function follow(tracer: FlowTracer, flow: Flow, shots: readonly Shot[]): Promise<void> {
-  const outcomes = new Set(shots.map((shot) => shot.evidence.outcome));
+async function follow(tracer: FlowTracer, flow: Flow, sentProbes: readonly SentProbe[]): Promise<void> {
+  const outcomes = new Set(sentProbes.map((probe) => probe.evidence.outcome));
   if (outcomes.has('echo-reply') || outcomes.has('syn-ack')) tracer.control(flow);
-  else if (outcomes.has('rst') || shots.some(expired)) await tracer.test(flow);
+  else if (outcomes.has('rst') || sentProbes.some(expired)) await tracer.test(flow);
   else if (outcomes.has('icmp-error')) await tracer.complete();
 }
 
-function expired({ evidence }: Shot): boolean {
+function expired({ evidence }: SentProbe): boolean {
   return evidence.replies.some(isTimeExceeded);
 }

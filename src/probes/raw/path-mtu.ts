@@ -1,9 +1,9 @@
 import { waitForAll, waitForReply } from '../attempts.js';
 import { FULL_TTL } from '../context.js';
-import { answered, giveUp, type Shot } from '../shot.js';
+import { answered, giveUp, type SentProbe } from '../shot.js';
 import { waitMs } from '../timing.js';
 import type { RawContext } from './context.js';
-import { type EchoLadderFlow, echoLadderFlow, shootEchoRung } from './echo.js';
+import { type EchoTraceFlow, echoTraceFlow, sendEchoHop } from './echo.js';
 
 /** What an Ethernet frame carries, and what every IPv4 host has to take (RFC 791): whole packets, in bytes. */
 const FULL_SIZE = 1500;
@@ -20,27 +20,27 @@ const LONGEST_PATH = 30;
  * whose routers would not answer them all.
  */
 export async function probePathMtu(context: RawContext, distance: () => number | null): Promise<void> {
-  const flow = echoLadderFlow();
+  const flow = echoTraceFlow();
   if (await passes(context, flow, FULL_SIZE)) return;
   if (!(await passes(context, flow, SMALLEST_SIZE))) return;
   await search(context, flow);
-  if (!context.sparing) await climb(context, distance() ?? 0);
+  if (!context.sparing) await trace(context, distance() ?? 0);
 }
 
 /** True when a packet of this size brings any answer, or cannot be sent because the PC itself knows better. */
-async function passes(context: RawContext, flow: EchoLadderFlow, bytes: number): Promise<boolean> {
-  const shots: Shot[] = [];
-  for (let n = 0; n < TRIES && !shots.some(answered); n += 1) {
-    const shot = await shootEchoRung(context, flow, FULL_TTL, 'size', bytes);
-    if (shot.evidence.outcome === 'not-sent') return true;
-    shots.push(shot);
-    await waitForReply(context, shots, waitMs('pathMtu', context.hearing.rttMs));
+async function passes(context: RawContext, flow: EchoTraceFlow, bytes: number): Promise<boolean> {
+  const sentProbes: SentProbe[] = [];
+  for (let n = 0; n < TRIES && !sentProbes.some(answered); n += 1) {
+    const probe = await sendEchoHop(context, flow, FULL_TTL, 'size', bytes);
+    if (probe.evidence.outcome === 'not-sent') return true;
+    sentProbes.push(probe);
+    await waitForReply(context, sentProbes, waitMs('pathMtu', context.roundTrip.rttMs));
   }
-  giveUp(shots);
-  return shots.some(answered);
+  giveUp(sentProbes);
+  return sentProbes.some(answered);
 }
 
-async function search(context: RawContext, flow: EchoLadderFlow): Promise<void> {
+async function search(context: RawContext, flow: EchoTraceFlow): Promise<void> {
   let good = SMALLEST_SIZE;
   let bad = FULL_SIZE;
   while (bad - good > CLOSE_ENOUGH) {
@@ -50,11 +50,11 @@ async function search(context: RawContext, flow: EchoLadderFlow): Promise<void> 
   }
 }
 
-async function climb(context: RawContext, distance: number): Promise<void> {
-  const flow = echoLadderFlow();
-  const shots: Shot[] = [];
+async function trace(context: RawContext, distance: number): Promise<void> {
+  const flow = echoTraceFlow();
+  const sentProbes: SentProbe[] = [];
   for (let ttl = 1; ttl < Math.min(distance, LONGEST_PATH); ttl += 1)
-    shots.push(await shootEchoRung(context, flow, ttl, 'size', FULL_SIZE));
-  await waitForAll(context, shots, waitMs('pathMtu', context.hearing.rttMs));
-  giveUp(shots);
+    sentProbes.push(await sendEchoHop(context, flow, ttl, 'size', FULL_SIZE));
+  await waitForAll(context, sentProbes, waitMs('pathMtu', context.roundTrip.rttMs));
+  giveUp(sentProbes);
 }

@@ -37,8 +37,8 @@ export class SynScanner implements PortScanner {
   }
 
   async settle(): Promise<void> {
-    const { machine, hearing, signal } = this.#context;
-    await machine.clock.sleep(waitMs('scanEnd', hearing.rttMs), signal);
+    const { machine, roundTrip, signal } = this.#context;
+    await machine.clock.sleep(waitMs('scanEnd', roundTrip.rttMs), signal);
     signal.throwIfAborted();
   }
 

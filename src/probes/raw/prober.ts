@@ -11,12 +11,12 @@ import { allSilent, measureUdp } from '../measure-udp.js';
 import type { PortScanner } from '../port-scanner.js';
 import type { PingResult, Prober, TargetProber, TcpResult } from '../prober.js';
 import { openSession, openSessionWithRetries, type SessionPlan } from '../session.js';
-import type { Shot } from '../shot.js';
+import type { SentProbe } from '../shot.js';
 import { Tracer } from '../trace/tracer.js';
 import { WantedTraces } from '../trace/wanted-traces.js';
 import { type UdpRequest, withUdpPort } from '../udp-port.js';
 import type { RawContext, RawSockets } from './context.js';
-import { shootEcho } from './echo.js';
+import { sendEcho } from './echo.js';
 import { expireEcho } from './expire-echo.js';
 import { followUp } from './follow-up.js';
 import { rawContextOf } from './hop-sender.js';
@@ -26,7 +26,7 @@ import { probePathMtu } from './path-mtu.js';
 import { SynScanner } from './port-scanner.js';
 import { ReplyMatcher } from './reply-matcher.js';
 import { SourcePorts } from './source-ports.js';
-import { shootSyn } from './syn.js';
+import { sendSyn } from './syn.js';
 
 /** Traces of other targets came before: a router that just had one error to send would look like one that is not reached. */
 const LATE_ROUNDS = 2;
@@ -70,18 +70,18 @@ class PacketProber implements TargetProber {
   }
 
   async ping(): Promise<PingResult> {
-    const { shots } = await measure(this.context, this.#tracer, PING_FLOW);
-    const replies = repliesTo(shots);
+    const { sentProbes } = await measure(this.context, this.#tracer, PING_FLOW);
+    const replies = repliesTo(sentProbes);
     const reply = replies.find((one) => one.kind === 'echo-reply');
-    if (!reply) return { kind: 'unanswered', reply: replies[0], sent: shots.length };
+    if (!reply) return { kind: 'unanswered', reply: replies[0], sent: sentProbes.length };
     this.#beside.push(this.#lookAtPathMtu());
     return { kind: 'answered', reply };
   }
 
   async tcp(plan: SessionPlan): Promise<TcpResult> {
-    const { shots } = await measure(this.context, this.#tracer, tcpFlow(plan.port));
-    const replies = repliesTo(shots);
-    if (!replies.some((reply) => reply.kind === 'syn-ack')) return { session: null, replies, sent: shots.length };
+    const { sentProbes } = await measure(this.context, this.#tracer, tcpFlow(plan.port));
+    const replies = repliesTo(sentProbes);
+    if (!replies.some((reply) => reply.kind === 'syn-ack')) return { session: null, replies, sent: sentProbes.length };
     return { session: await openSessionWithRetries(this.context, plan) };
   }
 
@@ -89,11 +89,11 @@ class PacketProber implements TargetProber {
     await attempt(this.context, () => this.#syn(port, 'expect'));
   }
 
-  udp(port: number, requests: readonly UdpRequest[]): Promise<Shot[]> {
+  udp(port: number, requests: readonly UdpRequest[]): Promise<SentProbe[]> {
     return withUdpPort(this.context, port, requests, async (udp) => {
-      const shots = await measureUdp(this.context, udp, requests.length);
-      if (!allSilent(shots)) return shots;
-      return [...shots, ...(await awaitLateRefusal(this.context, () => udp.shoot('confirm'), 'udp-port'))];
+      const sentProbes = await measureUdp(this.context, udp, requests.length);
+      if (!allSilent(sentProbes)) return sentProbes;
+      return [...sentProbes, ...(await awaitLateRefusal(this.context, () => udp.send('confirm'), 'udp-port'))];
     });
   }
 
@@ -105,21 +105,22 @@ class PacketProber implements TargetProber {
 
   /** A SYN goes first, so that silence costs one packet an attempt. */
   async findByTcp(): Promise<number | null> {
-    const isOpen = (shots: readonly Shot[]): boolean => repliesTo(shots).some(({ kind }) => kind === 'syn-ack');
-    const shots = await inRounds(this.context, isOpen, () => this.#syn(DISCOVERY_PORT, 'attempt'));
-    const reply = repliesTo(shots).find(({ kind }) => kind === 'syn-ack');
+    const isOpen = (sentProbes: readonly SentProbe[]): boolean =>
+      repliesTo(sentProbes).some(({ kind }) => kind === 'syn-ack');
+    const sentProbes = await inRounds(this.context, isOpen, () => this.#syn(DISCOVERY_PORT, 'attempt'));
+    const reply = repliesTo(sentProbes).find(({ kind }) => kind === 'syn-ack');
     if (!reply) return null;
     const session = await openSession(this.context, { port: DISCOVERY_PORT, tls: false });
     return session.outcome === 'open' ? reply.rttMs : null;
   }
 
   async checkPing(): Promise<void> {
-    await attempt(this.context, () => shootEcho(this.context, 'attempt'));
+    await attempt(this.context, () => sendEcho(this.context, 'attempt'));
   }
 
   async checkTcp(plan: SessionPlan): Promise<void> {
-    const { shots } = await attempt(this.context, () => this.#syn(plan.port, 'attempt'));
-    if (!shots.some((shot) => shot.evidence.outcome === 'syn-ack')) return;
+    const { sentProbes } = await attempt(this.context, () => this.#syn(plan.port, 'attempt'));
+    if (!sentProbes.some((probe) => probe.evidence.outcome === 'syn-ack')) return;
     await openSession(this.context, plan, patienceMs(this.context));
   }
 
@@ -148,19 +149,19 @@ class PacketProber implements TargetProber {
 
   /** One large packet beside the other steps; more only when it vanishes. */
   async #lookAtPathMtu(): Promise<void> {
-    const { hearing, signal } = this.context;
-    const distance = (): number | null => (hearing.replyTtl === null ? null : distanceOf(hearing.replyTtl));
+    const { roundTrip, signal } = this.context;
+    const distance = (): number | null => (roundTrip.replyTtl === null ? null : distanceOf(roundTrip.replyTtl));
     await probePathMtu(this.context, distance).catch((error: unknown) => {
       if (!signal.aborted) throw error;
     });
   }
 
-  #syn(port: number, purpose: 'attempt' | 'expect'): Promise<Shot> {
+  #syn(port: number, purpose: 'attempt' | 'expect'): Promise<SentProbe> {
     const sourcePort = this.context.sourcePorts.take();
-    return shootSyn(this.context, { port, sourcePort, ttl: FULL_TTL, purpose });
+    return sendSyn(this.context, { port, sourcePort, ttl: FULL_TTL, purpose });
   }
 }
 
-function repliesTo(shots: readonly Shot[]): Reply[] {
-  return shots.flatMap((shot) => shot.evidence.replies);
+function repliesTo(sentProbes: readonly SentProbe[]): Reply[] {
+  return sentProbes.flatMap((probe) => probe.evidence.replies);
 }

@@ -5,13 +5,13 @@ import { isMeasurement } from '../../model/evidence/queries/flows.js';
 import { isUnreachable, saysUndeliverable } from '../../model/icmp.js';
 import { waitForReply } from '../attempts.js';
 import { FULL_TTL } from '../context.js';
-import { answered, giveUp, type Shot } from '../shot.js';
+import { answered, giveUp, type SentProbe } from '../shot.js';
 import { RECHECK_ROUNDS, waitMs } from '../timing.js';
 import type { RawContext } from './context.js';
-import { shootEcho } from './echo.js';
-import { shootSyn } from './syn.js';
+import { sendEcho } from './echo.js';
+import { sendSyn } from './syn.js';
 
-type Shoot = () => Promise<Shot>;
+type SendProbe = () => Promise<SentProbe>;
 
 /**
  * Sends once more what the target answered before, where anything since got nothing from it: the target itself may have
@@ -21,28 +21,28 @@ export async function recheck(context: RawContext): Promise<void> {
   const { entries } = context.log;
   if (!entries.some((entry) => gotNothing(entry, context.target))) return;
   const controls = controlsOf(context);
-  const shots: Shot[] = [];
-  const wait = waitMs('recheck', context.hearing.rttMs);
+  const sentProbes: SentProbe[] = [];
+  const wait = waitMs('recheck', context.roundTrip.rttMs);
   for (let round = 0; round < RECHECK_ROUNDS; round += 1) {
-    for (const shoot of controls) {
-      shots.push(await shoot());
-      await waitForReply(context, shots, wait);
-      if (shots.some(answered)) return giveUp(shots);
+    for (const send of controls) {
+      sentProbes.push(await send());
+      await waitForReply(context, sentProbes, wait);
+      if (sentProbes.some(answered)) return giveUp(sentProbes);
     }
   }
-  giveUp(shots);
+  giveUp(sentProbes);
 }
 
 /** Echo and one port, where they answered: a filter that began to drop one of them leaves the other. */
-function controlsOf(context: RawContext): Shoot[] {
+function controlsOf(context: RawContext): SendProbe[] {
   const heard = context.log.entries.filter((entry) => isFull(entry) && entry.replies.some(isAnswerOf(context.target)));
   const echo = heard.some((entry) => entry.probe === 'echo');
   const syn = heard.find((entry) => entry.probe === 'tcp-syn');
-  const controls: Shoot[] = echo ? [() => shootEcho(context, 'recheck')] : [];
+  const controls: SendProbe[] = echo ? [() => sendEcho(context, 'recheck')] : [];
   if (syn?.probe !== 'tcp-syn') return controls;
   const { port } = syn.request;
   const plan = { port, ttl: FULL_TTL, purpose: 'recheck' } as const;
-  return [...controls, () => shootSyn(context, { ...plan, sourcePort: context.sourcePorts.take() })];
+  return [...controls, () => sendSyn(context, { ...plan, sourcePort: context.sourcePorts.take() })];
 }
 
 /** Silent, or refused in words that speak of the route. */

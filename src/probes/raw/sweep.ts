@@ -1,6 +1,6 @@
 import { waitForAll } from '../attempts.js';
 import { FULL_TTL } from '../context.js';
-import { answered, giveUp, type Shot } from '../shot.js';
+import { answered, giveUp, type SentProbe } from '../shot.js';
 import { waitMs } from '../timing.js';
 import type { RawContext } from './context.js';
 import { repeatSyn } from './syn.js';
@@ -24,40 +24,44 @@ export interface SweptPorts {
  * SYN from eight source ports, the silent ones again and again from the same port. Loss hits them all alike; a block
  * hits the same flow each time. `known`: source ports that were used before, to be among the eight.
  */
-export async function sweepFlows(context: RawContext, port: number, known: readonly number[] = []): Promise<Shot[]> {
+export async function sweepFlows(
+  context: RawContext,
+  port: number,
+  known: readonly number[] = [],
+): Promise<SentProbe[]> {
   const fresh = Array.from({ length: SWEEP_FLOWS - known.length }, () => context.sourcePorts.take());
   const sourcePorts = [...known, ...fresh];
-  const shots = new Map<number, Shot[]>(sourcePorts.map((sourcePort) => [sourcePort, []]));
+  const sentProbes = new Map<number, SentProbe[]>(sourcePorts.map((sourcePort) => [sourcePort, []]));
   for (let n = 0; n < SWEEP_TRIES; n += 1) {
-    const silent = sourcePorts.filter((sourcePort) => !shots.get(sourcePort)?.some(answered));
+    const silent = sourcePorts.filter((sourcePort) => !sentProbes.get(sourcePort)?.some(answered));
     if (silent.length === 0) break;
     for (const sourcePort of silent) {
-      shots.get(sourcePort)?.push(await repeatSyn(context, { port, sourcePort, ttl: FULL_TTL, purpose: 'sweep' }));
+      sentProbes.get(sourcePort)?.push(await repeatSyn(context, { port, sourcePort, ttl: FULL_TTL, purpose: 'sweep' }));
     }
-    const latest = silent.flatMap((sourcePort) => shots.get(sourcePort)?.slice(-1) ?? []);
-    await waitForAll(context, latest, waitMs('sweep', context.hearing.rttMs));
+    const latest = silent.flatMap((sourcePort) => sentProbes.get(sourcePort)?.slice(-1) ?? []);
+    await waitForAll(context, latest, waitMs('sweep', context.roundTrip.rttMs));
   }
-  const all = [...shots.values()].flat();
+  const all = [...sentProbes.values()].flat();
   giveUp(all);
   return all;
 }
 
 /** Sorts the source ports of a sweep; null where they do not differ. */
-export function sortSwept(port: number, shots: readonly Shot[]): SweptPorts | null {
-  const byPort = new Map<number, Shot[]>();
-  for (const shot of shots) {
-    const { evidence } = shot;
+export function sortSwept(port: number, sentProbes: readonly SentProbe[]): SweptPorts | null {
+  const byPort = new Map<number, SentProbe[]>();
+  for (const probe of sentProbes) {
+    const { evidence } = probe;
     if (evidence.probe !== 'tcp-syn') continue;
     const { sourcePort } = evidence.request;
-    byPort.set(sourcePort, [...(byPort.get(sourcePort) ?? []), shot]);
+    byPort.set(sourcePort, [...(byPort.get(sourcePort) ?? []), probe]);
   }
-  const portsWhere = (test: (own: Shot[]) => boolean): number[] =>
+  const portsWhere = (test: (own: SentProbe[]) => boolean): number[] =>
     [...byPort].filter(([, own]) => test(own)).map(([sourcePort]) => sourcePort);
-  const blocked = portsWhere((own) => own.every((shot) => shot.evidence.outcome === 'silent'));
+  const blocked = portsWhere((own) => own.every((probe) => probe.evidence.outcome === 'silent'));
   const passing = portsWhere((own) => own.some(isFromTarget));
   return blocked.length > 0 && passing.length > 0 ? { port, blocked, passing } : null;
 }
 
-function isFromTarget({ evidence }: Shot): boolean {
+function isFromTarget({ evidence }: SentProbe): boolean {
   return evidence.outcome === 'syn-ack' || evidence.outcome === 'rst';
 }

@@ -5,7 +5,7 @@ import type { SynEvidence } from '../../model/evidence/packets.js';
 import { encodeIpv4, IP_PROTOCOL } from '../../wire/ipv4.js';
 import { encodeTcp, mssOption, TCP_FLAG } from '../../wire/tcp.js';
 import { FULL_TTL } from '../context.js';
-import { recorder, type Shot, sendFailure } from '../shot.js';
+import { recorder, type SentProbe, sendFailure } from '../shot.js';
 import type { RawContext } from './context.js';
 
 const WINDOW_BYTES = 64_240;
@@ -23,7 +23,7 @@ export interface SynPlan {
  * Sends one TCP SYN (RFC 9293 §3.5) from the raw socket to the target. Its sequence number is random and unlike that
  * of any other, so that exactly its replies are matched to it. The kernel knows nothing of it and resets a SYN-ACK.
  */
-export async function shootSyn(context: RawContext, plan: SynPlan, sequence = anySequence()): Promise<Shot> {
+export async function sendSyn(context: RawContext, plan: SynPlan, sequence = anySequence()): Promise<SentProbe> {
   const { machine, raw, matcher, target, source, signal } = context;
   await machine.pacer.take(1, signal);
   signal.throwIfAborted();
@@ -31,15 +31,15 @@ export async function shootSyn(context: RawContext, plan: SynPlan, sequence = an
   const flight = { sentAt: machine.clock.now(), onReply: record.onReply };
   matcher.expectSyn({ destination: target, port: plan.port, sourcePort: plan.sourcePort, sequence }, flight);
   const request = { source, destination: target, sequence, ...plan };
-  const shot = record.attach(
+  const probe = record.attach(
     context.log.add<SynEvidence>({ probe: 'tcp-syn', request, outcome: 'pending', replies: [] }),
   );
   try {
     flight.sentAt = await raw.tcp.send(encodeSyn(request), target);
   } catch (error) {
-    shot.settle({ outcome: 'not-sent', failure: sendFailure(error) });
+    probe.settle({ outcome: 'not-sent', failure: sendFailure(error) });
   }
-  return shot;
+  return probe;
 }
 
 /**
@@ -47,16 +47,16 @@ export async function shootSyn(context: RawContext, plan: SynPlan, sequence = an
  * at the target, which would keep it from answering; a RST ends that first (RFC 9293 §3.10.7.4). The RST may get lost as
  * well: so that the next one ends the older session too, the sequence numbers stay within one window of each other.
  */
-export async function repeatSyn(context: RawContext, plan: SynPlan): Promise<Shot> {
+export async function repeatSyn(context: RawContext, plan: SynPlan): Promise<SentProbe> {
   const last = lastArriving(context, plan);
-  if (last === null) return shootSyn(context, plan);
+  if (last === null) return sendSyn(context, plan);
   await resetSyn(context, last);
-  return shootSyn(context, plan, (last.request.sequence + SEQUENCE_STEP) % 2 ** 32);
+  return sendSyn(context, plan, (last.request.sequence + SEQUENCE_STEP) % 2 ** 32);
 }
 
 /** The newest SYN with the same ports that was sent far enough to arrive. */
-function lastArriving({ log, hearing }: RawContext, { port, sourcePort }: SynPlan): SynEvidence | null {
-  const distance = distanceOf(hearing.replyTtl ?? FULL_TTL);
+function lastArriving({ log, roundTrip }: RawContext, { port, sourcePort }: SynPlan): SynEvidence | null {
+  const distance = distanceOf(roundTrip.replyTtl ?? FULL_TTL);
   const last = log.entries.findLast(
     (entry) =>
       entry.probe === 'tcp-syn' &&

@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { waitForReply } from '../attempts.js';
 import { FULL_TTL } from '../context.js';
-import { answered, giveUp, type Shot } from '../shot.js';
+import { answered, giveUp, type SentProbe } from '../shot.js';
 import { waitMs } from '../timing.js';
 import type { RawContext } from './context.js';
-import { shootSyn } from './syn.js';
+import { sendSyn } from './syn.js';
 
 /** Below every documented port of the unit and above the well-known ones: nothing listens there. */
 const LOWEST = 20_000;
@@ -15,19 +15,19 @@ const COUNT = 10_000;
  * handshakes in the unit's name (SYN proxy, transparent proxy) answers with a SYN-ACK here too. Two ports, so that one
  * odd service proves nothing.
  */
-export async function probeUnusedPorts(context: RawContext): Promise<Shot[]> {
+export async function probeUnusedPorts(context: RawContext): Promise<SentProbe[]> {
   const first = LOWEST + randomInt(COUNT);
-  const shots = await Promise.all([first, first + 1].map((port) => probePort(context, port)));
-  return shots.flat();
+  const sentProbes = await Promise.all([first, first + 1].map((port) => probePort(context, port)));
+  return sentProbes.flat();
 }
 
-async function probePort(context: RawContext, port: number): Promise<Shot[]> {
-  const shots: Shot[] = [];
-  for (let n = 0; n < context.attempts && !shots.some(answered); n += 1) {
+async function probePort(context: RawContext, port: number): Promise<SentProbe[]> {
+  const sentProbes: SentProbe[] = [];
+  for (let n = 0; n < context.attempts && !sentProbes.some(answered); n += 1) {
     const sourcePort = context.sourcePorts.take();
-    shots.push(await shootSyn(context, { port, sourcePort, ttl: FULL_TTL, purpose: 'unused' }));
-    await waitForReply(context, shots, waitMs('unusedPort', context.hearing.rttMs));
+    sentProbes.push(await sendSyn(context, { port, sourcePort, ttl: FULL_TTL, purpose: 'unused' }));
+    await waitForReply(context, sentProbes, waitMs('unusedPort', context.roundTrip.rttMs));
   }
-  giveUp(shots);
-  return shots;
+  giveUp(sentProbes);
+  return sentProbes;
 }

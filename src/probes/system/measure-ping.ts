@@ -27,6 +27,6 @@ export async function measurePing(context: ProbeContext, lookInto: () => Promise
 }
 
 function confirmPing(context: ProbeContext): Promise<SystemPingEvidence[]> {
-  const plan = { count: CONFIRM_PING_COUNT, timeoutMs: waitMs('confirmPing', context.hearing.rttMs) };
+  const plan = { count: CONFIRM_PING_COUNT, timeoutMs: waitMs('confirmPing', context.roundTrip.rttMs) };
   return Promise.all(Array.from({ length: CONFIRM_PINGS }, () => systemPing(context, plan)));
 }

@@ -1,4 +1,4 @@
-import type { SystemPingEvidence, ToldRefusal } from '../../model/evidence/system-tools.js';
+import type { SystemPingEvidence, ToolRefusal } from '../../model/evidence/system-tools.js';
 import type { SystemPing } from '../../net/ports.js';
 import { hear, type ProbeContext } from '../context.js';
 import type { Settled } from '../evidence-log.js';
@@ -47,7 +47,7 @@ function describe(seen: SystemPing): Settled<SystemPingEvidence> {
   }
 }
 
-function refusalOf({ from, icmpType, icmpCode, text }: Extract<SystemPing, { kind: 'error' }>): ToldRefusal {
+function refusalOf({ from, icmpType, icmpCode, text }: Extract<SystemPing, { kind: 'error' }>): ToolRefusal {
   return {
     from,
     ...(icmpType === undefined ? {} : { icmpType }),

@@ -1,4 +1,4 @@
-import type { SystemTraceEvidence, ToldHop } from '../../model/evidence/system-tools.js';
+import type { SystemTraceEvidence, ToolHop } from '../../model/evidence/system-tools.js';
 import type { Flow } from '../../model/flow.js';
 import { UNREACHABLE } from '../../model/icmp.js';
 import type { SystemHop, SystemTrace } from '../../net/ports.js';
@@ -51,10 +51,10 @@ function limiter({ machine, signal }: ProbeContext, ms: number): { signal: Abort
 
 function describe(seen: SystemTrace, request: SystemTraceEvidence['request']): Settled<SystemTraceEvidence> {
   if (seen.kind === 'unusable') return unusable(seen);
-  return { outcome: seen.reached ? 'reached' : 'ended', hops: seen.hops.map((hop) => toldHop(hop, request)) };
+  return { outcome: seen.reached ? 'reached' : 'ended', hops: seen.hops.map((hop) => toHop(hop, request)) };
 }
 
-function toldHop(hop: SystemHop, request: SystemTraceEvidence['request']): ToldHop {
+function toHop(hop: SystemHop, request: SystemTraceEvidence['request']): ToolHop {
   const { ttl, address, rttMs, annotation, icmpCodes, reply } = hop;
   if (address === null) return { ttl, address, rttMs };
   // Without a mark of its own: a UDP probe ends at the unit's port unreachable (RFC 1122 §4.1.3.1).

@@ -44,11 +44,11 @@ export class SystemTracer {
   }
 
   async #compare(flow: Flow, before: number): Promise<void> {
-    const { hearing } = this.#context;
-    if (!hearing.heard && before >= SILENT_FLOWS) return;
+    const { roundTrip } = this.#context;
+    if (!roundTrip.heard && before >= SILENT_FLOWS) return;
     const first = this.#run(flow);
     await race(this.#context, [first.then(() => {})], STAGGER_MS);
-    const again = hearing.heard && this.#endedInSilence(flow);
+    const again = roundTrip.heard && this.#endedInSilence(flow);
     const second = again ? this.#run(flow) : null;
     await Promise.all([first, second, this.#control()]);
   }
@@ -90,11 +90,11 @@ export class SystemTracer {
   }
 
   async #run(flow: Flow): Promise<SystemTraceEvidence | null> {
-    const { machine, hearing } = this.#context;
+    const { machine, roundTrip } = this.#context;
     this.#until ??= machine.clock.now() + BUDGET_MS;
     const limitMs = this.#until - machine.clock.now();
     if (limitMs < SHORTEST_TRACE_MS || this.#isKnownUnusable(flow)) return null;
-    const { replyTtl, rttMs } = hearing;
+    const { replyTtl, rttMs } = roundTrip;
     const maxHops = replyTtl === null ? LONGEST_PATH : Math.min(LONGEST_PATH, distanceOf(replyTtl) + EXTRA_HOPS);
     const timeoutMs = Math.ceil(waitMs('tracerouteHop', rttMs));
     return systemTrace(this.#context, { flow, maxHops, timeoutMs, limitMs });

@@ -2,15 +2,15 @@ import { lossSeen } from '../loss.js';
 import { answered } from '../shot.js';
 import { MOST_UNCLEAR_ROUNDS, RATE_LIMIT_PAUSE_MS, TESTS } from '../timing.js';
 import { settle } from './climb.js';
-import type { Ladder, TraceContext } from './hop.js';
+import type { FlowTrace, TraceContext } from './hop.js';
 
 /** What is not clear by then stays less certain. */
 const BOUNDARY_LIMIT_MS = 8000;
 
 /** Two ladders that are compared: what gets through, and what does not. */
-export interface LadderPair {
-  control: Ladder;
-  test: Ladder;
+export interface TracePair {
+  control: FlowTrace;
+  test: FlowTrace;
   /** Hop of the target. */
   distance: number;
 }
@@ -21,7 +21,7 @@ export interface LadderPair {
  * the tests' silence counts only if the control after them was answered. `rounds`: how often, with a pause between in
  * which a router may speak again; more than one where the two may meet different routers.
  */
-export async function confirmBoundary(context: TraceContext, pair: LadderPair, rounds = 1): Promise<void> {
+export async function confirmBoundary(context: TraceContext, pair: TracePair, rounds = 1): Promise<void> {
   const { clock } = context.machine;
   const until = clock.now() + BOUNDARY_LIMIT_MS;
   let clear = 0;
@@ -41,18 +41,18 @@ export async function confirmBoundary(context: TraceContext, pair: LadderPair, r
 async function compareAt(
   context: TraceContext,
   ttl: number,
-  { control, test }: LadderPair,
+  { control, test }: TracePair,
 ): Promise<'test-answered' | 'control-only' | 'neither'> {
   const tests = testsNeeded(context, ttl, control, test);
-  for (let n = 0; n < tests; n += 1) await test.shoot(ttl);
-  const check = await control.shoot(ttl);
+  for (let n = 0; n < tests; n += 1) await test.send(ttl);
+  const check = await control.send(ttl);
   await settle(context, test);
   control.giveUp();
   if (test.isAnswered(ttl)) return 'test-answered';
   return answered(check) ? 'control-only' : 'neither';
 }
 
-function testsNeeded(context: TraceContext, ttl: number, control: Ladder, test: Ladder): number {
+function testsNeeded(context: TraceContext, ttl: number, control: FlowTrace, test: FlowTrace): number {
   if (test.flow.protocol === 'udp') return TESTS.onUdp;
   if (lossSeen(context.log.entries)) return TESTS.onLoss;
   if (ttl === 1) return TESTS.atFirstHop;
@@ -65,7 +65,7 @@ async function waitOutRateLimit({ machine, signal }: TraceContext): Promise<void
 }
 
 /** TTL of the first router past the test's last answer that answered the control; null when only the unit is left. */
-function firstBeyond({ control, test, distance }: LadderPair): number | null {
+function firstBeyond({ control, test, distance }: TracePair): number | null {
   for (let ttl = test.highestAnswered + 1; ttl < distance; ttl += 1) {
     if (control.isAnswered(ttl)) return ttl;
   }

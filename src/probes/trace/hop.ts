@@ -1,11 +1,11 @@
 import type { Purpose } from '../../model/evidence/base.js';
 import type { Flow } from '../../model/flow.js';
 import type { ProbeContext } from '../context.js';
-import { answered, giveUp, type Shot } from '../shot.js';
+import { answered, giveUp, type SentProbe } from '../shot.js';
 
 /** Sends packets of one fixed flow that live for `ttl` hops. */
 export interface HopSender {
-  send(ttl: number): Promise<Shot>;
+  send(ttl: number): Promise<SentProbe>;
   /** Gives back what it holds. Nothing can be sent after it. */
   close(): void;
 }
@@ -15,21 +15,21 @@ export interface TraceContext extends ProbeContext {
   openHops(flow: Flow, purpose: Purpose, sourcePort?: number): HopSender;
 }
 
-export type LadderPurpose = Extract<Purpose, 'control' | 'test' | 'swept-control' | 'swept-test'>;
+export type TracePurpose = Extract<Purpose, 'control' | 'test' | 'swept-control' | 'swept-test'>;
 
 /**
  * One fixed flow sent with rising TTLs: the same addresses, protocol and ports on every rung, so that load balancers
  * keep it on one path. Holds what each rung got; decides nothing.
  */
-export class Ladder {
+export class FlowTrace {
   readonly flow: Flow;
-  readonly purpose: LadderPurpose;
+  readonly purpose: TracePurpose;
   readonly #target: string;
   readonly #sender: HopSender;
-  readonly #rungs = new Map<number, Shot[]>();
+  readonly #hopProbes = new Map<number, SentProbe[]>();
 
   /** A TCP ladder takes a source port of its own unless it is given one. */
-  constructor(context: TraceContext, flow: Flow, purpose: LadderPurpose, sourcePort?: number) {
+  constructor(context: TraceContext, flow: Flow, purpose: TracePurpose, sourcePort?: number) {
     this.flow = flow;
     this.purpose = purpose;
     this.#target = context.target;
@@ -37,44 +37,44 @@ export class Ladder {
   }
 
   /** Sends one more packet that lives for `ttl` hops. */
-  async shoot(ttl: number): Promise<Shot> {
-    const shot = await this.#sender.send(ttl);
-    this.#rungs.set(ttl, [...(this.#rungs.get(ttl) ?? []), shot]);
-    return shot;
+  async send(ttl: number): Promise<SentProbe> {
+    const probe = await this.#sender.send(ttl);
+    this.#hopProbes.set(ttl, [...(this.#hopProbes.get(ttl) ?? []), probe]);
+    return probe;
   }
 
   isAnswered(ttl: number): boolean {
-    return this.#rungs.get(ttl)?.some(answered) ?? false;
+    return this.#hopProbes.get(ttl)?.some(answered) ?? false;
   }
 
   /** Whether any rung was answered once and unanswered another time: loss, or a router that limits its errors. */
   get lostSome(): boolean {
-    return [...this.#rungs.values()].some(
-      (shots) => shots.some(answered) && shots.some((shot) => shot.evidence.outcome === 'silent'),
+    return [...this.#hopProbes.values()].some(
+      (sentProbes) => sentProbes.some(answered) && sentProbes.some((probe) => probe.evidence.outcome === 'silent'),
     );
   }
 
   /** Lowest TTL at which the target itself answered; null while it has not. */
   get reachedAt(): number | null {
-    const ttls = [...this.#rungs.keys()].filter((ttl) => this.#cameFromTarget(ttl));
+    const ttls = [...this.#hopProbes.keys()].filter((ttl) => this.#cameFromTarget(ttl));
     return ttls.length > 0 ? Math.min(...ttls) : null;
   }
 
   /** Highest TTL at which anything answered; 0 when nothing did. */
   get highestAnswered(): number {
-    return Math.max(0, ...[...this.#rungs.keys()].filter((ttl) => this.isAnswered(ttl)));
+    return Math.max(0, ...[...this.#hopProbes.keys()].filter((ttl) => this.isAnswered(ttl)));
   }
 
   /** Promises of the replies that are still missing. */
   pending(): Promise<void>[] {
-    return [...this.#rungs.values()]
-      .filter((shots) => !shots.some(answered))
-      .map((shots) => Promise.race(shots.map((shot) => shot.replied)));
+    return [...this.#hopProbes.values()]
+      .filter((sentProbes) => !sentProbes.some(answered))
+      .map((sentProbes) => Promise.race(sentProbes.map((probe) => probe.replied)));
   }
 
   /** Ends the wait for the rungs that are unanswered. */
   giveUp(): void {
-    giveUp([...this.#rungs.values()].flat());
+    giveUp([...this.#hopProbes.values()].flat());
   }
 
   /** Gives back what its sender holds. Nothing can be sent after it. */
@@ -83,7 +83,7 @@ export class Ladder {
   }
 
   #cameFromTarget(ttl: number): boolean {
-    const replies = this.#rungs.get(ttl)?.flatMap((shot) => shot.evidence.replies) ?? [];
+    const replies = this.#hopProbes.get(ttl)?.flatMap((probe) => probe.evidence.replies) ?? [];
     return replies.some((reply) => reply.from === this.#target);
   }
 }

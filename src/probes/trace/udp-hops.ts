@@ -2,7 +2,7 @@ import type { Purpose } from '../../model/evidence/base.js';
 import type { UdpPortEvidence } from '../../model/evidence/packets.js';
 import type { DatagramSocket } from '../../net/ports.js';
 import type { ProbeContext } from '../context.js';
-import { recorder, type Shot, sendFailure } from '../shot.js';
+import { recorder, type SentProbe, sendFailure } from '../shot.js';
 import type { HopSender } from './hop.js';
 
 /**
@@ -16,7 +16,7 @@ export function udpHops(context: ProbeContext, port: number, purpose: Purpose): 
     async send(ttl) {
       socket ??= context.machine.datagrams.open({});
       count += 1;
-      return sendRung(context, await socket, { port, ttl, bytes: count, purpose });
+      return sendHop(context, await socket, { port, ttl, bytes: count, purpose });
     },
     close: () => {
       socket?.then((open) => open.close()).catch(() => {});
@@ -24,18 +24,18 @@ export function udpHops(context: ProbeContext, port: number, purpose: Purpose): 
   };
 }
 
-async function sendRung(
+async function sendHop(
   context: ProbeContext,
   socket: DatagramSocket,
-  rung: { port: number; ttl: number; bytes: number; purpose: Purpose },
-): Promise<Shot> {
+  hopProbe: { port: number; ttl: number; bytes: number; purpose: Purpose },
+): Promise<SentProbe> {
   const { machine, errors, target, signal } = context;
   await machine.pacer.take(1, signal);
   signal.throwIfAborted();
-  const { port, ttl, bytes } = rung;
+  const { port, ttl, bytes } = hopProbe;
   const record = recorder(context);
-  const request = { destination: target, sourcePort: socket.localPort, payload: 'filler', ...rung } as const;
-  const shot = record.attach(
+  const request = { destination: target, sourcePort: socket.localPort, payload: 'filler', ...hopProbe } as const;
+  const probe = record.attach(
     context.log.add<UdpPortEvidence>({ probe: 'udp-port', request, outcome: 'pending', replies: [] }),
   );
   const flight = { sentAt: machine.clock.now(), onReply: record.onReply };
@@ -43,7 +43,7 @@ async function sendRung(
   try {
     await socket.send(Buffer.alloc(bytes), target, port, ttl);
   } catch (error) {
-    shot.settle({ outcome: 'not-sent', failure: sendFailure(error) });
+    probe.settle({ outcome: 'not-sent', failure: sendFailure(error) });
   }
-  return shot;
+  return probe;
 }

@@ -65,7 +65,7 @@ function judge(old: ExpectationResult | null, now: ExpectationResult | null, bef
   const [then, since] = [standOf(old, before), standOf(now, after)];
   const alike = before.vantage.method === after.vantage.method;
   const change = changeOf(old, now);
-  if (!isSameWish(old, now)) return { kind: 'notCompared', change, unanswered: false };
+  if (!isSameExpectation(old, now)) return { kind: 'notCompared', change, unanswered: false };
   const kind = kindOfChange(then, since, alike);
   return { kind, change, unanswered: isUnanswered(then, since, kind) };
 }
@@ -77,11 +77,11 @@ function standOf(result: ExpectationResult | null, { interrupted }: Report): Sta
   return { status: unseen ? 'not-tested' : result.status, interrupted };
 }
 
-function isSameWish(old: ExpectationResult | null, now: ExpectationResult | null): boolean {
-  return old === null || now === null || wish(old) === wish(now);
+function isSameExpectation(old: ExpectationResult | null, now: ExpectationResult | null): boolean {
+  return old === null || now === null || expectation(old) === expectation(now);
 }
 
-function wish({ expected }: ExpectationResult): string {
+function expectation({ expected }: ExpectationResult): string {
   return [...expected].sort().join(' ');
 }
 

@@ -93,10 +93,10 @@ function sayRequirement({ id, before, after }: RequirementChange): string {
 function sayExpectation(change: ExpectationChange): string {
   const { address, protocol, port, expected, before, after, found } = change;
   const [old, now] = [expected.before?.join(' or '), expected.after?.join(' or ')];
-  const wish = old === undefined || now === undefined || old === now ? (now ?? old) : `${now}, was to be ${old}`;
+  const expectation = old === undefined || now === undefined || old === now ? (now ?? old) : `${now}, was to be ${old}`;
   const flow = flowName(port === undefined ? { protocol } : { protocol, port });
   const seen = after !== null && found.after !== null ? `, ${found.after}` : '';
-  return `${address} ${flow} should be ${wish} (${before ?? 'not there'} → ${after ?? 'not there'}${seen})`;
+  return `${address} ${flow} should be ${expectation} (${before ?? 'not there'} → ${after ?? 'not there'}${seen})`;
 }
 
 function sayFinding({ code, certainty, protocol, ports, suspects }: DiffFinding): string {

@@ -18,8 +18,8 @@ export function replaceSpans(text: string, maskings: readonly Masking[]): string
   let written = 0;
   for (const group of overlapping(maskings)) {
     const [start, end] = [Math.min(...group.map((one) => one.start)), Math.max(...group.map((one) => one.end))];
-    const cover = group.find((one) => one.start === start && one.end === end);
-    parts.push(text.slice(written, start), (cover ? [cover] : group).map((one) => one.token()).join(' '));
+    const mask = group.find((one) => one.start === start && one.end === end);
+    parts.push(text.slice(written, start), (mask ? [mask] : group).map((one) => one.token()).join(' '));
     written = end;
   }
   return parts.join('') + text.slice(written);

@@ -1,6 +1,6 @@
 import { isIpv4 } from '../../model/address.js';
 import { type Flow, flowName } from '../../model/flow.js';
-import { isBreak, type Ladder, type RungOutcome, type TargetReport } from '../../model/report.js';
+import { type FlowTrace, type HopOutcome, isBreak, type TargetReport } from '../../model/report.js';
 import { groupBy } from './collect.js';
 import { ANSWERED, NO_ANSWER, NOT_SENT, type Sent, sentBy } from './sent.js';
 
@@ -60,20 +60,20 @@ function sayOutcomes(sent: readonly Sent[]): string {
 
 /** How far the traces of these flows came: a sentence for each end that they have. */
 function sayReach({ path }: TargetReport, flows: readonly Flow[]): string[] {
-  const own = path.ladders.filter((ladder) =>
-    flows.some(({ protocol, port }) => ladder.protocol === protocol && ladder.port === port),
+  const own = path.ladders.filter((trace) =>
+    flows.some(({ protocol, port }) => trace.protocol === protocol && trace.port === port),
   );
-  return [...new Set(own.flatMap((ladder) => sayEnd(ladder, path.hops) ?? []))];
+  return [...new Set(own.flatMap((trace) => sayEnd(trace, path.hops) ?? []))];
 }
 
-function sayEnd(ladder: Ladder, hops: TargetReport['path']['hops']): string | null {
-  const last = ladder.hops.findLast(({ outcome }) => outcome === 'passed')?.ttl ?? 0;
-  const end = ladder.hops.find(({ ttl, outcome }) => ttl > last && isBreak(outcome));
+function sayEnd(trace: FlowTrace, hops: TargetReport['path']['hops']): string | null {
+  const last = trace.hops.findLast(({ outcome }) => outcome === 'passed')?.ttl ?? 0;
+  const end = trace.hops.find(({ ttl, outcome }) => ttl > last && isBreak(outcome));
   // A ladder that begins farther out shows nothing of the hops before.
-  if (!end || (last === 0 && ladder.hops.some(({ outcome }) => outcome === 'not-tried'))) return null;
+  if (!end || (last === 0 && trace.hops.some(({ outcome }) => outcome === 'not-tried'))) return null;
   const name = (ttl: number): string => {
-    const rung = ladder.hops.find((one) => one.ttl === ttl);
-    const address = rung?.address ?? hops.find((one) => one.ttl === ttl)?.address ?? '';
+    const hopProbe = trace.hops.find((one) => one.ttl === ttl);
+    const address = hopProbe?.address ?? hops.find((one) => one.ttl === ttl)?.address ?? '';
     return `hop ${ttl}${isIpv4(address) ? ` (${address})` : ''}`;
   };
   const seen = last === 0 ? '' : `they were seen up to ${name(last)}; `;
@@ -81,7 +81,7 @@ function sayEnd(ladder: Ladder, hops: TargetReport['path']['hops']): string | nu
 }
 
 /** A RST has the unit's address, whoever sent it. */
-function sayBreak(outcome: RungOutcome, ttl: number, name: string): string {
+function sayBreak(outcome: HopOutcome, ttl: number, name: string): string {
   if (outcome === 'reset') return `a RST in the unit’s name came back from hop ${ttl}`;
   return outcome === 'silent' ? `nothing came back from hop ${ttl}` : `${name} refused them`;
 }

@@ -9,7 +9,7 @@ import { askDirectly } from '../../probes/discovery.js';
 import { EvidenceLog } from '../../probes/evidence-log.js';
 import { packetsOfDiscovery } from '../../probes/host-discovery.js';
 import { widthFor } from '../run/batch.js';
-import { surveyLan } from '../run/broadcast.js';
+import { broadcastOnLan } from '../run/broadcast.js';
 import { mapPool, unlessCancelled } from '../run/concurrency.js';
 import { aimAt, type TargetSpec, type Vantage } from '../run/context.js';
 import { Estimate, type Progress } from '../run/estimate.js';
@@ -57,7 +57,7 @@ async function search(request: DiscoverRequest): Promise<DiscoveredUnit[]> {
   const prober = proberFor(machine);
   const estimate = new Estimate(machine.clock, { total, rate, leastPackets: packetsOfDiscovery(settings.attempts) });
   const paced = { ...machine, pacer: estimate.count(machine.pacer) };
-  const vantage: Vantage = { machine: paced, prober, settings, signal, crowded: true };
+  const vantage: Vantage = { machine: paced, prober, settings, signal, batched: true };
   const found = new FoundUnits((unit) => request.onUnit?.(unit));
   try {
     const addresses = mapPool(untilCancelled(request), widthFor(rate, settings), async (spec) => {
@@ -82,7 +82,7 @@ function* untilCancelled({ targets, signal }: DiscoverRequest): Generator<Target
 }
 
 async function askLan(vantage: Vantage, found: FoundUnits): Promise<void> {
-  await surveyLan(vantage, ({ address, identity, duplicate }, seen) => {
+  await broadcastOnLan(vantage, ({ address, identity, duplicate }, seen) => {
     found.add(address, 'udp', { identity, ...seen, ...(duplicate ? { duplicate } : {}) });
   });
 }

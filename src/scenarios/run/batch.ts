@@ -9,12 +9,12 @@ import { discoverHost, packetsOfDiscovery } from '../../probes/host-discovery.js
 import type { ScenarioDefinition } from '../definitions/definition.js';
 import { limitWidth, mapPool, unlessCancelled } from './concurrency.js';
 import { aimAt, type RunContext, type TargetSpec } from './context.js';
-import { LateTraces } from './deferred-traces.js';
+import { DeferredTraces } from './deferred-traces.js';
 import { Estimate } from './estimate.js';
 import { sourceOf } from './local-view.js';
 import { runTarget } from './target.js';
 
-export interface CrowdRequest {
+export interface BatchRequest {
   scenario: ScenarioDefinition;
   targets: AsyncIterable<TargetSpec>;
   /** Null where answers to the broadcast may still add some. */
@@ -24,10 +24,10 @@ export interface CrowdRequest {
 }
 
 /** What many targets share besides the run. */
-interface Crowd {
+interface Batch {
   scenario: ScenarioDefinition;
   run: RunContext;
-  traces: LateTraces;
+  traces: DeferredTraces;
   estimate: Estimate;
   /** Time of the gate: a pause does not count. */
   startedAt: number;
@@ -44,21 +44,21 @@ interface Place {
  * Measures many targets beside each other, then traces some of the faulty ones. Cancelled, those that were not begun are
  * not reported, and those under way with what they have.
  */
-export async function runCrowd(request: CrowdRequest, shared: RunContext): Promise<TargetReport[]> {
+export async function runBatch(request: BatchRequest, shared: RunContext): Promise<TargetReport[]> {
   const { scenario, targets, total, rate } = request;
-  const { settings, signal, machine, gate } = shared;
-  const estimate = new Estimate(gate, { total, rate, leastPackets: leastPackets(settings) });
+  const { settings, signal, machine, pause } = shared;
+  const estimate = new Estimate(pause, { total, rate, leastPackets: leastPackets(settings) });
   const run = { ...shared, machine: { ...machine, pacer: estimate.count(machine.pacer) } };
   const active = limitWidth(MOST_ACTIVE);
-  const crowd = { scenario, run, estimate, active, traces: new LateTraces(), startedAt: gate.now() };
-  const places = await mapPool(targets, widthFor(rate, settings), (spec) => runMember(spec, crowd));
-  await crowd.traces.make({ clock: machine.clock, gate, signal }, gate.now() - crowd.startedAt);
+  const batch = { scenario, run, estimate, active, traces: new DeferredTraces(), startedAt: pause.now() };
+  const places = await mapPool(targets, widthFor(rate, settings), (spec) => runMember(spec, batch));
+  await batch.traces.make({ clock: machine.clock, pause, signal }, pause.now() - batch.startedAt);
   return places.map(({ report }) => report);
 }
 
 /** Each target listens to a signal of its own: thousands of listeners on one would be slow to come and go. */
-async function runMember(spec: TargetSpec, crowd: Crowd): Promise<Place | null> {
-  const { signal } = crowd.run;
+async function runMember(spec: TargetSpec, batch: Batch): Promise<Place | null> {
+  const { signal } = batch.run;
   const own = new AbortController();
   // Every probe under way listens to it: more than the ten that Node takes for a leak.
   setMaxListeners(0, own.signal);
@@ -66,44 +66,44 @@ async function runMember(spec: TargetSpec, crowd: Crowd): Promise<Place | null> 
   signal.addEventListener('abort', cancel, { once: true });
   if (signal.aborted) cancel();
   const release = (): void => signal.removeEventListener('abort', cancel);
-  crowd.estimate.begin();
-  const run = { ...crowd.run, signal: own.signal };
-  const member = { spec, crowd, run, release };
+  batch.estimate.begin();
+  const run = { ...batch.run, signal: own.signal };
+  const member = { spec, batch, run, release };
   const skipped = isOwnMember(spec, run);
-  if (!skipped && (await knockAt(spec, run))) return crowd.active(() => measureMember(member));
+  if (!skipped && (await discoverHostAt(spec, run))) return batch.active(() => measureMember(member));
   if (spec.expected) return measureMember(member);
   release();
-  return finish(crowd, () => passOver(spec, run));
+  return finish(batch, () => passOver(spec, run));
 }
 
 /** One target under way. */
 interface Member {
   spec: TargetSpec;
-  crowd: Crowd;
+  batch: Batch;
   run: RunContext;
   /** It no longer has to be told when the run is cancelled. */
   release(): void;
 }
 
-async function measureMember({ spec, crowd, run, release }: Member): Promise<Place | null> {
-  await run.gate.passed(run.signal);
-  const result = await runTarget(crowd.scenario, spec.address, run);
+async function measureMember({ spec, batch, run, release }: Member): Promise<Place | null> {
+  await run.pause.passed(run.signal);
+  const result = await runTarget(batch.scenario, spec.address, run);
   const place = { report: result.report };
   const conclude = (report: TargetReport): TargetReport | null => {
     release();
     place.report = report;
-    return finish(crowd, () => tell(report, spec, run));
+    return finish(batch, () => tell(report, spec, run));
   };
   const reported = spec.expected || isUnit(result.report);
-  if (reported && crowd.traces.hold({ result, replace: conclude })) return place;
+  if (reported && batch.traces.hold({ result, replace: conclude })) return place;
   return conclude(result.report) && place;
 }
 
 /** Tells the result, then how far the run has come. */
-function finish<T>({ estimate, run, traces, startedAt }: Crowd, say: () => T): T {
+function finish<T>({ estimate, run, traces, startedAt }: Batch, say: () => T): T {
   const said = say();
   estimate.finish();
-  const later = traces.expectedMs(run.gate.now() - startedAt);
+  const later = traces.expectedMs(run.pause.now() - startedAt);
   run.listener({ type: 'run-progress', ...estimate.progress(later) });
   return said;
 }
@@ -122,7 +122,7 @@ const FLOWS = 5;
 const INTERFACES_MS = 1000;
 
 /** Whether targets are measured beside each other, sparingly. */
-export function isCrowd(total: number): boolean {
+export function isBatch(total: number): boolean {
   return total > FEW_TARGETS;
 }
 
@@ -141,7 +141,7 @@ export function leastPackets({ attempts }: RunSettings): number {
 }
 
 /** The machine for a crowd: its TLS handshakes wait for each other, its interfaces are looked at once a second. */
-export function crowdMachine(machine: Machine): Machine {
+export function batchMachine(machine: Machine): Machine {
   const limit = limitWidth(MOST_HANDSHAKES);
   const sessions: SessionOpener = {
     open(destination, port, options) {
@@ -170,7 +170,7 @@ function seldom({ clock, interfaces }: Machine): InterfaceList {
  * Knocks at a target; true when anything answers. At the member of a range, long enough to pass over what is silent; at an
  * address that was named, only to see whether it answers at once: its run follows in any case.
  */
-export async function knockAt({ address: target, expected }: TargetSpec, run: RunContext): Promise<boolean> {
+export async function discoverHostAt({ address: target, expected }: TargetSpec, run: RunContext): Promise<boolean> {
   const { machine, prober, signal } = run;
   const log = new EvidenceLog(machine.clock, () => {});
   const route = await machine.routes.lookup(target);

@@ -12,7 +12,7 @@ import type { WhoIsAnswer } from '../../probes/who-is.js';
 import type { ActionId } from '../definitions/definition.js';
 import type { RunListener, TargetListener } from './events.js';
 import type { RunOptions } from './options.js';
-import type { Gate } from './pause.js';
+import type { PauseControl } from './pause.js';
 
 /** An address that the user gave. */
 export interface TargetSpec {
@@ -22,7 +22,7 @@ export interface TargetSpec {
 }
 
 /** What the broadcast of a run showed: it is sent once, whatever the number of targets. */
-export interface Survey {
+export interface BroadcastResult {
   /** Units that answered, each once. */
   answers: WhoIsAnswer[];
   /** The requests, with the replies of everybody. */
@@ -36,7 +36,7 @@ export interface Vantage {
   settings: RunSettings;
   signal: AbortSignal;
   /** Many targets at once: each is measured sparingly, and traced later or not at all. */
-  crowded: boolean;
+  batched: boolean;
 }
 
 /** One run: what all its targets share. */
@@ -44,20 +44,20 @@ export interface RunContext extends Vantage {
   options: RunOptions;
   listener: RunListener;
   /** The broadcast that all targets share; null where the one target sends its own. */
-  survey: Promise<Survey | null> | null;
+  broadcast: Promise<BroadcastResult | null> | null;
   /** The PC's interfaces, looked at when a target first asks for them; null where the system's table is not read. */
   links(): Promise<Link[] | null>;
   /** Passed before whatever may wait: a step, a closer look after the steps, another target, a late trace. */
-  gate: Gate;
+  pause: PauseControl;
   /** Awaited before each step of the machine: for runs that go step by step. */
   beforeStep?: (step: { address: string; number: number }) => Promise<void>;
 }
 
 /** The door to one target. */
 export function aimAt(target: Ipv4, source: Ipv4, log: EvidenceLog, vantage: Vantage): TargetProber {
-  const { machine, prober, settings, signal, crowded } = vantage;
+  const { machine, prober, settings, signal, batched } = vantage;
   const { timeoutMs, attempts } = settings;
-  return prober.aim({ machine, log, target, source, timeoutMs, attempts, sparing: crowded, signal });
+  return prober.aim({ machine, log, target, source, timeoutMs, attempts, sparing: batched, signal });
 }
 
 /** What the steps and probes of one target tell, with its address. */

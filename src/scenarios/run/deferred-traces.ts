@@ -1,7 +1,7 @@
 import type { TargetReport } from '../../model/report.js';
 import type { Clock } from '../../net/ports.js';
 import { RATE_LIMIT_PAUSE_MS } from '../../probes/timing.js';
-import type { Gate } from './pause.js';
+import type { PauseControl } from './pause.js';
 import type { TargetResult } from './target.js';
 
 /** What a trace takes, about, with the pause before it. */
@@ -14,7 +14,7 @@ const MOST_OF_A_KIND = 16;
 /** What the traces are made with. Their time is that of the gate, in which a pause does not count. */
 interface TraceTools {
   clock: Clock;
-  gate: Gate;
+  pause: PauseControl;
   signal: AbortSignal;
 }
 
@@ -29,7 +29,7 @@ interface Held {
  * Among many targets only some of the faulty ones are traced, after all measurements and one after the other: nothing else
  * is sent meanwhile that would use up the ICMP errors of the routers. The others keep a report without a trace.
  */
-export class LateTraces {
+export class DeferredTraces {
   readonly #heard: Held[] = [];
   readonly #silent: Held[] = [];
   readonly #doubted: Held[] = [];
@@ -55,13 +55,13 @@ export class LateTraces {
   }
 
   /** Traces until the time is used up, one target at least, and hands over every report, traced or not. */
-  async make({ clock, gate, signal }: TraceTools, measuredMs: number): Promise<void> {
-    const until = gate.now() + budget(measuredMs);
+  async make({ clock, pause, signal }: TraceTools, measuredMs: number): Promise<void> {
+    const until = pause.now() + budget(measuredMs);
     const queue = alternate(this.#heard, this.#doubted, this.#silent);
     for (const [index, held] of queue.entries()) {
-      const inTime = index === 0 || gate.now() < until;
+      const inTime = index === 0 || pause.now() < until;
       if (inTime && !signal.aborted) await clock.sleep(RATE_LIMIT_PAUSE_MS, signal);
-      if (inTime) await gate.passed(signal);
+      if (inTime) await pause.passed(signal);
       held.replace(await traceOne(held, inTime && !signal.aborted));
     }
   }

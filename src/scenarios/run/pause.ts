@@ -4,7 +4,7 @@ import type { Clock } from '../../net/ports.js';
  * Holds back what has not begun while it is closed; what is under way goes on to its end. For runs that are paused, or
  * that go step by step. It sets no timers.
  */
-export class Gate {
+export class PauseControl {
   readonly #clock: Pick<Clock, 'now'>;
   /** Told whether they may pass a closed gate, in order of asking. */
   readonly #waiting = new Set<(passes: boolean) => void>();

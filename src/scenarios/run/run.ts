@@ -10,14 +10,14 @@ import { proberFor } from '../../probes/choose-prober.js';
 import { LIMITED_BROADCAST } from '../../probes/discovery.js';
 import type { Prober } from '../../probes/prober.js';
 import { type ScenarioDefinition, takesAnswers } from '../definitions/definition.js';
-import { crowdMachine, isCrowd, isOwnMember, passOver, runCrowd, tell } from './batch.js';
-import { surveyLan } from './broadcast.js';
+import { batchMachine, isBatch, isOwnMember, passOver, runBatch, tell } from './batch.js';
+import { broadcastOnLan } from './broadcast.js';
 import { mapPool, unlessCancelled } from './concurrency.js';
 import type { RunContext, TargetSpec } from './context.js';
 import type { RunListener } from './events.js';
 import { limitsOf, ownLimits } from './limits.js';
 import { type GivenOptions, runOptions } from './options.js';
-import { Gate } from './pause.js';
+import { PauseControl } from './pause.js';
 import { nameRouters, type RouterNames } from './router-names.js';
 import { reportNobody, reportUnresolved, runTarget } from './target.js';
 
@@ -32,7 +32,7 @@ export interface RunRequest extends GivenOptions {
   /** Awaited before each step of the machine; a run that is cancelled must not be kept waiting by it. */
   beforeStep?: RunContext['beforeStep'];
   /** Closed, nothing new begins until it is opened again; open unless given. */
-  gate?: Gate;
+  pause?: PauseControl;
   /** Asked for the routers' names when everything is measured; without it, nobody is. */
   names?: RouterNames | null;
   /** Version of the program, for the report. */
@@ -88,12 +88,12 @@ async function runTargets(request: RunRequest, prober: Prober, total: number | n
   const { scenario, signal, listener } = request;
   const run = contextOf(request, prober);
   try {
-    if (scenario.targets !== 'address') run.survey = unlessCancelled(signal, () => surveyLan(run), null);
+    if (scenario.targets !== 'address') run.broadcast = unlessCancelled(signal, () => broadcastOnLan(run), null);
     const unresolved = request.unresolved ?? [];
     const named = await Promise.all(unresolved.map(({ name, errno }) => reportUnresolved(scenario, name, errno, run)));
     for (const target of named) listener({ type: 'target-finished', target });
     const targets = targetsOf(request, run);
-    const ran = run.crowded ? await runMany(request, total, targets, run) : await runFew(request, total, targets, run);
+    const ran = run.batched ? await runMany(request, total, targets, run) : await runFew(request, total, targets, run);
     return [...named, ...ran];
   } finally {
     prober.close();
@@ -102,18 +102,18 @@ async function runTargets(request: RunRequest, prober: Prober, total: number | n
 
 function contextOf(request: RunRequest, prober: Prober): RunContext {
   const { machine, settings, signal, listener, beforeStep } = request;
-  const crowded = isCrowd(request.total);
+  const batched = isBatch(request.total);
   return {
-    machine: crowded ? crowdMachine(machine) : machine,
+    machine: batched ? batchMachine(machine) : machine,
     prober,
     settings,
     signal,
-    crowded,
+    batched,
     options: runOptions(request),
     listener,
-    survey: null,
+    broadcast: null,
     links: once(() => machine.links.list()),
-    gate: request.gate ?? new Gate(machine.clock),
+    pause: request.pause ?? new PauseControl(machine.clock),
     ...(beforeStep ? { beforeStep } : {}),
   };
 }
@@ -133,7 +133,7 @@ function runMany(
   targets: AsyncIterable<TargetSpec>,
   run: RunContext,
 ): Promise<TargetReport[]> {
-  return runCrowd({ scenario, rate: run.options.rate, total, targets }, run);
+  return runBatch({ scenario, rate: run.options.rate, total, targets }, run);
 }
 
 /**
@@ -147,10 +147,10 @@ async function runFew(
   run: RunContext,
 ): Promise<TargetReport[]> {
   const named = await mapPool(take(targets, request.total), 1, (target) => runOne(request, target, run));
-  const answers = takesAnswers(request.scenario) ? ((await run.survey)?.answers.length ?? 0) : 0;
-  if (!isCrowd(answers)) return [...named, ...(await mapPool(targets, 1, (target) => runOne(request, target, run)))];
-  const crowd = { ...run, machine: crowdMachine(run.machine), crowded: true };
-  return [...named, ...(await runMany(request, total, targets, crowd))];
+  const answers = takesAnswers(request.scenario) ? ((await run.broadcast)?.answers.length ?? 0) : 0;
+  if (!isBatch(answers)) return [...named, ...(await mapPool(targets, 1, (target) => runOne(request, target, run)))];
+  const batch = { ...run, machine: batchMachine(run.machine), batched: true };
+  return [...named, ...(await runMany(request, total, targets, batch))];
 }
 
 /** The first ones; the others can still be asked for. */
@@ -182,14 +182,14 @@ async function* targetsOf({ scenario, targets, signal }: RunRequest, run: RunCon
   for (const target of targets) {
     if (signal.aborted) return;
     if (takesAnswers(scenario)) given.add(toNumber(target.address));
-    await run.gate.passed(signal);
+    await run.pause.passed(signal);
     if (signal.aborted) return;
     yield target;
   }
   if (!takesAnswers(scenario)) return;
-  const found = (await run.survey)?.answers ?? [];
+  const found = (await run.broadcast)?.answers ?? [];
   for (const { address } of found) {
-    await run.gate.passed(signal);
+    await run.pause.passed(signal);
     if (!given.has(toNumber(address as Ipv4)) && !signal.aborted) yield { address: address as Ipv4, expected: true };
   }
   if (found.length === 0 && given.size === 0) yield { address: LIMITED_BROADCAST, expected: true };

@@ -91,7 +91,7 @@ export class Steps {
     for (const step of this.#scenario.steps) {
       if (step.action) {
         await run.beforeStep?.({ address: probes.target, number: step.number });
-        await run.gate.passed(run.signal);
+        await run.pause.passed(run.signal);
       }
       if (run.signal.aborted) break;
       const result = step.action ? this.#runMachineStep(step, step.action) : this.#runPersonStep(step);

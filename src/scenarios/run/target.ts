@@ -16,7 +16,7 @@ import { findBasePort } from './actions/find-base-port.js';
 import { evidenceFor } from './broadcast.js';
 import { conclude } from './conclude.js';
 import { unlessCancelled } from './concurrency.js';
-import { aimAt, listenerFor, type RunContext, type Survey, type TargetContext } from './context.js';
+import { aimAt, type BroadcastResult, listenerFor, type RunContext, type TargetContext } from './context.js';
 import type { TargetListener } from './events.js';
 import { measureExpected } from './expected-ports.js';
 import {
@@ -94,7 +94,7 @@ async function measureTarget(
   const steps = await work.run();
   await work.context.direct;
   await beside;
-  addSurvey(await run.survey, target, log);
+  addBroadcast(await run.broadcast, target, log);
   await unlessCancelled(run.signal, () => finish(work));
   work.end();
   const trace = prober.deferredTraces();
@@ -113,18 +113,18 @@ function pingsBeside({ targets }: ScenarioDefinition): boolean {
 }
 
 /** The run's broadcast as it concerns this target, in the target's own evidence. */
-function addSurvey(survey: Survey | null, target: string, log: EvidenceLog): void {
-  for (const entry of survey ? evidenceFor(survey, target) : []) log.adopt(entry);
+function addBroadcast(broadcast: BroadcastResult | null, target: string, log: EvidenceLog): void {
+  for (const entry of broadcast ? evidenceFor(broadcast, target) : []) log.adopt(entry);
 }
 
 /** What goes on beside the steps, and what they gave reason for. */
 async function finish(steps: Steps): Promise<void> {
   const { run, prober } = steps.context;
   await prober.settled();
-  await run.gate.passed(run.signal);
+  await run.pause.passed(run.signal);
   await Promise.all([steps.settled(), prober.followUp(steps.silent), measureExpected(steps.context)]);
   await prober.settled();
-  await run.gate.passed(run.signal);
+  await run.pause.passed(run.signal);
   await findBasePort(steps.context);
 }
 
@@ -185,8 +185,8 @@ export async function reportNobody(
   const log = new EvidenceLog(run.machine.clock, listener);
   const usable = lookAtInterfaces(run.machine, log, address);
   if (usable) await lookAtFirewall(run.machine, log);
-  const survey = await run.survey;
-  for (const entry of survey?.evidence ?? []) log.adopt(entry);
+  const broadcast = await run.broadcast;
+  for (const entry of broadcast?.evidence ?? []) log.adopt(entry);
   const reason = obstacle(usable, run);
   const steps = scenario.steps.map((step) => {
     const result = resultOf(step, reason);

@@ -81,7 +81,7 @@ function aimed(plan: LightCheckPlan, prober: Prober, log: EvidenceLog, source: I
   const { machine, target, attempts, rttMs, signal, settings } = plan;
   const { timeoutMs } = settings;
   const one = prober.aim({ machine, log, target, source, timeoutMs, attempts, signal });
-  if (rttMs !== null) one.context.hearing.noteAnswer(rttMs);
+  if (rttMs !== null) one.context.roundTrip.noteAnswer(rttMs);
   return one;
 }
 

@@ -27,7 +27,7 @@ type FromRun =
   | 'profile'
   | 'findBasePortRate'
   | 'live'
-  | 'gate'
+  | 'pause'
   | 'names';
 
 export interface WatchRequest extends Pick<RunRequest, FromRun> {
@@ -77,13 +77,13 @@ class Watch {
   }
 
   async run(): Promise<WatchResult> {
-    const { scenario, intervalMs, listener, gate, signal } = this.#request;
+    const { scenario, intervalMs, listener, pause, signal } = this.#request;
     listener({ type: 'watch-started', scenario: scenario.id, startedAt: this.#startedAt, intervalMs });
     await this.#full([]);
     for (;;) {
       const end = this.#end();
       if (end !== null) return this.#finish(end);
-      await gate?.passed(signal);
+      await pause?.passed(signal);
       if (signal.aborted) continue;
       const begun = this.#now();
       if (this.#isFullDue() || this.#isOver()) await this.#full(this.#open());
@@ -129,7 +129,7 @@ class Watch {
   }
 
   async #full(requirements: readonly RequirementId[]): Promise<void> {
-    const { scenario, settings, machine, version, listener, gate } = this.#request;
+    const { scenario, settings, machine, version, listener, pause } = this.#request;
     const { profile = null, findBasePortRate = null, names = null } = this.#request;
     listener({ type: 'check-started', kind: 'full', requirements, atMs: this.#now() });
     const location = await this.#locate();
@@ -149,7 +149,7 @@ class Watch {
         version,
         signal,
         live: this.#request.live ?? false,
-        ...(gate ? { gate } : {}),
+        ...(pause ? { pause } : {}),
         names,
         listener: (event) => listener({ type: 'run', event }),
       }),

@@ -2,7 +2,7 @@ import type { AppState } from '../state/app.js';
 import { type Effect, type Step, step } from '../state/effect.js';
 import { inputOf } from '../state/line-input.js';
 import { beginRun, shownTarget, withRun } from '../state/run.js';
-import { coverOf, sceneOf } from '../state/scene.js';
+import { maskOf, sceneOf } from '../state/scene.js';
 import { emptyWatch } from '../state/watch-view.js';
 import type { Binding } from './binding.js';
 
@@ -105,7 +105,7 @@ function whyNoWatch({ run, facts, scenarios }: AppState): string | null {
 function rerun(state: AppState): Step<AppState> {
   const { run } = state;
   if (run === null) return step(state);
-  const effect: Effect = { type: 'start-run', wish: run.request, stepByStep: run.stepByStep };
+  const effect: Effect = { type: 'start-run', form: run.request, stepByStep: run.stepByStep };
   return step(beginRun(state, run.request, run.stepByStep), effect);
 }
 
@@ -122,7 +122,7 @@ function toggleWatch(state: AppState): Step<AppState> {
     paused: false,
     cancelled: false,
   };
-  return step(withRun(state, begun), { type: 'start-watch', wish: run.request });
+  return step(withRun(state, begun), { type: 'start-watch', form: run.request });
 }
 
 function exportDialog({ facts, masked }: AppState): NonNullable<AppState['dialog']> {
@@ -130,7 +130,7 @@ function exportDialog({ facts, masked }: AppState): NonNullable<AppState['dialog
 }
 
 function copyVerdict(state: AppState): Step<AppState> {
-  const report = state.run && sceneOf(state.run, coverOf(state))?.target.report;
+  const report = state.run && sceneOf(state.run, maskOf(state))?.target.report;
   if (!report) return step(state);
   const remedies = report.findings.filter((one) => one.severity === 'failure').map((one) => one.remedy);
   const text = [report.summary, ...remedies].join('\n');

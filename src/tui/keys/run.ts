@@ -5,7 +5,7 @@ import { shownEvidence } from '../state/evidence-list.js';
 import { inputOf, type LineInput } from '../state/line-input.js';
 import { switchNames, whyNoNames } from '../state/names.js';
 import { shownTarget, withRun } from '../state/run.js';
-import { coverOf } from '../state/scene.js';
+import { maskOf } from '../state/scene.js';
 import type { Binding, KeyTable } from './binding.js';
 import { typeInto } from './edit-keys.js';
 import type { Key } from './key.js';
@@ -127,7 +127,7 @@ function filterInput({ run, masked }: AppState): LineInput {
 }
 
 function listed(state: AppState): readonly Evidence[] {
-  return state.run ? shownEvidence(state.run, coverOf(state)) : [];
+  return state.run ? shownEvidence(state.run, maskOf(state)) : [];
 }
 
 function openPacket(state: AppState): Step<AppState> {

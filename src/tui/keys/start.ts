@@ -6,9 +6,9 @@ import {
   chosenScenario,
   fieldsOf,
   focusedField,
+  formOf,
   inputIn,
   inputToType,
-  wishOf,
   withField,
   withStart,
 } from '../state/start.js';
@@ -195,8 +195,8 @@ function start(state: AppState, stepByStep: boolean): Step<AppState> {
   const wrong = fields.findIndex((field) => problem(state, field) !== null);
   const field = fields[wrong];
   if (field === undefined) {
-    const wish = wishOf(state);
-    return step(beginRun(withStart(state, { focus: -1 }), wish, stepByStep), { type: 'start-run', wish, stepByStep });
+    const form = formOf(state);
+    return step(beginRun(withStart(state, { focus: -1 }), form, stepByStep), { type: 'start-run', form, stepByStep });
   }
   const text = problem(state, field) ?? '';
   return step({ ...withStart(state, { focus: wrong }), message: { text, bad: true } });
@@ -204,7 +204,7 @@ function start(state: AppState, stepByStep: boolean): Step<AppState> {
 
 function discover(state: AppState): Step<AppState> {
   const searching = { ...NO_UNITS, searching: true };
-  return step({ ...state, screen: 'units', units: searching }, { type: 'start-discover', wish: wishOf(state) });
+  return step({ ...state, screen: 'units', units: searching }, { type: 'start-discover', form: formOf(state) });
 }
 
 function problem(state: AppState, field: Parameters<AppState['check']>[0]): string | null {

@@ -1,7 +1,7 @@
 import type { AppState } from '../state/app.js';
 import { type Step, step } from '../state/effect.js';
 import { inputOf } from '../state/line-input.js';
-import { coverOf } from '../state/scene.js';
+import { maskOf } from '../state/scene.js';
 import { withField, withStart } from '../state/start.js';
 import { chosenUnits, moveCursor, shownUnits, UNIT_COLUMNS, unitHere } from '../state/units.js';
 import { withUnits } from '../state/with-units.js';
@@ -20,7 +20,7 @@ export const UNITS_SCREEN: KeyTable = {
       shown: 'Enter',
       label: 'go on',
       description: 'Go on with the picked units, or with this one.',
-      disabled: (state) => (chosenUnits(state.units, coverOf(state)).length === 0 ? 'no unit answered' : null),
+      disabled: (state) => (chosenUnits(state.units, maskOf(state)).length === 0 ? 'no unit answered' : null),
       run: (state) => step(goOn(state)),
     },
     {
@@ -28,7 +28,7 @@ export const UNITS_SCREEN: KeyTable = {
       shown: 'Space',
       label: 'pick',
       description: 'Pick this unit, or put it back; go on with several.',
-      disabled: (state) => (shownUnits(state.units, coverOf(state)).length === 0 ? 'no unit answered' : null),
+      disabled: (state) => (shownUnits(state.units, maskOf(state)).length === 0 ? 'no unit answered' : null),
       run: (state) => step(pick(state)),
     },
     {
@@ -86,18 +86,18 @@ export const UNITS_FILTER: KeyTable = {
 
 function move(keys: readonly Key[], shown: string, label: string, by: number): Binding {
   const run = (state: AppState): Step<AppState> =>
-    step({ ...state, units: moveCursor(state.units, by, coverOf(state)) });
+    step({ ...state, units: moveCursor(state.units, by, maskOf(state)) });
   return { keys, shown, label, minor: true, description: `Move ${label}.`, run };
 }
 
 /** The cursor stays on its unit, or goes to the first that is left. */
 function filterUnits(state: AppState): AppState {
   const filtered = { ...state.units, filter: state.units.filtering?.value ?? '', filtering: null };
-  return { ...state, units: moveCursor(filtered, 0, coverOf(state)) };
+  return { ...state, units: moveCursor(filtered, 0, maskOf(state)) };
 }
 
 function pick(state: AppState): AppState {
-  const here = unitHere(state.units, coverOf(state));
+  const here = unitHere(state.units, maskOf(state));
   if (!here) return state;
   const { picked } = state.units;
   const on = picked.includes(here.address);
@@ -111,7 +111,7 @@ function sortByNext(state: AppState): AppState {
 
 /** One unit goes into the address line, several into the IP Search Criteria with the scenario for many of them. */
 function goOn(state: AppState): AppState {
-  const chosen = chosenUnits(state.units, coverOf(state));
+  const chosen = chosenUnits(state.units, maskOf(state));
   const [only] = chosen;
   const back: AppState = { ...withUnits(state, { searching: false }), screen: 'start' };
   if (chosen.length > 1) {

@@ -1,5 +1,5 @@
 import type { AppState } from '../state/app.js';
-import { coverOf, sceneOf } from '../state/scene.js';
+import { maskOf, sceneOf } from '../state/scene.js';
 import type { WatchView } from '../state/watch-view.js';
 import { FRAME } from './pane.js';
 import { placesOf } from './run-places.js';
@@ -23,7 +23,7 @@ const SHOWN = 60;
 export function chartOf(state: AppState): Chart | null {
   const { run, size } = state;
   if (state.screen !== 'run' || state.dialog !== null || !run?.watch) return null;
-  const scene = sceneOf(run, coverOf(state));
+  const scene = sceneOf(run, maskOf(state));
   const places = scene === null ? [] : placesOf(scene, { columns: size.columns, rows: size.rows - FOOT_ROWS });
   const place = places.find(({ id }) => id === 'chart');
   const data = dataOf(run.watch);

@@ -3,7 +3,7 @@ import type { KeyTable } from '../keys/binding.js';
 import { presentHelp } from '../presentation/help.js';
 import type { AppState, Dialog, Size } from '../state/app.js';
 import { exportRows } from '../state/export.js';
-import { coverOf } from '../state/scene.js';
+import { maskOf } from '../state/scene.js';
 import { cells, EMPTY, fit, hanging, head, type Line, line, span, tail } from '../text.js';
 import { inputLine } from './input-line.js';
 import { drawPane, FRAME } from './pane.js';
@@ -39,7 +39,7 @@ function dialogLines(state: AppState, dialog: Dialog, width: number, tables: rea
       EMPTY,
       line(span(`${dialog.title}`, 'strong')),
       EMPTY,
-      ...dialog.lines.flatMap((one) => hanging(span('  '), cells(coverOf(state).text(one)), width)),
+      ...dialog.lines.flatMap((one) => hanging(span('  '), cells(maskOf(state).text(one)), width)),
       EMPTY,
     ];
   }

@@ -11,26 +11,26 @@ import { drawPane, FRAME } from './pane.js';
 export const EVIDENCE_TITLE = '5 Evidence';
 
 /** The opened packet in full; nothing while the list is shown. */
-export function packetLines({ run, cover }: Scene, width: number): Line[] {
+export function packetLines({ run, mask }: Scene, width: number): Line[] {
   const opened = shownTarget(run)?.evidence.find(({ id }) => id === run.opened);
-  return opened ? presentPacket(cover.evidence(opened), width) : [];
+  return opened ? presentPacket(mask.evidence(opened), width) : [];
 }
 
 /** The evidence, frame included: the opened packet, or of a list that may be long what is in sight. */
 export function evidencePane(scene: Scene, { columns, rows }: Size): Line[] {
-  const { run, cover } = scene;
+  const { run, mask } = scene;
   const inner = columns - FRAME.columns;
   const pane = { focused: run.pane === 'evidence', width: columns, height: rows };
   const packet = packetLines(scene, inner);
-  const shown = shownEvidence(run, cover);
-  const title = titleOf(run, shownFilter(run, cover, shown), inner);
+  const shown = shownEvidence(run, mask);
+  const title = titleOf(run, shownFilter(run, mask, shown), inner);
   if (packet.length > 0) {
     const lines = packet.map((one) => fit(one, inner));
     return drawPane({ ...pane, title, lines, scroll: run.scroll.evidence });
   }
   const room = rows - FRAME.rows;
   const from = firstRow(run, room, shown.length);
-  const seen = shown.slice(from, from + room).map((entry) => cover.evidence(entry));
+  const seen = shown.slice(from, from + room).map((entry) => mask.evidence(entry));
   const chosen = pane.focused ? seen[run.entry - from] : undefined;
   const lines = seen.length > 0 ? presentEvidence(seen, chosen, inner) : [sayNothing(run)];
   return drawPane({ ...pane, title, lines, scroll: 0, before: from, after: shown.length - from - seen.length });

@@ -1,7 +1,7 @@
 import { ALL_TABLES, activeTables } from '../keys/active.js';
 import type { Binding, KeyTable } from '../keys/binding.js';
 import type { AppState, Size } from '../state/app.js';
-import { coverOf } from '../state/scene.js';
+import { maskOf } from '../state/scene.js';
 import { cells, EMPTY, fit, type Line, line, span, widthOf } from '../text.js';
 import { drawDialog } from './dialogs.js';
 import { runScreen } from './run-screen.js';
@@ -25,10 +25,10 @@ export function drawFrame(state: AppState): Line[] {
 }
 
 function drawScreen(state: AppState, size: Size): Line[] {
-  const cover = coverOf(state);
-  if (state.screen === 'run' && state.run) return runScreen(state.run, cover, size);
-  if (state.screen === 'targets' && state.run) return targetsScreen(state.run, cover, size);
-  if (state.screen === 'units') return unitsScreen(state.units, cover, size);
+  const mask = maskOf(state);
+  if (state.screen === 'run' && state.run) return runScreen(state.run, mask, size);
+  if (state.screen === 'targets' && state.run) return targetsScreen(state.run, mask, size);
+  if (state.screen === 'units') return unitsScreen(state.units, mask, size);
   return startScreen(state, size);
 }
 
@@ -51,7 +51,7 @@ function messageLine(state: AppState): Line {
   const { message } = state;
   if (message === null) return EMPTY;
   const tone = message.bad ? 'bad' : 'accent';
-  return line(span(message.bad ? ' ✖ ' : ' → ', tone), span(cells(coverOf(state).text(message.text)), tone));
+  return line(span(message.bad ? ' ✖ ' : ' → ', tone), span(cells(maskOf(state).text(message.text)), tone));
 }
 
 /** The keys of the focused pane, as many as there is room for. Help and the way out always have it. */

@@ -1,4 +1,4 @@
-import { presentLadder } from '../presentation/ladder.js';
+import { presentTrace } from '../presentation/ladder.js';
 import { presentRequirements, presentSteps } from '../presentation/run-panes.js';
 import { presentVerdict } from '../presentation/verdict.js';
 import { presentWatch } from '../presentation/watch.js';
@@ -32,7 +32,7 @@ const LEFT_SHARE = 0.46;
 export const PANE_LINES: Record<PaneId, (scene: Scene, width: number, rows?: number) => Line[]> = {
   steps: ({ target }, width, rows) => presentSteps(target.steps, width, rows),
   path: ({ run, target }, width) => [
-    ...presentLadder(target.path, target.address, target.findings, width, !run.running || target.report !== null),
+    ...presentTrace(target.path, target.address, target.findings, width, !run.running || target.report !== null),
     ...(run.watch ? presentWatch(run.watch, width) : []),
   ],
   requirements: ({ target }, width, rows) => presentRequirements(target, width, rows),

@@ -4,10 +4,10 @@ import { sayDuration } from '../presentation/run-panes.js';
 import { MASKED, PAUSED } from '../presentation/status.js';
 import { watchLine } from '../presentation/watch.js';
 import { PANES, type PaneId, type RunState, type Size } from '../state/app.js';
-import type { Cover } from '../state/cover.js';
+import type { PrivacyMask } from '../state/cover.js';
 import { shownTarget } from '../state/run.js';
 import type { TargetView } from '../state/run-view.js';
-import { coverRun, type Scene, sceneOf } from '../state/scene.js';
+import { maskRun, type Scene, sceneOf } from '../state/scene.js';
 import { cells, fit, justify, type Line, line, span, type Tone, widthOf } from '../text.js';
 import { EVIDENCE_TITLE, evidencePane } from './evidence-pane.js';
 import { drawPane, FRAME } from './pane.js';
@@ -23,11 +23,11 @@ const TITLES: Record<PaneId | 'chart', string> = {
 };
 
 /** The run screen in exactly the given size. */
-export function runScreen(whole: RunState, cover: Cover, size: Size): Line[] {
-  const scene = sceneOf(whole, cover);
-  const run = scene?.run ?? coverRun(whole, cover);
+export function runScreen(whole: RunState, mask: PrivacyMask, size: Size): Line[] {
+  const scene = sceneOf(whole, mask);
+  const run = scene?.run ?? maskRun(whole, mask);
   const head = [
-    headline(run, scene?.target ?? null, cover, size.columns),
+    headline(run, scene?.target ?? null, mask, size.columns),
     ...(run.watch ? [watchLine(run.watch, run, size.columns)] : []),
   ];
   if (scene === null) return [...head, ...drawWaiting(run, { ...size, rows: size.rows - head.length })];
@@ -50,13 +50,13 @@ function compose(scene: Scene, places: readonly Place[]): Line[] {
 const BARS: Record<string, Tone> = { pass: 'bar-good', fail: 'bar-bad', unproven: 'bar-doubt' };
 
 /** The verdict as a bar across the screen; while there is none, what goes on. */
-function headline(run: RunState, target: TargetView | null, cover: Cover, width: number): Line {
+function headline(run: RunState, target: TargetView | null, mask: PrivacyMask, width: number): Line {
   const verdict = target?.report?.verdict;
   const tone: Tone = run.error !== null ? 'bar-bad' : verdict === undefined ? 'bar' : (BARS[verdict] ?? 'bar');
   const name = target?.system?.name ? ` (${cells(target.system.name)})` : '';
   const method = run.view.method === null ? '' : `${run.view.method}  `;
   const time = run.report === null ? '' : `${sayDuration(run.report.durationMs)} `;
-  const sign = cover.hides ? `  ${MASKED}` : '';
+  const sign = mask.hides ? `  ${MASKED}` : '';
   const left = ` ${sayState(run, target)}${sign}  ${run.view.scenario}  ${cells(target?.address ?? '')}${name}`;
   const right = `${method}${sayPackets(shownTarget(run)?.evidence ?? [])}  ${time}`;
   return justify([span(left, tone)], [span(right, tone)], width, tone);

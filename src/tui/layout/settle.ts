@@ -2,7 +2,7 @@ import { ALL_TABLES } from '../keys/active.js';
 import { presentHelp } from '../presentation/help.js';
 import type { AppState } from '../state/app.js';
 import { withRun } from '../state/run.js';
-import { coverOf, sceneOf } from '../state/scene.js';
+import { maskOf, sceneOf } from '../state/scene.js';
 import { dialogPlace } from './dialogs.js';
 import { FRAME } from './pane.js';
 import { PANE_LINES, placesOf } from './run-places.js';
@@ -15,7 +15,7 @@ export function settle(state: AppState): AppState {
   if (state.dialog?.kind === 'help') return settleHelp(state, state.dialog.scroll);
   const { run, size } = state;
   if (!run || state.screen !== 'run' || run.scroll[run.pane] === 0) return state;
-  const scene = sceneOf(run, coverOf(state));
+  const scene = sceneOf(run, maskOf(state));
   if (scene === null) return state;
   const page = { columns: size.columns, rows: size.rows - FOOT_ROWS };
   const place = placesOf(scene, page).find(({ id }) => id === run.pane);

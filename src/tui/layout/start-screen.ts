@@ -1,6 +1,6 @@
 import { MASKED, STEP_SIGNS } from '../presentation/status.js';
 import type { AppState, FieldId, ScenarioChoice, Size } from '../state/app.js';
-import { coverOf } from '../state/scene.js';
+import { maskOf } from '../state/scene.js';
 import { chosenScenario, fieldsOf, focusedField, inputIn } from '../state/start.js';
 import { cells, EMPTY, fit, hanging, inTone, justify, type Line, line, span } from '../text.js';
 import { inputLine } from './input-line.js';
@@ -164,7 +164,7 @@ function inputLines(state: AppState, width: number, rows: number): Line[] {
       ? [
           EMPTY,
           line(span('Recent (^N puts it in)', 'title')),
-          ...recent.map((one) => line(`  ${cells(coverOf(state).address(one))}`)),
+          ...recent.map((one) => line(`  ${cells(maskOf(state).address(one))}`)),
         ]
       : [];
   return [...spaced, ...problem, ...list];
@@ -221,16 +221,16 @@ const METHODS: Record<AppState['facts']['method'], string> = {
 
 function machinePane(state: AppState, width: number, height: number): Line[] {
   const { facts } = state;
-  const cover = coverOf(state);
+  const mask = maskOf(state);
   const inner = width - FRAME.columns;
   const interfaces = facts.interfaces
-    .map(({ name, address, prefix }) => `${name} ${cover.address(address)}/${prefix}`)
+    .map(({ name, address, prefix }) => `${name} ${mask.address(address)}/${prefix}`)
     .join(', ');
   const lines = [
     ...hanging(span('Method      ', 'dim'), METHODS[facts.method], inner),
     ...hanging(span('Interfaces  ', 'dim'), cells(interfaces === '' ? 'none with an IPv4 address' : interfaces), inner),
     ...facts.limits.flatMap((limit, index) =>
-      hanging(span(index === 0 ? 'Limits      ' : '            ', 'dim'), cells(cover.text(limit)), inner, 'doubt'),
+      hanging(span(index === 0 ? 'Limits      ' : '            ', 'dim'), cells(mask.text(limit)), inner, 'doubt'),
     ),
   ];
   return drawPane({ title: 'This PC', focused: false, width, height, lines, scroll: 0 });

@@ -2,9 +2,9 @@ import { REQUIREMENT_SIGNS, VERDICT_SIGNS } from '../../model/signs.js';
 import { sayDuration } from '../presentation/run-panes.js';
 import { MASKED, PAUSED, type Sign } from '../presentation/status.js';
 import type { RunState, Size } from '../state/app.js';
-import type { Cover } from '../state/cover.js';
+import type { PrivacyMask } from '../state/cover.js';
 import type { TargetView } from '../state/run-view.js';
-import { coverRun } from '../state/scene.js';
+import { maskRun } from '../state/scene.js';
 import { shownTargets } from '../state/targets.js';
 import { cells, fit, inTone, justify, type Line, line, span, type Tone } from '../text.js';
 import { drawPane, FRAME } from './pane.js';
@@ -15,8 +15,8 @@ const CELL = 15;
 const NARROW_CELL = 6;
 
 /** The table of many targets in exactly the given size: units as rows, requirements as columns. */
-export function targetsScreen(whole: RunState, cover: Cover, { columns, rows }: Size): Line[] {
-  const run = coverRun(whole, cover);
+export function targetsScreen(whole: RunState, mask: PrivacyMask, { columns, rows }: Size): Line[] {
+  const run = maskRun(whole, mask);
   const shown = shownTargets(run);
   const inner = columns - FRAME.columns;
   const body = rows - 3;
@@ -25,9 +25,9 @@ export function targetsScreen(whole: RunState, cover: Cover, { columns, rows }: 
   const room = body - FRAME.rows;
   const from = Math.max(0, run.cursor - room + 1);
   const seen = shown.slice(from, from + room);
-  const lines = seen.map((target, at) => presentTarget(cover.row(target), ids, from + at === run.cursor, inner));
+  const lines = seen.map((target, at) => presentTarget(mask.row(target), ids, from + at === run.cursor, inner));
   return [
-    headline(run, cover, columns),
+    headline(run, mask, columns),
     progress(run, columns),
     fit(line('  ', span(heads(ids, inner), 'title')), columns),
     ...drawPane({
@@ -47,7 +47,7 @@ function requirementsOf({ view }: RunState): string[] {
   return [...new Set(view.targets.flatMap(({ requirements }) => requirements.map(({ id }) => id)))];
 }
 
-function headline(run: RunState, cover: Cover, width: number): Line {
+function headline(run: RunState, mask: PrivacyMask, width: number): Line {
   const reports = run.view.targets.flatMap(({ report }) => (report ? [report.verdict] : []));
   const count = (verdict: string): number => reports.filter((one) => one === verdict).length;
   const bars: Record<string, Tone> = { pass: 'bar-good', fail: 'bar-bad', unproven: 'bar-doubt' };
@@ -56,7 +56,7 @@ function headline(run: RunState, cover: Cover, width: number): Line {
     run.error !== null ? `✖ ${cells(run.error)}` : run.paused ? PAUSED : run.running ? '▶ RUNNING' : '– ENDED';
   const totals = `✔ ${count('pass')} pass  ✖ ${count('fail')} fail  ? ${count('unproven')} unproven `;
   return justify(
-    [span(` ${state}${cover.hides ? `  ${MASKED}` : ''}  ${run.view.scenario}`, tone)],
+    [span(` ${state}${mask.hides ? `  ${MASKED}` : ''}  ${run.view.scenario}`, tone)],
     [span(totals, tone)],
     width,
     tone,

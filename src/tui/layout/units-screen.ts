@@ -1,7 +1,7 @@
 import type { DiscoveredUnit } from '../../model/discovered-unit.js';
 import { MASKED } from '../presentation/status.js';
 import type { Size } from '../state/app.js';
-import type { Cover } from '../state/cover.js';
+import type { PrivacyMask } from '../state/cover.js';
 import { visible } from '../state/line-input.js';
 import {
   cellOf,
@@ -22,8 +22,8 @@ const MARK = 4;
 const FOUND = 10;
 
 /** The Select IP Office screen in exactly the given size. */
-export function unitsScreen(units: UnitsState, cover: Cover, { columns, rows }: Size): Line[] {
-  const shown = shownUnits(units, cover);
+export function unitsScreen(units: UnitsState, mask: PrivacyMask, { columns, rows }: Size): Line[] {
+  const shown = shownUnits(units, mask);
   const inner = columns - FRAME.columns;
   const body = rows - 2;
   // Of thousands of units only those in sight are drawn.
@@ -32,11 +32,11 @@ export function unitsScreen(units: UnitsState, cover: Cover, { columns, rows }: 
   const from = Math.max(0, row - room + 1);
   const seen = shown.slice(from, from + room);
   const lines = seen.map((unit, at) => {
-    const one = presentUnit(cover.unit(unit), units.picked.includes(unit.address), inner);
+    const one = presentUnit(mask.unit(unit), units.picked.includes(unit.address), inner);
     return from + at === row ? inTone(fit(one, inner), 'selected') : one;
   });
   return [
-    headline(units, cover, shown.length, columns),
+    headline(units, mask, shown.length, columns),
     fit(
       line(
         ' ',
@@ -48,7 +48,7 @@ export function unitsScreen(units: UnitsState, cover: Cover, { columns, rows }: 
       columns,
     ),
     ...drawPane({
-      title: titleOf(units, shownUnitsFilter(units, cover, shown), inner),
+      title: titleOf(units, shownUnitsFilter(units, mask, shown), inner),
       focused: true,
       width: columns,
       height: body,
@@ -60,14 +60,14 @@ export function unitsScreen(units: UnitsState, cover: Cover, { columns, rows }: 
   ];
 }
 
-function headline(state: UnitsState, cover: Cover, shown: number, width: number): Line {
+function headline(state: UnitsState, mask: PrivacyMask, shown: number, width: number): Line {
   const { searching, units, picked, error, progress } = state;
   const tone = error !== null ? 'bar-bad' : 'bar';
   const tried = progress === null ? '' : `, ${progress.done} of ${progress.total ?? '?'} addresses`;
-  const sign = cover.hides ? `  ${MASKED}` : '';
-  const going = cover.hides ? `▶ searching${sign}` : '▶ searching for units';
+  const sign = mask.hides ? `  ${MASKED}` : '';
+  const going = mask.hides ? `▶ searching${sign}` : '▶ searching for units';
   const words = searching ? ` ${going}${tried}` : ` ✔ search ended${sign}`;
-  const left = error !== null ? ` ✖${sign} ${cells(cover.text(error))}` : words;
+  const left = error !== null ? ` ✖${sign} ${cells(mask.text(error))}` : words;
   const hidden = shown === units.length ? '' : `, ${shown} shown`;
   const right = `${units.length} answered${hidden}, ${picked.length} picked `;
   return justify([span(left, tone)], [span(right, tone)], width, tone);

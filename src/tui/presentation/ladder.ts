@@ -1,14 +1,7 @@
 import type { Finding } from '../../model/finding.js';
 import { shortHostName } from '../../model/host-name.js';
-import {
-  isRefusal,
-  isUncharted,
-  type LadderEnd,
-  ladderEnd,
-  sayNoAddress,
-  UNSENT_WORDS,
-} from '../../model/ladder-end.js';
-import type { Hop, Ladder, Path, RungOutcome } from '../../model/report.js';
+import { isRefusal, isUncharted, sayNoAddress, type TraceEnd, traceEnd, UNSENT_WORDS } from '../../model/ladder-end.js';
+import type { FlowTrace, Hop, HopOutcome, Path } from '../../model/report.js';
 import { cells, EMPTY, type Line, line, type Span, span, type Tone } from '../text.js';
 import { type Column, columnsOf } from './ladder-columns.js';
 import { placeReset, sayBreak } from './ladder-words.js';
@@ -29,8 +22,8 @@ const TIME = 10;
 const NAME_CELL = 7;
 
 interface Row {
-  ladder: Ladder;
-  end: LadderEnd;
+  trace: FlowTrace;
+  end: TraceEnd;
   words: string;
 }
 
@@ -49,7 +42,7 @@ interface Mark {
   readonly tone: Tone;
 }
 
-const MARKS: Partial<Record<RungOutcome, Mark>> = {
+const MARKS: Partial<Record<HopOutcome, Mark>> = {
   passed: { mark: '●', tone: 'good' },
   reached: { mark: '✔', tone: 'good' },
   unknown: { mark: '?', tone: 'dim' },
@@ -64,7 +57,7 @@ const HARMLESS = { refused: { mark: '×', tone: 'dim' }, silent: { mark: '?', to
  * The path picture: hops as columns, one row for each protocol and port, drawn as a line that breaks where packets die;
  * the suspects of the failures are marked below their columns.
  */
-export function presentLadder(
+export function presentTrace(
   path: Path | null,
   target: string,
   findings: readonly Finding[],
@@ -74,7 +67,7 @@ export function presentLadder(
   if (path === null || path.hops.length === 0) {
     return nothingTraced(findings, over);
   }
-  const rows = path.ladders.map((ladder) => rowOf(ladder, path, target, findings));
+  const rows = path.ladders.map((trace) => rowOf(trace, path, target, findings));
   const room = width - LABEL - PC - Math.max(END_WORDS, ...rows.map(({ words }) => words.length + END_SIGN));
   const columns = columnsOf(path, findings, Math.floor(room / NARROWEST_CELL));
   const cell = Math.max(NARROWEST_CELL, Math.min(WIDEST_CELL, Math.floor(room / columns.length)));
@@ -152,50 +145,45 @@ function sayTime(rttMs: number | null): string {
   return rttMs === null ? '' : `${rttMs.toFixed(rttMs < 10 ? 1 : 0)} ms`;
 }
 
-function rowOf(ladder: Ladder, path: Path, target: string, findings: readonly Finding[]): Row {
-  const end = placeReset(ladderEnd(ladder, path, target), ladder, path, findings);
-  const words = end.kind === 'broken' ? sayBreak(end, ladder, path, target) : end.kind === 'answered' ? 'answered' : '';
-  return { ladder, end, words };
+function rowOf(trace: FlowTrace, path: Path, target: string, findings: readonly Finding[]): Row {
+  const end = placeReset(traceEnd(trace, path, target), trace, path, findings);
+  const words = end.kind === 'broken' ? sayBreak(end, trace, path, target) : end.kind === 'answered' ? 'answered' : '';
+  return { trace, end, words };
 }
 
-function presentRow({ ladder, end, words }: Row, picture: Picture): Line {
-  const label = span(
-    (ladder.port === undefined ? 'ping' : `${ladder.protocol} ${ladder.port}`).padEnd(LABEL),
-    'strong',
-  );
+function presentRow({ trace, end, words }: Row, picture: Picture): Line {
+  const label = span((trace.port === undefined ? 'ping' : `${trace.protocol} ${trace.port}`).padEnd(LABEL), 'strong');
   if (end.kind === 'unsent') {
-    const { mark, tone } = ladder.harmless ? HARMLESS.refused : FAILED;
+    const { mark, tone } = trace.harmless ? HARMLESS.refused : FAILED;
     return line(label, span(` ${mark}`, tone), span(`  ${UNSENT_WORDS}`, tone));
   }
-  const parts = picture.columns.flatMap((column) => presentCell(ladder, column, end, picture.cell));
-  return line(label, span(' ●', 'good'), ...parts, ...sayEnd(ladder, end, words));
+  const parts = picture.columns.flatMap((column) => presentCell(trace, column, end, picture.cell));
+  return line(label, span(' ●', 'good'), ...parts, ...sayEnd(trace, end, words));
 }
 
-function breakMark(outcome: RungOutcome, { harmless }: Ladder): Mark {
+function breakMark(outcome: HopOutcome, { harmless }: FlowTrace): Mark {
   if (!harmless) return FAILED;
   return isRefusal(outcome) ? HARMLESS.refused : HARMLESS.silent;
 }
 
 /** The stretch of line that leads to a column, and its mark. */
-function presentCell(ladder: Ladder, column: Column, end: LadderEnd, cell: number): Line {
+function presentCell(trace: FlowTrace, column: Column, end: TraceEnd, cell: number): Line {
   const at = column.kind === 'hop' ? column.index : (column.indexes.at(-1) ?? 0);
-  const outcome = ladder.hops[at]?.outcome ?? 'not-tried';
-  if (isUncharted(ladder, end, at)) return [span(`${'╌'.repeat(cell - 1)}${column.kind === 'hop' ? '?' : '…'}`, 'dim')];
+  const outcome = trace.hops[at]?.outcome ?? 'not-tried';
+  if (isUncharted(trace, end, at)) return [span(`${'╌'.repeat(cell - 1)}${column.kind === 'hop' ? '?' : '…'}`, 'dim')];
   if (end.kind === 'broken' && at > end.index) return [span(dots(cell), 'dim')];
   if (end.kind === 'broken' && at === end.index) {
-    const { mark, tone } = breakMark(end.outcome, ladder);
+    const { mark, tone } = breakMark(end.outcome, trace);
     const lead = end.refusedHere ? [span('━'.repeat(cell - 1), tone)] : breakOff(cell - 1, tone);
     return [...lead, span(mark, tone)];
   }
   const { mark, tone } = column.kind === 'hop' ? (MARKS[outcome] ?? NOT_TRIED) : REST;
   const went =
-    outcome === 'passed' ||
-    outcome === 'reached' ||
-    ladder.hops.slice(at).some(({ outcome: later }) => isAnswer(later));
+    outcome === 'passed' || outcome === 'reached' || trace.hops.slice(at).some(({ outcome: later }) => isAnswer(later));
   return [span((went ? '━' : '╌').repeat(cell - 1), went ? 'good' : 'dim'), span(mark, tone)];
 }
 
-function isAnswer(outcome: RungOutcome): boolean {
+function isAnswer(outcome: HopOutcome): boolean {
   return outcome === 'passed' || outcome === 'reached' || outcome === 'rejected' || outcome === 'reset';
 }
 
@@ -209,10 +197,10 @@ function dots(width: number): string {
   return ' ·'.repeat(width).slice(-width);
 }
 
-function sayEnd(ladder: Ladder, end: LadderEnd, words: string): Line {
+function sayEnd(trace: FlowTrace, end: TraceEnd, words: string): Line {
   if (end.kind === 'answered') return [span(`  ✔ ${words}`, 'good')];
   if (end.kind !== 'broken') return [];
-  const { mark, tone } = breakMark(end.outcome, ladder);
+  const { mark, tone } = breakMark(end.outcome, trace);
   return [span(`  ${mark} ${words}`, tone)];
 }
 

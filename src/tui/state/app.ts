@@ -1,6 +1,6 @@
 import type { HopNames } from '../../model/hop-names.js';
 import type { Method, Report } from '../../model/report.js';
-import type { Cover } from './cover.js';
+import type { PrivacyMask } from './cover.js';
 import type { LineInput } from './line-input.js';
 import type { RunView, StepView } from './run-view.js';
 import type { UnitsState } from './units.js';
@@ -95,7 +95,7 @@ export interface RunState {
   readonly cursor: number;
   readonly failingOnly: boolean;
   readonly names: NamesState;
-  readonly request: RunWish;
+  readonly request: RunForm;
   /** The export dialog as it was left, for when the files cannot be written. */
   readonly exporting: Extract<Dialog, { kind: 'export' }> | null;
   /** The user ended it before it was over. */
@@ -103,7 +103,7 @@ export interface RunState {
 }
 
 /** What the user asked to be run; everything is text as it was entered, checked before it is started. */
-export interface RunWish {
+export interface RunForm {
   readonly scenario: string;
   readonly address: string;
   readonly search: string;
@@ -145,7 +145,7 @@ export interface AppState {
   readonly units: UnitsState;
   /** Privacy mask: addresses, names and MACs are shown as tokens, by `mask`. */
   readonly masked: boolean;
-  readonly mask: Cover;
+  readonly mask: PrivacyMask;
   /** One line above the footer, until the next key. */
   readonly message: { readonly text: string; readonly bad: boolean } | null;
 }

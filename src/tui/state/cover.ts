@@ -14,7 +14,7 @@ export interface Masking {
 export const HIDDEN = '(masked)';
 
 /** What stands between the state and whoever looks at the screen. Of what is not in sight nothing is masked. */
-export interface Cover {
+export interface PrivacyMask {
   /** Whether anything is hidden: the screen says so. */
   readonly hides: boolean;
   /** Takes note of names of hosts: those that the user gave, and this PC’s own. */
@@ -32,7 +32,7 @@ export interface Cover {
 }
 
 /** Nothing is hidden. */
-export const OPEN: Cover = {
+export const OPEN: PrivacyMask = {
   hides: false,
   know: () => {},
   target: (target) => ({ ...target, evidence: [] }),
@@ -44,7 +44,7 @@ export const OPEN: Cover = {
 };
 
 /** The privacy mask of the screen. */
-export class MaskCover implements Cover {
+export class TokenMask implements PrivacyMask {
   readonly hides = true;
   readonly #mask: Masking;
   /** What a value held when its names were noted: entries of the evidence are changed in place. */

@@ -1,13 +1,13 @@
 import type { Ipv4 } from '../../model/address.js';
 import type { HopNames } from '../../model/hop-names.js';
-import type { RunWish } from './app.js';
+import type { RunForm } from './app.js';
 
 /** What the terminal UI wants done outside of it. It never probes, writes or copies by itself. */
 export type Effect =
-  | { type: 'start-run'; wish: RunWish; stepByStep: boolean }
-  | { type: 'start-watch'; wish: RunWish }
+  | { type: 'start-run'; form: RunForm; stepByStep: boolean }
+  | { type: 'start-watch'; form: RunForm }
   /** Asks for the units that answer; nothing else is measured. */
-  | { type: 'start-discover'; wish: RunWish }
+  | { type: 'start-discover'; form: RunForm }
   | { type: 'cancel' }
   /** Nothing new begins until `resume`; what is under way goes on to its end. */
   | { type: 'pause' }

@@ -1,10 +1,10 @@
-import { type AppState, PANES, type PaneId, type RunState, type RunWish } from './app.js';
+import { type AppState, PANES, type PaneId, type RunForm, type RunState } from './app.js';
 import { emptyRun, type TargetView } from './run-view.js';
 
 const UNSCROLLED = Object.fromEntries(PANES.map((pane) => [pane, 0])) as Record<PaneId, number>;
 
 /** The run screen of a run that is about to start. */
-export function beginRun(state: AppState, request: RunWish, stepByStep: boolean): AppState {
+export function beginRun(state: AppState, request: RunForm, stepByStep: boolean): AppState {
   const run: RunState = {
     view: emptyRun(request.scenario),
     running: true,
@@ -37,7 +37,7 @@ export function withRun(state: AppState, change: Partial<RunState>): AppState {
   return state.run === null ? state : { ...state, run: { ...state.run, ...change } };
 }
 
-function isMany({ scenarios }: AppState, { scenario }: RunWish): boolean {
+function isMany({ scenarios }: AppState, { scenario }: RunForm): boolean {
   return scenarios.find(({ id }) => id === scenario)?.input === 'search';
 }
 

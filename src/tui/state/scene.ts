@@ -1,7 +1,7 @@
 import { namePath } from '../../model/hop-names.js';
 import { isHostName } from '../../model/host-name.js';
 import type { AppState, RunState } from './app.js';
-import { type Cover, OPEN } from './cover.js';
+import { OPEN, type PrivacyMask } from './cover.js';
 import { shownNames } from './names.js';
 import { shownTarget } from './run.js';
 import type { TargetView } from './run-view.js';
@@ -11,33 +11,33 @@ export interface Scene {
   readonly run: RunState;
   readonly target: TargetView;
   /** For the entries of the evidence, when they are shown. */
-  readonly cover: Cover;
+  readonly mask: PrivacyMask;
 }
 
 /** What hides addresses, names and MACs at the moment. */
-export function coverOf({ masked, mask }: AppState): Cover {
+export function maskOf({ masked, mask }: AppState): PrivacyMask {
   return masked ? mask : OPEN;
 }
 
 /** Null while there is no target to be shown. */
-export function sceneOf(run: RunState, cover: Cover): Scene | null {
+export function sceneOf(run: RunState, mask: PrivacyMask): Scene | null {
   const target = shownTarget(run);
   if (target === null) return null;
   const path = target.path && namePath(target.path, shownNames(run));
-  return { run: coverRun(run, cover), target: cover.target({ ...target, path }), cover };
+  return { run: maskRun(run, mask), target: mask.target({ ...target, path }), mask };
 }
 
 /** What is said of a run as a whole. */
-export function coverRun(run: RunState, cover: Cover): RunState {
+export function maskRun(run: RunState, mask: PrivacyMask): RunState {
   const { request, error, activity, watch, report } = run;
   const given = [request.address, ...request.search.split(/[;\s]+/)].filter(isHostName);
   // The report hides this PC’s name, and tells the same as the screen.
-  cover.know(report === null ? given : [...given, report.vantage.hostname]);
-  const headline = watch?.headline ? { ...watch.headline, text: cover.text(watch.headline.text) } : null;
+  mask.know(report === null ? given : [...given, report.vantage.hostname]);
+  const headline = watch?.headline ? { ...watch.headline, text: mask.text(watch.headline.text) } : null;
   return {
     ...run,
-    error: error === null ? null : cover.text(error),
-    activity: activity === null ? null : cover.text(activity),
+    error: error === null ? null : mask.text(error),
+    activity: activity === null ? null : mask.text(activity),
     watch: watch && { ...watch, headline },
   };
 }

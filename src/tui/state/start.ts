@@ -1,4 +1,4 @@
-import type { AppState, FieldId, RunWish, ScenarioChoice, StartState } from './app.js';
+import type { AppState, FieldId, RunForm, ScenarioChoice, StartState } from './app.js';
 import { inputOf, type LineInput } from './line-input.js';
 
 /** The input lines that a scenario asks for, in order. */
@@ -58,7 +58,7 @@ export function inputToType(state: AppState, field: FieldId, typed: boolean): Li
 }
 
 /** What is to be run, as it was entered; lines that the scenario does not ask for stay empty. */
-export function wishOf(state: AppState): RunWish {
+export function formOf(state: AppState): RunForm {
   const choice = chosenScenario(state);
   const asked = fieldsOf(choice);
   const value = (field: FieldId): string => (asked.includes(field) ? inputIn(state, field).value.trim() : '');

@@ -1,5 +1,5 @@
 import { byAddress, type DiscoveredUnit } from '../../model/discovered-unit.js';
-import { type Cover, HIDDEN } from './cover.js';
+import { HIDDEN, type PrivacyMask } from './cover.js';
 import type { LineInput } from './line-input.js';
 
 /** The columns by which the units can be sorted. */
@@ -35,24 +35,24 @@ export const NO_UNITS: UnitsState = {
 };
 
 /** The units that pass the filter, in the chosen order. */
-export function shownUnits(state: UnitsState, cover: Cover): DiscoveredUnit[] {
+export function shownUnits(state: UnitsState, mask: PrivacyMask): DiscoveredUnit[] {
   const { units, sort } = state;
-  const kept = byAddress(units).filter((unit) => passes(unit, state, cover));
+  const kept = byAddress(units).filter((unit) => passes(unit, state, mask));
   return sort === 'address' ? kept : kept.toSorted((a, b) => cellOf(a, sort).localeCompare(cellOf(b, sort)));
 }
 
 /** A masked unit is found by what is shown of it as well, and none is lost when the mask goes on. */
-function passes(unit: DiscoveredUnit, { filter }: UnitsState, cover: Cover): boolean {
+function passes(unit: DiscoveredUnit, { filter }: UnitsState, mask: PrivacyMask): boolean {
   if (filter === '') return true;
   const wanted = filter.toLowerCase();
-  return textOf(unit).includes(wanted) || (cover.hides && textOf(cover.unit(unit)).includes(wanted));
+  return textOf(unit).includes(wanted) || (mask.hides && textOf(mask.unit(unit)).includes(wanted));
 }
 
 /** The filter as it may be seen: of a masked list, only where what is shown holds it too. */
-export function shownUnitsFilter({ filter }: UnitsState, cover: Cover, shown: readonly DiscoveredUnit[]): string {
-  if (!cover.hides || filter === '') return filter;
+export function shownUnitsFilter({ filter }: UnitsState, mask: PrivacyMask, shown: readonly DiscoveredUnit[]): string {
+  if (!mask.hides || filter === '') return filter;
   const wanted = filter.toLowerCase();
-  return shown.some((unit) => textOf(cover.unit(unit)).includes(wanted)) ? filter : HIDDEN;
+  return shown.some((unit) => textOf(mask.unit(unit)).includes(wanted)) ? filter : HIDDEN;
 }
 
 /** What a unit shows in a column; empty where it did not say. */
@@ -67,11 +67,11 @@ function textOf(unit: DiscoveredUnit): string {
 }
 
 /** A unit that answers again, or in another way, stands in its old place. What the cursor is on stays under it. */
-export function addUnit(state: UnitsState, unit: DiscoveredUnit, cover: Cover): UnitsState {
+export function addUnit(state: UnitsState, unit: DiscoveredUnit, mask: PrivacyMask): UnitsState {
   const units = [...state.units.filter((one) => one.address !== unit.address), unit];
   const here = units.find((one) => one.address === state.cursor);
-  const stays = here !== undefined && passes(here, state, cover);
-  return { ...state, units, cursor: stays || !passes(unit, state, cover) ? state.cursor : unit.address };
+  const stays = here !== undefined && passes(here, state, mask);
+  return { ...state, units, cursor: stays || !passes(unit, state, mask) ? state.cursor : unit.address };
 }
 
 /** The row that the cursor is on, among those that are shown. */
@@ -81,21 +81,21 @@ export function cursorRow({ cursor }: UnitsState, shown: readonly DiscoveredUnit
 }
 
 /** The unit under the cursor. */
-export function unitHere(units: UnitsState, cover: Cover): DiscoveredUnit | undefined {
-  const shown = shownUnits(units, cover);
+export function unitHere(units: UnitsState, mask: PrivacyMask): DiscoveredUnit | undefined {
+  const shown = shownUnits(units, mask);
   return shown[cursorRow(units, shown)];
 }
 
 /** The cursor moved by some rows, within what is shown. */
-export function moveCursor(units: UnitsState, by: number, cover: Cover): UnitsState {
-  const shown = shownUnits(units, cover);
+export function moveCursor(units: UnitsState, by: number, mask: PrivacyMask): UnitsState {
+  const shown = shownUnits(units, mask);
   const row = Math.max(0, Math.min(shown.length - 1, cursorRow(units, shown) + by));
   return { ...units, cursor: shown[row]?.address ?? null };
 }
 
 /** The picked units, else the one under the cursor. */
-export function chosenUnits(units: UnitsState, cover: Cover): string[] {
+export function chosenUnits(units: UnitsState, mask: PrivacyMask): string[] {
   if (units.picked.length > 0) return [...units.picked];
-  const here = unitHere(units, cover);
+  const here = unitHere(units, mask);
   return here ? [here.address] : [];
 }

@@ -31,10 +31,10 @@ describe('an export', () => {
   });
 
   it('leaves files alone that are there, and takes the next free name', async () => {
-    const wish = { formats: ['.json', '.txt'], folder, mask: false, names: new Map() };
-    const [first = ''] = await exportReport(recorded('healthy'), wish, new Mask());
+    const form = { formats: ['.json', '.txt'], folder, mask: false, names: new Map() };
+    const [first = ''] = await exportReport(recorded('healthy'), form, new Mask());
     writeFileSync(first, 'edited');
-    const again = await exportReport(recorded('healthy'), wish, new Mask());
+    const again = await exportReport(recorded('healthy'), form, new Mask());
     expect(again.map((file) => basename(file))).toEqual([
       basename(first).replace(/\.json$/, '-2.json'),
       basename(first).replace(/\.json$/, '-2.txt'),
@@ -44,8 +44,8 @@ describe('an export', () => {
 
   it('takes ~ for the home folder, as a shell does', async () => {
     vi.stubEnv('HOME', folder);
-    const wish = { formats: ['.txt'], folder: '~/reports', mask: false, names: new Map() };
-    const [file = ''] = await exportReport(recorded('healthy'), wish, new Mask());
+    const form = { formats: ['.txt'], folder: '~/reports', mask: false, names: new Map() };
+    const [file = ''] = await exportReport(recorded('healthy'), form, new Mask());
     vi.unstubAllEnvs();
     expect(dirname(file)).toBe(join(folder, 'reports'));
   });
@@ -56,8 +56,8 @@ describe('an export', () => {
     ['that the system does not make', () => '/proc/nope/deeper', /\/proc\/nope: /],
   ])('into a folder %s ends with a plain sentence', async (_what, where, words) => {
     writeFileSync(join(folder, 'file'), '');
-    const wish = { formats: ['.txt'], folder: where(folder), mask: false, names: new Map() };
-    const failure = await exportReport(recorded('healthy'), wish, new Mask()).catch((error: Error) => error.message);
+    const form = { formats: ['.txt'], folder: where(folder), mask: false, names: new Map() };
+    const failure = await exportReport(recorded('healthy'), form, new Mask()).catch((error: Error) => error.message);
     expect(failure).toMatch(words);
     expect(failure).not.toMatch(/\bE[A-Z]{3,}/);
   });
@@ -86,17 +86,17 @@ describe('an export', () => {
 
   it('holds the names of the routers that the screen shows, masked where that is wanted', async () => {
     const names = new Map([['10.0.12.2', 'r2.branch.example']]);
-    const wish = { formats: ['.json'], names };
+    const form = { formats: ['.json'], names };
     const plain = await exportReport(
       recorded('healthy'),
-      { ...wish, folder: join(folder, 'plain'), mask: false },
+      { ...form, folder: join(folder, 'plain'), mask: false },
       new Mask(),
     );
     const { path } = targetOf(JSON.parse(readFileSync(plain[0] ?? '', 'utf8')) as Report);
     expect(path.hops.map(({ name }) => name)).toEqual([undefined, 'r2.branch.example', undefined]);
     const masked = await exportReport(
       recorded('healthy'),
-      { ...wish, folder: join(folder, 'masked'), mask: true },
+      { ...form, folder: join(folder, 'masked'), mask: true },
       new Mask(),
     );
     const text = readFileSync(masked[0] ?? '', 'utf8');

@@ -6,10 +6,10 @@ import { readSettings } from '../../../src/cli/options/settings.js';
 import { TuiShell } from '../../../src/cli/tui/shell.js';
 import { Mask } from '../../../src/report/mask/mask.js';
 import type { Message } from '../../../src/tui/receive.js';
-import type { RunWish } from '../../../src/tui/state/app.js';
+import type { RunForm } from '../../../src/tui/state/app.js';
 import { type SimulationOptions, simulate, TARGET } from '../../support/sim/simulation.js';
 
-const WISH: RunWish = {
+const FORM: RunForm = {
   scenario: 'remote',
   address: TARGET,
   search: '',
@@ -73,7 +73,7 @@ async function settle(): Promise<void> {
 describe('the shell', () => {
   it('pauses a run before its next step, and goes on with it', async () => {
     const { perform, told, messages } = openShell();
-    perform({ type: 'start-run', wish: WISH, stepByStep: false });
+    perform({ type: 'start-run', form: FORM, stepByStep: false });
     await told(stepEvent('step-started', 3));
     perform({ type: 'pause' });
     await told(stepEvent('step-finished', 3));
@@ -86,7 +86,7 @@ describe('the shell', () => {
 
   it.each(['cancel', 'quit'] as const)('ends a paused run on %s, with what was measured', async (type) => {
     const { perform, told } = openShell();
-    perform({ type: 'start-run', wish: WISH, stepByStep: false });
+    perform({ type: 'start-run', form: FORM, stepByStep: false });
     perform({ type: 'pause' });
     await settle();
     perform({ type });
@@ -95,10 +95,10 @@ describe('the shell', () => {
 
   it('does not begin the next run paused', async () => {
     const { perform, told } = openShell();
-    perform({ type: 'start-run', wish: WISH, stepByStep: false });
+    perform({ type: 'start-run', form: FORM, stepByStep: false });
     perform({ type: 'pause' });
     await settle();
-    perform({ type: 'start-run', wish: WISH, stepByStep: false });
+    perform({ type: 'start-run', form: FORM, stepByStep: false });
     expect(await told(ended)).toMatchObject({ report: { interrupted: false } });
   });
 
@@ -108,7 +108,7 @@ describe('the shell', () => {
       hops: [{}, { dropForward }],
       unit: { open: [50802, 50804] },
     });
-    perform({ type: 'start-watch', wish: WISH });
+    perform({ type: 'start-watch', form: FORM });
     await told((message) => message.type === 'watch-news' && message.news.type === 'diagnosed');
     perform({ type: 'pause' });
     await settle();
@@ -124,7 +124,7 @@ describe('the shell', () => {
 
   it('lets one step begin with each Enter', async () => {
     const { perform, told, messages } = openShell();
-    perform({ type: 'start-run', wish: WISH, stepByStep: true });
+    perform({ type: 'start-run', form: FORM, stepByStep: true });
     await told((message) => message.type === 'run-event' && message.event.type === 'target-started');
     for (const number of STEPS_OF_THE_PC) {
       await settle();

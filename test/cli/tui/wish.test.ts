@@ -5,9 +5,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { STANDIN_PROFILE } from '../../../src/cli/input/profile-file.js';
 import { readSettings } from '../../../src/cli/options/settings.js';
 import { checkField, settingsOf } from '../../../src/cli/tui/wish.js';
-import type { RunWish } from '../../../src/tui/state/app.js';
+import type { RunForm } from '../../../src/tui/state/app.js';
 
-const WISH: RunWish = {
+const FORM: RunForm = {
   scenario: 'remote',
   address: '',
   search: '',
@@ -78,12 +78,12 @@ describe('the settings of a run of the UI', () => {
   const given = readSettings({ flags: { timeout: '300', address: '10.9.9.9' }, env: {}, configFile: undefined });
 
   it('are those that were entered, and the command line’s for what is not asked', () => {
-    const settings = settingsOf({ ...WISH, address: '10.0.0.1', basePort: '50904' }, given);
+    const settings = settingsOf({ ...FORM, address: '10.0.0.1', basePort: '50904' }, given);
     expect(settings).toMatchObject({ address: '10.0.0.1', basePort: 50904, timeout: 300, configService: 'either' });
     expect(Object.isFrozen(settings)).toBe(true);
   });
 
   it('take an empty line for the default that its hint names', () => {
-    expect(settingsOf(WISH, given)).toMatchObject({ address: undefined, basePort: 50804, search: undefined });
+    expect(settingsOf(FORM, given)).toMatchObject({ address: undefined, basePort: 50804, search: undefined });
   });
 });

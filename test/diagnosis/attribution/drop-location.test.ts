@@ -23,47 +23,47 @@ describe('the place of a silent drop', () => {
       'between two routers is the one that answered last, or the next',
       filtered()
         .control()
-        .ladder(PORT, [exceeded(R1), 'silent', 'silent']),
+        .trace(PORT, [exceeded(R1), 'silent', 'silent']),
       [HOP_1, HOP_2],
     ],
     [
       'behind the last router is that router, the unit, or a router on the way back',
       filtered()
         .control()
-        .ladder(PORT, [exceeded(R1), exceeded(R2), 'silent']),
+        .trace(PORT, [exceeded(R1), exceeded(R2), 'silent']),
       [HOP_2, THE_UNIT, `${HOP_1} on the way back`],
     ],
     [
       'before the first router is that router alone',
-      filtered().control().ladder(PORT, ['silent', 'silent', 'silent']),
+      filtered().control().trace(PORT, ['silent', 'silent', 'silent']),
       [HOP_1],
     ],
     [
       'among routers that answer nobody is any of them, or the unit',
       filtered()
-        .ladder('icmp', ['silent', 'silent', echoReply()], 'control')
-        .ladder(PORT, ['silent', 'silent', 'silent']),
+        .trace('icmp', ['silent', 'silent', echoReply()], 'control')
+        .trace(PORT, ['silent', 'silent', 'silent']),
       [HOP_1, 'hop 2 (does not answer)', THE_UNIT],
     ],
     [
       'past a mute first router is that one, or the second',
       filtered()
-        .ladder('icmp', ['silent', exceeded(R2), echoReply()], 'control')
-        .ladder(PORT, ['silent', 'silent', 'silent']),
+        .trace('icmp', ['silent', exceeded(R2), echoReply()], 'control')
+        .trace(PORT, ['silent', 'silent', 'silent']),
       [HOP_1, HOP_2],
     ],
     [
       'on the unit’s own LAN is the unit alone',
       silentPort(new Scene().onLink().ping(echoReply(64)).open(50802), PORT)
-        .ladder('icmp', [echoReply(64)], 'control')
-        .ladder(PORT, ['silent']),
+        .trace('icmp', [echoReply(64)], 'control')
+        .trace(PORT, ['silent']),
       [THE_UNIT],
     ],
     [
       'is found by a TCP control where ping is not answered',
       silentPort(new Scene().routed().ping('silent').open(50802), PORT)
-        .ladder(50802, [exceeded(R1), exceeded(R2), synAck()], 'control')
-        .ladder(PORT, [exceeded(R1), 'silent', 'silent']),
+        .trace(50802, [exceeded(R1), exceeded(R2), synAck()], 'control')
+        .trace(PORT, [exceeded(R1), 'silent', 'silent']),
       [HOP_1, HOP_2],
     ],
     ['cannot be told without a trace of the flow', filtered().control(), ['not located']],
@@ -75,10 +75,10 @@ describe('the place of a silent drop', () => {
   it('rests on the rungs around it, of the test and of the control', () => {
     const scene = filtered()
       .control()
-      .ladder(PORT, [exceeded(R1), 'silent', 'silent']);
+      .trace(PORT, [exceeded(R1), 'silent', 'silent']);
     const interval = findInterval(scene.observe(), scene.flow(`tcp/${PORT}`));
-    const rungs = scene.evidence.filter((entry) => interval?.evidence.includes(entry.id));
-    const said = rungs.map((entry) => `${entry.probe} ${'ttl' in entry.request ? entry.request.ttl : ''}`);
+    const hopProbes = scene.evidence.filter((entry) => interval?.evidence.includes(entry.id));
+    const said = hopProbes.map((entry) => `${entry.probe} ${'ttl' in entry.request ? entry.request.ttl : ''}`);
     expect(said.sort()).toEqual(['echo 1', 'echo 2', 'echo 2', 'tcp-syn 1', 'tcp-syn 2']);
   });
 });
@@ -88,21 +88,21 @@ describe('the finding of a silent drop', () => {
     const scene = filtered()
       .open(50805)
       .control()
-      .ladder(PORT, [exceeded(R1), 'silent', 'silent']);
+      .trace(PORT, [exceeded(R1), 'silent', 'silent']);
     const { findings } = scene.with({ configService: 'plain' }).diagnose();
     expect(findings.map(({ code, certainty }) => [code, certainty])).toEqual([['port-filtered', 'likely']]);
     expect(findings[0]?.nextTest).toMatch(/rule counters for TCP 50804 on hop 1/);
   });
 
   it('is not proved by a single packet that died before the control got through', () => {
-    const scene = filtered().open(50805).control().ladder(PORT, ['silent', 'silent', 'silent']);
+    const scene = filtered().open(50805).control().trace(PORT, ['silent', 'silent', 'silent']);
     const { findings } = scene.with({ configService: 'plain' }).diagnose();
     expect(findings.map(({ code, certainty }) => [code, certainty])).toEqual([['port-filtered', 'likely']]);
   });
 
   it('does not count the silence of a router that answered nobody afterwards', () => {
     const scene = filtered()
-      .ladder(PORT, [exceeded(R1), 'silent', 'silent'])
+      .trace(PORT, [exceeded(R1), 'silent', 'silent'])
       .control();
     scene.evidence.reverse();
     expect(suspectsOf(scene)).toEqual([HOP_1, HOP_2, THE_UNIT]);
@@ -110,7 +110,7 @@ describe('the finding of a silent drop', () => {
 
   it('is proved where one device is left', () => {
     const scene = filtered().open(50805).control();
-    for (let n = 0; n < 6; n += 1) scene.ladder(PORT, ['silent', 'silent', 'silent']);
+    for (let n = 0; n < 6; n += 1) scene.trace(PORT, ['silent', 'silent', 'silent']);
     const { findings } = scene.with({ configService: 'plain' }).diagnose();
     expect(findings.map(({ code, certainty }) => [code, certainty])).toEqual([['port-filtered', 'proved']]);
     expect(findings[0]?.summary).toBe(`TCP 50804 is dropped silently at ${HOP_1}.`);
@@ -119,13 +119,13 @@ describe('the finding of a silent drop', () => {
   it('ignores a hop that, alone, did not answer while later ones did', () => {
     const scene = filtered()
       .control()
-      .ladder(PORT, ['silent', exceeded(R2), 'silent']);
+      .trace(PORT, ['silent', exceeded(R2), 'silent']);
     expect(suspectsOf(scene)).toEqual([HOP_2, THE_UNIT, `${HOP_1} on the way back`]);
   });
 
   it('says that the discovery port cannot be changed', () => {
     const scene = silentPort(new Scene().routed().ping(echoReply()).open(PORT, 50805), 50802).control();
-    const { findings } = scene.ladder(50802, [exceeded(R1), 'silent', 'silent']).diagnose();
+    const { findings } = scene.trace(50802, [exceeded(R1), 'silent', 'silent']).diagnose();
     expect(findings[0]?.remedy).toContain('This port cannot be changed on the unit.');
   });
 });

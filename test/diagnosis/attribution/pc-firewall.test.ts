@@ -12,7 +12,7 @@ const OUTCOMES: Outcome[] = ['none', 'rules', 'unknown'];
 function dropped(firewall: Outcome): Scene {
   return silentPort(healthyBase(), PORT)
     .control()
-    .ladder(PORT, [exceeded(R1), exceeded(R2), 'silent'])
+    .trace(PORT, [exceeded(R1), exceeded(R2), 'silent'])
     .open(50805)
     .with({ configService: 'plain' })
     .firewall(firewall);
@@ -22,13 +22,13 @@ function dropped(firewall: Outcome): Scene {
 function droppedOnLan(firewall: Outcome): Scene {
   const scene = new Scene().onLink().ping(echoReply(64)).open(50802, 50805).with({ configService: 'plain' });
   for (let n = 0; n < 12; n += 1) scene.syn(PORT, 'silent', 64, 'attempt', 40_000 + n);
-  scene.ladder('icmp', [echoReply(64)], 'control').ladder(PORT, ['silent']);
+  scene.trace('icmp', [echoReply(64)], 'control').trace(PORT, ['silent']);
   return scene.firewall(firewall);
 }
 
 function pathSilent(firewall: Outcome): Scene {
   const scene = silentPort(silentPort(new Scene().routed().ping('silent'), 50802), PORT);
-  return scene.ladder('icmp', [exceeded(R1), 'silent']).firewall(firewall);
+  return scene.trace('icmp', [exceeded(R1), 'silent']).firewall(firewall);
 }
 
 describe('a drop that may sit on the way back', () => {
@@ -73,7 +73,7 @@ describe('a drop between two routers', () => {
   it.each(OUTCOMES)('has nothing to do with the PC, whose firewall was seen as %s', (firewall) => {
     const scene = silentPort(healthyBase(), PORT)
       .control()
-      .ladder(PORT, [exceeded(R1), 'silent', 'silent'])
+      .trace(PORT, [exceeded(R1), 'silent', 'silent'])
       .open(50805)
       .with({ configService: 'plain' })
       .firewall(firewall);

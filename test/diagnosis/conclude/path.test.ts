@@ -31,17 +31,17 @@ describe('the hops of the path', () => {
   it('tell a hop that no packet was meant to die at from one that gave no answer', () => {
     const [, untraced] = pathOf(healthyBase()).hops;
     expect(untraced).toEqual({ ttl: 2, address: null, rttMs: null, unasked: true });
-    const mute = healthyBase().ladder('icmp', [exceeded(R1), 'silent', echoReply()], 'control');
+    const mute = healthyBase().trace('icmp', [exceeded(R1), 'silent', echoReply()], 'control');
     expect(pathOf(mute).hops[1]).toEqual({ ttl: 2, address: null, rttMs: null });
   });
 
   it('have no address where a router never answers', () => {
-    const scene = healthyBase().ladder('icmp', [exceeded(R1), 'silent', echoReply()], 'control');
+    const scene = healthyBase().trace('icmp', [exceeded(R1), 'silent', echoReply()], 'control');
     expect(pathOf(scene).hops.map((hop) => hop.address)).toEqual([R1, null, UNIT]);
   });
 
   it('end one past the last answer where the unit is silent', () => {
-    const scene = silentPort(new Scene().routed(), 50802).ladder(50802, [exceeded(R1), 'silent']);
+    const scene = silentPort(new Scene().routed(), 50802).trace(50802, [exceeded(R1), 'silent']);
     expect(pathOf(scene).hops).toEqual([
       { ttl: 1, address: R1, rttMs: 0.5 },
       { ttl: 2, address: null, rttMs: null },
@@ -56,7 +56,7 @@ describe('the hops of the path', () => {
 describe('the ladders of the path', () => {
   it('show where each flow ends', () => {
     const scene = silentPort(healthyBase().control(), 50804)
-      .ladder(50804, [exceeded(R1), 'silent', 'silent'])
+      .trace(50804, [exceeded(R1), 'silent', 'silent'])
       .syn(50805, icmp(R2, 13));
     expect(outcomes(pathOf(scene))).toEqual({
       icmp: ['passed', 'passed', 'reached'],
@@ -70,19 +70,19 @@ describe('the ladders of the path', () => {
     const scene = healthyBase()
       .control()
       .syn(50804, rst(64))
-      .ladder(50804, [exceeded(R1), rst(64), rst(64)]);
+      .trace(50804, [exceeded(R1), rst(64), rst(64)]);
     expect(outcomes(pathOf(scene))['tcp 50804']).toEqual(['passed', 'reset', 'reset']);
   });
 
   it('do not call a hop silent that answers nobody', () => {
     const scene = silentPort(healthyBase(), 50804)
-      .ladder('icmp', ['silent', exceeded(R2), echoReply()], 'control')
-      .ladder(50804, ['silent', 'silent', 'silent']);
+      .trace('icmp', ['silent', exceeded(R2), echoReply()], 'control')
+      .trace(50804, ['silent', 'silent', 'silent']);
     expect(outcomes(pathOf(scene))['tcp 50804']).toEqual(['unknown', 'silent', 'silent']);
   });
 
   it('take a hop as passed where a later one answered', () => {
-    const scene = silentPort(healthyBase().control(), 50804).ladder(50804, ['silent', exceeded(R2), 'silent']);
+    const scene = silentPort(healthyBase().control(), 50804).trace(50804, ['silent', exceeded(R2), 'silent']);
     expect(outcomes(pathOf(scene))['tcp 50804']).toEqual(['passed', 'passed', 'silent']);
   });
 
@@ -93,7 +93,7 @@ describe('the ladders of the path', () => {
 
 describe('a refusal by a router at which no packet expired', () => {
   it('is shown at the gateway, for every flow where it has no route at all', () => {
-    const scene = silentPort(new Scene().routed().ping(icmp(R1, 0)), 50802).ladder(50802, ['silent']);
+    const scene = silentPort(new Scene().routed().ping(icmp(R1, 0)), 50802).trace(50802, ['silent']);
     expect(outcomes(pathOf(scene))).toEqual({ icmp: ['rejected'], 'tcp 50802': ['rejected'] });
   });
 
@@ -104,13 +104,13 @@ describe('a refusal by a router at which no packet expired', () => {
 });
 
 describe('a flow that the PC itself refuses', () => {
-  const ladderOf = (scene: Scene, port: number) => pathOf(scene).ladders.find((one) => one.port === port);
+  const traceOf = (scene: Scene, port: number) => pathOf(scene).ladders.find((one) => one.port === port);
 
   it.each<[string, Scene]>([
     ['by its system', healthyBase().control().syn(50804, 'EPERM').syn(50805, 'EPERM')],
     ['by an ICMP error of its own', healthyBase().control().syn(50804, icmp(PC, 13)).syn(50805, icmp(PC, 13))],
   ])('%s is drawn nowhere on the path, and as a failure', (_way, scene) => {
-    expect(ladderOf(scene, 50804)).toEqual({
+    expect(traceOf(scene, 50804)).toEqual({
       protocol: 'tcp',
       port: 50804,
       hops: [1, 2, 3].map((ttl) => ({ ttl, outcome: 'not-tried' })),
@@ -119,7 +119,7 @@ describe('a flow that the PC itself refuses', () => {
   });
 
   it('is a failure only where a requirement fails by it', () => {
-    expect(ladderOf(healthyBase().control().syn(50804, 'EPERM').open(50805), 50804)).toMatchObject({
+    expect(traceOf(healthyBase().control().syn(50804, 'EPERM').open(50805), 50804)).toMatchObject({
       unsent: true,
       harmless: true,
     });
@@ -157,14 +157,14 @@ describe('who refuses', () => {
       'the unit by a RST of its own',
       base()
         .syn(50804, rst())
-        .ladder(50804, [exceeded(R1), exceeded(R2), rst()]),
+        .trace(50804, [exceeded(R1), exceeded(R2), rst()]),
       true,
     ],
     [
       'a device by a RST from nearer',
       base()
         .syn(50804, rst(64))
-        .ladder(50804, [exceeded(R1), rst(64)]),
+        .trace(50804, [exceeded(R1), rst(64)]),
       undefined,
     ],
     ['the unit by an ICMP error', base().syn(50804, icmp(UNIT, 13)), true],

@@ -14,7 +14,7 @@ function reason(scene: Scene, id: RequirementId): string {
 
 const silentUnit = (): Scene => [50802, 50804, 50805].reduce(silentPort, new Scene().routed().ping('silent'));
 const resetPort = (scene: Scene, port: number): Scene =>
-  scene.syn(port, rst()).ladder(port, [exceeded(R1), exceeded(R2), rst()]);
+  scene.syn(port, rst()).trace(port, [exceeded(R1), exceeded(R2), rst()]);
 
 describe('the requirement route', () => {
   const answers: [string, Scene][] = [
@@ -116,7 +116,7 @@ describe('the configuration port', () => {
     ['TLS, only plain open', plainOnly().with({ configService: 'tls' }), 'failed', [['port-closed', 'failure']]],
     [
       'either, plain silent and TLS closed by the unit: only the silence is a failure',
-      resetPort(silentPort(healthyBase().control(), 50804), 50805).ladder(50804, [exceeded(R1), 'silent', 'silent']),
+      resetPort(silentPort(healthyBase().control(), 50804), 50805).trace(50804, [exceeded(R1), 'silent', 'silent']),
       'failed',
       [
         ['port-filtered', 'failure'],
@@ -137,8 +137,8 @@ describe('the configuration port', () => {
 
   it('names both ports in one finding when the same device hits both', () => {
     const both = [50804, 50805].reduce(silentPort, healthyBase().control());
-    const ladder = [exceeded(R1), 'silent', 'silent'] as const;
-    const { findings } = both.ladder(50804, ladder).ladder(50805, ladder).diagnose();
+    const trace = [exceeded(R1), 'silent', 'silent'] as const;
+    const { findings } = both.trace(50804, trace).trace(50805, trace).diagnose();
     expect(findings).toHaveLength(1);
     expect(findings[0]?.summary).toMatch(/^TCP 50804 and 50805 \(TLS\) are dropped silently between hop 1/);
   });
@@ -156,7 +156,7 @@ describe('the summary', () => {
 
   it('leaves out what is only possible where something surer is known', () => {
     const scene = silentPort(silentPort(healthyBase().control(), 50804), 50805).syn(50804, rst(63));
-    const { findings, summary } = scene.ladder(50805, ['silent', 'silent', 'silent']).diagnose();
+    const { findings, summary } = scene.trace(50805, ['silent', 'silent', 'silent']).diagnose();
     const possible = findings.filter((one) => one.certainty === 'possible').map((one) => one.summary);
     expect(possible).not.toEqual([]);
     for (const sentence of possible) expect(summary).not.toContain(sentence);

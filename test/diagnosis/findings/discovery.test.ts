@@ -120,7 +120,7 @@ describe('UDP discovery', () => {
   it('is not tested behind a route that carries nothing', () => {
     const scene = ask(subnets(new Scene().routed(), PC, 24), silent)
       .ping('silent')
-      .ladder('icmp', [exceeded(R1)]);
+      .trace('icmp', [exceeded(R1)]);
     expect(status(scene.diagnose(OLD), 'udp-discovery')).toBe('unproven');
     expect(scene.diagnose(OLD).findings[0]?.remedy).toContain('TFTP helper');
   });
@@ -131,7 +131,7 @@ describe('UDP discovery that was traced', () => {
 
   it('past every router: the last of them or the unit drops the request, or any router the answer', () => {
     const diagnosis = asked()
-      .udpLadder(69, [exceeded(R1), exceeded(R2)])
+      .udpTrace(69, [exceeded(R1), exceeded(R2)])
       .diagnose();
     expect(told(diagnosis)).toEqual(['udp-discovery-off note possible']);
     const [finding] = diagnosis.findings;
@@ -148,7 +148,7 @@ describe('UDP discovery that was traced', () => {
 
   it('to a router before the last one: dropped there, and no fault where nothing requires it', () => {
     const diagnosis = asked()
-      .udpLadder(69, [exceeded(R1), 'silent'])
+      .udpTrace(69, [exceeded(R1), 'silent'])
       .diagnose();
     expect(told(diagnosis)).toEqual(['port-filtered note likely']);
     expect(accused(diagnosis.findings[0])).toEqual(['router 1', 'router 2']);
@@ -158,14 +158,14 @@ describe('UDP discovery that was traced', () => {
 
   it('with too little silence to place it stays possible, and suspects every device', () => {
     const diagnosis = asked()
-      .udpLadder(69, [exceeded(R1), 'silent'], 2)
+      .udpTrace(69, [exceeded(R1), 'silent'], 2)
       .diagnose();
     expect(told(diagnosis)).toEqual(['udp-discovery-off note possible']);
     expect(accused(diagnosis.findings[0])).toEqual(['unit 3', 'router 2', 'router 1']);
   });
 
   it('tells in the headline that it may be dropped, where it is required', () => {
-    const scene = ask(routed().open(50802), silent).udpLadder(69, [exceeded(R1), exceeded(R2)]);
+    const scene = ask(routed().open(50802), silent).udpTrace(69, [exceeded(R1), exceeded(R2)]);
     const { summary, findings } = scene.diagnose(OLD);
     expect(summary).toContain(`hop 2 (${R2}) drops UDP 69`);
     expect(findings.map(accused)).toEqual([

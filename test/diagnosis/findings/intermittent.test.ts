@@ -38,7 +38,7 @@ function swept(
 
 /** Four of eight source ports blocked, and the ladders of one of them and of one that passes. */
 function traced(own: readonly Fate[], others: readonly Fate[] = [exceeded(R1), exceeded(R2), synAck()]): Scene {
-  return swept(blocked(4)).sweptLadders(50804, [0, own], [4, others]);
+  return swept(blocked(4)).sweptTraces(50804, [0, own], [4, others]);
 }
 
 /** TCP 50804 answers SYNs, and no session opens. */
@@ -168,7 +168,7 @@ describe('the place of an intermittent block', () => {
 
   it('is told by the flow that ends first where others get as far as the unit', () => {
     const scene = traced([exceeded(R1), exceeded(R2), 'silent']);
-    scene.sweptLadders(50804, [1, [exceeded(R1), 'silent', 'silent']], [4, [exceeded(R1), exceeded(R2), synAck()]]);
+    scene.sweptTraces(50804, [1, [exceeded(R1), 'silent', 'silent']], [4, [exceeded(R1), exceeded(R2), synAck()]]);
     expect(accused(found(scene, 'intermittent'))).toEqual(['router 1', 'router 2']);
   });
 
@@ -183,7 +183,7 @@ describe('an intermittent block of the plain and the TLS port', () => {
   const OWN = [exceeded(R1), 'silent', 'silent'] as const;
   const OTHERS = [exceeded(R1), exceeded(R2), synAck()];
   const tls = (own: readonly Fate[]): Scene =>
-    swept(blocked(5), traced(OWN), 50805).sweptLadders(50805, [0, own], [5, OTHERS]);
+    swept(blocked(5), traced(OWN), 50805).sweptTraces(50805, [0, own], [5, OTHERS]);
 
   it('at the same place is one finding', () => {
     const findings = tls(OWN)

@@ -5,10 +5,10 @@ import { accused, codesIn, found, statusesIn } from './found.js';
 const R3 = '10.0.23.3';
 
 /** Nothing from the unit arrives, and the ladder of ping shows these routers. */
-function silentWith(...rungs: Fate[]): Scene {
+function silentWith(...hopProbes: Fate[]): Scene {
   const scene = silentPort(new Scene().routed(), 50802);
   for (let n = 0; n < 3; n += 1) scene.ping('silent');
-  return scene.ladder('icmp', rungs, 'test');
+  return scene.trace('icmp', hopProbes, 'test');
 }
 
 describe('routing-loop', () => {
@@ -33,7 +33,7 @@ describe('routing-loop', () => {
 
   it('is proved where packets of full TTL expire and the circle was seen', () => {
     const scene = new Scene().routed().ping(exceeded(R2)).syn(50802, exceeded(R1));
-    scene.ladder('icmp', [R1, R2, R1].map(exceeded), 'test');
+    scene.trace('icmp', [R1, R2, R1].map(exceeded), 'test');
     expect(found(scene, 'routing-loop')).toMatchObject({ severity: 'failure', certainty: 'proved' });
   });
 

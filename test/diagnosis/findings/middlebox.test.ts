@@ -83,27 +83,27 @@ describe('middlebox-answers', () => {
   it('is found where a SYN is accepted at a TTL at which an echo request dies', () => {
     const scene = healthy()
       .control()
-      .ladder(50804, [exceeded(R1), synAck(), synAck()]);
+      .trace(50804, [exceeded(R1), synAck(), synAck()]);
     expect(accused(found(scene, 'middlebox-answers'))).toEqual(['router 1', 'router 2']);
   });
 
   it('is not found where the echo reply of that TTL was lost', () => {
-    const ladder = [exceeded(R1), exceeded(R2), 'silent', echoReply()] as const;
+    const trace = [exceeded(R1), exceeded(R2), 'silent', echoReply()] as const;
     const scene = healthy()
-      .ladder('icmp', ladder, 'control')
-      .ladder(50804, [exceeded(R1), exceeded(R2), synAck()]);
+      .trace('icmp', trace, 'control')
+      .trace(50804, [exceeded(R1), exceeded(R2), synAck()]);
     expect(codesIn(scene)).not.toContain('middlebox-answers');
   });
 
   describe('without an echo reply', () => {
     /** Every port is answered, ping by nobody, and a closer look was taken. */
     const unheard = (): Scene => withUnused(new Scene().routed().open(50802, 50804, 50805), 'silent', 'silent');
-    const traced = (scene: Scene, ladder: readonly Fate[]): Scene =>
-      [50802, 50804, 50805].reduce((all, port) => all.ladder(port, ladder), scene);
+    const traced = (scene: Scene, trace: readonly Fate[]): Scene =>
+      [50802, 50804, 50805].reduce((all, port) => all.trace(port, trace), scene);
     const unreachable = icmp(R2, 1, 3, 3000);
 
     it('is a failure where pings expire at the TTL that brings a SYN-ACK, and nothing shows that the unit is heard', () => {
-      const scene = traced(unheard().ping('silent'), [synAck(64)]).ladder('icmp', [exceeded(R1), exceeded(R2)]);
+      const scene = traced(unheard().ping('silent'), [synAck(64)]).trace('icmp', [exceeded(R1), exceeded(R2)]);
       const finding = found(scene, 'middlebox-answers');
       expect(finding).toMatchObject({ id: 'f1', severity: 'failure', certainty: 'likely' });
       expect(accused(finding)).toEqual(['router 1']);
@@ -117,7 +117,7 @@ describe('middlebox-answers', () => {
     });
 
     it('draws the flow to the device that answers, and no farther', () => {
-      const scene = traced(unheard().ping('silent'), [synAck(64)]).ladder('icmp', [exceeded(R1), exceeded(R2)]);
+      const scene = traced(unheard().ping('silent'), [synAck(64)]).trace('icmp', [exceeded(R1), exceeded(R2)]);
       const { hops, ladders } = scene.diagnose().path;
       expect(hops.map(({ address }) => address)).toEqual([R1, R2, null]);
       const discovery = ladders.find(({ port }) => port === 50802);
@@ -125,7 +125,7 @@ describe('middlebox-answers', () => {
     });
 
     it('is a failure where the router that cannot deliver pings is no nearer than who answers SYNs', () => {
-      const scene = traced(unheard().ping(unreachable), [exceeded(R1), synAck(63)]).ladder('icmp', [
+      const scene = traced(unheard().ping(unreachable), [exceeded(R1), synAck(63)]).trace('icmp', [
         exceeded(R1),
         exceeded(R2),
       ]);
@@ -154,10 +154,10 @@ describe('middlebox-answers', () => {
       ['the unit refuses ports that nothing uses', 'silent', rst(), [synAck()]],
       ['pings get as far as the last router', 'silent', 'silent', [exceeded(R1), exceeded(R2), synAck()]],
       ['a router refuses ping alone and SYNs get past it', unreachable, rst(), [exceeded(R1), exceeded(R2), synAck()]],
-    ] as const)('is not found where %s', (_name, ping, unused, ladder) => {
+    ] as const)('is not found where %s', (_name, ping, unused, trace) => {
       const scene = new Scene().routed().ping(ping).open(50802, 50804, 50805);
       withUnused(scene, unused, unused);
-      if (ladder.length > 1) traced(scene, ladder).ladder('icmp', [exceeded(R1), exceeded(R2), 'silent']);
+      if (trace.length > 1) traced(scene, trace).trace('icmp', [exceeded(R1), exceeded(R2), 'silent']);
       expect(codesIn(scene)).not.toContain('middlebox-answers');
       expect(scene.diagnose(['route', 'tcp-discovery', 'tcp-config']).verdict).toBe('pass');
     });

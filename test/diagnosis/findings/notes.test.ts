@@ -9,20 +9,20 @@ const answer = (mac: string): string => `mac "${mac}" type "IP 500 V2" "" "" "9.
 
 describe('nat-rewrites', () => {
   it('is a proved note that breaks nothing, with the rewritten source', () => {
-    const scene = healthy().ladder('icmp', [exceeded(R1), misquoted(R2, { source: OUTSIDE }), echoReply()], 'control');
+    const scene = healthy().trace('icmp', [exceeded(R1), misquoted(R2, { source: OUTSIDE }), echoReply()], 'control');
     expect(found(scene, 'nat-rewrites')).toMatchObject({ severity: 'note', certainty: 'proved', requirements: [] });
     expect(found(scene, 'nat-rewrites')?.summary).toContain(`source ${OUTSIDE} instead of ${PC}`);
     expect(scene.diagnose().verdict).toBe('pass');
   });
 
   it('names the hop that quotes and the one before it', () => {
-    const scene = healthy().ladder('icmp', [exceeded(R1), misquoted(R2, { source: OUTSIDE })], 'control');
+    const scene = healthy().trace('icmp', [exceeded(R1), misquoted(R2, { source: OUTSIDE })], 'control');
     expect(accused(found(scene, 'nat-rewrites'))).toEqual(['router 1', 'router 2']);
   });
 
   it('names the first hop alone where that one quotes it, and the nearest of several', () => {
-    const rungs = [misquoted(R1, { source: OUTSIDE }), misquoted(R2, { source: OUTSIDE })];
-    expect(accused(found(healthy().ladder('icmp', rungs, 'control'), 'nat-rewrites'))).toEqual(['router 1']);
+    const hopProbes = [misquoted(R1, { source: OUTSIDE }), misquoted(R2, { source: OUTSIDE })];
+    expect(accused(found(healthy().trace('icmp', hopProbes, 'control'), 'nat-rewrites'))).toEqual(['router 1']);
   });
 
   it('sees a rewritten source port of a SYN', () => {

@@ -7,7 +7,7 @@ const ownWord = icmp(PC, 1, 3, 2900);
 /** Nobody on the PC's own link claims the unit's address, and the PC's system says so itself. */
 function unclaimed(prefix: number): Scene {
   const scene = new Scene().mask(prefix).onLink().ping(ownWord).syn(50802, ownWord).syn(50804, ownWord);
-  return scene.ladder('icmp', [ownWord]).neighbour('failed', undefined, UNIT);
+  return scene.trace('icmp', [ownWord]).neighbour('failed', undefined, UNIT);
 }
 
 describe('a unit that nobody on the PC’s own link claims', () => {
@@ -50,7 +50,7 @@ describe('a link without a carrier', () => {
 
 describe('a neighbour that answers ARP and not IP', () => {
   const scene = silentPort(new Scene().mask(24).onLink().ping('silent'), 50802)
-    .ladder('icmp', ['silent'])
+    .trace('icmp', ['silent'])
     .neighbour('reachable', '02:00:00:00:00:01', UNIT);
 
   it('is there, so that no router is suspected', () => {

@@ -6,8 +6,8 @@ import type { Evidence } from '../../../src/model/evidence/evidence.js';
 import type {
   SystemPingEvidence,
   SystemTraceEvidence,
-  ToldHop,
-  ToldRefusal,
+  ToolHop,
+  ToolRefusal,
 } from '../../../src/model/evidence/system-tools.js';
 import { PC, R1, R2, REQUIREMENTS, SETTINGS, UNIT } from '../scene.js';
 
@@ -43,7 +43,7 @@ const answered = (): Draft => {
   return ping({ outcome: 'answered', received: 3, replies: [reply] });
 };
 
-function refusedPing(refusal: ToldRefusal): Draft {
+function refusedPing(refusal: ToolRefusal): Draft {
   return ping({ outcome: 'icmp-error', refusal });
 }
 
@@ -53,9 +53,9 @@ function session(port: number, outcome: string, errno?: string): Draft {
 }
 
 /** A trace with one address a hop; null where nothing answered. */
-function trace(protocol: string, port: number | null, hops: readonly (string | null | Partial<ToldHop>)[]): Draft {
+function trace(protocol: string, port: number | null, hops: readonly (string | null | Partial<ToolHop>)[]): Draft {
   const request = { destination: UNIT, protocol, ...(port === null ? {} : { port }), maxHops: 30, timeoutMs: 1000 };
-  const list = hops.map((hop, index): ToldHop => {
+  const list = hops.map((hop, index): ToolHop => {
     const base = { ttl: index + 1, address: null, rttMs: null };
     return typeof hop === 'string' || hop === null
       ? { ...base, address: hop, rttMs: hop === null ? null : 1 }
@@ -65,7 +65,7 @@ function trace(protocol: string, port: number | null, hops: readonly (string | n
   return { probe: 'system-trace', request, outcome: reached ? 'reached' : 'ended', replies: [], hops: list };
 }
 
-const refusedAt = (from: string, icmpCodes: number[], text: string, rttMs = 1): Partial<ToldHop> => ({
+const refusedAt = (from: string, icmpCodes: number[], text: string, rttMs = 1): Partial<ToolHop> => ({
   address: from,
   rttMs,
   refusal: { from, icmpType: 3, icmpCodes, text },
@@ -237,7 +237,7 @@ const anyPing = fc.oneof(
   fc.constant(ping({ outcome: 'answered', sent: 3, received: 2 })),
   fc.constant(ping({ outcome: 'unusable', text: 'no ping' })),
   fc.constant(ping({ outcome: 'pending' })),
-  refusal.map((one) => refusedPing(one as ToldRefusal)),
+  refusal.map((one) => refusedPing(one as ToolRefusal)),
 );
 const anyHop = fc.oneof(
   fc.constant(null),
@@ -247,7 +247,7 @@ const anyHop = fc.oneof(
     rttMs: fc.integer({ min: 0, max: 4000 }),
     reply: fc.constantFrom('rst' as const, 'syn-ack' as const),
   }),
-  refusal.map((one) => ({ address: one.from, rttMs: 1, refusal: one as ToldRefusal })),
+  refusal.map((one) => ({ address: one.from, rttMs: 1, refusal: one as ToolRefusal })),
 );
 const flow = fc.constantFrom<[string, number | null]>(
   ['icmp', null],

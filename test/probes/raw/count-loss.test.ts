@@ -2,25 +2,25 @@ import { describe, expect, it } from 'vitest';
 import type { SessionEvidence } from '../../../src/model/evidence/sessions.js';
 import { FULL_TTL } from '../../../src/probes/context.js';
 import { countLoss } from '../../../src/probes/raw/count-loss.js';
-import { shootEcho } from '../../../src/probes/raw/echo.js';
-import { shootSyn } from '../../../src/probes/raw/syn.js';
+import { sendEcho } from '../../../src/probes/raw/echo.js';
+import { sendSyn } from '../../../src/probes/raw/syn.js';
 import { giveUp } from '../../../src/probes/shot.js';
 import { type Bench, benchOf } from '../../support/sim/context.js';
 import { TARGET } from '../../support/sim/simulation.js';
 
 async function ping(bench: Bench, count: number): Promise<void> {
   for (let n = 0; n < count; n += 1) {
-    const shot = await shootEcho(bench.context, 'attempt');
+    const probe = await sendEcho(bench.context, 'attempt');
     await bench.context.machine.clock.sleep(100, bench.cancel.signal);
-    giveUp([shot]);
+    giveUp([probe]);
   }
 }
 
 async function syn(bench: Bench): Promise<void> {
   const sourcePort = bench.context.sourcePorts.take();
-  const shot = await shootSyn(bench.context, { port: 50804, sourcePort, ttl: FULL_TTL, purpose: 'attempt' });
+  const probe = await sendSyn(bench.context, { port: 50804, sourcePort, ttl: FULL_TTL, purpose: 'attempt' });
   await bench.context.machine.clock.sleep(100, bench.cancel.signal);
-  giveUp([shot]);
+  giveUp([probe]);
 }
 
 function stall(bench: Bench): void {

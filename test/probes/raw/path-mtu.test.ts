@@ -86,9 +86,9 @@ describe('the probe of the path MTU', () => {
   });
 
   it('climbs no hop when the distance is unknown, and at most thirty when it is absurd', async () => {
-    const rungs = (bench: Bench): number => echoes(bench).filter(({ request }) => request.ttl < 64).length;
-    expect(rungs(await probe(narrow(2), null))).toBe(0);
-    expect(rungs(await probe(narrow(2), 200))).toBeLessThan(30);
+    const hopProbes = (bench: Bench): number => echoes(bench).filter(({ request }) => request.ttl < 64).length;
+    expect(hopProbes(await probe(narrow(2), null))).toBe(0);
+    expect(hopProbes(await probe(narrow(2), 200))).toBeLessThan(30);
   });
 
   it('gives up every silence', async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { attempt } from '../../../src/probes/attempts.js';
 import { FULL_TTL } from '../../../src/probes/context.js';
-import { shootEcho } from '../../../src/probes/raw/echo.js';
+import { sendEcho } from '../../../src/probes/raw/echo.js';
 import { recheck } from '../../../src/probes/raw/recheck.js';
-import { shootSyn } from '../../../src/probes/raw/syn.js';
+import { sendSyn } from '../../../src/probes/raw/syn.js';
 import { type Bench, benchOf } from '../../support/sim/context.js';
 import type { PacketTest } from '../../support/sim/packet.js';
 import { ANYTHING, ECHO_REQUEST, toTcp } from '../../support/sim/traffic.js';
@@ -18,13 +18,13 @@ class Changing {
   readonly bench: Bench = benchOf({ hops: [{ dropForward: (packet) => this.drops(packet) }] });
 
   async ping(): Promise<void> {
-    await attempt(this.bench.context, () => shootEcho(this.bench.context, 'attempt'));
+    await attempt(this.bench.context, () => sendEcho(this.bench.context, 'attempt'));
   }
 
-  async knock(port: number): Promise<void> {
+  async discoverHost(port: number): Promise<void> {
     const { context } = this.bench;
     const plan = { port, ttl: FULL_TTL, purpose: 'attempt' } as const;
-    await attempt(context, () => shootSyn(context, { ...plan, sourcePort: context.sourcePorts.take() }));
+    await attempt(context, () => sendSyn(context, { ...plan, sourcePort: context.sourcePorts.take() }));
   }
 
   /** What the recheck sent, as probe and outcome. */
@@ -39,7 +39,7 @@ describe('sending once more what was answered before', () => {
   it('sends nothing where everything was answered', async () => {
     const path = new Changing();
     await path.ping();
-    await path.knock(DISCOVERY);
+    await path.discoverHost(DISCOVERY);
     expect(await path.recheck()).toEqual([]);
   });
 
@@ -54,7 +54,7 @@ describe('sending once more what was answered before', () => {
     const path = new Changing();
     await path.ping();
     path.drops = toTcp(CONFIG);
-    await path.knock(CONFIG);
+    await path.discoverHost(CONFIG);
     expect(await path.recheck()).toEqual(['echo echo-reply']);
   });
 
@@ -62,7 +62,7 @@ describe('sending once more what was answered before', () => {
     const path = new Changing();
     await path.ping();
     path.drops = toTcp(CONFIG);
-    await path.knock(CONFIG);
+    await path.discoverHost(CONFIG);
     await path.recheck();
     expect(path.bench.context.log.entries.at(-1)).toMatchObject({ probe: 'echo', request: { purpose: 'recheck' } });
   });
@@ -70,9 +70,9 @@ describe('sending once more what was answered before', () => {
   it('asks by each kind that was answered, three times, before the target counts as gone', async () => {
     const path = new Changing();
     await path.ping();
-    await path.knock(DISCOVERY);
+    await path.discoverHost(DISCOVERY);
     path.drops = ANYTHING;
-    await path.knock(CONFIG);
+    await path.discoverHost(CONFIG);
     const round = ['echo silent', 'tcp-syn silent'];
     expect(await path.recheck()).toEqual([...round, ...round, ...round]);
   });
@@ -80,17 +80,17 @@ describe('sending once more what was answered before', () => {
   it('goes on to the port where ping alone stopped', async () => {
     const path = new Changing();
     await path.ping();
-    await path.knock(DISCOVERY);
+    await path.discoverHost(DISCOVERY);
     path.drops = (packet) => ECHO_REQUEST(packet) || toTcp(CONFIG)(packet);
-    await path.knock(CONFIG);
+    await path.discoverHost(CONFIG);
     expect(await path.recheck()).toEqual(['echo silent', 'tcp-syn syn-ack']);
   });
 
   it('knocks at the port that answered with a new source port', async () => {
     const path = new Changing();
-    await path.knock(DISCOVERY);
+    await path.discoverHost(DISCOVERY);
     path.drops = toTcp(CONFIG);
-    await path.knock(CONFIG);
+    await path.discoverHost(CONFIG);
     await path.recheck();
     const syns = path.bench.context.log.entries.flatMap((entry) => (entry.probe === 'tcp-syn' ? [entry.request] : []));
     expect(syns.at(-1)?.port).toBe(DISCOVERY);
@@ -101,7 +101,7 @@ describe('sending once more what was answered before', () => {
     const path = new Changing();
     await path.ping();
     path.drops = ANYTHING;
-    await path.knock(CONFIG);
+    await path.discoverHost(CONFIG);
     path.bench.cancel.abort(new Error('cancelled'));
     await expect(path.recheck()).rejects.toThrow('cancelled');
   });

@@ -26,8 +26,8 @@ function tally(bench: Bench): Map<number, { sent: number; answered: number }> {
 describe('the sweep of source ports', () => {
   it('stops after one packet of each flow when all of them are answered', async () => {
     const bench = benchOf();
-    const shots = await sweepFlows(bench.context, 50804);
-    expect(shots).toHaveLength(SWEEP_FLOWS);
+    const sentProbes = await sweepFlows(bench.context, 50804);
+    expect(sentProbes).toHaveLength(SWEEP_FLOWS);
     expect([...tally(bench).values()]).toEqual(Array.from({ length: SWEEP_FLOWS }, () => ({ sent: 1, answered: 1 })));
   });
 
@@ -72,7 +72,7 @@ describe('the sweep of source ports', () => {
 
   it('does not repeat a flow whose answer takes long on a path known to be long', async () => {
     const bench = benchOf({ hops: [{ delayMs: 150 }] });
-    bench.context.hearing.note({ kind: 'echo-reply', from: TARGET, ttl: 63, rttMs: 301 });
+    bench.context.roundTrip.note({ kind: 'echo-reply', from: TARGET, ttl: 63, rttMs: 301 });
     await sweepFlows(bench.context, 50804);
     expect(syns(bench)).toHaveLength(SWEEP_FLOWS);
   });

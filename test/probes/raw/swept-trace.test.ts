@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PING_FLOW } from '../../../src/model/flow.js';
 import { measure } from '../../../src/probes/raw/measure.js';
-import { shootSyn } from '../../../src/probes/raw/syn.js';
+import { sendSyn } from '../../../src/probes/raw/syn.js';
 import { traceSwept } from '../../../src/probes/raw/trace-swept.js';
 import { Tracer } from '../../../src/probes/trace/tracer.js';
 import { type Bench, benchOf } from '../../support/sim/context.js';
@@ -23,7 +23,7 @@ async function trace(options: SimulationOptions): Promise<Bench> {
 }
 
 /** What one source port got at each TTL: an address for time exceeded, the kind of any other reply, or silence. */
-function rungs({ context }: Bench, sourcePort: number): Record<number, string> {
+function hopProbes({ context }: Bench, sourcePort: number): Record<number, string> {
   const seen: Record<number, string> = {};
   for (const entry of context.log.entries) {
     if (entry.probe !== 'tcp-syn' || entry.request.sourcePort !== sourcePort) continue;
@@ -64,8 +64,8 @@ describe('the trace of swept source ports', () => {
     ],
   ])('shows where the blocked one ends: %s', async (_name, hops, expected) => {
     const bench = await trace({ hops });
-    expect(rungs(bench, 21_000)).toEqual(expected);
-    expect(rungs(bench, 21_001)).toEqual({ 1: HOPS[0], 2: HOPS[1], 3: HOPS[2], 4: 'syn-ack' });
+    expect(hopProbes(bench, 21_000)).toEqual(expected);
+    expect(hopProbes(bench, 21_001)).toEqual({ 1: HOPS[0], 2: HOPS[1], 3: HOPS[2], 4: 'syn-ack' });
   });
 
   it('asks a router that limits its errors again before its silence counts', async () => {
@@ -74,9 +74,9 @@ describe('the trace of swept source ports', () => {
     const tracer = new Tracer(bench.context);
     await measure(bench.context, tracer, PING_FLOW);
     await tracer.settled();
-    for (let n = 0; n < 8; n += 1) await shootSyn(bench.context, { ...busy, sourcePort: 23_000 + n });
+    for (let n = 0; n < 8; n += 1) await sendSyn(bench.context, { ...busy, sourcePort: 23_000 + n });
     await traceSwept(bench.context, SWEPT);
-    expect(rungs(bench, 21_000)).toMatchObject({ 2: HOPS[1], 3: 'silent' });
+    expect(hopProbes(bench, 21_000)).toMatchObject({ 2: HOPS[1], 3: 'silent' });
   });
 
   it('climbs a flow that ends early where others get as far as the last router', async () => {
@@ -84,8 +84,8 @@ describe('the trace of swept source ports', () => {
     const bench = await trace({
       hops: [{ ...LINUX, dropForward: early }, LINUX, { ...LINUX, dropForward: isBlocked }],
     });
-    expect(rungs(bench, 21_004)).toEqual({ 1: HOPS[0], 2: 'silent', 3: 'silent', 4: 'silent' });
-    expect(Object.keys(rungs(bench, 21_002))).toEqual(['3']);
+    expect(hopProbes(bench, 21_004)).toEqual({ 1: HOPS[0], 2: 'silent', 3: 'silent', 4: 'silent' });
+    expect(Object.keys(hopProbes(bench, 21_002))).toEqual(['3']);
   });
 
   it('keeps out of the ladders of the flow itself', async () => {
@@ -96,11 +96,11 @@ describe('the trace of swept source ports', () => {
 
   it('tells nothing where the passing flow does not reach the target any more', async () => {
     const bench = await trace({ hops: [LINUX, { ...LINUX, dropForward: ({ tcp }: Packet) => tcp !== undefined }] });
-    expect(rungs(bench, 21_000)).toEqual({});
+    expect(hopProbes(bench, 21_000)).toEqual({});
   });
 
   it('needs no router', async () => {
     const bench = await trace({ hops: [] });
-    expect(rungs(bench, 21_001)).toEqual({ 1: 'syn-ack' });
+    expect(hopProbes(bench, 21_001)).toEqual({ 1: 'syn-ack' });
   });
 });

@@ -59,14 +59,14 @@ describe('the probe of unused ports', () => {
 
   it('gives silence up after the attempts: six packets, all silent', async () => {
     const bench = benchOf(SILENT);
-    const shots = await probeUnusedPorts(bench.context);
-    expect(shots).toHaveLength(6);
+    const sentProbes = await probeUnusedPorts(bench.context);
+    expect(sentProbes).toHaveLength(6);
     expect(syns(bench).map((entry) => entry.outcome)).toEqual(Array.from({ length: 6 }, () => 'silent'));
   });
 
   it('waits longer for a target whose round trip is long', async () => {
     const bench = benchOf({ hops: [{ delayMs: 200 }] });
-    bench.context.hearing.note({ kind: 'echo-reply', from: TARGET, ttl: 63, rttMs: 401 });
+    bench.context.roundTrip.note({ kind: 'echo-reply', from: TARGET, ttl: 63, rttMs: 401 });
     await probeUnusedPorts(bench.context);
     expect(syns(bench).map((entry) => entry.outcome)).toEqual(['rst', 'rst']);
   });

@@ -9,7 +9,7 @@ import { HOPS, type SimulationOptions, TARGET } from '../../support/sim/simulati
 import { FROM_CONFIG, TO_CONFIG } from '../../support/sim/traffic.js';
 
 const LINUX = { limitsErrors: true };
-type Rungs = Record<number, string>;
+type HopProbes = Record<number, string>;
 
 /** Pings, so that there is a control, then traces TCP 50804. */
 async function trace(options: SimulationOptions): Promise<Bench> {
@@ -22,8 +22,8 @@ async function trace(options: SimulationOptions): Promise<Bench> {
 }
 
 /** The answer at each TTL of a ladder: an address for time exceeded, the kind of any other reply, or silence. */
-function rungs({ context }: Bench, purpose: 'control' | 'test'): Rungs {
-  const seen: Rungs = {};
+function hopProbes({ context }: Bench, purpose: 'control' | 'test'): HopProbes {
+  const seen: HopProbes = {};
   for (const entry of context.log.entries) {
     if (!('purpose' in entry.request) || entry.request.purpose !== purpose) continue;
     const { ttl } = entry.request;
@@ -41,7 +41,7 @@ function sayReply(entry: Evidence): string {
 describe('the tracer', () => {
   it('climbs the control to the target', async () => {
     const bench = await trace({ hops: [LINUX, LINUX] });
-    expect(rungs(bench, 'control')).toEqual({ 1: HOPS[0], 2: HOPS[1], 3: 'echo-reply' });
+    expect(hopProbes(bench, 'control')).toEqual({ 1: HOPS[0], 2: HOPS[1], 3: 'echo-reply' });
   });
 
   it.each([
@@ -54,18 +54,18 @@ describe('the tracer', () => {
     ],
     ['on the way back', [{ ...LINUX, dropReturn: FROM_CONFIG }, LINUX], { 1: HOPS[0], 2: HOPS[1], 3: 'silent' }],
   ])('shows a drop %s', async (_name, hops, expected) => {
-    expect(rungs(await trace({ hops }), 'test')).toEqual(expected);
+    expect(hopProbes(await trace({ hops }), 'test')).toEqual(expected);
   });
 
   it('shows a drop at the unit', async () => {
     const bench = await trace({ hops: [LINUX, LINUX], unit: { silent: [50804] } });
-    expect(rungs(bench, 'test')).toEqual({ 1: HOPS[0], 2: HOPS[1], 3: 'silent' });
+    expect(hopProbes(bench, 'test')).toEqual({ 1: HOPS[0], 2: HOPS[1], 3: 'silent' });
   });
 
   it('shows mute routers as silent in both ladders', async () => {
     const bench = await trace({ hops: [{ mute: true }, { ...LINUX, dropForward: TO_CONFIG }] });
-    expect(rungs(bench, 'control')).toEqual({ 1: 'silent', 2: HOPS[1], 3: 'echo-reply' });
-    expect(rungs(bench, 'test')).toEqual({ 1: 'silent', 2: HOPS[1], 3: 'silent' });
+    expect(hopProbes(bench, 'control')).toEqual({ 1: 'silent', 2: HOPS[1], 3: 'echo-reply' });
+    expect(hopProbes(bench, 'test')).toEqual({ 1: 'silent', 2: HOPS[1], 3: 'silent' });
   });
 
   it.each([1, 2, 3, 4])('does not read a rate limit as a drop while ladder %i uses it up', async (ladders) => {
@@ -81,21 +81,21 @@ describe('the tracer', () => {
 
   it.each([32, 64, 128, 255])('finds a unit whose initial TTL is %i at its hop', async (initialTtl) => {
     const bench = await trace({ hops: [LINUX, LINUX], unit: { initialTtl } });
-    expect(rungs(bench, 'control')[3]).toBe('echo-reply');
-    expect(rungs(bench, 'control')[2]).toBe(HOPS[1]);
-    expect(rungs(bench, 'test')[3]).toBe('syn-ack');
+    expect(hopProbes(bench, 'control')[3]).toBe('echo-reply');
+    expect(hopProbes(bench, 'control')[2]).toBe(HOPS[1]);
+    expect(hopProbes(bench, 'test')[3]).toBe('syn-ack');
   });
 
   it('climbs past the distance that the reply promised when the way back is shorter', async () => {
     const hops = Array.from({ length: 5 }, () => LINUX);
     const bench = await trace({ hops, unit: { initialTtl: 66 } });
-    expect(rungs(bench, 'control')[6]).toBe('echo-reply');
+    expect(hopProbes(bench, 'control')[6]).toBe('echo-reply');
   });
 
   it('traces into silence when there is no control', async () => {
     const bench = benchOf({ hops: [LINUX, { ...LINUX, dropForward: () => true }] });
     await new Tracer(bench.context).test(tcpFlow(50804));
-    const seen = rungs(bench, 'test');
+    const seen = hopProbes(bench, 'test');
     expect([seen[1], seen[2], seen[3]]).toEqual([HOPS[0], HOPS[1], 'silent']);
     expect(bench.sent.length).toBeLessThan(25);
   });
@@ -121,6 +121,6 @@ describe('on a path that loses a fifth each way', () => {
       { ...LINUX, loss: 0.2 },
       { ...LINUX, dropForward: TO_CONFIG },
     ];
-    expect(rungs(await trace({ hops, seed }), 'test')[2]).toBe(HOPS[1]);
+    expect(hopProbes(await trace({ hops, seed }), 'test')[2]).toBe(HOPS[1]);
   });
 });

@@ -231,8 +231,8 @@ describe('a row of the table that is broken', () => {
     expect(others).toEqual([]);
     expect(failure).toMatchObject({ code: 'port-rejected', protocol: 'udp', port: 161, certainty: 'proved' });
     expect(suspectsOf(failure)).toEqual(['router 2']);
-    const ladder = target.path.ladders.find(({ port }) => port === 161);
-    expect(ladder?.hops.map(({ outcome }) => outcome)).toEqual(['passed', 'rejected', 'not-tried']);
+    const trace = target.path.ladders.find(({ port }) => port === 161);
+    expect(trace?.hops.map(({ outcome }) => outcome)).toEqual(['passed', 'rejected', 'not-tried']);
   });
 
   it('places a drop before the last router between the hops that tell it', async () => {

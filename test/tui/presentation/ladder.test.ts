@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Ladder, Path, RungOutcome } from '../../../src/model/report.js';
-import { presentLadder } from '../../../src/tui/presentation/ladder.js';
+import type { FlowTrace, HopOutcome, Path } from '../../../src/model/report.js';
+import { presentTrace } from '../../../src/tui/presentation/ladder.js';
 import { textOf, widthOf } from '../../../src/tui/text.js';
 import { RECORDED, recorded, targetOf } from '../../support/recorded.js';
 
@@ -8,7 +8,7 @@ const draw = (name: string, width: number): string => {
   const { path, address, findings } = targetOf(recorded(name));
   // Round-trip times are those of one recording.
   const hops = path.hops.map((hop) => ({ ...hop, rttMs: hop.rttMs === null ? null : hop.ttl }));
-  return presentLadder({ ...path, hops }, address, findings, width)
+  return presentTrace({ ...path, hops }, address, findings, width)
     .map((one) => textOf(one).trimEnd())
     .join('\n');
 };
@@ -24,7 +24,7 @@ describe('the path picture', () => {
   it.each(RECORDED)('of %s is never wider than its room', (name) => {
     const { path, address, findings } = targetOf(recorded(name));
     for (const width of WIDTHS) {
-      for (const row of presentLadder(path, address, findings, width)) expect(widthOf(row)).toBeLessThanOrEqual(width);
+      for (const row of presentTrace(path, address, findings, width)) expect(widthOf(row)).toBeLessThanOrEqual(width);
     }
   });
 
@@ -43,14 +43,14 @@ describe('the path picture', () => {
       rttMs: null,
       unasked: true as const,
     }));
-    const rungs = (outcome: RungOutcome) =>
+    const hopProbes = (outcome: HopOutcome) =>
       hops.map(({ ttl }) => ({ ttl, outcome: ttl === 2 ? outcome : 'passed' }) as const);
-    const ladders: Ladder[] = [
-      { protocol: 'tcp', port: 50804, hops: rungs('not-tried'), unsent: true },
-      { protocol: 'tcp', port: 50808, hops: rungs('reset'), harmless: true, refusedByUnit: true },
-      { protocol: 'udp', port: 69, hops: rungs('silent'), harmless: true },
+    const ladders: FlowTrace[] = [
+      { protocol: 'tcp', port: 50804, hops: hopProbes('not-tried'), unsent: true },
+      { protocol: 'tcp', port: 50808, hops: hopProbes('reset'), harmless: true, refusedByUnit: true },
+      { protocol: 'udp', port: 69, hops: hopProbes('silent'), harmless: true },
     ];
-    const lines = presentLadder({ hops, ladders }, '10.0.2.1', [], 117);
+    const lines = presentTrace({ hops, ladders }, '10.0.2.1', [], 117);
     const [, addresses, , unsent, reset, silent] = lines.map(textOf);
     expect(addresses).toContain('not asked');
     expect(unsent).toMatch(/^tcp 50804 +✖ {2}not sent: this PC refused it$/);
@@ -66,23 +66,21 @@ describe('the path picture', () => {
 
   it('breaks before a reset that another device sends in the unit’s name', () => {
     const { path, address } = targetOf(recorded('config-reset-r2'));
-    expect(presentLadder(path, address, [], 117).map(textOf)[5]).toMatch(
-      /50804 +●━+●━+●━+╸ +✖ {2}✖ reset after hop 2$/,
-    );
+    expect(presentTrace(path, address, [], 117).map(textOf)[5]).toMatch(/50804 +●━+●━+●━+╸ +✖ {2}✖ reset after hop 2$/);
     expect(draw('config-closed', 117)).toMatch(/tcp 50804 +●━+●━+●━+✖ {2}✖ reset by unit/);
   });
 
   it('draws no place where nothing was traced, and names none', () => {
-    const outcomes: RungOutcome[][] = [
+    const outcomes: HopOutcome[][] = [
       ['not-tried', 'not-tried', 'silent'],
       ['unknown', 'unknown', 'silent'],
       ['passed', 'not-tried', 'silent'],
     ];
     const hops = [1, 2, 3].map((ttl) => ({ ttl, address: `10.0.${ttl}.1`, rttMs: 1 }));
-    const ladders = outcomes.map((row, at): Ladder => {
+    const ladders = outcomes.map((row, at): FlowTrace => {
       return { protocol: 'tcp', port: at, hops: row.map((outcome, index) => ({ ttl: index + 1, outcome })) };
     });
-    const [, , , untraced, mute, partly] = presentLadder({ hops, ladders }, '10.0.3.1', [], 117).map(textOf);
+    const [, , , untraced, mute, partly] = presentTrace({ hops, ladders }, '10.0.3.1', [], 117).map(textOf);
     expect(untraced).toMatch(/ ●╌+\?╌+\?╌+\? {2}✖ silent, place unknown$/);
     expect(mute).toMatch(/ ●╌+\?╌+\?╌+\? {2}✖ silent, place unknown$/);
     expect(partly).toMatch(/ ●━+●╌+\?╌+\? {2}✖ silent after hop 1$/);
@@ -101,7 +99,7 @@ describe('the path picture', () => {
   it('leaves the sender of a reset open where the findings do', () => {
     const report = targetOf(recorded('config-reset-r2'));
     const findings = report.findings.map((finding) => ({ ...finding, certainty: 'possible' as const }));
-    const row = presentLadder(report.path, report.address, findings, 117).map(textOf)[5];
+    const row = presentTrace(report.path, report.address, findings, 117).map(textOf)[5];
     expect(row).toMatch(/tcp 50804 .*✖ reset after hop 2$/);
   });
 
@@ -116,9 +114,12 @@ describe('the path picture', () => {
   it('keeps the hops beside the break of a path that is longer than the screen is wide', () => {
     const length = 30;
     const hops = Array.from({ length }, (_, at) => ({ ttl: at + 1, address: `10.0.${at}.1`, rttMs: 1 }));
-    const rungs = hops.map(({ ttl }) => ({ ttl, outcome: ttl < 20 ? 'passed' : ttl === 20 ? 'silent' : 'not-tried' }));
-    const path = { hops, ladders: [{ protocol: 'tcp', port: 50804, hops: rungs }] } as Path;
-    const [heads, row] = presentLadder(path, '10.0.29.1', [], 57).map(textOf);
+    const hopProbes = hops.map(({ ttl }) => ({
+      ttl,
+      outcome: ttl < 20 ? 'passed' : ttl === 20 ? 'silent' : 'not-tried',
+    }));
+    const path = { hops, ladders: [{ protocol: 'tcp', port: 50804, hops: hopProbes }] } as Path;
+    const [heads, row] = presentTrace(path, '10.0.29.1', [], 57).map(textOf);
     expect(heads).toMatch(/… +19 +20 +… +unit/);
     expect(row).toContain('✖ silent after hop 19');
     expect(row?.length).toBeLessThanOrEqual(57);
@@ -132,11 +133,11 @@ describe('the path picture', () => {
       rttMs: 1,
       ...(at % 3 === 0 ? {} : { name: `interface-${at}.router-${at}.provider.example` }),
     }));
-    const rungs = hops.map(({ ttl }) => ({ ttl, outcome: ttl < 6 ? 'passed' : 'silent' }));
+    const hopProbes = hops.map(({ ttl }) => ({ ttl, outcome: ttl < 6 ? 'passed' : 'silent' }));
     for (const kept of [1, 2, 3, 5, 12]) {
-      const ladders = [{ protocol: 'tcp', port: 50804, hops: rungs.slice(0, kept) }];
+      const ladders = [{ protocol: 'tcp', port: 50804, hops: hopProbes.slice(0, kept) }];
       const path = { hops: hops.slice(0, kept), ladders } as Path;
-      const rows = presentLadder(path, '10.0.99.1', [], width);
+      const rows = presentTrace(path, '10.0.99.1', [], width);
       for (const row of rows) expect(widthOf(row)).toBeLessThanOrEqual(width);
       const text = rows.map(textOf).join('\n');
       for (const { name } of hops.slice(0, kept)) expect(text).toContain((name ?? '').slice(0, 6));

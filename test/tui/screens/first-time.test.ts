@@ -74,7 +74,7 @@ describe('the form', () => {
     await lan.until(/Address +none: whoever answers/);
     lan.type('\r');
     await lan.until(() => lan.effects.length === 1);
-    expect(lan.effects).toMatchObject([{ wish: { address: '' } }]);
+    expect(lan.effects).toMatchObject([{ form: { address: '' } }]);
     lan.close();
     const { until, type } = open(recalled('remote'));
     await until(/Address +192\.168\.42\.1/);
@@ -96,7 +96,7 @@ describe('the form', () => {
     await until(/Criteria .*10\.2\.0\.1 - 10\.2\.0\.4;/);
     type('\u007f\r');
     await until(() => effects.length === 1);
-    expect(effects).toMatchObject([{ wish: { search: '10.1.1.5;10.1.1.6; 10.2.0.1 - 10.2.0.4' } }]);
+    expect(effects).toMatchObject([{ form: { search: '10.1.1.5;10.1.1.6; 10.2.0.1 - 10.2.0.4' } }]);
   });
 
   it('shows the whole description of the chosen fault below the list', async () => {

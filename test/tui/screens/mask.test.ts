@@ -4,7 +4,7 @@ import type { Report } from '../../../src/model/report.js';
 import { Mask, maskReport } from '../../../src/report/mask/mask.js';
 import { drawFrame } from '../../../src/tui/layout/frame.js';
 import { type AppState, PANES } from '../../../src/tui/state/app.js';
-import { MaskCover, type Masking } from '../../../src/tui/state/cover.js';
+import { type Masking, TokenMask } from '../../../src/tui/state/cover.js';
 import { withRun } from '../../../src/tui/state/run.js';
 import { NO_UNITS } from '../../../src/tui/state/units.js';
 import { textOf, widthOf } from '../../../src/tui/text.js';
@@ -144,7 +144,7 @@ describe('the mask', () => {
   it('has the tokens of the exported report', () => {
     const report = recorded('config-dropped-r2');
     const mask = new Mask();
-    const state = { ...masked(reportState(report)), mask: new MaskCover(mask), size: { columns: 240, rows: 80 } };
+    const state = { ...masked(reportState(report)), mask: new TokenMask(mask), size: { columns: 240, rows: 80 } };
     const before = frameOf(state);
     const exported = maskReport(report, mask);
     expect(frameOf(state)).toBe(before);
@@ -240,7 +240,7 @@ describe('the mask', () => {
       },
     };
     const state = masked(reportState({ ...report, targets: [{ ...target, evidence }] }));
-    frameOf({ ...withRun(state, { pane: 'evidence' }), mask: new MaskCover(counting) });
+    frameOf({ ...withRun(state, { pane: 'evidence' }), mask: new TokenMask(counting) });
     expect(masks).toBeGreaterThan(0);
     expect(masks).toBeLessThan(60);
   });

@@ -203,8 +203,8 @@ describe('the names of routers', () => {
     await until(/\[x\] \.json/);
     type('\r');
     await until(() => effects.some(({ type: what }) => what === 'export'));
-    const wish = effects.find((effect) => effect.type === 'export');
-    expect([...(wish?.names ?? [])]).toEqual(names);
+    const form = effects.find((effect) => effect.type === 'export');
+    expect([...(form?.names ?? [])]).toEqual(names);
   });
 
   it('are tokens under the privacy mask, and asked for by the true addresses', async () => {

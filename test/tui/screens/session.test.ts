@@ -37,7 +37,7 @@ describe('the start screen', () => {
       {
         type: 'start-run',
         stepByStep: false,
-        wish: expect.objectContaining({ scenario: 'remote', address: '10.1.2.3' }),
+        form: expect.objectContaining({ scenario: 'remote', address: '10.1.2.3' }),
       },
     ]);
   });
@@ -47,7 +47,7 @@ describe('the start screen', () => {
     type(`${DOWN}\t10.9.8.7\r`);
     await until(/RUNNING {2}remote/);
     expect(effects).toHaveLength(1);
-    expect(effects[0]).toMatchObject({ wish: { address: '10.9.8.7' } });
+    expect(effects[0]).toMatchObject({ form: { address: '10.9.8.7' } });
   });
 
   it('says what is wrong while it is typed, and does not start', async () => {
@@ -70,7 +70,7 @@ describe('the start screen', () => {
     expect(effects).toEqual([]);
     type('\u0015standin\r');
     await until(/RUNNING/);
-    expect(effects).toMatchObject([{ wish: { profile: 'standin' } }]);
+    expect(effects).toMatchObject([{ form: { profile: 'standin' } }]);
   });
 
   it('shows an example while a line is empty, and the default that holds', async () => {
@@ -103,7 +103,7 @@ describe('the start screen', () => {
     await until(/▶ config-dropped-r2/);
     type('\r');
     await until(/RUNNING {2}demo/);
-    expect(effects).toMatchObject([{ wish: { scenario: 'demo', fault: 'config-dropped-r2' } }]);
+    expect(effects).toMatchObject([{ form: { scenario: 'demo', fault: 'config-dropped-r2' } }]);
   });
 
   it('says why a key does nothing', async () => {

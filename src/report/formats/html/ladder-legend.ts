@@ -1,18 +1,18 @@
 import type { Finding } from '../../../model/finding.js';
-import { isRefusal, isUncharted, type LadderEnd, ladderEnd } from '../../../model/ladder-end.js';
-import type { Ladder, Path, RungOutcome } from '../../../model/report.js';
+import { isRefusal, isUncharted, type TraceEnd, traceEnd } from '../../../model/ladder-end.js';
+import type { FlowTrace, HopOutcome, Path } from '../../../model/report.js';
 import { placedFailures } from './ladder-svg.js';
 
 interface Row {
-  ladder: Ladder;
-  end: LadderEnd;
+  trace: FlowTrace;
+  end: TraceEnd;
 }
 
 /** The signs that occur in the picture, in one line. */
 export function sayLegend(path: Path, target: string, findings: readonly Finding[]): string {
-  const rows = path.ladders.map((ladder): Row => ({ ladder, end: ladderEnd(ladder, path, target) }));
-  const ends = (harmless: boolean, test: (end: LadderEnd) => boolean): boolean =>
-    rows.some(({ ladder, end }) => (ladder.harmless ?? false) === harmless && test(end));
+  const rows = path.ladders.map((trace): Row => ({ trace, end: traceEnd(trace, path, target) }));
+  const ends = (harmless: boolean, test: (end: TraceEnd) => boolean): boolean =>
+    rows.some(({ trace, end }) => (trace.harmless ?? false) === harmless && test(end));
   const dots = new Set(rows.flatMap(dotsOf));
   const failures = placedFailures(path, findings);
   const back = failures.some(({ suspects }) => suspects.some(({ direction }) => direction === 'return'));
@@ -21,7 +21,7 @@ export function sayLegend(path: Path, target: string, findings: readonly Finding
     [dots.has('not-tried'), '○ the hop was not asked'],
     [ends(false, (end) => isRefused(end) || isSilent(end)), '✖ it ends here'],
     [
-      rows.some(({ ladder, end }) => end.kind === 'broken' && isUncharted(ladder, end, end.index)),
+      rows.some(({ trace, end }) => end.kind === 'broken' && isUncharted(trace, end, end.index)),
       '? on a dashed line: nobody knows how far it gets',
     ],
     [ends(true, isRefused), '× refused, no requirement fails by it'],
@@ -32,21 +32,21 @@ export function sayLegend(path: Path, target: string, findings: readonly Finding
 }
 
 /** What the dots of a row stand for. */
-function dotsOf({ ladder, end }: Row): RungOutcome[] {
+function dotsOf({ trace, end }: Row): HopOutcome[] {
   if (end.kind === 'unsent') return [];
-  if (end.kind === 'broken' && isUncharted(ladder, end, end.index))
-    return ladder.hops
+  if (end.kind === 'broken' && isUncharted(trace, end, end.index))
+    return trace.hops
       .slice(0, end.index)
       .map(({ outcome }) => outcome)
       .filter((outcome) => outcome === 'passed');
-  const drawn = end.kind === 'broken' ? ladder.hops.slice(0, end.index) : ladder.hops;
+  const drawn = end.kind === 'broken' ? trace.hops.slice(0, end.index) : trace.hops;
   return drawn.map(({ outcome }) => outcome);
 }
 
-function isRefused(end: LadderEnd): boolean {
+function isRefused(end: TraceEnd): boolean {
   return end.kind === 'unsent' || (end.kind === 'broken' && isRefusal(end.outcome));
 }
 
-function isSilent(end: LadderEnd): boolean {
+function isSilent(end: TraceEnd): boolean {
   return end.kind === 'broken' && !isRefusal(end.outcome);
 }

@@ -1,5 +1,5 @@
-import { isRefusal, isUncharted, type LadderEnd, lastPassed, UNSENT_WORDS } from '../../../model/ladder-end.js';
-import type { Ladder, RungOutcome } from '../../../model/report.js';
+import { isRefusal, isUncharted, lastPassed, type TraceEnd, UNSENT_WORDS } from '../../../model/ladder-end.js';
+import type { FlowTrace, HopOutcome } from '../../../model/report.js';
 import { type Html, html } from './markup.js';
 
 /** Where things stand in the picture, in pixels. */
@@ -17,66 +17,66 @@ const CROSS = 5;
 const GAP = 10;
 
 /** One row of the picture: the line of one flow from the PC to where it ends, its marks, and how it ended in words. */
-export function drawRow(ladder: Ladder, end: LadderEnd, y: number, columns: Columns): Html {
-  const label = ladder.port === undefined ? 'ping' : `${ladder.protocol} ${ladder.port}`;
-  return html`<text x="0" y="${y + 4}">${label}</text>${drawEnd(ladder, end, y, columns)}
+export function drawRow(trace: FlowTrace, end: TraceEnd, y: number, columns: Columns): Html {
+  const label = trace.port === undefined ? 'ping' : `${trace.protocol} ${trace.port}`;
+  return html`<text x="0" y="${y + 4}">${label}</text>${drawEnd(trace, end, y, columns)}
 `;
 }
 
-function drawEnd(ladder: Ladder, end: LadderEnd, y: number, columns: Columns): Html {
+function drawEnd(trace: FlowTrace, end: TraceEnd, y: number, columns: Columns): Html {
   if (end.kind === 'unsent')
-    return html`${drawSign(ladder, columns.pc, y)}${say(ladder, UNSENT_WORDS, columns.pc + 14, y)}`;
-  const last = ladder.hops.length - 1;
-  if (end.kind === 'broken') return drawBroken(ladder, end, y, columns);
+    return html`${drawSign(trace, columns.pc, y)}${say(trace, UNSENT_WORDS, columns.pc + 14, y)}`;
+  const last = trace.hops.length - 1;
+  if (end.kind === 'broken') return drawBroken(trace, end, y, columns);
   const answered = end.kind === 'answered';
   const line = drawLine(answered ? 'alive' : 'guess', columns.pc, columns.center(last), y);
   const words = html`<text class="end-good" x="${columns.end}" y="${y + 4}">✔ answered</text>`;
-  return html`${line}${drawDots(ladder, last, y, columns)}${answered ? words : null}`;
+  return html`${line}${drawDots(trace, last, y, columns)}${answered ? words : null}`;
 }
 
 /** A row that breaks on the way, or at the unit. */
-export type Broken = Extract<LadderEnd, { kind: 'broken' }>;
+export type Broken = Extract<TraceEnd, { kind: 'broken' }>;
 
 /**
  * What is refused gets as far as the device that refuses. What is silent breaks between the last hop that it passed and
  * the first one from which nothing came; where it was not traced, somewhere in a stretch of several hops.
  */
-function drawBroken(ladder: Ladder, end: Broken, y: number, columns: Columns): Html {
-  if (isUncharted(ladder, end, end.index)) return drawUncharted(ladder, end, y, columns);
+function drawBroken(trace: FlowTrace, end: Broken, y: number, columns: Columns): Html {
+  if (isUncharted(trace, end, end.index)) return drawUncharted(trace, end, y, columns);
   const refused = end.refusedHere;
   const at = (index: number): number => (index < 0 ? columns.pc : columns.center(index));
-  const last = refused ? end.index - 1 : lastPassed(ladder, end.index);
+  const last = refused ? end.index - 1 : lastPassed(trace, end.index);
   const before = refused ? end.index - 1 : last;
   const sign = refused ? at(end.index) : (at(last) + at(end.index)) / 2;
   const rest = refused
-    ? drawLine(toneOf(ladder, 'refused'), at(last), sign, y)
-    : drawLine(toneOf(ladder, 'dying'), at(last), sign - GAP, y);
-  const words = `${signOf(ladder, isRefusal(end.outcome))} ${sayBreak(end, ladder)}`;
-  return html`${last < 0 ? null : drawLine('alive', columns.pc, at(last), y)}${rest}${drawDots(ladder, before, y, columns)}${drawSign(ladder, sign, y, isRefusal(end.outcome))}${say(ladder, words, columns.end, y)}`;
+    ? drawLine(toneOf(trace, 'refused'), at(last), sign, y)
+    : drawLine(toneOf(trace, 'dying'), at(last), sign - GAP, y);
+  const words = `${signOf(trace, isRefusal(end.outcome))} ${sayBreak(end, trace)}`;
+  return html`${last < 0 ? null : drawLine('alive', columns.pc, at(last), y)}${rest}${drawDots(trace, before, y, columns)}${drawSign(trace, sign, y, isRefusal(end.outcome))}${say(trace, words, columns.end, y)}`;
 }
 
 /** Nobody knows how far packets get: a question mark at every hop that they may not reach. */
-function drawUncharted(ladder: Ladder, end: Broken, y: number, columns: Columns): Html {
-  const last = lastPassed(ladder, end.index);
+function drawUncharted(trace: FlowTrace, end: Broken, y: number, columns: Columns): Html {
+  const last = lastPassed(trace, end.index);
   const from = last < 0 ? columns.pc : columns.center(last);
-  const marks = ladder.hops
+  const marks = trace.hops
     .slice(last + 1, end.index + 1)
     .map(
       (_, at) =>
         html`<text class="suspect" x="${columns.center(last + 1 + at)}" y="${y - 4}" text-anchor="middle">?</text>`,
     );
-  const words = `${signOf(ladder, isRefusal(end.outcome))} ${sayBreak(end, ladder)}`;
-  return html`${last < 0 ? null : drawLine('alive', columns.pc, from, y)}${drawLine('guess', from, columns.center(end.index), y)}${drawDots(ladder, last, y, columns)}${marks}${say(ladder, words, columns.end, y)}`;
+  const words = `${signOf(trace, isRefusal(end.outcome))} ${sayBreak(end, trace)}`;
+  return html`${last < 0 ? null : drawLine('alive', columns.pc, from, y)}${drawLine('guess', from, columns.center(end.index), y)}${drawDots(trace, last, y, columns)}${marks}${say(trace, words, columns.end, y)}`;
 }
 
-function toneOf({ harmless }: Ladder, tone: string): string {
+function toneOf({ harmless }: FlowTrace, tone: string): string {
   return harmless ? `${tone} mild` : tone;
 }
 
-function sayBreak(end: Broken, ladder: Ladder): string {
+function sayBreak(end: Broken, trace: FlowTrace): string {
   const { outcome, atUnit, index, refusedHere } = end;
   if (refusedHere) return atUnit ? 'refused by unit' : `rejected, hop ${index + 1}`;
-  if (isUncharted(ladder, end, index)) return `${outcome} somewhere`;
+  if (isUncharted(trace, end, index)) return `${outcome} somewhere`;
   return outcome === 'reset' ? 'reset on the way' : 'silent';
 }
 
@@ -85,7 +85,7 @@ function drawLine(tone: string, from: number, to: number, y: number): Html {
 }
 
 /** Hops up to this one: full where the flow was seen to pass, hollow where it was not asked or did not say. */
-function drawDots({ hops }: Ladder, last: number, y: number, { center }: Columns): Html[] {
+function drawDots({ hops }: FlowTrace, last: number, y: number, { center }: Columns): Html[] {
   return hops.slice(0, last + 1).map(({ outcome }, index) => {
     const x = center(index);
     if (outcome === 'reached') return html`<circle cx="${x}" cy="${y}" r="${RADIUS + 2}"/>`;
@@ -95,23 +95,23 @@ function drawDots({ hops }: Ladder, last: number, y: number, { center }: Columns
 
 const HOLLOW = html` class="hollow"`;
 
-function isSeen(outcome: RungOutcome): boolean {
+function isSeen(outcome: HopOutcome): boolean {
   return outcome === 'passed';
 }
 
 /** The sign in words has to tell without colour what is a failure and what is not. */
-function signOf({ harmless }: Ladder, refused: boolean): string {
+function signOf({ harmless }: FlowTrace, refused: boolean): string {
   if (!harmless) return '✖';
   return refused ? '×' : '?';
 }
 
-function drawSign(ladder: Ladder, x: number, y: number, refused = true): Html {
-  if (ladder.harmless && !refused)
+function drawSign(trace: FlowTrace, x: number, y: number, refused = true): Html {
+  if (trace.harmless && !refused)
     return html`<text class="suspect" x="${x}" y="${y + 5}" text-anchor="middle">?</text>`;
-  const size = ladder.harmless ? CROSS - 1 : CROSS;
-  return html`<path class="cross${ladder.harmless ? ' mild' : ''}" fill="none" d="M${x - size} ${y - size} L${x + size} ${y + size} M${x + size} ${y - size} L${x - size} ${y + size}"/>`;
+  const size = trace.harmless ? CROSS - 1 : CROSS;
+  return html`<path class="cross${trace.harmless ? ' mild' : ''}" fill="none" d="M${x - size} ${y - size} L${x + size} ${y + size} M${x + size} ${y - size} L${x - size} ${y + size}"/>`;
 }
 
-function say({ harmless }: Ladder, words: string, x: number, y: number): Html {
+function say({ harmless }: FlowTrace, words: string, x: number, y: number): Html {
   return html`<text class="${harmless ? 'soft' : 'end-bad'}" x="${x}" y="${y + 4}">${words}</text>`;
 }

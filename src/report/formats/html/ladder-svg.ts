@@ -1,14 +1,7 @@
 import type { Finding } from '../../../model/finding.js';
 import { shortHostName } from '../../../model/host-name.js';
-import {
-  isUncharted,
-  isUnitHop,
-  ladderEnd,
-  lastPassed,
-  sayNoAddress,
-  UNSENT_WORDS,
-} from '../../../model/ladder-end.js';
-import type { Hop, Ladder, Path } from '../../../model/report.js';
+import { isUncharted, isUnitHop, lastPassed, sayNoAddress, traceEnd, UNSENT_WORDS } from '../../../model/ladder-end.js';
+import type { FlowTrace, Hop, Path } from '../../../model/report.js';
 import { plainText } from '../../escape.js';
 import { type Broken, type Columns, drawRow } from './ladder-row.js';
 import { type Html, html } from './markup.js';
@@ -32,7 +25,7 @@ const MOST_WIDE = 7;
  * The path picture, as in the terminal: hops as columns, one row for each protocol and port, drawn as a line that
  * breaks where packets die; suspects are marked below their columns. What it shows is told in its description as well.
  */
-export function renderLadderSvg(path: Path, target: string, findings: readonly Finding[]): Html {
+export function renderTraceSvg(path: Path, target: string, findings: readonly Finding[]): Html {
   const column = path.hops.length > MOST_WIDE ? NARROW : COLUMN;
   const suspected = placedFailures(path, findings);
   const width = LABEL + path.hops.length * column + END;
@@ -44,7 +37,7 @@ export function renderLadderSvg(path: Path, target: string, findings: readonly F
   return html`<svg class="ladder" style="--wide: ${width}px" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${describe(path, target)}">
 ${path.hops.map((hop, index) => drawHead(hop, { unit: isUnitHop(path, hop, target), x: center(index), head, height, column }))}
 <text x="${PC}" y="16" text-anchor="middle">PC</text>
-${path.ladders.map((ladder, row) => drawRow(ladder, ladderEnd(ladder, path, target), head + row * ROW + ROW / 2, columns))}
+${path.ladders.map((trace, row) => drawRow(trace, traceEnd(trace, path, target), head + row * ROW + ROW / 2, columns))}
 ${suspected.map((finding, row) => drawSuspects(path, finding, head + (path.ladders.length + row) * ROW + ROW / 2, columns))}
 </svg>`;
 }
@@ -94,18 +87,18 @@ const WHOLE_ENDS = {
 
 /** The picture in words, for those who do not see it. */
 function describe(path: Path, target: string): string {
-  const rows = path.ladders.map((ladder) => {
-    const name = ladder.port === undefined ? 'ping' : `${ladder.protocol} ${ladder.port}`;
-    const end = ladderEnd(ladder, path, target);
-    return `${name} ${end.kind === 'broken' ? describeBreak(ladder, end) : WHOLE_ENDS[end.kind]}`;
+  const rows = path.ladders.map((trace) => {
+    const name = trace.port === undefined ? 'ping' : `${trace.protocol} ${trace.port}`;
+    const end = traceEnd(trace, path, target);
+    return `${name} ${end.kind === 'broken' ? describeBreak(trace, end) : WHOLE_ENDS[end.kind]}`;
   });
   return `Path of ${path.hops.length} hops: ${rows.join('; ')}.`;
 }
 
-function describeBreak(ladder: Ladder, end: Broken): string {
+function describeBreak(trace: FlowTrace, end: Broken): string {
   const { outcome, index, atUnit, refusedHere } = end;
   if (refusedHere) return `is ${outcome} by ${atUnit ? 'the unit' : `hop ${index + 1}`}`;
-  const last = lastPassed(ladder, index);
-  if (isUncharted(ladder, end, index)) return `is ${outcome}, nobody knows where`;
+  const last = lastPassed(trace, index);
+  if (isUncharted(trace, end, index)) return `is ${outcome}, nobody knows where`;
   return `is ${outcome} past ${last < 0 ? 'the PC' : `hop ${last + 1}`}`;
 }

@@ -11,7 +11,7 @@ import { saySystem } from '../../words.js';
 import { EvidencePlaces, renderEvidence } from './evidence.js';
 import { renderFinding } from './finding.js';
 import { sayLegend } from './ladder-legend.js';
-import { renderLadderSvg } from './ladder-svg.js';
+import { renderTraceSvg } from './ladder-svg.js';
 import { type Html, html } from './markup.js';
 import { headlineSign, requirementSign } from './signs.js';
 
@@ -52,7 +52,7 @@ function renderPath({ path, address, findings }: TargetReport): Html {
     (hop) =>
       html`<tr><td>${hop.ttl}</td><td>${hop.address ?? sayNoAddress(hop)}${isUnitHop(path, hop, address) ? ' (unit)' : ''}</td>${named ? html`<td>${hop.name ?? ''}</td>` : null}<td>${hop.rttMs === null ? '' : `${hop.rttMs.toFixed(1)} ms`}</td></tr>`,
   );
-  return html`<h3>Path</h3><div class="scroll" role="region" tabindex="0" aria-label="Path picture">${renderLadderSvg(path, address, findings)}</div>
+  return html`<h3>Path</h3><div class="scroll" role="region" tabindex="0" aria-label="Path picture">${renderTraceSvg(path, address, findings)}</div>
 <p class="hint soft">Move the picture sideways to see all of it.</p>
 <p><small>${sayLegend(path, address, findings)}</small></p>
 <details><summary>Hops in words</summary><table><thead><tr><th scope="col">Hop</th><th scope="col">Address</th>${named ? html`<th scope="col">Name</th>` : null}<th scope="col">Round trip</th></tr></thead><tbody>${rows}</tbody></table></details>`;
@@ -60,7 +60,7 @@ function renderPath({ path, address, findings }: TargetReport): Html {
 
 /** Where nothing was traced, what never left the PC is all there is to show. */
 function renderUntraced({ ladders }: Path): Html {
-  const unsent = ladders.filter((ladder) => ladder.unsent);
+  const unsent = ladders.filter((trace) => trace.unsent);
   const names = unsent.map(({ protocol, port }) => (port === undefined ? 'ping' : `${protocol} ${port}`));
   const said = unsent.length === 0 ? 'Not traced.' : `✖ ${UNSENT_WORDS}: ${names.join(', ')}.`;
   return html`<h3>Path</h3><p class="soft">${said}</p>`;

@@ -3,12 +3,12 @@ import {
   isRefusal,
   isUncharted,
   isUnitHop,
-  type LadderEnd,
-  ladderEnd,
   sayNoAddress,
+  type TraceEnd,
+  traceEnd,
   UNSENT_WORDS,
 } from '../../../model/ladder-end.js';
-import type { Hop, Ladder, Path, RungOutcome } from '../../../model/report.js';
+import type { FlowTrace, Hop, HopOutcome, Path } from '../../../model/report.js';
 import { plainText } from '../../escape.js';
 import { paint, roomFor, type SymbolName, symbol, type TextStyle } from './style.js';
 
@@ -38,7 +38,7 @@ export function renderPath(path: Path, target: string, style: TextStyle): string
   const addresses = path.hops.map((hop) => plainText(hop.address ?? `(${sayNoAddress(hop)})`));
   const names = path.hops.map((hop) => plainText(hop.name ?? ''));
   const heads = names.map((name) => shortHostName(name, width - 1, symbol(style, 'wait')));
-  const ladders = path.ladders.map((ladder) => renderLadder(ladder, ladderEnd(ladder, path, target), width, style));
+  const ladders = path.ladders.map((trace) => renderTrace(trace, traceEnd(trace, path, target), width, style));
   const list = titles.map((title, index) => listHop([title, addresses[index], names[index]], style));
   if (width < ADDRESS_WIDTH) {
     const numbers = path.hops.map((hop) => (isUnit(hop) ? 'unit' : String(hop.ttl)));
@@ -67,28 +67,28 @@ function row(label: string, cells: readonly string[], width: number, style: Text
 
 /** Where nothing was traced, what never left the PC is all there is to draw. */
 function renderUntraced({ ladders }: Path, style: TextStyle): string[] {
-  const unsent = ladders.filter((ladder) => ladder.unsent);
-  return unsent.length === 0 ? ['  not traced'] : unsent.map((ladder) => renderUnsent(ladder, style));
+  const unsent = ladders.filter((trace) => trace.unsent);
+  return unsent.length === 0 ? ['  not traced'] : unsent.map((trace) => renderUnsent(trace, style));
 }
 
-function renderUnsent(ladder: Ladder, style: TextStyle): string {
-  const colour = ladder.harmless ? 'dim' : 'red';
-  return `  ${nameOf(ladder)}${paint(style, colour, symbol(style, ladder.harmless ? 'refused' : 'failed'))}  ${UNSENT_WORDS}`;
+function renderUnsent(trace: FlowTrace, style: TextStyle): string {
+  const colour = trace.harmless ? 'dim' : 'red';
+  return `  ${nameOf(trace)}${paint(style, colour, symbol(style, trace.harmless ? 'refused' : 'failed'))}  ${UNSENT_WORDS}`;
 }
 
-function nameOf({ protocol, port }: Ladder): string {
+function nameOf({ protocol, port }: FlowTrace): string {
   return (port === undefined ? 'ping' : `${protocol} ${port}`).padEnd(LABEL_WIDTH);
 }
 
-function renderLadder(ladder: Ladder, end: LadderEnd, width: number, style: TextStyle): string {
-  if (end.kind === 'unsent') return renderUnsent(ladder, style);
-  const drawn = end.kind === 'broken' ? ladder.hops.slice(0, end.index) : ladder.hops;
+function renderTrace(trace: FlowTrace, end: TraceEnd, width: number, style: TextStyle): string {
+  if (end.kind === 'unsent') return renderUnsent(trace, style);
+  const drawn = end.kind === 'broken' ? trace.hops.slice(0, end.index) : trace.hops;
   const cells = drawn.map(({ outcome }, index) =>
-    isUncharted(ladder, end, index) ? renderUncharted(width, style) : renderCell(outcome, width, style),
+    isUncharted(trace, end, index) ? renderUncharted(width, style) : renderCell(outcome, width, style),
   );
-  const last = end.kind === 'broken' ? [renderBreak(end, ladder, width, style)] : [];
-  const blank = ' '.repeat((ladder.hops.length - drawn.length - last.length) * width);
-  return `  ${nameOf(ladder)}${[...cells, ...last].join('')}${blank}  ${sayEnd(end, ladder)}`.trimEnd();
+  const last = end.kind === 'broken' ? [renderBreak(end, trace, width, style)] : [];
+  const blank = ' '.repeat((trace.hops.length - drawn.length - last.length) * width);
+  return `  ${nameOf(trace)}${[...cells, ...last].join('')}${blank}  ${sayEnd(end, trace)}`.trimEnd();
 }
 
 /** Packets may die here, or later: nobody knows. */
@@ -98,7 +98,7 @@ function renderUncharted(width: number, style: TextStyle): string {
 
 type Mark = readonly [SymbolName, 'green' | 'red' | 'yellow' | 'dim'];
 
-const MARKS: Partial<Record<RungOutcome, Mark>> = {
+const MARKS: Partial<Record<HopOutcome, Mark>> = {
   passed: ['dot', 'green'],
   reached: ['met', 'green'],
   unknown: ['unsure', 'dim'],
@@ -107,32 +107,32 @@ const MARKS: Partial<Record<RungOutcome, Mark>> = {
 const NO_MARK: Mark = ['line', 'dim'];
 
 /** A stretch of line that ends in the mark of its hop. */
-function renderCell(outcome: RungOutcome, width: number, style: TextStyle): string {
+function renderCell(outcome: HopOutcome, width: number, style: TextStyle): string {
   const [name, colour] = MARKS[outcome] ?? NO_MARK;
   return paint(style, colour, `${symbol(style, 'line').repeat(width - 1)}${symbol(style, name)}`);
 }
 
 /** It goes all the way to a device that refuses, and stops short of a hop from which nothing comes. */
-function renderBreak(end: Broken, ladder: Ladder, width: number, style: TextStyle): string {
+function renderBreak(end: Broken, trace: FlowTrace, width: number, style: TextStyle): string {
   const { outcome, refusedHere } = end;
-  if (isUncharted(ladder, end, end.index)) return renderUncharted(width, style);
-  const [name, colour] = breakMark(outcome, ladder);
+  if (isUncharted(trace, end, end.index)) return renderUncharted(width, style);
+  const [name, colour] = breakMark(outcome, trace);
   const line = symbol(style, 'line').repeat(width - 3);
   const gap = (refusedHere ? symbol(style, 'line') : ' ').repeat(2);
   return paint(style, colour, `${line}${gap}${symbol(style, name)}`);
 }
 
-type Broken = Extract<LadderEnd, { kind: 'broken' }>;
+type Broken = Extract<TraceEnd, { kind: 'broken' }>;
 
 /** What breaks no requirement has neither the sign nor the colour of a failure. */
-function breakMark(outcome: RungOutcome, { harmless }: Ladder): Mark {
+function breakMark(outcome: HopOutcome, { harmless }: FlowTrace): Mark {
   if (!harmless) return ['failed', 'red'];
   return isRefusal(outcome) ? ['refused', 'dim'] : ['unsure', 'yellow'];
 }
 
-function sayEnd(end: LadderEnd, ladder: Ladder): string {
+function sayEnd(end: TraceEnd, trace: FlowTrace): string {
   if (end.kind === 'answered') return 'answered';
   if (end.kind !== 'broken') return '';
   if (end.refusedHere) return end.atUnit ? 'refused by unit' : 'rejected here';
-  return isUncharted(ladder, end, end.index) ? `${end.outcome} somewhere` : `${end.outcome} from here`;
+  return isUncharted(trace, end, end.index) ? `${end.outcome} somewhere` : `${end.outcome} from here`;
 }

@@ -2,7 +2,7 @@ import type { Reply } from '../../../model/evidence/base.js';
 import { udpFlow } from '../../../model/flow.js';
 import { SendError } from '../../../net/ports.js';
 import { allSilent } from '../../../probes/measure-udp.js';
-import type { Shot } from '../../../probes/shot.js';
+import type { SentProbe } from '../../../probes/shot.js';
 import type { UdpRequest } from '../../../probes/udp-port.js';
 import type { ActionResult, TargetContext } from '../context.js';
 import { sayReply } from './words.js';
@@ -14,22 +14,22 @@ export async function askUdp(
   requests: readonly UdpRequest[],
 ): Promise<ActionResult> {
   try {
-    const shots = await prober.udp(port, requests);
-    return { ...toResult(shots, probes.target), ...(allSilent(shots) ? { silent: udpFlow(port) } : {}) };
+    const sentProbes = await prober.udp(port, requests);
+    return { ...toResult(sentProbes, probes.target), ...(allSilent(sentProbes) ? { silent: udpFlow(port) } : {}) };
   } catch (error) {
     if (error instanceof SendError) return { status: 'skipped', note: 'this PC has no UDP socket to spare' };
     throw error;
   }
 }
 
-function toResult(shots: readonly Shot[], target: string): ActionResult {
-  const replies = shots.flatMap((shot) => shot.evidence.replies);
+function toResult(sentProbes: readonly SentProbe[], target: string): ActionResult {
+  const replies = sentProbes.flatMap((probe) => probe.evidence.replies);
   const answers = replies.filter((reply) => reply.kind !== 'icmp-error');
   if (answers.length > 0) return { status: 'done', note: answers.map(sayUdp).join('; ') };
-  const unsent = shots.find((shot) => shot.evidence.outcome === 'not-sent')?.evidence.failure;
+  const unsent = sentProbes.find((probe) => probe.evidence.outcome === 'not-sent')?.evidence.failure;
   if (unsent) return { status: 'failed', note: `not sent: ${unsent.errno}` };
   const [refusal] = replies;
-  if (!refusal) return { status: 'unproven', note: sayReply(undefined, shots.length) };
+  if (!refusal) return { status: 'unproven', note: sayReply(undefined, sentProbes.length) };
   const closed = refusal.kind === 'icmp-error' && refusal.from === target && refusal.icmpCode === 3;
   return { status: closed ? 'done' : 'failed', note: `${closed ? 'closed: ' : ''}${sayReply(refusal)}` };
 }

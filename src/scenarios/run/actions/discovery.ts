@@ -1,7 +1,7 @@
 import { isRouted } from '../../../model/evidence/queries/pc.js';
 import type { NetworkInterface } from '../../../net/ports.js';
 import { broadcastOn, LIMITED_BROADCAST } from '../../../probes/discovery.js';
-import type { ActionResult, Survey, TargetContext } from '../context.js';
+import type { ActionResult, BroadcastResult, TargetContext } from '../context.js';
 
 const EXPECTED = ': expected, routers do not forward broadcasts';
 
@@ -10,7 +10,7 @@ export async function broadcastDiscovery(target: TargetContext): Promise<ActionR
   const { run, probes } = target;
   const interfaces = run.machine.interfaces.list().filter((entry) => !entry.loopback);
   if (interfaces.length === 0) return { status: 'skipped', note: 'no interface to broadcast on' };
-  if (run.survey) return sharedSurvey(target, run.survey, interfaces);
+  if (run.broadcast) return sharedBroadcast(target, run.broadcast, interfaces);
   const found = await Promise.all(interfaces.map((entry) => broadcastOn(probes, entry, [LIMITED_BROADCAST])));
   const own = found.flat().find((answer) => answer.address === probes.target);
   return {
@@ -21,12 +21,12 @@ export async function broadcastDiscovery(target: TargetContext): Promise<ActionR
 }
 
 /** One broadcast serves all targets of a run: each keeps what it is told about itself. */
-async function sharedSurvey(
+async function sharedBroadcast(
   { probes }: TargetContext,
-  survey: Promise<Survey | null>,
+  broadcast: Promise<BroadcastResult | null>,
   interfaces: NetworkInterface[],
 ): Promise<ActionResult> {
-  const seen = await survey;
+  const seen = await broadcast;
   if (!seen) return { status: 'skipped', note: 'interrupted' };
   const { target } = probes;
   const own = seen.answers.find((answer) => answer.address === target);

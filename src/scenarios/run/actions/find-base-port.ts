@@ -7,7 +7,7 @@ import type { TargetContext } from '../context.js';
 /** Looks for a moved services base port when that was asked for, the unit is heard, and no configuration port opened. */
 export async function findBasePort({ run, prober, probes }: TargetContext): Promise<void> {
   const { settings, findBasePortRate } = run.options;
-  if (findBasePortRate === null || !probes.hearing.heard) return;
+  if (findBasePortRate === null || !probes.roundTrip.heard) return;
   const ports = configFlows(settings).map((flow) => flow.port);
   const measured = probes.log.entries.filter(
     (entry) => (isSyn(entry) || isSession(entry)) && ports.includes(entry.request.port),

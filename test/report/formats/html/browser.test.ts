@@ -123,8 +123,8 @@ function longPath(length: number): ReturnType<typeof recorded> {
   if (!target) throw new Error('no target');
   const ttls = Array.from({ length }, (_, index) => index + 1);
   const hops = ttls.map((ttl) => ({ ttl, address: ttl === length ? target.address : `10.255.255.${ttl}`, rttMs: ttl }));
-  const ladders = target.path.ladders.map((ladder) => ({
-    ...ladder,
+  const ladders = target.path.ladders.map((trace) => ({
+    ...trace,
     hops: ttls.map((ttl) => ({ ttl, outcome: ttl < 9 ? ('passed' as const) : ('silent' as const) })),
   }));
   return { ...report, targets: [{ ...target, path: { hops, ladders } }] };

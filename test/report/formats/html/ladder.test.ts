@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding, Suspect } from '../../../../src/model/finding.js';
-import type { Hop, Ladder, Path, RungOutcome } from '../../../../src/model/report.js';
+import type { FlowTrace, Hop, HopOutcome, Path } from '../../../../src/model/report.js';
 import { sayLegend } from '../../../../src/report/formats/html/ladder-legend.js';
-import { renderLadderSvg } from '../../../../src/report/formats/html/ladder-svg.js';
+import { renderTraceSvg } from '../../../../src/report/formats/html/ladder-svg.js';
 import { RECORDED, recorded, targetOf } from '../../../support/recorded.js';
 
 const UNIT = '192.168.42.1';
@@ -12,7 +12,7 @@ const HOPS: Hop[] = ['192.168.10.1', '10.0.12.2', UNIT].map((address, index) => 
   rttMs: 1,
 }));
 
-function ladder(outcomes: readonly RungOutcome[], own: Partial<Ladder> = {}): Ladder {
+function trace(outcomes: readonly HopOutcome[], own: Partial<FlowTrace> = {}): FlowTrace {
   return {
     protocol: 'tcp',
     port: 50804,
@@ -25,9 +25,9 @@ function failure(...suspects: Suspect[]): Finding {
   return { id: 'f1', severity: 'failure', suspects } as unknown as Finding;
 }
 
-const draw = (one: Ladder, findings: Finding[] = []): string =>
-  renderLadderSvg({ hops: HOPS, ladders: [one] }, UNIT, findings).text;
-const legend = (one: Ladder, findings: Finding[] = []): string =>
+const draw = (one: FlowTrace, findings: Finding[] = []): string =>
+  renderTraceSvg({ hops: HOPS, ladders: [one] }, UNIT, findings).text;
+const legend = (one: FlowTrace, findings: Finding[] = []): string =>
   sayLegend({ hops: HOPS, ladders: [one] }, UNIT, findings);
 
 /** Middles of the columns, and of all else by its class. */
@@ -45,16 +45,16 @@ const crossAt = (svg: string): number | null => {
 
 describe('a row of the picture in HTML', () => {
   it('that was answered is solid to the unit, with hollow dots where a hop was not asked', () => {
-    const svg = draw(ladder(['not-tried', 'not-tried', 'reached']));
+    const svg = draw(trace(['not-tried', 'not-tried', 'reached']));
     const [, , unit] = columns(svg);
     expect(lines(svg)).toEqual([['alive', expect.any(Number), unit]]);
     expect(svg.match(/<circle class="hollow"/g)).toHaveLength(2);
     expect(svg).toContain('✔ answered');
-    expect(legend(ladder(['not-tried', 'not-tried', 'reached']))).toBe('○ the hop was not asked');
+    expect(legend(trace(['not-tried', 'not-tried', 'reached']))).toBe('○ the hop was not asked');
   });
 
   it('that is silent breaks between the last hop that it passed and the first silent one', () => {
-    const svg = draw(ladder(['passed', 'passed', 'silent']));
+    const svg = draw(trace(['passed', 'passed', 'silent']));
     const [, second = 0, unit = 0] = columns(svg);
     expect(crossAt(svg)).toBe((second + unit) / 2);
     expect(lines(svg).map(([tone]) => tone)).toEqual(['alive', 'dying']);
@@ -65,26 +65,26 @@ describe('a row of the picture in HTML', () => {
     for (const outcomes of [
       ['unknown', 'silent', 'silent'],
       ['not-tried', 'silent', 'silent'],
-    ] as RungOutcome[][]) {
-      const svg = draw(ladder(outcomes));
+    ] as HopOutcome[][]) {
+      const svg = draw(trace(outcomes));
       expect(crossAt(svg)).toBeNull();
       expect(lines(svg).map(([tone]) => tone)).toEqual(['guess']);
       expect(svg.match(/>\?<\/text>/g)).toHaveLength(2);
       expect(svg).toContain('✖ silent somewhere');
-      expect(legend(ladder(outcomes))).toContain('nobody knows how far it gets');
+      expect(legend(trace(outcomes))).toContain('nobody knows how far it gets');
     }
   });
 
   it('that is refused leads up to who refuses, and a reset in the unit’s name breaks on the way', () => {
-    const [, second = 0, unit = 0] = columns(draw(ladder(['passed', 'passed', 'rejected'])));
-    expect(crossAt(draw(ladder(['passed', 'passed', 'rejected'])))).toBe(unit);
-    expect(crossAt(draw(ladder(['passed', 'rejected', 'not-tried'])))).toBe(second);
-    expect(crossAt(draw(ladder(['passed', 'passed', 'reset'])))).toBe((second + unit) / 2);
-    expect(crossAt(draw(ladder(['passed', 'passed', 'reset'], { refusedByUnit: true })))).toBe(unit);
+    const [, second = 0, unit = 0] = columns(draw(trace(['passed', 'passed', 'rejected'])));
+    expect(crossAt(draw(trace(['passed', 'passed', 'rejected'])))).toBe(unit);
+    expect(crossAt(draw(trace(['passed', 'rejected', 'not-tried'])))).toBe(second);
+    expect(crossAt(draw(trace(['passed', 'passed', 'reset'])))).toBe((second + unit) / 2);
+    expect(crossAt(draw(trace(['passed', 'passed', 'reset'], { refusedByUnit: true })))).toBe(unit);
   });
 
   it('that never left the PC has its sign and words there, and no line', () => {
-    const svg = draw(ladder(['not-tried', 'not-tried', 'not-tried'], { unsent: true }));
+    const svg = draw(trace(['not-tried', 'not-tried', 'not-tried'], { unsent: true }));
     expect(lines(svg)).toEqual([]);
     expect(crossAt(svg)).toBeLessThan(columns(svg)[0] ?? 0);
     expect(svg).toContain('>not sent: this PC refused it</text>');
@@ -94,15 +94,15 @@ describe('a row of the picture in HTML', () => {
   it.each(['rejected', 'reset', 'silent'] as const)(
     'that is %s and breaks nothing is no failure to the eye',
     (outcome) => {
-      const svg = draw(ladder(['passed', 'passed', outcome], { harmless: true, refusedByUnit: true }));
+      const svg = draw(trace(['passed', 'passed', outcome], { harmless: true, refusedByUnit: true }));
       expect(svg).not.toMatch(/end-bad|class="(dying|refused|cross)"|✖/);
-      expect(legend(ladder(['passed', 'passed', outcome], { harmless: true }))).not.toContain('✖');
+      expect(legend(trace(['passed', 'passed', outcome], { harmless: true }))).not.toContain('✖');
     },
   );
 });
 
 describe('the suspects below the picture', () => {
-  const silent = ladder(['passed', 'passed', 'silent']);
+  const silent = trace(['passed', 'passed', 'silent']);
 
   it('stand below their columns with their ranks, those on the way back with an arrow', () => {
     const router = (hop: number, direction: Suspect['direction']): Suspect => ({ role: 'router', hop, direction });
@@ -127,11 +127,11 @@ describe('the suspects below the picture', () => {
 describe('the picture of a recorded report', () => {
   it.each(RECORDED)('of %s: the sign of what is silent stands between the hops, on none of them', (name) => {
     const { path, address, findings } = targetOf(recorded(name));
-    const svg = renderLadderSvg(path as Path, address, findings).text;
+    const svg = renderTraceSvg(path as Path, address, findings).text;
     expect(svg).not.toMatch(/NaN|undefined|Infinity/);
     for (const one of path.ladders) {
       if (path.hops.length === 0 || one.hops.at(-1)?.outcome !== 'silent') continue;
-      const alone = renderLadderSvg({ ...path, ladders: [one] }, address, []).text;
+      const alone = renderTraceSvg({ ...path, ladders: [one] }, address, []).text;
       expect(columns(alone)).not.toContain(crossAt(alone));
     }
   });
