@@ -1,5 +1,5 @@
 import type { ProbeContext } from './context.js';
-import { answered, giveUp, type SentProbe } from './shot.js';
+import { answered, giveUp, type SentProbe } from './sent-probe.js';
 import { AFTER_UNREACHABLE_MS, LATE_UNREACHABLE_MS, waitMs } from './timing.js';
 
 const SPACING_MS = 300;

@@ -6,7 +6,7 @@ import type { ProbeContext } from './context.js';
 import type { Settled } from './evidence-log.js';
 import { opens, type PortScanner, speaksTls } from './port-scanner.js';
 import type { TargetProber } from './prober.js';
-import { sendFailure } from './shot.js';
+import { sendFailure } from './sent-probe.js';
 import { waitMs } from './timing.js';
 
 const MOST_OPEN_KEPT = 32;

@@ -3,7 +3,7 @@ import type { Reply } from '../model/evidence/base.js';
 import { isUnreachable, saysUndeliverable } from '../model/icmp.js';
 import type { Machine } from '../net/ports.js';
 import type { EvidenceLog } from './evidence-log.js';
-import { RoundTripEstimator } from './hearing.js';
+import { RoundTripEstimator } from './round-trip.js';
 
 /** TTL of packets that are meant to arrive. */
 export const FULL_TTL = 64;

@@ -2,7 +2,7 @@ import { type Ipv4, subnetBroadcast } from '../model/address.js';
 import { type NetworkInterface, SendError } from '../net/ports.js';
 import { race } from './attempts.js';
 import type { ProbeContext } from './context.js';
-import { answered, giveUp, type SentProbe } from './shot.js';
+import { answered, giveUp, type SentProbe } from './sent-probe.js';
 import { CONFIRM_REQUESTS } from './timing.js';
 import { type AnswerListener, listenForWhoIs, type WhoIsAnswer, type WhoIsListener, type WhoIsPlan } from './who-is.js';
 

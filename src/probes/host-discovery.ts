@@ -3,7 +3,7 @@ import { UNREACHABLE } from '../model/icmp.js';
 import { race } from './attempts.js';
 import type { ProbeContext } from './context.js';
 import type { TargetProber } from './prober.js';
-import { giveUp, type SentProbe } from './shot.js';
+import { giveUp, type SentProbe } from './sent-probe.js';
 import { listenForWhoIs } from './who-is.js';
 
 const SPACING_MS = 300;

@@ -1,6 +1,6 @@
 import { attempt, patienceMs, waitForReply } from './attempts.js';
 import type { ProbeContext } from './context.js';
-import { answered, giveUp, type SentProbe } from './shot.js';
+import { answered, giveUp, type SentProbe } from './sent-probe.js';
 import type { UdpPort } from './udp-port.js';
 
 /**

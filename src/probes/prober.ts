@@ -4,8 +4,8 @@ import type { Flow } from '../model/flow.js';
 import type { Capability, Method } from '../model/report.js';
 import type { ProbeContext, ProbeTarget } from './context.js';
 import type { PortScanner } from './port-scanner.js';
+import type { SentProbe } from './sent-probe.js';
 import type { SessionPlan } from './session.js';
-import type { SentProbe } from './shot.js';
 import type { UdpRequest } from './udp-port.js';
 
 /**

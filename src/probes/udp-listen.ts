@@ -1,7 +1,7 @@
 import type { UdpListenEvidence } from '../model/evidence/packets.js';
 import type { DatagramSocket } from '../net/ports.js';
 import type { ProbeContext } from './context.js';
-import { sendFailure } from './shot.js';
+import { sendFailure } from './sent-probe.js';
 
 /** Listens for what the unit sends by itself, until it is stopped. */
 export interface UdpListener {

@@ -3,7 +3,7 @@ import type { UdpPayload, UdpPortEvidence } from '../model/evidence/packets.js';
 import type { DatagramSocket } from '../net/ports.js';
 import { FULL_TTL, type ProbeContext } from './context.js';
 import { LikePackets } from './like-packets.js';
-import { answered, recorder, type SentProbe, sendFailure } from './shot.js';
+import { answered, recorder, type SentProbe, sendFailure } from './sent-probe.js';
 
 type AnswerOf<R extends Reply> = R extends { kind: 'snmp' | 'rip' }
   ? Omit<R, 'from' | 'rttMs' | 'sourcePort' | 'bytes'>

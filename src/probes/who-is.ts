@@ -10,7 +10,7 @@ import { parseWhoIs, WHO_IS_FILES } from '../wire/who-is.js';
 import { race } from './attempts.js';
 import type { ProbeContext } from './context.js';
 import { LikePackets } from './like-packets.js';
-import { type Recorder, recorder, type SentProbe, sendFailure } from './shot.js';
+import { type Recorder, recorder, type SentProbe, sendFailure } from './sent-probe.js';
 
 /** A unit that answered discovery: its address, and who it says it is where its answer could be read. */
 export interface WhoIsAnswer {

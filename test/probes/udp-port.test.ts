@@ -4,7 +4,7 @@ import type { UdpPortEvidence } from '../../src/model/evidence/packets.js';
 import { emptyDatagram } from '../../src/probes/empty-datagram.js';
 import { measureUdp } from '../../src/probes/measure-udp.js';
 import { ripRequests } from '../../src/probes/rip.js';
-import type { SentProbe } from '../../src/probes/shot.js';
+import type { SentProbe } from '../../src/probes/sent-probe.js';
 import { openUdpPort, type UdpRequest } from '../../src/probes/udp-port.js';
 import { encodeIcmpError } from '../../src/wire/icmp.js';
 import { encodeUdp } from '../../src/wire/udp.js';

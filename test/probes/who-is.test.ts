@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Ipv4 } from '../../src/model/address.js';
 import { SendError } from '../../src/net/ports.js';
 import { askDirectly } from '../../src/probes/discovery.js';
-import { giveUp } from '../../src/probes/shot.js';
+import { giveUp } from '../../src/probes/sent-probe.js';
 import { listenForWhoIs, type WhoIsAnswer } from '../../src/probes/who-is.js';
 import { encodeIcmpError } from '../../src/wire/icmp.js';
 import { decodeTftp, encodeTftp } from '../../src/wire/tftp.js';

@@ -1,9 +1,9 @@
 import { scenarioChoices } from '../../src/cli/tui/choices.js';
-import { checkField } from '../../src/cli/tui/wish.js';
+import { checkField } from '../../src/cli/tui/run-form.js';
 import type { Report } from '../../src/model/report.js';
 import { Mask } from '../../src/report/mask/mask.js';
 import type { AppState, MachineFacts, ScenarioChoice } from '../../src/tui/state/app.js';
-import { TokenMask } from '../../src/tui/state/cover.js';
+import { TokenMask } from '../../src/tui/state/privacy-mask.js';
 import { beginRun, withRun } from '../../src/tui/state/run.js';
 import { takeEvent } from '../../src/tui/state/run-view.js';
 import { formOf, initialStart } from '../../src/tui/state/start.js';

@@ -6,7 +6,7 @@ import { limitsOf } from '../../scenarios/run/limits.js';
 import { runApp } from '../../tui/app.js';
 import { openScreen } from '../../tui/screen.js';
 import type { AppState, MachineFacts } from '../../tui/state/app.js';
-import { type PrivacyMask, TokenMask } from '../../tui/state/cover.js';
+import { type PrivacyMask, TokenMask } from '../../tui/state/privacy-mask.js';
 import { initialStart } from '../../tui/state/start.js';
 import { NO_UNITS } from '../../tui/state/units.js';
 import { isLoopback } from '../input/which-targets.js';
@@ -16,9 +16,9 @@ import { EXIT } from '../output/exit-codes.js';
 import { scenarioChoices } from '../tui/choices.js';
 import { colourDepth } from '../tui/colours.js';
 import { recentAddresses } from '../tui/recent.js';
+import { checkField } from '../tui/run-form.js';
 import { TuiShell } from '../tui/shell.js';
 import { guardTerminal, suspend } from '../tui/terminal-guard.js';
-import { checkField } from '../tui/wish.js';
 import { packageVersion } from '../version.js';
 
 /** The scenario that is chosen when nothing else is asked for: the one most people need. */

@@ -16,7 +16,7 @@ import { packageVersion } from '../version.js';
 import { DEMO_ID, demoFaults } from './choices.js';
 import { exportReport } from './export.js';
 import { rememberAddress } from './recent.js';
-import { sayInForm, settingsOf } from './wish.js';
+import { sayInForm, settingsOf } from './run-form.js';
 
 type Tell = (message: Message) => void;
 

@@ -5,8 +5,8 @@ import { contextOf, type ProbeContext, type ProbeTarget } from '../context.js';
 import { measureUdp } from '../measure-udp.js';
 import { type PortScanner, SessionScanner } from '../port-scanner.js';
 import type { PingResult, Prober, TargetProber, TcpResult } from '../prober.js';
+import type { SentProbe } from '../sent-probe.js';
 import { openSession, type SessionPlan } from '../session.js';
-import type { SentProbe } from '../shot.js';
 import { type UdpRequest, withUdpPort } from '../udp-port.js';
 import { measureSession } from './measure-session.js';
 

@@ -1,7 +1,7 @@
 import { isContrast } from '../../model/contrast.js';
 import { waitForAll } from '../attempts.js';
 import { FULL_TTL } from '../context.js';
-import { answered, giveUp, type SentProbe } from '../shot.js';
+import { answered, giveUp, type SentProbe } from '../sent-probe.js';
 import { waitMs } from '../timing.js';
 import type { RawContext } from './context.js';
 import type { SweptPorts } from './sweep.js';

@@ -4,7 +4,7 @@ import type { EchoEvidence, SynEvidence } from '../../model/evidence/packets.js'
 import { isMeasurement } from '../../model/evidence/queries/flows.js';
 import { waitForAll } from '../attempts.js';
 import { FULL_TTL } from '../context.js';
-import { giveUp, type SentProbe } from '../shot.js';
+import { giveUp, type SentProbe } from '../sent-probe.js';
 import { waitMs } from '../timing.js';
 import type { RawContext } from './context.js';
 import { sendEcho } from './echo.js';

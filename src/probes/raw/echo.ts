@@ -3,7 +3,7 @@ import type { Purpose } from '../../model/evidence/base.js';
 import type { EchoEvidence } from '../../model/evidence/packets.js';
 import { encodeConstantChecksumEcho } from '../../wire/icmp.js';
 import { encodeIpv4, IP_PROTOCOL } from '../../wire/ipv4.js';
-import { recorder, type SentProbe, sendFailure } from '../shot.js';
+import { recorder, type SentProbe, sendFailure } from '../sent-probe.js';
 import type { RawContext } from './context.js';
 
 /** Sends one echo request (RFC 792) to the target through net-ping; its replies are seen by the raw listener. */

@@ -1,5 +1,5 @@
 import { waitForReply } from '../attempts.js';
-import { answered, giveUp } from '../shot.js';
+import { answered, giveUp } from '../sent-probe.js';
 import { EXPIRE_ROUNDS, RATE_LIMIT_PAUSE_MS, waitMs } from '../timing.js';
 import type { RawContext } from './context.js';
 import { echoTraceFlow, sendEchoHop } from './echo.js';

@@ -3,7 +3,7 @@ import type { Evidence } from '../../model/evidence/evidence.js';
 import { errorLimitIn } from '../../model/evidence/queries/loss.js';
 import { isUnreachable } from '../../model/icmp.js';
 import { race, waitForReply } from '../attempts.js';
-import { answered, giveUp, type SentProbe } from '../shot.js';
+import { answered, giveUp, type SentProbe } from '../sent-probe.js';
 import { RATE_LIMIT_PAUSE_MS, ROUNDS_BESIDE_A_REFUSAL } from '../timing.js';
 import type { RawContext } from './context.js';
 

@@ -5,7 +5,7 @@ import { isMeasurement } from '../../model/evidence/queries/flows.js';
 import { isUnreachable, saysUndeliverable } from '../../model/icmp.js';
 import { waitForReply } from '../attempts.js';
 import { FULL_TTL } from '../context.js';
-import { answered, giveUp, type SentProbe } from '../shot.js';
+import { answered, giveUp, type SentProbe } from '../sent-probe.js';
 import { RECHECK_ROUNDS, waitMs } from '../timing.js';
 import type { RawContext } from './context.js';
 import { sendEcho } from './echo.js';

@@ -1,6 +1,6 @@
 import { waitForAll } from '../attempts.js';
 import { FULL_TTL } from '../context.js';
-import { answered, giveUp, type SentProbe } from '../shot.js';
+import { answered, giveUp, type SentProbe } from '../sent-probe.js';
 import { waitMs } from '../timing.js';
 import type { RawContext } from './context.js';
 import { repeatSyn } from './syn.js';

@@ -5,7 +5,7 @@ import type { SynEvidence } from '../../model/evidence/packets.js';
 import { encodeIpv4, IP_PROTOCOL } from '../../wire/ipv4.js';
 import { encodeTcp, mssOption, TCP_FLAG } from '../../wire/tcp.js';
 import { FULL_TTL } from '../context.js';
-import { recorder, type SentProbe, sendFailure } from '../shot.js';
+import { recorder, type SentProbe, sendFailure } from '../sent-probe.js';
 import type { RawContext } from './context.js';
 
 const WINDOW_BYTES = 64_240;

@@ -1,9 +1,9 @@
 import { distanceOf } from '../../model/distance.js';
 import { tcpFlow } from '../../model/flow.js';
 import { FULL_TTL } from '../context.js';
-import { fillHoles, settle, traceTo, traceToTarget } from '../trace/climb.js';
 import { confirmBoundary } from '../trace/compare.js';
 import { FlowTrace } from '../trace/hop.js';
+import { fillHoles, settle, traceTo, traceToTarget } from '../trace/rising-ttl.js';
 import type { RawContext } from './context.js';
 import type { SweptPorts } from './sweep.js';
 

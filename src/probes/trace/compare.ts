@@ -1,8 +1,8 @@
 import { lossSeen } from '../loss.js';
-import { answered } from '../shot.js';
+import { answered } from '../sent-probe.js';
 import { MOST_UNCLEAR_ROUNDS, RATE_LIMIT_PAUSE_MS, TESTS } from '../timing.js';
-import { settle } from './climb.js';
 import type { FlowTrace, TraceContext } from './hop.js';
+import { settle } from './rising-ttl.js';
 
 /** What is not clear by then stays less certain. */
 const BOUNDARY_LIMIT_MS = 8000;

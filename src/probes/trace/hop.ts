@@ -1,7 +1,7 @@
 import type { Purpose } from '../../model/evidence/base.js';
 import type { Flow } from '../../model/flow.js';
 import type { ProbeContext } from '../context.js';
-import { answered, giveUp, type SentProbe } from '../shot.js';
+import { answered, giveUp, type SentProbe } from '../sent-probe.js';
 
 /** Sends packets of one fixed flow that live for `ttl` hops. */
 export interface HopSender {

@@ -1,10 +1,10 @@
 import { distanceOf } from '../../model/distance.js';
 import { lossAtFullTtl } from '../../model/evidence/queries/loss.js';
 import { type Flow, flowKey } from '../../model/flow.js';
-import { fillHoles, traceIntoSilence, traceTo, traceToTarget } from './climb.js';
 import { confirmBoundary } from './compare.js';
 import type { FlowTracer } from './flow-tracer.js';
 import { FlowTrace, type TraceContext } from './hop.js';
+import { fillHoles, traceIntoSilence, traceTo, traceToTarget } from './rising-ttl.js';
 
 const WAVES_ON_LOSS = 4;
 const TRACES_INTO_SILENCE = 2;

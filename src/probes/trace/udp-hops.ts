@@ -2,7 +2,7 @@ import type { Purpose } from '../../model/evidence/base.js';
 import type { UdpPortEvidence } from '../../model/evidence/packets.js';
 import type { DatagramSocket } from '../../net/ports.js';
 import type { ProbeContext } from '../context.js';
-import { recorder, type SentProbe, sendFailure } from '../shot.js';
+import { recorder, type SentProbe, sendFailure } from '../sent-probe.js';
 import type { HopSender } from './hop.js';
 
 /**

@@ -1,5 +1,5 @@
-import { presentTrace } from '../presentation/ladder.js';
 import { presentRequirements, presentSteps } from '../presentation/run-panes.js';
+import { presentTrace } from '../presentation/trace.js';
 import { presentVerdict } from '../presentation/verdict.js';
 import { presentWatch } from '../presentation/watch.js';
 import type { PaneId, RunState, Size } from '../state/app.js';

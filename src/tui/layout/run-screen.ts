@@ -4,7 +4,7 @@ import { sayDuration } from '../presentation/run-panes.js';
 import { MASKED, PAUSED } from '../presentation/status.js';
 import { watchLine } from '../presentation/watch.js';
 import { PANES, type PaneId, type RunState, type Size } from '../state/app.js';
-import type { PrivacyMask } from '../state/cover.js';
+import type { PrivacyMask } from '../state/privacy-mask.js';
 import { shownTarget } from '../state/run.js';
 import type { TargetView } from '../state/run-view.js';
 import { maskRun, type Scene, sceneOf } from '../state/scene.js';

@@ -2,7 +2,7 @@ import { REQUIREMENT_SIGNS, VERDICT_SIGNS } from '../../model/signs.js';
 import { sayDuration } from '../presentation/run-panes.js';
 import { MASKED, PAUSED, type Sign } from '../presentation/status.js';
 import type { RunState, Size } from '../state/app.js';
-import type { PrivacyMask } from '../state/cover.js';
+import type { PrivacyMask } from '../state/privacy-mask.js';
 import type { TargetView } from '../state/run-view.js';
 import { maskRun } from '../state/scene.js';
 import { shownTargets } from '../state/targets.js';

@@ -1,8 +1,8 @@
 import type { DiscoveredUnit } from '../../model/discovered-unit.js';
 import { MASKED } from '../presentation/status.js';
 import type { Size } from '../state/app.js';
-import type { PrivacyMask } from '../state/cover.js';
 import { visible } from '../state/line-input.js';
+import type { PrivacyMask } from '../state/privacy-mask.js';
 import {
   cellOf,
   cursorRow,

@@ -1,7 +1,7 @@
 import type { HopNames } from '../../model/hop-names.js';
 import type { Method, Report } from '../../model/report.js';
-import type { PrivacyMask } from './cover.js';
 import type { LineInput } from './line-input.js';
+import type { PrivacyMask } from './privacy-mask.js';
 import type { RunView, StepView } from './run-view.js';
 import type { UnitsState } from './units.js';
 import type { WatchView } from './watch-view.js';

@@ -1,7 +1,7 @@
 import type { Evidence } from '../../model/evidence/evidence.js';
 import { sayEvidence } from '../presentation/evidence-words.js';
 import type { RunState } from './app.js';
-import { HIDDEN, type PrivacyMask } from './cover.js';
+import { HIDDEN, type PrivacyMask } from './privacy-mask.js';
 import { shownTarget } from './run.js';
 
 /**

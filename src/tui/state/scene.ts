@@ -1,8 +1,8 @@
 import { namePath } from '../../model/hop-names.js';
 import { isHostName } from '../../model/host-name.js';
 import type { AppState, RunState } from './app.js';
-import { OPEN, type PrivacyMask } from './cover.js';
 import { shownNames } from './names.js';
+import { OPEN, type PrivacyMask } from './privacy-mask.js';
 import { shownTarget } from './run.js';
 import type { TargetView } from './run-view.js';
 

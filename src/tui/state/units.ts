@@ -1,6 +1,6 @@
 import { byAddress, type DiscoveredUnit } from '../../model/discovered-unit.js';
-import { HIDDEN, type PrivacyMask } from './cover.js';
 import type { LineInput } from './line-input.js';
+import { HIDDEN, type PrivacyMask } from './privacy-mask.js';
 
 /** The columns by which the units can be sorted. */
 export const UNIT_COLUMNS = ['address', 'name', 'type', 'version'] as const;

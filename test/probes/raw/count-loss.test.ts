@@ -4,7 +4,7 @@ import { FULL_TTL } from '../../../src/probes/context.js';
 import { countLoss } from '../../../src/probes/raw/count-loss.js';
 import { sendEcho } from '../../../src/probes/raw/echo.js';
 import { sendSyn } from '../../../src/probes/raw/syn.js';
-import { giveUp } from '../../../src/probes/shot.js';
+import { giveUp } from '../../../src/probes/sent-probe.js';
 import { type Bench, benchOf } from '../../support/sim/context.js';
 import { TARGET } from '../../support/sim/simulation.js';
 

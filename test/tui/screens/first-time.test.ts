@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { checkField, sayInForm } from '../../../src/cli/tui/wish.js';
+import { checkField, sayInForm } from '../../../src/cli/tui/run-form.js';
 import { InputError } from '../../../src/model/errors.js';
 import type { AppState } from '../../../src/tui/state/app.js';
 import { withRun } from '../../../src/tui/state/run.js';

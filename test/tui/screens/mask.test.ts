@@ -4,7 +4,7 @@ import type { Report } from '../../../src/model/report.js';
 import { Mask, maskReport } from '../../../src/report/mask/mask.js';
 import { drawFrame } from '../../../src/tui/layout/frame.js';
 import { type AppState, PANES } from '../../../src/tui/state/app.js';
-import { type Masking, TokenMask } from '../../../src/tui/state/cover.js';
+import { type Masking, TokenMask } from '../../../src/tui/state/privacy-mask.js';
 import { withRun } from '../../../src/tui/state/run.js';
 import { NO_UNITS } from '../../../src/tui/state/units.js';
 import { textOf, widthOf } from '../../../src/tui/text.js';

@@ -1,6 +1,6 @@
-import { isUnitHop, sayNoAddress, UNSENT_WORDS } from '../../../model/ladder-end.js';
 import type { Path, Report, TargetReport } from '../../../model/report.js';
 import type { RequirementResult } from '../../../model/requirement.js';
+import { isUnitHop, sayNoAddress, UNSENT_WORDS } from '../../../model/trace-end.js';
 import { sayLeavesBy } from '../../controls.js';
 import { expectationsOf } from '../../headline.js';
 import type { RuleGroup } from '../../rules/group.js';
@@ -10,10 +10,10 @@ import { ticket } from '../../rules/ticket.js';
 import { saySystem } from '../../words.js';
 import { EvidencePlaces, renderEvidence } from './evidence.js';
 import { renderFinding } from './finding.js';
-import { sayLegend } from './ladder-legend.js';
-import { renderTraceSvg } from './ladder-svg.js';
 import { type Html, html } from './markup.js';
 import { headlineSign, requirementSign } from './signs.js';
+import { sayLegend } from './trace-legend.js';
+import { renderTraceSvg } from './trace-svg.js';
 
 /** Everything about one unit; `room`: how many of its probes. */
 export function renderTarget(report: Report, target: TargetReport, index: number, room: number): Html {

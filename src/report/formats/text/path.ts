@@ -1,4 +1,5 @@
 import { shortHostName } from '../../../model/host-name.js';
+import type { FlowTrace, Hop, HopOutcome, Path } from '../../../model/report.js';
 import {
   isRefusal,
   isUncharted,
@@ -7,8 +8,7 @@ import {
   type TraceEnd,
   traceEnd,
   UNSENT_WORDS,
-} from '../../../model/ladder-end.js';
-import type { FlowTrace, Hop, HopOutcome, Path } from '../../../model/report.js';
+} from '../../../model/trace-end.js';
 import { plainText } from '../../escape.js';
 import { paint, roomFor, type SymbolName, symbol, type TextStyle } from './style.js';
 

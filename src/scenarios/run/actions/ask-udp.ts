@@ -2,7 +2,7 @@ import type { Reply } from '../../../model/evidence/base.js';
 import { udpFlow } from '../../../model/flow.js';
 import { SendError } from '../../../net/ports.js';
 import { allSilent } from '../../../probes/measure-udp.js';
-import type { SentProbe } from '../../../probes/shot.js';
+import type { SentProbe } from '../../../probes/sent-probe.js';
 import type { UdpRequest } from '../../../probes/udp-port.js';
 import type { ActionResult, TargetContext } from '../context.js';
 import { sayReply } from './words.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding, Suspect } from '../../../../src/model/finding.js';
 import type { FlowTrace, Hop, HopOutcome, Path } from '../../../../src/model/report.js';
-import { sayLegend } from '../../../../src/report/formats/html/ladder-legend.js';
-import { renderTraceSvg } from '../../../../src/report/formats/html/ladder-svg.js';
+import { sayLegend } from '../../../../src/report/formats/html/trace-legend.js';
+import { renderTraceSvg } from '../../../../src/report/formats/html/trace-svg.js';
 import { RECORDED, recorded, targetOf } from '../../../support/recorded.js';
 
 const UNIT = '192.168.42.1';

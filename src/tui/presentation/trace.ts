@@ -1,10 +1,10 @@
 import type { Finding } from '../../model/finding.js';
 import { shortHostName } from '../../model/host-name.js';
-import { isRefusal, isUncharted, sayNoAddress, type TraceEnd, traceEnd, UNSENT_WORDS } from '../../model/ladder-end.js';
 import type { FlowTrace, Hop, HopOutcome, Path } from '../../model/report.js';
+import { isRefusal, isUncharted, sayNoAddress, type TraceEnd, traceEnd, UNSENT_WORDS } from '../../model/trace-end.js';
 import { cells, EMPTY, type Line, line, type Span, span, type Tone } from '../text.js';
-import { type Column, columnsOf } from './ladder-columns.js';
-import { placeReset, sayBreak } from './ladder-words.js';
+import { type Column, columnsOf } from './trace-columns.js';
+import { placeReset, sayBreak } from './trace-words.js';
 
 const LABEL = 11;
 /** The end of the label column, where the PC stands. */

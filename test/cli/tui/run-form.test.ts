@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { STANDIN_PROFILE } from '../../../src/cli/input/profile-file.js';
 import { readSettings } from '../../../src/cli/options/settings.js';
-import { checkField, settingsOf } from '../../../src/cli/tui/wish.js';
+import { checkField, settingsOf } from '../../../src/cli/tui/run-form.js';
 import type { RunForm } from '../../../src/tui/state/app.js';
 
 const FORM: RunForm = {

@@ -1,7 +1,7 @@
 import type { Finding } from '../../../model/finding.js';
-import { isRefusal, isUncharted, type TraceEnd, traceEnd } from '../../../model/ladder-end.js';
 import type { FlowTrace, HopOutcome, Path } from '../../../model/report.js';
-import { placedFailures } from './ladder-svg.js';
+import { isRefusal, isUncharted, type TraceEnd, traceEnd } from '../../../model/trace-end.js';
+import { placedFailures } from './trace-svg.js';
 
 interface Row {
   trace: FlowTrace;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FlowTrace, HopOutcome, Path } from '../../../src/model/report.js';
-import { presentTrace } from '../../../src/tui/presentation/ladder.js';
+import { presentTrace } from '../../../src/tui/presentation/trace.js';
 import { textOf, widthOf } from '../../../src/tui/text.js';
 import { RECORDED, recorded, targetOf } from '../../support/recorded.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Reply } from '../../src/model/evidence/base.js';
-import { RoundTripEstimator } from '../../src/probes/hearing.js';
+import { RoundTripEstimator } from '../../src/probes/round-trip.js';
 import { TARGET } from '../support/sim/simulation.js';
 
 type Kind = 'echo-reply' | 'syn-ack' | 'rst';

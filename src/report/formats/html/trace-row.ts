@@ -1,5 +1,5 @@
-import { isRefusal, isUncharted, lastPassed, type TraceEnd, UNSENT_WORDS } from '../../../model/ladder-end.js';
 import type { FlowTrace, HopOutcome } from '../../../model/report.js';
+import { isRefusal, isUncharted, lastPassed, type TraceEnd, UNSENT_WORDS } from '../../../model/trace-end.js';
 import { type Html, html } from './markup.js';
 
 /** Where things stand in the picture, in pixels. */

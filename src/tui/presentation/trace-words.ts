@@ -1,6 +1,6 @@
 import type { Finding } from '../../model/finding.js';
-import { isUncharted, isUnitHop, lastPassed, type TraceEnd } from '../../model/ladder-end.js';
 import type { FlowTrace, Path } from '../../model/report.js';
+import { isUncharted, isUnitHop, lastPassed, type TraceEnd } from '../../model/trace-end.js';
 
 export type Broken = Extract<TraceEnd, { kind: 'broken' }>;
 

@@ -1,10 +1,10 @@
 import type { Finding } from '../../../model/finding.js';
 import { shortHostName } from '../../../model/host-name.js';
-import { isUncharted, isUnitHop, lastPassed, sayNoAddress, traceEnd, UNSENT_WORDS } from '../../../model/ladder-end.js';
 import type { FlowTrace, Hop, Path } from '../../../model/report.js';
+import { isUncharted, isUnitHop, lastPassed, sayNoAddress, traceEnd, UNSENT_WORDS } from '../../../model/trace-end.js';
 import { plainText } from '../../escape.js';
-import { type Broken, type Columns, drawRow } from './ladder-row.js';
 import { type Html, html } from './markup.js';
+import { type Broken, type Columns, drawRow } from './trace-row.js';
 
 const LABEL = 102;
 /** Where the PC stands: at the end of the labels. */
