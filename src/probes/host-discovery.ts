@@ -1,5 +1,5 @@
 import type { Reply } from '../model/evidence/base.js';
-import { UNREACHABLE } from '../model/icmp.js';
+import { isUnreachable, saysUndeliverable } from '../model/icmp.js';
 import { race } from './attempts.js';
 import type { ProbeContext } from './context.js';
 import type { TargetProber } from './prober.js';
@@ -8,8 +8,6 @@ import { listenForWhoIs } from './who-is.js';
 
 const SPACING_MS = 300;
 const LAST_WAIT_MS = 1000;
-/** A router that says only that nobody is there. */
-const NOBODY_THERE = [0, 1, 6, 7];
 
 /** Packets that host discovery at a silent address takes. */
 export function packetsOfDiscovery(attempts: number): number {
@@ -69,7 +67,7 @@ function answers({ evidence }: SentProbe): boolean {
   return (evidence.replies as readonly Reply[]).some((reply) => reply.kind !== 'icmp-error' || isRefusal(reply));
 }
 
-/** Somebody refuses this port: others may be open. */
-function isRefusal(reply: Extract<Reply, { kind: 'icmp-error' }>): boolean {
-  return reply.icmpType === UNREACHABLE && !NOBODY_THERE.includes(reply.icmpCode);
+/** Somebody refuses this port: others may be open. A router that cannot deliver says only that nobody is there. */
+function isRefusal(reply: Reply): boolean {
+  return isUnreachable(reply) && !saysUndeliverable(reply.icmpCode);
 }

@@ -1,9 +1,9 @@
 import { distanceOf } from '../../model/distance.js';
-import { isEcho, isUdpPort, isWhoIs } from '../../model/evidence/kinds.js';
+import { isEcho, isSession, isSyn, isUdpPort, isWhoIs } from '../../model/evidence/kinds.js';
 import type { SynEvidence } from '../../model/evidence/packets.js';
-import { answersTcpDiscovery, isAccepted } from '../../model/evidence/queries/flows.js';
+import { answersTcpDiscovery, isAccepted, isMeasurement } from '../../model/evidence/queries/flows.js';
 import { lossAtFullTtl } from '../../model/evidence/queries/loss.js';
-import { isRouted } from '../../model/evidence/queries/pc.js';
+import { isRouted, routeOf } from '../../model/evidence/queries/pc.js';
 import { type Flow, PING_FLOW, tcpFlow, udpFlow } from '../../model/flow.js';
 import { TFTP_PORT } from '../../model/ports.js';
 import type { FlowTracer } from '../trace/flow-tracer.js';
@@ -55,7 +55,7 @@ async function traceHandshakes(context: RawContext, tracer: FlowTracer, flows: r
 
 /** No router in between that could answer in the unit's name. */
 function isOnLink({ log }: RawContext): boolean {
-  return log.entries.some((entry) => entry.probe === 'route-lookup' && entry.outcome !== 'routed');
+  return routeOf(log.entries) !== undefined && !isRouted(log.entries);
 }
 
 /** The source ports that are blocked for sure, beside those that pass; null where there are none. */
@@ -101,7 +101,7 @@ function doubtfulFlows(context: RawContext): Flow[] {
 }
 
 function echoDistance(context: RawContext): number | null {
-  const replies = context.log.entries.flatMap((entry) => (entry.probe === 'echo' ? entry.replies : []));
+  const replies = context.log.entries.filter(isEcho).flatMap(({ replies }) => replies);
   const reply = replies.find((one) => one.kind === 'echo-reply');
   return reply?.kind === 'echo-reply' ? distanceOf(reply.ttl) : null;
 }
@@ -123,19 +123,16 @@ function disagreeingPorts(context: RawContext): number[] {
 function disagrees(context: RawContext, sentProbes: SynEvidence[]): boolean {
   const answered = sentProbes.some((probe) => probe.outcome === 'syn-ack');
   if (!answered) return false;
-  const port = sentProbes[0]?.request.port;
-  const sessions = context.log.entries.filter((entry) => entry.probe === 'tcp-session' && entry.request.port === port);
+  const port = shots[0]?.request.port;
+  const sessions = context.log.entries.filter(isSession).filter(({ request }) => request.port === port);
   const opened = sessions.some((entry) => entry.outcome === 'open');
   const failed = sessions.some((entry) => entry.outcome !== 'open' && entry.outcome !== 'pending');
   const stalled = sessions.some((entry) => entry.outcome === 'timeout');
   return stalled || sentProbes.some((probe) => probe.outcome === 'silent') || (failed && !opened);
 }
 
-function sentSyns(context: RawContext): SynEvidence[] {
-  return context.log.entries.filter(
-    (entry): entry is SynEvidence =>
-      entry.probe === 'tcp-syn' && (entry.request.purpose === 'attempt' || entry.request.purpose === 'confirm'),
-  );
+function synShots(context: RawContext): SynEvidence[] {
+  return context.log.entries.filter(isSyn).filter(isMeasurement);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { sessionOpened } from '../../model/evidence/queries/flows.js';
 import { PING_FLOW, tcpFlow } from '../../model/flow.js';
 import { CAPABILITIES } from '../../model/report.js';
 import { patienceMs, race } from '../attempts.js';
@@ -54,9 +55,6 @@ class ToolProber extends SessionProber {
   /** Traces the port, unless another port of the same service opens. */
   protected override async lookInto(port: number, service: readonly number[]): Promise<void> {
     if (service.length > 1) await race(this.context, [], OTHER_PORT_MS);
-    const opened = this.context.log.entries.some(
-      (entry) => entry.probe === 'tcp-session' && entry.outcome === 'open' && service.includes(entry.request.port),
-    );
-    if (!opened) await this.#tracer.follow(tcpFlow(port));
+    if (!sessionOpened(this.context.log.entries, ...service)) await this.#tracer.follow(tcpFlow(port));
   }
 }

@@ -1,5 +1,5 @@
-import { lossSeen } from '../loss.js';
-import { answered } from '../sent-probe.js';
+import { lossAtFullTtl } from '../../model/evidence/queries/loss.js';
+import { answered } from '../shot.js';
 import { MOST_UNCLEAR_ROUNDS, RATE_LIMIT_PAUSE_MS, TESTS } from '../timing.js';
 import type { FlowTrace, TraceContext } from './hop.js';
 import { settle } from './rising-ttl.js';
@@ -54,7 +54,7 @@ async function compareAt(
 
 function testsNeeded(context: TraceContext, ttl: number, control: FlowTrace, test: FlowTrace): number {
   if (test.flow.protocol === 'udp') return TESTS.onUdp;
-  if (lossSeen(context.log.entries)) return TESTS.onLoss;
+  if (lossAtFullTtl(context.log.entries)) return TESTS.onLoss;
   if (ttl === 1) return TESTS.atFirstHop;
   return control.lostSome || test.lostSome ? TESTS.inDoubt : TESTS.clear;
 }
