@@ -123,7 +123,7 @@ function disagreeingPorts(context: RawContext): number[] {
 function disagrees(context: RawContext, sentProbes: SynEvidence[]): boolean {
   const answered = sentProbes.some((probe) => probe.outcome === 'syn-ack');
   if (!answered) return false;
-  const port = shots[0]?.request.port;
+  const port = sentProbes[0]?.request.port;
   const sessions = context.log.entries.filter(isSession).filter(({ request }) => request.port === port);
   const opened = sessions.some((entry) => entry.outcome === 'open');
   const failed = sessions.some((entry) => entry.outcome !== 'open' && entry.outcome !== 'pending');
@@ -131,7 +131,7 @@ function disagrees(context: RawContext, sentProbes: SynEvidence[]): boolean {
   return stalled || sentProbes.some((probe) => probe.outcome === 'silent') || (failed && !opened);
 }
 
-function synShots(context: RawContext): SynEvidence[] {
+function sentSyns(context: RawContext): SynEvidence[] {
   return context.log.entries.filter(isSyn).filter(isMeasurement);
 }
 

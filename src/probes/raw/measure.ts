@@ -3,7 +3,7 @@ import type { Flow } from '../../model/flow.js';
 import { isTimeExceeded } from '../../model/icmp.js';
 import { type Attempts, attempt, race, waitForReply } from '../attempts.js';
 import { FULL_TTL } from '../context.js';
-import { answered, giveUp, type Shot } from '../shot.js';
+import { answered, giveUp, type SentProbe } from '../shot.js';
 import { CONFIRM_PACKETS, CONFIRM_PACKETS_ON_LOSS, SUSPICION_UNHEARD_MS, waitMs } from '../timing.js';
 import type { FlowTracer } from '../trace/flow-tracer.js';
 import type { RawContext } from './context.js';
@@ -77,13 +77,13 @@ async function investigate(
 }
 
 /** Sends further flows until one is answered. */
-async function confirm(context: RawContext, shoot: () => Promise<Shot>): Promise<Shot[]> {
-  const shots: Shot[] = [];
+async function confirm(context: RawContext, send: () => Promise<SentProbe>): Promise<SentProbe[]> {
+  const sentProbes: SentProbe[] = [];
   const enough = (): number => (lossAtFullTtl(context.log.entries) ? CONFIRM_PACKETS_ON_LOSS : CONFIRM_PACKETS);
-  while (shots.length < enough() && !shots.some(answered)) {
-    shots.push(await shoot());
-    if (shots.at(-1)?.evidence.outcome === 'not-sent') break;
-    await waitForReply(context, shots, CONFIRM_SPACING_MS);
+  while (sentProbes.length < enough() && !sentProbes.some(answered)) {
+    sentProbes.push(await send());
+    if (sentProbes.at(-1)?.evidence.outcome === 'not-sent') break;
+    await waitForReply(context, sentProbes, CONFIRM_SPACING_MS);
   }
   if (!sentProbes.some(answered)) await waitForReply(context, sentProbes, waitMs('confirm', context.roundTrip.rttMs));
   giveUp(sentProbes);
