@@ -16,9 +16,9 @@ const ADDRESS_RULE = 'four numbers from 0 to 255 without leading zeros, such as 
 const UNIT_RULE = 'which no unit can have: 0/8, multicast, reserved and broadcast addresses are not searched';
 const PREFIX = /^(?:[0-9]|[12][0-9]|3[0-2])$/;
 
-/** Reads one part, without white space around it. Throws InputError with its number (the first is 1) and its rule. */
-export function parsePart(text: string, number: number, option: string): CriteriaPart {
-  const refuse: Refuse = (rule) => new InputError(option, `part ${number} ${rule}`, text);
+/** Reads one part, without white space around it. Throws InputError with its place, such as `part 2`, and its rule. */
+export function parsePart(text: string, place: string, option: string): CriteriaPart {
+  const refuse: Refuse = (rule) => new InputError(option, `${place} ${rule}`, text);
   if (isIpv4(text)) return { kind: 'address', text, address: checkUnit(text, refuse) };
   if (isHostName(text)) return { kind: 'name', text, name: text };
   if (text.includes('/')) return { kind: 'range', text, ...parseNetwork(text, refuse) };

@@ -34,7 +34,21 @@ export function parseSearchCriteria(text: string, option = '--search'): SearchCr
   if (pieces.length === 1 && pieces[0] === '') {
     throw new InputError(option, 'must name at least one address, range, network or name', text);
   }
-  const criteria = countParts(pieces.map((piece, index) => parsePart(piece, index + 1, option)));
+  return readParts(
+    pieces.map((piece, index) => ({ text: piece, place: `part ${index + 1}` })),
+    option,
+  );
+}
+
+/** One part as it was written, and where: `part 2`, `line 7`. */
+export interface WrittenPart {
+  readonly text: string;
+  readonly place: string;
+}
+
+/** The same of parts that stand somewhere by themselves, such as in the lines of a file. */
+export function readParts(written: readonly WrittenPart[], option: string): SearchCriteria {
+  const criteria = countParts(written.map(({ text, place }) => parsePart(text, place, option)));
   if (criteria.count > MOST_ADDRESSES) {
     throw new InputError(
       option,

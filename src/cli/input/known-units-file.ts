@@ -4,10 +4,11 @@ import { InputError, LocalError, PathproofError } from '../../model/errors.js';
 import { mergeKnownUnits } from '../../report/known-units/merge.js';
 import { MOST_BYTES, readKnownUnits } from '../../report/known-units/read.js';
 import { checkPlace, sayFileError, writeAtomically } from '../output/write-file.js';
+import { markedEncoding } from './user-file.js';
 
 const OPTION = '--save';
 
-type Encoding = 'utf8' | 'latin1';
+type Encoding = 'utf8' | 'latin1' | 'utf-16le' | 'utf-16be';
 
 /**
  * Proves, before anything is sent, that the units can be saved: the file is absent or a *Known Units* file, and can be
@@ -61,15 +62,21 @@ function absent(cause: NodeJS.ErrnoException): null {
   throw cause;
 }
 
-/** Manager may have written the file in a Windows code page: as ISO-8859-1, each of its bytes comes through unchanged. */
+/**
+ * UTF-16 where its byte-order mark says so, as Notepad and PowerShell write it. Manager may have written the file in a
+ * Windows code page: as ISO-8859-1, each of its bytes comes through unchanged.
+ */
 function decode(bytes: Buffer): { text: string; encoding: Encoding } {
+  const encoding = markedEncoding(bytes) ?? 'utf8';
   try {
-    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), encoding: 'utf8' };
+    return { text: new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes), encoding };
   } catch {
     return { text: bytes.toString('latin1'), encoding: 'latin1' };
   }
 }
 
 function encode(text: string, encoding: Encoding): Buffer {
+  if (encoding === 'utf-16le') return Buffer.from(text, 'utf16le');
+  if (encoding === 'utf-16be') return Buffer.from(text, 'utf16le').swap16();
   return Buffer.from(encoding === 'latin1' ? text.replace(/[^\u0000-\u00ff]/gu, '?') : text, encoding);
 }

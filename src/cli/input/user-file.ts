@@ -25,10 +25,14 @@ export function readUserText(file: string, rules: UserFile): string {
 
 /** Text of bytes by their byte-order mark (RFC 3629 §6, RFC 2781 §3.2); UTF-8 without one. Never throws. */
 export function decodeText(bytes: Buffer): string {
+  return new TextDecoder(markedEncoding(bytes) ?? 'utf-8').decode(bytes);
+}
+
+/** UTF-16 where the byte-order mark says so; null without one. */
+export function markedEncoding(bytes: Buffer): 'utf-16le' | 'utf-16be' | null {
   const [first, second] = bytes;
-  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  return new TextDecoder('utf-8').decode(bytes);
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : null;
 }
 
 function readBytes(file: string, { option, mostBytes, pipes = false, orElse }: UserFile): Buffer {

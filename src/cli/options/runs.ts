@@ -31,7 +31,7 @@ function addFleet(program: Command, finish: Finish): void {
   const fleet = program
     .command('fleet')
     .description('multi-remote over the units that a file names')
-    .argument('<file>', 'Known Units (.csv), a list of sites (.json), or one address, range or name a line');
+    .argument('<file>', 'Known Units (.csv), a list of sites (.json, .yaml), or one address, range or name a line');
   addRunOptions(addOutcomeOptions(fleet)).action(async (file: string, _flags: unknown, command: Command) => {
     const { readSettings } = await import('./settings.js');
     const { fleetCommand } = await import('../commands/fleet.js');

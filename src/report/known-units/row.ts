@@ -18,11 +18,14 @@ const FORMULA = /^'*[=+\-@＝＋－＠]/;
 const APOSTROPHE_BEFORE_FORMULA = /^'(?='*[=+\-@＝＋－＠])/;
 const SEPARATORS = /[,\s\p{Cc}\p{Zl}\p{Zp}]+/gu;
 
+/** What a spreadsheet makes of a MAC that it takes for a number: `7.01E+11`, or its digits without the zeros before them. */
+const NUMBER = /^(?:\d{1,2}(?:\.\d+)?E\+?\d{1,2}|\d{8,11})$/i;
+
 /**
  * Reads one line without its line break: name, MAC, type, IP, version. Commas are naive, so a name, type or version
  * that holds one shifts the columns: they are found by the shape of the MAC and the IP. A field in double quotes loses
- * them (a spreadsheet saved the file), and the apostrophe that `formatRow` puts before a formula goes. Null when the line
- * holds neither a MAC nor an IP where they belong.
+ * them (a spreadsheet saved the file), and the apostrophe that `formatRow` puts before a formula goes. A MAC that a
+ * spreadsheet turned into a number is as good as none. Null when the line holds neither a MAC nor an IP where they belong.
  */
 export function parseRow(line: string): KnownUnit | null {
   const fields = line.split(',', MOST_COLUMNS + 1).map((field) => field.trim());
@@ -78,18 +81,26 @@ function findColumns(fields: readonly string[]): [mac: number, ip: number] | nul
 }
 
 function isPair(mac = '', ip = ''): boolean {
-  return (isMac(mac) && (ip === '' || isIpv4(ip))) || (mac === '' && isIpv4(ip));
+  return (isMac(mac) && (ip === '' || isIpv4(ip))) || ((mac === '' || NUMBER.test(mac)) && isIpv4(ip));
 }
 
 /** Of the pairs that fit, the one with the fewest commas in the type, then in the version: names hold them most often. */
 function bestPair(fields: readonly string[]): [number, number] | null {
-  for (const hasMac of [true, false]) {
+  for (const fits of [isMac, isEmpty, isNumber]) {
     for (let gap = 2; gap < fields.length; gap++) {
       for (let ip = fields.length - 2; ip > gap; ip--) {
         const mac = fields[ip - gap] ?? '';
-        if (isIpv4(fields[ip] ?? '') && (hasMac ? isMac(mac) : mac === '')) return [ip - gap, ip];
+        if (isIpv4(fields[ip] ?? '') && fits(mac)) return [ip - gap, ip];
       }
     }
   }
   return null;
+}
+
+function isEmpty(field: string): boolean {
+  return field === '';
+}
+
+function isNumber(field: string): boolean {
+  return NUMBER.test(field);
 }

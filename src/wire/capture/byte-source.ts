@@ -8,11 +8,14 @@ export interface ByteSource {
   read(offset: number, length: number): Buffer;
 }
 
-/** Exactly so many bytes from `offset` on. Throws DecodeError where the source ends before. */
+/** The file ends inside a record: what came before is whole. */
+export class CutFileError extends DecodeError {}
+
+/** Exactly so many bytes from `offset` on. Throws CutFileError where the source ends before. */
 export function readExactly(source: ByteSource, what: string, offset: number, length: number): Buffer {
   const bytes = source.read(offset, length);
   if (bytes.length < length) {
-    throw new DecodeError(what, `cut off at byte ${offset}`, { needed: length, got: bytes.length });
+    throw new CutFileError(what, `cut off at byte ${offset}`, { needed: length, got: bytes.length });
   }
   return bytes;
 }

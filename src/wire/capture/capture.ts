@@ -1,5 +1,5 @@
 import { DecodeError } from '../../model/errors.js';
-import type { ByteSource, CapturedFrame } from './byte-source.js';
+import { type ByteSource, type CapturedFrame, CutFileError } from './byte-source.js';
 import { type Talk, type TalkProblem, TalkReader } from './captured-talk.js';
 import { isPcap, readPcap } from './pcap.js';
 import { isKnownLink } from './pcap-link.js';
@@ -26,23 +26,49 @@ export interface CaptureFindings {
   sessions: CapturedSession[];
   /** Link types that cannot be read. */
   unknownLinks: number[];
+  /** The file ends inside a record: of the sessions that were under way then, those with an answer are told. */
+  cutOff: boolean;
 }
 
 /** The frames of a pcap or pcapng file. Throws DecodeError when it is neither, or is broken. */
 export function readFrames(file: ByteSource): Generator<CapturedFrame> {
   if (isPcap(file)) return readPcap(file);
   if (isPcapng(file)) return readPcapng(file);
-  throw new DecodeError('capture file', 'it is neither a pcap nor a pcapng file');
+  const packed = OTHERS.find(([magic]) => file.read(0, magic.length).equals(Buffer.from(magic, 'latin1')));
+  throw new DecodeError('capture file', packed?.[1] ?? 'it is neither a pcap nor a pcapng file');
 }
+
+const UNPACK = (by: string): string => `it is packed with ${by}: unpack it first`;
+/** What captures often come as, by the first bytes of the file. */
+const OTHERS: readonly (readonly [magic: string, told: string])[] = [
+  ['\u001f\u008b', UNPACK('gzip')],
+  ['PK\u0003\u0004', UNPACK('zip')],
+  ['(\u00b5/\u00fd', UNPACK('zstd')],
+  ['\u00fd7zXZ', UNPACK('xz')],
+  ['BZh', UNPACK('bzip2')],
+  ['7z\u00bc\u00af', UNPACK('7-Zip')],
+  ['\u0004"M\u0018', UNPACK('lz4')],
+  ['GMBU', 'it is a capture of Microsoft Network Monitor: save it as pcap there, or in Wireshark'],
+  ['snoop\0', 'it is a capture of snoop: save it as pcap in Wireshark'],
+];
 
 /**
  * What clients and the server said first in sessions to this port (IPv4, TCP). Payloads of every other session stay
- * unread on the disk: they may hold credentials. Throws DecodeError when the file is broken.
+ * unread on the disk: they may hold credentials. A file that ends inside its last record is read as far as it goes, where
+ * a session got its answer before; what a client sent is whole then. Throws DecodeError when the file is broken.
  */
 export function readTalks(file: ByteSource, server: string, port: number): CaptureFindings {
   const reader = new CaptureReader(file, server, port);
-  for (const frame of readFrames(file)) reader.take(frame);
-  return reader.conclude();
+  try {
+    for (const frame of readFrames(file)) reader.take(frame);
+    return reader.conclude();
+  } catch (cause) {
+    if (!(cause instanceof CutFileError)) throw cause;
+    const found = reader.conclude();
+    const talks = found.talks.filter(({ answer }) => answer.length > 0);
+    if (talks.length === 0) throw cause;
+    return { ...found, talks, cutOff: true };
+  }
 }
 
 class CaptureReader {
@@ -83,6 +109,7 @@ class CaptureReader {
       beginningMissing: this.#beginningMissing,
       sessions: [...this.#sessions.values()],
       unknownLinks: [...this.#unknownLinks],
+      cutOff: false,
     };
   }
 

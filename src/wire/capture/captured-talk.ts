@@ -44,7 +44,8 @@ export class TalkReader {
     if (!syn && acknowledgement !== null) this.#received ??= answerFrom(acknowledgement);
     const at = syn ? this.#sent.first : segment.sequence;
     const room = this.#sent.room(at, payload.length);
-    this.#cut ||= cut && room > 0;
+    // Of a packet that was cut before its payload nothing is held, and something is missing all the same.
+    this.#cut ||= cut && this.#sent.room(at, 1) > 0;
     this.#sent.add(at, file.read(payload.offset, room), payload.length);
     if (segment.fin) this.#finAt = bytesAhead(this.#sent.first, at) + payload.length;
   }
@@ -65,7 +66,7 @@ export class TalkReader {
       this.#answered?.acknowledged ?? this.#lengthSent(),
       this.#finAt ?? Number.POSITIVE_INFINITY,
     );
-    if (length === 0) return 'nothing-sent';
+    if (length === 0) return this.#cut ? 'cut' : 'nothing-sent';
     if (length > PROFILE_LIMITS.requestBytes) return 'too-long';
     const whole = this.#sent.whole();
     if (whole.length < length) return this.#cut ? 'cut' : 'gap';

@@ -5,6 +5,10 @@ const IPV4 = 0x0800;
 const VLAN_TAGS = [0x8100, 0x88a8, 0x9100];
 const MOST_TAGS = 3;
 const TAG_BYTES = 4;
+/** RFC 2516 §4: six bytes of PPPoE, then the protocol that PPP carries (RFC 1661 §2). */
+const PPPOE_SESSION = 0x8864;
+const PPPOE_BYTES = 6 + 2;
+const PPP_IPV4 = 0x0021;
 const ETHERNET = { bytes: 14, type: 12 };
 const SLL = { bytes: 16, type: 14 };
 const SLL2 = { bytes: 20, type: 0 };
@@ -19,6 +23,7 @@ const LINKS: ReadonlyMap<number, Locate> = new Map<number, Locate>([
   [0, beforeLoopback],
   [1, (source, frame) => afterEtherType(source, frame, ETHERNET)],
   [12, () => 0],
+  [51, (source, frame) => afterPppoe(source, frame, 0)],
   [14, () => 0],
   [101, () => 0],
   [108, beforeLoopback],
@@ -27,7 +32,7 @@ const LINKS: ReadonlyMap<number, Locate> = new Map<number, Locate>([
   [276, (source, frame) => afterEtherType(source, frame, SLL2)],
 ]);
 
-/** Whether frames of this link type can be read: Ethernet, Linux cooked (both versions), raw IP, loopback. */
+/** Whether frames of this link type can be read: Ethernet, PPPoE, Linux cooked (both versions), raw IP, loopback. */
 export function isKnownLink(linkType: number): boolean {
   return LINKS.has(linkType);
 }
@@ -47,13 +52,18 @@ function afterEtherType(
 ): number | null {
   let end = header.bytes;
   const type = readU16(source, frame, header.type, end);
-  if (header === SLL2) return type === IPV4 ? end : null;
   let inner = type;
-  for (let tags = 0; inner !== null && VLAN_TAGS.includes(inner) && tags < MOST_TAGS; tags += 1) {
+  for (let tags = 0; inner !== null && header !== SLL2 && VLAN_TAGS.includes(inner) && tags < MOST_TAGS; tags += 1) {
     end += TAG_BYTES;
     inner = readU16(source, frame, end - 2, end);
   }
+  if (inner === PPPOE_SESSION) return afterPppoe(source, frame, end);
   return inner === IPV4 ? end : null;
+}
+
+function afterPppoe(source: ByteSource, frame: CapturedFrame, start: number): number | null {
+  const end = start + PPPOE_BYTES;
+  return readU16(source, frame, end - 2, end) === PPP_IPV4 ? end : null;
 }
 
 /** The family is in the byte order of the machine that captured, or in network order (OpenBSD). */

@@ -53,7 +53,7 @@ export function readSegment(source: ByteSource, frame: CapturedFrame): CapturedS
     ...addressesOf(ip),
     ...readHeader(tcp),
     payload: { offset: at + dataOffset, length: Math.max(0, Math.min(length, held)) },
-    cut: held < length || (fragment & MORE_FRAGMENTS) !== 0,
+    cut: Math.max(0, held) < length || (fragment & MORE_FRAGMENTS) !== 0,
   };
 }
 

@@ -1,5 +1,5 @@
 import { DecodeError } from '../../model/errors.js';
-import { type ByteSource, type CapturedFrame, LONGEST_FRAME, readExactly } from './byte-source.js';
+import { type ByteSource, type CapturedFrame, CutFileError, LONGEST_FRAME, readExactly } from './byte-source.js';
 
 const WHAT = 'pcap file';
 const HEADER_BYTES = 24;
@@ -26,7 +26,7 @@ export function isPcap(source: ByteSource): boolean {
 
 /**
  * The frames of a pcap file (draft-ietf-opsawg-pcap): both byte orders, time stamps of µs and ns, which are passed over.
- * Throws DecodeError when a record breaks the format or the file ends inside one.
+ * Throws DecodeError when a record breaks the format, CutFileError when the file ends inside one.
  */
 export function* readPcap(source: ByteSource): Generator<CapturedFrame> {
   const header = readExactly(source, WHAT, 0, HEADER_BYTES);
@@ -51,6 +51,6 @@ export function* readPcap(source: ByteSource): Generator<CapturedFrame> {
 function checkFrame(number: number, captured: number, left: number): void {
   if (captured > LONGEST_FRAME) throw new DecodeError(WHAT, `frame ${number} claims ${captured} bytes`);
   if (captured > left) {
-    throw new DecodeError(WHAT, `the file ends inside frame ${number}`, { needed: captured, got: left });
+    throw new CutFileError(WHAT, `the file ends inside frame ${number}`, { needed: captured, got: left });
   }
 }

@@ -1,5 +1,5 @@
 import { DecodeError } from '../../model/errors.js';
-import { type ByteSource, type CapturedFrame, LONGEST_FRAME, readExactly } from './byte-source.js';
+import { type ByteSource, type CapturedFrame, CutFileError, LONGEST_FRAME, readExactly } from './byte-source.js';
 
 const WHAT = 'pcapng file';
 const BLOCK = { section: 0x0a0d0d0a, interface: 1, simplePacket: 3, enhancedPacket: 6 } as const;
@@ -43,7 +43,7 @@ export function isPcapng(source: ByteSource): boolean {
 /**
  * The frames of a pcapng file (draft-ietf-opsawg-pcapng): section header, interface description, enhanced and simple
  * packet blocks in either byte order, any number of sections. Options and all other blocks, comments, names and secrets
- * among them, are passed over unread. Throws DecodeError when a block breaks the format or the file ends inside one.
+ * among them, are passed over unread. Throws DecodeError when a block breaks the format, CutFileError when the file ends inside one.
  */
 export function* readPcapng(source: ByteSource): Generator<CapturedFrame> {
   let section: Section | null = null;
@@ -71,7 +71,7 @@ function readBlock(source: ByteSource, offset: number, section: Section | null):
   if (length < SHORTEST_BLOCK || length % 4 !== 0) throw new DecodeError(WHAT, `a block of ${length} bytes`);
   if (length > source.size - offset) {
     const sizes = { needed: length, got: source.size - offset };
-    throw new DecodeError(WHAT, `the file ends inside the block at byte ${offset}`, sizes);
+    throw new CutFileError(WHAT, `the file ends inside the block at byte ${offset}`, sizes);
   }
   const tail = readExactly(source, WHAT, offset + length - 4, 4);
   if (u32(tail, 0, little) !== length) throw new DecodeError(WHAT, `the block at byte ${offset} has two lengths`);

@@ -20,6 +20,10 @@ describe('a file of units', () => {
     ['units.csv', 'Main,00e007000001,IP 500 V2,10.1.1.5,11.1\r\nBranch,00e007000002,IP 500 V2,10.2.0.1,10.0\r\n'],
     ['sites.json', '["10.1.1.5", {"address": "10.2.0.1", "name": "Branch"}]'],
     ['named.json', '{"sites": [{"address": "10.1.1.5"}, {"address": "10.2.0.1"}]}'],
+    ['sites.yaml', '# head office\n- 10.1.1.5\n- address: 10.2.0.1\n  name: Branch\n'],
+    ['sites.yml', 'sites: [10.1.1.5, { address: "10.2.0.1" }]\n'],
+    ['numbers.csv', 'Main,7.01E+11,IP 500 V2,10.1.1.5,11.1\r\n"B, 2",1122334455,IP 412,10.2.0.1,3.1\r\n'],
+    ['semicolons.txt', '10.1.1.5; 10.2.0.1;\n'],
     ['units.txt', '# head office\n10.1.1.5\r\n\n  10.2.0.1  # branch\n'],
     ['marked.txt', '\uFEFF10.1.1.5\n10.2.0.1'],
   ])('%s names its units one by one', async (name, content) => {
@@ -30,6 +34,24 @@ describe('a file of units', () => {
     ]);
   });
 
+  it('whose rows have no address is read without them, and tells their lines', async () => {
+    const told: string[] = [];
+    const units = file(
+      'maconly.csv',
+      'Main,00e00701aaaa,IP 500 V2,,11.1\r\n\r\nB,00e00701aaab,IP 500 V2,10.0.0.1,11.1\r\n',
+    );
+    expect((await readFleet(units, (message) => told.push(message))).count).toBe(1);
+    expect(told).toEqual([`FILE ${units}: line 1 has no address: left out`]);
+  });
+
+  it('tells ten such rows, and how many more there are', async () => {
+    const told: string[] = [];
+    const rows = `${'M,00e00701aaaa,IP 500 V2,,11.1\n'.repeat(500)}B,,IP 500 V2,10.0.0.1,11.1\n`;
+    expect((await readFleet(file('many.csv', rows), (message) => told.push(message))).count).toBe(1);
+    expect(told).toHaveLength(11);
+    expect(told.at(-1)).toContain('490 more lines have no address');
+  });
+
   it('may hold ranges, networks and names a line', async () => {
     const { count, parts } = await readFleet(file('ranges.txt', '10.2.0.1 - 10.2.0.40\n10.3.0.0/30\npbx.example\n'));
     expect(count).toBe(42);
@@ -38,7 +60,17 @@ describe('a file of units', () => {
 
   it.each([
     ['empty.txt', '# nothing yet\n', /FILE: must name at least one unit/],
-    ['wrong.txt', '10.1.1.5\n10.1.1.300\n', /FILE .*wrong\.txt: part 2 .*10\.1\.1\.300/],
+    ['wrong.txt', '10.1.1.5\n10.1.1.300\n', /FILE .*wrong\.txt: line 2 .*10\.1\.1\.300/],
+    [
+      'commas.txt',
+      '# sites\r\n\r\n10.0.0.1\r\n# b\r\n10.0.0.2, 10.0.0.3\r\n',
+      /commas\.txt: line 5 must be separated from the next one by a semicolon, received "10\.0\.0\.2, 10\.0\.0\.3"/,
+    ],
+    ['site.json', '["10.1.1.5", "10.1.1.300"]', /site\.json: site 2 .*10\.1\.1\.300/],
+    ['site.yaml', '- 10.1.1.5\n- address: 10.1.1.300\n', /site\.yaml: site 2 .*10\.1\.1\.300/],
+    ['broken.yaml', '- [10.1.1.5\n', /broken\.yaml: must hold a list of addresses; /],
+    ['deep.yaml', '? '.repeat(400), /deep\.yaml: must hold a list of addresses; it is nested deeper/],
+    ['macs.csv', 'Main,00e00701aaaa,IP 500 V2,,11.1\r\n', /FILE: must name at least one unit/],
     ['wrong.json', '{"sites": [{"adress": "10.1.1.5"}]}', /must hold a list of addresses/],
     ['broken.json', '["10.1.1.5"', /must hold a list of addresses/],
     ['wrong.csv', 'name,mac,type,ip,version\n', /FILE .*wrong\.csv.*line 1/],

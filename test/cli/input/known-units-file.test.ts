@@ -54,6 +54,22 @@ describe('saving known units', () => {
     expect(readFileSync(file, 'utf8')).toBe(`\uFEFFÄrger,,IP 412,10.0.0.9,3.1\n${ROW.replace('\r', '')}`);
   });
 
+  it.each([
+    ['little endian', (text: string) => Buffer.from(text, 'utf16le')],
+    ['big endian', (text: string) => Buffer.from(text, 'utf16le').swap16()],
+  ])('reads UTF-16, %s, and writes it again', async (_order, encode) => {
+    writeFileSync(file, encode('\uFEFFÄrger,,IP 412,10.0.0.9,3.1\r\n'));
+    await checkKnownUnitsFile(file);
+    await saveKnownUnits(file, [UNIT]);
+    expect(readFileSync(file)).toEqual(encode(`\uFEFFÄrger,,IP 412,10.0.0.9,3.1\r\n${ROW}`));
+  });
+
+  it('gives a row its MAC back that a spreadsheet turned into a number', async () => {
+    writeFileSync(file, 'Old,7.01E+11,IP 500 V2,10.0.0.1,11.0\r\nOther,,IP 412,10.0.0.9,3.1\r\n');
+    await saveKnownUnits(file, [UNIT]);
+    expect(readFileSync(file, 'utf8')).toBe(`${ROW}Other,,IP 412,10.0.0.9,3.1\r\n`);
+  });
+
   it('keeps the bytes of a file in a Windows code page', async () => {
     const row = Buffer.from([0x80, 0xc4, 0x2c, ...Buffer.from(',IP 412,10.0.0.9,3.1\r\n')]);
     writeFileSync(file, row);

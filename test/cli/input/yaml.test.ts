@@ -20,7 +20,7 @@ describe('YAML', () => {
 
   it('reads all that is JSON', () => {
     const json = fc.jsonValue({ maxDepth: 5 }).map((value) => JSON.stringify(value));
-    fc.assert(fc.property(json, (text) => expect(parseYaml(text)).toEqual(parse(text))));
+    fc.assert(fc.property(json, (text) => void expect(parseYaml(text)).toEqual(parse(text))));
   });
 
   it.each<[string, string, string]>([
@@ -35,7 +35,7 @@ describe('YAML', () => {
     ['a key that is an alias', '- &a [1]\n- *a : 1\n', 'a key in it is no word'],
     ['such a key inside', '{x: [{[a]: 1}]}', 'a key in it is no word'],
     ['100,000 keys', Array.from({ length: 100_000 }, (_, n) => `a${n}: 1\n`).join(''), 'more than 1000 keys'],
-    ['a word of half a megabyte', `a: "${'x \n'.repeat(170_000)}"`, 'longer than 4096 characters'],
+    ['a word of half a megabyte', `a: "${'x \n  '.repeat(170_000)}"`, 'longer than 4096 characters'],
     ['two megabytes', '\n'.repeat(2 * 1024 * 1024), 'longer than 1048576 characters'],
     ['two documents', 'a: 1\n---\nb: 2\n', 'more than one document'],
     ['an alias of nothing', '*a', 'Unresolved alias'],
