@@ -26,8 +26,6 @@ const ADAPTERS = {
   zod: '(report|cli|scenarios)/',
   blessed: 'tui/(screen\\.ts$|views/)',
   'blessed-contrib': 'tui/(screen\\.ts$|views/)',
-  'ip-address': '(model|scenarios|cli)/',
-  'p-limit': '(scenarios|cli)/',
   yaml: 'cli/input/yaml\\.ts$',
 };
 

@@ -29,8 +29,6 @@ const PLANTED = {
   'adapter-zod': ['src/tui/zod-user.ts', 'zod'],
   'adapter-blessed': ['src/tui/state.ts', 'blessed'],
   'adapter-blessed-contrib': ['src/cli/contrib-user.ts', 'blessed-contrib'],
-  'adapter-ip-address': ['src/wire/ip-user.ts', 'ip-address'],
-  'adapter-p-limit': ['src/net/limit-user.ts', 'p-limit'],
   'adapter-yaml': ['src/cli/yaml-user.ts', 'yaml'],
   'main-runs-the-cli': ['src/main.ts', './probes/target.js'],
   'ports-are-interfaces': ['src/net/ports.ts', './target.js'],

@@ -18,7 +18,7 @@ const DEFAULT_DENY = `table ip lab {
 /**
  * The router that filters last still answers an expired TTL, the one that filters first does not: the drop sits between
  * the last hop that answers the test and the first that answers only the control. Without the latter the unit is left,
- * and every router nearer than the last answering one may have lost the reply (SPEC §3.2, rule 3).
+ * and every router nearer than the last answering one may have lost the reply.
  */
 export const FILTERED: readonly MatrixCase[] = [
   config('lan', 'unit', 'input', 1),

@@ -13,7 +13,7 @@ const BEFORE_THE_UNIT = ['r2', 'unit', 'r1 back'];
 
 /**
  * What the evidence leaves for each fault of the two-router chain, most likely first. A Linux router answers an expired
- * TTL before its forward filter, so the router that drops still answers as the last hop (SPEC §3.2, rule 3).
+ * TTL before its forward filter, so the router that drops still answers as the last hop.
  */
 const SUSPECTS: Record<string, string[][]> = {
   healthy: [],

@@ -30,7 +30,7 @@ async function runInTurn(lab: Lab, times: number, check: (run: RemoteRun) => voi
   for (let n = 0; n < times; n += 1) check(await runRemote(lab));
 }
 
-/** On a path that only loses packets nothing may fail; what stays unproven is no accusation (SPEC §3.2, rule 7). */
+/** On a path that only loses packets nothing may fail; what stays unproven is no accusation. */
 function expectNothingFailed(run: RemoteRun): void {
   expect(failures(run.target)).toEqual([]);
   expect(run.target.requirements.filter((one) => one.status === 'failed')).toEqual([]);

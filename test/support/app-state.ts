@@ -2,6 +2,7 @@ import { scenarioChoices } from '../../src/cli/tui/choices.js';
 import { checkField } from '../../src/cli/tui/run-form.js';
 import type { Report } from '../../src/model/report.js';
 import { Mask } from '../../src/report/mask/mask.js';
+import { FORMATS } from '../../src/report/registry.js';
 import type { AppState, MachineFacts, ScenarioChoice } from '../../src/tui/state/app.js';
 import { TokenMask } from '../../src/tui/state/privacy-mask.js';
 import { beginRun, withRun } from '../../src/tui/state/run.js';
@@ -21,7 +22,7 @@ export const FACTS: MachineFacts = {
     { name: 'healthy', title: 'nothing is wrong' },
     { name: 'config-dropped-r2', title: 'r2 drops TCP 50804 and 50805' },
   ],
-  formats: ['.json', '.txt'],
+  formats: FORMATS.filter(({ ending }) => ending === '.json' || ending === '.txt'),
   without: {},
 };
 

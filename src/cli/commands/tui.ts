@@ -1,7 +1,7 @@
 import type { Machine } from '../../net/ports.js';
 import { methodOf } from '../../probes/choose-prober.js';
 import { Mask } from '../../report/mask/mask.js';
-import { endingsFor } from '../../report/registry.js';
+import { formatsFor } from '../../report/registry.js';
 import { limitsOf } from '../../scenarios/run/limits.js';
 import { runApp } from '../../tui/app.js';
 import { openScreen } from '../../tui/screen.js';
@@ -104,7 +104,7 @@ function factsOf(machine: Machine): MachineFacts {
     interfaces: machine.interfaces.list().filter((entry) => !entry.loopback),
     recent: recentAddresses(),
     faults: [],
-    formats: endingsFor(method),
+    formats: formatsFor(method),
     without: {},
   };
 }

@@ -1,4 +1,4 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { DiscoveredUnit } from '../../model/discovered-unit.js';
 import { InputError, LocalError, PathproofError } from '../../model/errors.js';
 import { mergeKnownUnits } from '../../report/known-units/merge.js';
@@ -15,9 +15,8 @@ type Encoding = 'utf8' | 'latin1' | 'utf-16le' | 'utf-16be';
  * replaced. Throws InputError or LocalError that names the option.
  */
 export async function checkKnownUnitsFile(file: string): Promise<void> {
-  const place = await realPlace(file);
-  readKnownUnits((await readText(place)).text, originOf(file));
-  await checkPlace(place, OPTION);
+  readKnownUnits((await readText(file)).text, originOf(file));
+  await checkPlace(file, OPTION);
 }
 
 /**
@@ -25,19 +24,13 @@ export async function checkKnownUnitsFile(file: string): Promise<void> {
  * as it was; it is not touched when nothing changes. Throws InputError when it is no such file, LocalError when it cannot be read or written.
  */
 export async function saveKnownUnits(file: string, units: readonly DiscoveredUnit[]): Promise<void> {
-  const place = await realPlace(file);
-  const { text, encoding } = await readText(place);
+  const { text, encoding } = await readText(file);
   const merged = mergeKnownUnits(text, units, originOf(file));
-  if (merged !== text) await writeAtomically(place, encode(merged, encoding), OPTION);
+  if (merged !== text) await writeAtomically(file, encode(merged, encoding), OPTION);
 }
 
 function originOf(file: string): string {
   return `${OPTION} ${file}`;
-}
-
-/** The file a link leads to, so that the link stays. */
-async function realPlace(file: string): Promise<string> {
-  return realpath(file).catch(() => file);
 }
 
 /** The text of the file; an absent file has none. */

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { knownEndings } from '../../report/registry.js';
+import { tellUnknownVariables } from './environment.js';
 import type { Sources } from './settings.js';
 
 /** Where a command leaves its exit code. */
@@ -47,11 +49,7 @@ export function addOutcomeOptions(command: Command): Command {
 /** What a run and everything that consists of runs can be told. */
 export function addRunOptions(command: Command): Command {
   return addLook(addMeasuring(command))
-    .option(
-      '--report <file>',
-      'write a report; the ending picks the format (.json .txt .html .md .csv .probes.csv .xml .pcap .pcapng); repeatable',
-      append,
-    )
+    .option('--report <file>', `write a report; the ending picks the format (${knownEndings(' ')}); repeatable`, append)
     .option('--json', 'the JSON report on stdout, and nothing else there')
     .option('--quiet', 'no progress');
 }
@@ -61,6 +59,7 @@ export function readSources(command: Command): Sources {
   const values = command.opts<Record<string, unknown>>();
   const given = Object.entries(values).filter(([name]) => command.getOptionValueSource(name) === 'cli');
   const { config, ...flags } = Object.fromEntries(given);
+  tellUnknownVariables(process.env);
   return { flags, env: process.env, configFile: (config as string | undefined) ?? process.env['PATHPROOF_CONFIG'] };
 }
 

@@ -1,7 +1,7 @@
 import type { ExpectationResult } from '../../model/expectation.js';
 import type { Report } from '../../model/report.js';
 
-/** Exit codes, part of the public contract (SPEC §4). */
+/** Exit codes, part of the public contract. */
 export const EXIT = { pass: 0, fail: 1, usage: 2, unmeasured: 3, interrupted: 130 } as const;
 
 /** Where there are expectations, they decide instead of the verdict. */

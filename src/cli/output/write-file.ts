@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, readlink, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { LocalError } from '../../model/errors.js';
 
 /**
@@ -8,11 +8,12 @@ import { LocalError } from '../../model/errors.js';
  * LocalError that names the option.
  */
 export async function checkPlace(file: string, option: string): Promise<void> {
-  const temporary = temporaryName(file);
   try {
+    const place = await placeOf(file);
+    const temporary = temporaryName(place);
     await writeFile(temporary, '', { flag: 'wx' });
     await rm(temporary);
-    const there = await stat(file).catch(absent);
+    const there = await stat(place).catch(absent);
     if (there?.isDirectory()) throw new Error('EISDIR');
     if (there && !there.isFile()) throw new Error('it is a device or a pipe, and would be replaced by a file');
   } catch (cause) {
@@ -24,8 +25,9 @@ export async function checkPlace(file: string, option: string): Promise<void> {
 export const PRIVATE = 0o600;
 
 /**
- * Replaces the file as a whole, with its permissions kept unless `mode` gives others, or leaves it as it was. Throws
- * LocalError, which names the option, when it cannot.
+ * Replaces the file as a whole, with its permissions kept unless `mode` gives others, or leaves it as it was. Where the
+ * name is a link, the file that it leads to is replaced, and the link stays. Throws LocalError, which names the option,
+ * when it cannot.
  */
 export async function writeAtomically(
   file: string,
@@ -33,15 +35,37 @@ export async function writeAtomically(
   option: string,
   mode?: number,
 ): Promise<void> {
-  const temporary = temporaryName(file);
-  const before = await stat(file).catch(() => null);
+  const place = await placeOf(file).catch((cause: unknown) => Promise.reject(cannotWrite(file, option, cause)));
+  const temporary = temporaryName(place);
   try {
-    await writeFile(temporary, content, { flag: 'wx', mode: mode ?? (before ? before.mode & 0o777 : 0o666) });
-    await rename(temporary, file);
+    const kept = mode ?? (await modeOf(place));
+    await writeFile(temporary, content, { flag: 'wx', ...(kept === null ? {} : { mode: kept }) });
+    // The umask takes from what a new file is given.
+    if (kept !== null) await chmod(temporary, kept);
+    await rename(temporary, place);
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => {});
     throw cannotWrite(file, option, cause);
   }
+}
+
+/** The permissions of a file that is there. */
+async function modeOf(place: string): Promise<number | null> {
+  const before = await stat(place).catch(() => null);
+  return before === null ? null : before.mode & 0o777;
+}
+
+const MOST_LINKS = 40;
+
+/** Where the content goes: the end of a chain of links, which need not be there yet. */
+async function placeOf(file: string): Promise<string> {
+  let place = file;
+  for (let count = 0; count < MOST_LINKS; count += 1) {
+    const target = await readlink(place).catch(() => null);
+    if (target === null) return place;
+    place = resolve(dirname(place), target);
+  }
+  throw Object.assign(new Error('ELOOP'), { code: 'ELOOP' });
 }
 
 /** What an error of the file system means to the user. */

@@ -2,7 +2,7 @@ import { printableJson } from '../../model/printable.js';
 import type { Report } from '../../model/report.js';
 import { roundTime } from '../round-times.js';
 
-/** The JSON report, version 1 (SPEC §4.1). */
+/** The JSON report, version 1. */
 export function renderJson(report: Report): string {
   return [...jsonPieces(report)].join('');
 }

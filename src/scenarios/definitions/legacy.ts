@@ -1,7 +1,7 @@
 import { ADDRESS_CHANGED, UDP_DISCOVERY_CAN_BE_OFF } from './controls.js';
 import type { ScenarioDefinition } from './definition.js';
 
-/** A unit older than 3.2: discovery and configuration both travel over TFTP (SPEC §2). */
+/** A unit older than 3.2: discovery and configuration both travel over TFTP. */
 export const LEGACY: ScenarioDefinition = {
   id: 'legacy',
   title: 'Unit older than 3.2: discovery and configuration over TFTP',

@@ -1,7 +1,7 @@
 import { ADDRESS_CHANGED, CONFIG_PORT_CAN_BE_CHANGED, DISCOVERY_PORT_IS_FIXED } from './controls.js';
 import type { ScenarioDefinition } from './definition.js';
 
-/** Many remote units, preset in the IP Search Criteria (SPEC §2). Ping is measured, and not required. */
+/** Many remote units, preset in the IP Search Criteria. Ping is measured, and not required. */
 export const MULTI_REMOTE: ScenarioDefinition = {
   id: 'multi-remote',
   title: 'Remote units preset in the IP Search Criteria',

@@ -3,7 +3,7 @@ import { DEFAULT_BASE_PORT } from '../../model/ports.js';
 import { ADDRESS_CHANGED, SECURITY_PORT_FOLLOWS_BASE } from './controls.js';
 import type { ScenarioDefinition, StepDefinition } from './definition.js';
 
-/** The whole documented port table of one unit, each row with its own protocol (SPEC §1.1). */
+/** The whole documented port table of one unit, each row with its own protocol (docs/ports.md). */
 export const PORTS: ScenarioDefinition = {
   id: 'ports',
   title: 'The documented port table of one unit',

@@ -1,7 +1,7 @@
 import { ADDRESS_CHANGED, CONFIG_PORT_CAN_BE_CHANGED, DISCOVERY_PORT_IS_FIXED } from './controls.js';
 import type { ScenarioDefinition } from './definition.js';
 
-/** A unit on another LAN, default settings on both sides (SPEC §2). */
+/** A unit on another LAN, default settings on both sides. */
 export const REMOTE: ScenarioDefinition = {
   id: 'remote',
   title: 'Unit on another LAN, default settings',

@@ -1,7 +1,7 @@
 import { ADD_TO_SEARCH_CRITERIA, CONFIG_PORT_CAN_BE_CHANGED, UDP_DISCOVERY_CAN_BE_OFF } from './controls.js';
 import type { ScenarioDefinition } from './definition.js';
 
-/** Manager's default behaviour: the unit is on the PC's LAN and answers the broadcast (SPEC §2). */
+/** Manager's default behaviour: the unit is on the PC's LAN and answers the broadcast. */
 export const SAME_LAN: ScenarioDefinition = {
   id: 'same-lan',
   title: 'Unit on the PC’s LAN, found by broadcast',

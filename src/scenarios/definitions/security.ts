@@ -1,7 +1,7 @@
 import { ADDRESS_CHANGED, SECURITY_PORT_FOLLOWS_BASE } from './controls.js';
 import type { ScenarioDefinition } from './definition.js';
 
-/** Access to the unit's security settings: base + 8, and base + 9 with TLS (SPEC §2; for the conflict with base + 4 see §1.4). */
+/** Access to the unit's security settings: base + 8, and base + 9 with TLS (for the conflict with base + 4 see docs/ports.md). */
 export const SECURITY: ScenarioDefinition = {
   id: 'security',
   title: 'Access to the security settings of a unit',

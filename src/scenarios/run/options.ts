@@ -19,7 +19,7 @@ export interface RunOptions {
   readonly listenMs: number;
 }
 
-/** 50 packets a second (SPEC §5). */
+/** 50 packets a second, unless told otherwise. */
 const DEFAULTS: Omit<RunOptions, 'settings'> = {
   profile: null,
   findBasePortRate: null,

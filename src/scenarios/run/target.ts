@@ -172,8 +172,8 @@ function every(ms: number, clock: Clock): () => boolean {
 }
 
 /**
- * The report where no unit answered the broadcast and no address was given: the broadcast address stands for the unit
- * (SPEC §3), and nothing but the broadcasts is sent.
+ * The report where no unit answered the broadcast and no address was given: the broadcast address stands for the unit,
+ * and nothing but the broadcasts is sent.
  */
 export async function reportNobody(
   scenario: ScenarioDefinition,

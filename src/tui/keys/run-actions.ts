@@ -126,7 +126,13 @@ function toggleWatch(state: AppState): Step<AppState> {
 }
 
 function exportDialog({ facts, masked }: AppState): NonNullable<AppState['dialog']> {
-  return { kind: 'export', focus: 0, folder: inputOf(''), formats: facts.formats, mask: masked };
+  return {
+    kind: 'export',
+    focus: 0,
+    folder: inputOf(''),
+    formats: facts.formats.map(({ ending }) => ending),
+    mask: masked,
+  };
 }
 
 function copyVerdict(state: AppState): Step<AppState> {

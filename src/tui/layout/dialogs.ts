@@ -46,17 +46,6 @@ function dialogLines(state: AppState, dialog: Dialog, width: number, tables: rea
   return [EMPTY, ...exportRows(state.facts.formats).map((_, index) => exportRow(state, dialog, index, width)), EMPTY];
 }
 
-const FORMAT_WORDS: Record<string, string> = {
-  '.json': 'everything: can be judged, compared and rendered again',
-  '.txt': 'the verdict in plain words',
-  '.html': 'a page with the path picture, for mail and print',
-  '.csv': 'one row for each unit and requirement, for a spreadsheet',
-  '.xml': 'JUnit, for continuous integration',
-  '.probes.csv': 'one row for each probe, for a spreadsheet',
-  '.md': 'Markdown, for tickets',
-  '.pcap': 'the packets, for Wireshark',
-  '.pcapng': 'the same, each with its probe as a comment',
-};
 const MASK_WORDS = 'replace addresses, names and MACs, in every format';
 const ENDING = 13;
 
@@ -68,10 +57,7 @@ function exportRow(state: AppState, dialog: Extract<Dialog, { kind: 'export' }>,
     return line(mark, span('Folder  '), ...inputLine(dialog.folder, width - 11, focused, 'the current folder'));
   }
   if (row.kind === 'mask') return line(mark, ...choice(dialog.mask, 'mask', MASK_WORDS, focused));
-  return line(
-    mark,
-    ...choice(dialog.formats.includes(row.format), row.format, FORMAT_WORDS[row.format] ?? '', focused),
-  );
+  return line(mark, ...choice(dialog.formats.includes(row.format), row.format, row.title, focused));
 }
 
 function choice(on: boolean, name: string, words: string, focused: boolean): Line {

@@ -20,6 +20,12 @@ export interface ScenarioChoice {
   readonly steps: readonly StepView[];
 }
 
+/** A format of reports: the ending of its files, and what it is for. */
+export interface FormatChoice {
+  readonly ending: string;
+  readonly title: string;
+}
+
 /** What the start screen tells of this machine. */
 export interface MachineFacts {
   readonly version: string;
@@ -30,8 +36,8 @@ export interface MachineFacts {
   readonly recent: readonly string[];
   /** The faults that the demo can put into its network. */
   readonly faults: readonly { readonly name: string; readonly title: string }[];
-  /** The formats that reports are written in, by their endings. */
-  readonly formats: readonly string[];
+  /** The formats that reports are written in. */
+  readonly formats: readonly FormatChoice[];
   /** What this machine or this version cannot do, and why. */
   readonly without: Readonly<Partial<Record<Ability, string>>>;
 }
