@@ -39,6 +39,9 @@ const PART = /(?:^|[,\n/])\s*(?:[A-Za-z]+[=:])([^,\n/]+)/g;
 /** How a step tells of a unit: `answered: name, type, version`. */
 const LISTED = /^(answered: )?([^,]+), /;
 
+/** How a step tells of a discovery profile. Its name is the user's, and may tell a customer; `standin` is pathproof's own. */
+const PROFILE = /(\bof|\banswer to) profile (?!standin(?![\w.-]))([A-Za-z0-9][\w.-]{0,63})/g;
+
 /** Masked sentences that are kept, and how long the longest of them is: a screen shows the same ones again and again. */
 const MOST_KNOWN = 10_000;
 const LONGEST_KNOWN = 1000;
@@ -127,7 +130,7 @@ export class Mask {
   #hideSentence(text: string): string {
     const known = this.#known.get(text);
     if (known !== undefined) return known;
-    const hidden = this.#hideFound(this.#hideListed(text));
+    const hidden = this.#hideFound(this.#hideListed(this.#hideProfile(text)));
     if (this.#known.size >= MOST_KNOWN) this.#known.clear();
     if (text.length <= LONGEST_KNOWN) this.#known.set(text, hidden);
     return hidden;
@@ -144,6 +147,13 @@ export class Mask {
     const [, before = '', first = ''] = LISTED.exec(text) ?? [];
     if (!this.#plain.has(first.toLowerCase())) return text;
     return `${before}${this.#tokens.name(first)}${text.slice(before.length + first.length)}`;
+  }
+
+  #hideProfile(text: string): string {
+    return text.replace(
+      PROFILE,
+      (_all, before: string, name: string) => `${before} profile ${this.#tokens.name(name)}`,
+    );
   }
 
   #namesIn(text: string, finder: NameFinder): Masking[] {

@@ -1,5 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -27,6 +38,49 @@ describe('writing a file', () => {
     chmodSync(file, 0o600);
     await writeAtomically(file, 'two', '--save');
     expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it.each([0o000, 0o022, 0o077, 0o277])('keeps them whatever the umask: %o', async (umask) => {
+    const before = process.umask(umask);
+    try {
+      for (const mode of [0o600, 0o640, 0o664, 0o666]) {
+        const file = join(folder, `a${mode}`);
+        writeFileSync(file, 'one');
+        chmodSync(file, mode);
+        await writeAtomically(file, 'two', '--save');
+        expect(statSync(file).mode & 0o777).toBe(mode);
+      }
+      await writeAtomically(join(folder, 'table'), 'x', '--mask-table', PRIVATE);
+      expect(statSync(join(folder, 'table')).mode & 0o777).toBe(0o600);
+    } finally {
+      process.umask(before);
+    }
+  });
+
+  it('keeps a link, and replaces what it leads to', async () => {
+    mkdirSync(join(folder, 'real'));
+    writeFileSync(join(folder, 'real', 'a'), 'one');
+    symlinkSync(join('real', 'a'), join(folder, 'link'));
+    symlinkSync('link', join(folder, 'second'));
+    await checkPlace(join(folder, 'second'), '--save');
+    await writeAtomically(join(folder, 'second'), 'two', '--save');
+    expect(readFileSync(join(folder, 'real', 'a'), 'utf8')).toBe('two');
+    expect(['link', 'second'].map((name) => lstatSync(join(folder, name)).isSymbolicLink())).toEqual([true, true]);
+    expect(readdirSync(join(folder, 'real'))).toEqual(['a']);
+  });
+
+  it('makes what a link leads to where it is not there yet', async () => {
+    symlinkSync('later', join(folder, 'link'));
+    await writeAtomically(join(folder, 'link'), 'one', '--save');
+    expect(readFileSync(join(folder, 'later'), 'utf8')).toBe('one');
+    expect(lstatSync(join(folder, 'link')).isSymbolicLink()).toBe(true);
+  });
+
+  it('refuses links that lead in a circle', async () => {
+    symlinkSync('b', join(folder, 'a'));
+    symlinkSync('a', join(folder, 'b'));
+    for (const writing of [checkPlace(join(folder, 'a'), '--save'), writeAtomically(join(folder, 'a'), 'x', '--save')])
+      await expect(writing).rejects.toThrow(/^--save: cannot write .*: its links lead in a circle$/);
   });
 
   it.each([0o644, 0o400])('gives it other permissions where they are wanted, in place of %o', async (before) => {

@@ -27,6 +27,23 @@ function addressBytes(address: string): string {
   return Buffer.from(address.split('.').map(Number)).toString('latin1');
 }
 
+/** A text as bytes may hold it: UTF-8, UTF-16 in both orders, hexadecimal digits, escapes of JSON, HTML and addresses of pages. */
+function formsOf(text: string): string[] {
+  const bytes = Buffer.from(text);
+  const wide = Buffer.from(text, 'utf16le');
+  const hex = bytes.toString('hex');
+  return [
+    bytes.toString('latin1'),
+    wide.toString('latin1'),
+    Buffer.from(wide).swap16().toString('latin1'),
+    hex,
+    hex.toUpperCase(),
+    bytes.toString('base64').replace(/=+$/, ''),
+    encodeURIComponent(text),
+    [...text].map((one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
+  ];
+}
+
 const COMMON = ['255.255.255.255', '0.0.0.0', '127.0.0.1'];
 
 describe('the mask', () => {
@@ -98,6 +115,45 @@ describe('the mask', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it.each(['acme-berlin', 'remote', 'learnt-192.168.42.1', 'x'.repeat(64)])(
+    'leaves no name of a profile: %s, in no byte form of any format',
+    async (name) => {
+      const report = recorded('healthy');
+      const [first, second] = targetOf(report).steps;
+      if (first) first.note = `open; 12 bytes in answer to profile ${name}, nothing read from them`;
+      if (second) second.note = `no answer to the request of profile ${name}`;
+      const { report: masked, table } = maskReport(report);
+      const told = `${await everyFormat(masked)}\n${JSON.stringify(masked)}`;
+      for (const form of formsOf(`profile ${name}`)) expect(told).not.toContain(form);
+      expect(Object.values(table)).toContain(name);
+      expect(targetOf(masked).steps[0]?.note).toMatch(/^open; 12 bytes in answer to profile name-\d+, nothing read/);
+    },
+  );
+
+  it('keeps the name of the profile that is pathproof’s own', () => {
+    const report = recorded('healthy');
+    const [first] = targetOf(report).steps;
+    if (first) first.note = '12 bytes in answer to profile standin, name and type read';
+    expect(targetOf(maskReport(report).report).steps[0]?.note).toContain('profile standin, name');
+  });
+
+  it('leaves no name in any byte form of any format', async () => {
+    const report = recorded('config-dropped-and-ping-rejected');
+    const names = ['acme-laptop-7', 'Acme Zentrale Süd', 'gw.acme.example'] as const;
+    const [hostname, name, router] = names;
+    const target = targetOf(report);
+    const system = { name, type: 'IP 500 V2', version: '11.1', mac: '00e007026e3c', source: 'udp-whois' } as const;
+    const hops = target.path.hops.map((hop) => ({ ...hop, name: router }));
+    const named = {
+      ...report,
+      vantage: { ...report.vantage, hostname },
+      targets: [{ ...target, system, summary: `${name} behind ${router}`, path: { ...target.path, hops } }],
+    };
+    expect(await everyFormat(named)).toContain(router);
+    const told = await everyFormat(maskReport(named).report);
+    for (const one of names) for (const form of formsOf(one)) expect(told).not.toContain(form);
   });
 
   it('keeps the states of a watch and of expectations', () => {

@@ -106,6 +106,28 @@ describe('the first words of a session to the discovery port', () => {
     expect(read([SYN, SYN_ACK, FIRST, SECOND, ANSWER], 56)).toMatchObject({ talks: [], problems: ['cut'] });
   });
 
+  it('are told as cut where the capture kept no byte of them', () => {
+    expect(read([SYN, SYN_ACK, ACK, FIRST, SECOND, ANSWER], 54)).toMatchObject({ talks: [], problems: ['cut'] });
+    expect(read([SYN, SYN_ACK, ACK], 54)).toMatchObject({ talks: [], problems: ['nothing-sent'] });
+  });
+
+  it.each([
+    ['pcap', pcap],
+    ['pcapng', pcapng],
+  ])(
+    'are read from %s that ends inside a packet after the answer, and not from one that ends before',
+    (_format, write) => {
+      const whole = [SYN, SYN_ACK, FIRST, SECOND, ANSWER, ACK].map((one) => ethernet(one));
+      const found = readTalks(sourceOf(write(whole).subarray(0, -9)), SERVER[0], SERVER[1]);
+      expect(told(found)).toEqual(['who is > me']);
+      expect(found.cutOff).toBe(true);
+      const open = write(whole.slice(0, 5)).subarray(0, -9);
+      expect(refusal((bytes) => readTalks(sourceOf(bytes), SERVER[0], SERVER[1]), open).message).toContain(
+        'ends inside',
+      );
+    },
+  );
+
   it('are not taken from a session whose beginning is missing', () => {
     expect(read([FIRST, SECOND, ANSWER])).toMatchObject({ talks: [], problems: [], beginningMissing: true });
   });
@@ -170,6 +192,17 @@ describe('a capture file', () => {
   it('of neither format is refused', () => {
     expect(refusal(decode, Buffer.from('GIF89a, surely no capture')).message).toContain('neither a pcap nor a pcapng');
     expect(refusal(decode, Buffer.alloc(0)).message).toContain('neither');
+  });
+
+  it.each([
+    ['gzip', [0x1f, 0x8b, 8, 0]],
+    ['zip', [0x50, 0x4b, 3, 4]],
+    ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
+    ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]],
+    ['bzip2', [0x42, 0x5a, 0x68, 0x39]],
+  ])('that is packed with %s is told as that', (by, magic) => {
+    const bytes = Buffer.concat([Buffer.from(magic), Buffer.alloc(40)]);
+    expect(refusal(decode, bytes).message).toBe(`capture file: it is packed with ${by}: unpack it first`);
   });
 
   it.each([

@@ -16,12 +16,25 @@ function payloadOf(bytes: Buffer, linkType = 1): string | undefined {
   return payload && bytes.toString('latin1', payload.offset, payload.offset + payload.length);
 }
 
+/** A frame of Ethernet with its IPv4 packet in a PPPoE session (RFC 2516 §4). */
+function pppoe(frame: Buffer, tags = 0): Buffer {
+  const at = 14 + 4 * tags;
+  const [head, inner] = [Buffer.from(frame.subarray(0, at)), frame.subarray(at)];
+  head.writeUInt16BE(0x8864, at - 2);
+  const session = Buffer.from([0x11, 0, 0, 7, 0, 0, 0, 0x21]);
+  session.writeUInt16BE(inner.length + 2, 4);
+  return Buffer.concat([head, session, inner]);
+}
+
 describe('the TCP segment of a captured frame', () => {
   it.each([
     ['Ethernet', 1, ethernet(packet(PLAN))],
     ['Ethernet with a VLAN tag', 1, ethernet(packet(PLAN), 1)],
     ['Ethernet with two VLAN tags', 1, ethernet(packet(PLAN), 2)],
     ['Ethernet with padding', 1, Buffer.concat([ethernet(packet(PLAN)), Buffer.alloc(6, 1)])],
+    ['PPPoE in Ethernet', 1, pppoe(ethernet(packet(PLAN)))],
+    ['PPPoE behind a VLAN tag', 1, pppoe(ethernet(packet(PLAN), 1), 1)],
+    ['PPPoE alone', 51, pppoe(ethernet(packet(PLAN))).subarray(14)],
     ['Linux cooked v1', 113, Buffer.concat([SLL, packet(PLAN)])],
     ['Linux cooked v2', 276, Buffer.concat([SLL2, packet(PLAN)])],
     ['raw IP', 101, packet(PLAN)],
