@@ -33,8 +33,8 @@ function nearest(name: string, known: readonly string[]): string | null {
 /** Letters to insert, delete or replace (Levenshtein), of names of at most a hundred characters. */
 function editsBetween(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...a.slice(0, 100)].entries()) {
-    const next = [i + 1];
+  for (const letter of a.slice(0, 100)) {
+    const next = [(row[0] ?? 0) + 1];
     for (let j = 0; j < b.length; j += 1) {
       const replaced = (row[j] ?? 0) + (letter === b[j] ? 0 : 1);
       next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
