@@ -3,7 +3,7 @@ import type { Flow } from '../../model/flow.js';
 import { isTimeExceeded } from '../../model/icmp.js';
 import { type Attempts, attempt, race, waitForReply } from '../attempts.js';
 import { FULL_TTL } from '../context.js';
-import { answered, giveUp, type SentProbe } from '../shot.js';
+import { answered, giveUp, type SentProbe } from '../sent-probe.js';
 import { CONFIRM_PACKETS, CONFIRM_PACKETS_ON_LOSS, SUSPICION_UNHEARD_MS, waitMs } from '../timing.js';
 import type { FlowTracer } from '../trace/flow-tracer.js';
 import type { RawContext } from './context.js';

@@ -1,5 +1,5 @@
 import { lossAtFullTtl } from '../../model/evidence/queries/loss.js';
-import { answered } from '../shot.js';
+import { answered } from '../sent-probe.js';
 import { MOST_UNCLEAR_ROUNDS, RATE_LIMIT_PAUSE_MS, TESTS } from '../timing.js';
 import type { FlowTrace, TraceContext } from './hop.js';
 import { settle } from './rising-ttl.js';
