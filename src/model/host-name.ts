@@ -1,3 +1,14 @@
+/**
+ * A name that leads to no unit: with the resolver's error, or with what it resolves to where no unit can have that.
+ * `inHostsFile`: the PC's own hosts file says so.
+ */
+export interface UnresolvedName {
+  name: string;
+  errno?: string;
+  addresses?: readonly string[];
+  inHostsFile?: boolean;
+}
+
 /** RFC 1123 §2.1: labels of letters, digits and hyphens; the last one is not a number. */
 const NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z]([a-z0-9-]{0,61}[a-z0-9])?\.?$/i;
 

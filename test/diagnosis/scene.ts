@@ -100,6 +100,13 @@ export class Scene {
     return this;
   }
 
+  /** A name that resolves to addresses which no unit can have. */
+  blockedName(name: string, addresses: string[], inHostsFile: boolean): this {
+    const entry = { probe: 'name-lookup', request: { name }, outcome: 'unresolved', replies: [] } as const;
+    this.evidence.push({ ...this.#head, ...entry, replies: [], addresses, inHostsFile });
+    return this;
+  }
+
   /** A name for which the look-up ended with this error. */
   nameError(name: string, errno: string): this {
     const entry = {

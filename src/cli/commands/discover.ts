@@ -5,6 +5,7 @@ import { parseSearchCriteria } from '../../model/search-criteria.js';
 import { plainText } from '../../report/escape.js';
 import { discoverUnits } from '../../scenarios/discover/discover.js';
 import { checkKnownUnitsFile, saveKnownUnits } from '../input/known-units-file.js';
+import { sayUnresolved } from '../input/target.js';
 import { checkNamedParts, type Destinations, findCriteria, namesLoopback } from '../input/which-targets.js';
 import { cancelOnSignals, orInterrupted } from '../interrupt.js';
 import { closeMachine, openMachine } from '../machine.js';
@@ -37,7 +38,7 @@ export async function discoverCommand(settings: Settings): Promise<number> {
         `discover: ${sayWhyNothing(await machine.links.list())}, so nothing can be sent`,
       );
     }
-    for (const { name } of given.unresolved) warn(`${plainText(name)} does not resolve`);
+    for (const one of given.unresolved) warn(plainText(sayUnresolved(one)));
     const found = await searchWith(settings, given, machine, signal);
     if (save !== undefined) await saveKnownUnits(save, found.units);
     printText(await render(found, settings));

@@ -9,7 +9,7 @@ import type { AppState, MachineFacts } from '../../tui/state/app.js';
 import { type PrivacyMask, TokenMask } from '../../tui/state/privacy-mask.js';
 import { initialStart } from '../../tui/state/start.js';
 import { NO_UNITS } from '../../tui/state/units.js';
-import { isLoopback } from '../input/which-targets.js';
+import { isLoopback } from '../input/target.js';
 import { closeMachine, openMachine } from '../machine.js';
 import type { Settings } from '../options/options.js';
 import { EXIT } from '../output/exit-codes.js';

@@ -1,7 +1,8 @@
 import { type Ipv4, isIpv4, isUnicast, networkOf, subnetBroadcast } from '../../model/address.js';
 import { InputError, PathproofError } from '../../model/errors.js';
-import { isHostName } from '../../model/host-name.js';
+import { isHostName, type UnresolvedName } from '../../model/host-name.js';
 import { errnoOf } from '../../net/adapters/errno.js';
+import { isInHostsFile } from '../../net/adapters/hosts-file.js';
 import type { InterfaceList, Resolver } from '../../net/ports.js';
 
 const OPTION = '--address';
@@ -15,14 +16,21 @@ export function checkAddress(text: string | undefined, option = OPTION): string 
 }
 
 /** Where a run goes: to an address, or nowhere, because the name that was given does not resolve. */
-export type Destination = { address: Ipv4 } | { unresolved: { name: string; errno?: string } };
+export type Destination = { address: Ipv4 } | { unresolved: UnresolvedName };
 
-/** The address of the unit; a name is looked up as the PC itself would. */
+/**
+ * The address of the unit; a name is looked up as the PC itself would. Of several addresses the first that a unit can
+ * have: a hosts file or a DNS filter gives 0.0.0.0, the loopback or the like for names that it blocks, and the loopback
+ * is meant only where it is called by its own name.
+ */
 export async function resolveTarget(text: string, resolver: Pick<Resolver, 'resolve'>): Promise<Destination> {
   if (isIpv4(text)) return { address: text };
   try {
-    const [first] = await resolver.resolve(text);
-    return first ? { address: first } : { unresolved: { name: text } };
+    const addresses = await resolver.resolve(text);
+    const usable = addresses.find((address) => isUnicast(address) && (isLoopback(text) || !isLoopback(address)));
+    if (usable !== undefined) return { address: usable };
+    if (addresses.length === 0) return { unresolved: { name: text } };
+    return { unresolved: { name: text, addresses, inHostsFile: await isInHostsFile(text, addresses) } };
   } catch (cause) {
     if (!(cause instanceof PathproofError) || cause.code !== 'name-unresolved') throw cause;
     return { unresolved: { name: text, errno: errnoOf(cause.cause) } };
@@ -47,4 +55,16 @@ export function checkOneUnit(address: Ipv4, interfaces: InterfaceList, option = 
 function kindOf(address: Ipv4, network: string, broadcast: Ipv4): 'broadcast' | 'network' | null {
   if (address === broadcast) return 'broadcast';
   return network.startsWith(`${address}/`) ? 'network' : null;
+}
+
+/** Why a name leads nowhere, in a sentence. */
+export function sayUnresolved({ name, addresses = [], inHostsFile }: UnresolvedName): string {
+  if (addresses.length === 0) return `${name} does not resolve`;
+  const where = inHostsFile ? ' by the PC’s hosts file' : '';
+  return `${name} resolves to ${addresses.join(', ')}${where}, which no unit can have`;
+}
+
+/** Whether the address, or name, is one of the loopback. */
+export function isLoopback(text: string): boolean {
+  return text === 'localhost' || (isIpv4(text) && text.startsWith('127.'));
 }

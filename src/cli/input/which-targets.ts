@@ -1,12 +1,13 @@
 import { type Ipv4, isIpv4 } from '../../model/address.js';
 import { InputError } from '../../model/errors.js';
+import type { UnresolvedName } from '../../model/host-name.js';
 import { addressesOf, parseSearchCriteria, resolveNames, type SearchCriteria } from '../../model/search-criteria.js';
 import type { InterfaceList, Resolver } from '../../net/ports.js';
 import { type ScenarioDefinition, takesAnswers } from '../../scenarios/definitions/definition.js';
 import { limitWidth } from '../../scenarios/run/concurrency.js';
 import type { TargetSpec } from '../../scenarios/run/context.js';
 import type { Settings } from '../options/options.js';
-import { checkAddress, checkOneUnit, resolveTarget } from './target.js';
+import { checkAddress, checkOneUnit, isLoopback, resolveTarget } from './target.js';
 
 /** What the user said about the units, checked: one address or name, IP Search Criteria, or nothing but the LAN. */
 export type WantedTargets =
@@ -19,7 +20,7 @@ export interface Destinations {
   targets: Iterable<TargetSpec>;
   /** How many addresses that are. */
   total: number;
-  unresolved: { name: string; errno?: string }[];
+  unresolved: UnresolvedName[];
 }
 
 const LOOKUPS_AT_ONCE = 8;
@@ -110,9 +111,4 @@ export function namesLoopback({ parts }: SearchCriteria): boolean {
     if (part.kind === 'range') return isLoopback(part.first);
     return isLoopback(part.kind === 'name' ? part.name : part.address);
   });
-}
-
-/** Whether the address, or name, is one of the loopback. */
-export function isLoopback(text: string): boolean {
-  return text === 'localhost' || (isIpv4(text) && text.startsWith('127.'));
 }

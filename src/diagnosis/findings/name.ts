@@ -1,3 +1,4 @@
+import type { NameEvidence } from '../../model/evidence/pc.js';
 import { isNameLookup } from '../../model/evidence/kinds.js';
 import { type FindingRule, ROUTE_KEY, saidByPc, type Words } from '../rule.js';
 
@@ -13,20 +14,38 @@ export const nameUnresolved: FindingRule = {
     if (entry?.outcome !== 'unresolved') return [];
     const { name } = entry.request;
     const { errno } = entry;
-    const isUnknown = errno === undefined || NO_SUCH_NAME.includes(errno);
+    const noUnits = entry.addresses.length > 0;
+    const isUnknown = noUnits || errno === undefined || NO_SUCH_NAME.includes(errno);
     return [
       {
         kind: 'explains',
         covers: [ROUTE_KEY],
         weight: 'strong',
         proof: isUnknown ? saidByPc([entry.id]) : null,
-        suspects: [{ role: 'dns', direction: 'forward' }],
+        suspects: [
+          entry.inHostsFile ? { role: 'pc', hop: 0, direction: 'forward' } : { role: 'dns', direction: 'forward' },
+        ],
         evidence: [entry.id],
-        say: () => (isUnknown ? sayUnknown(name, errno) : sayMute(name, errno)),
+        say: () => {
+          if (noUnits) return sayNoUnits(entry);
+          return isUnknown ? sayUnknown(name, errno) : sayMute(name, errno);
+        },
       },
     ];
   },
 };
+
+/** Hosts files and DNS filters give such addresses to names that they block. */
+function sayNoUnits({ request: { name }, addresses, inHostsFile = false }: NameEvidence): Words {
+  const by = inHostsFile ? ' by the PC’s own hosts file' : '';
+  return {
+    summary: `The name ${name} resolves to ${addresses.join(', ')}${by}, which no unit can have: nothing was sent.`,
+    remedy: inHostsFile
+      ? `Correct or remove the line for ${name} in the PC’s hosts file, or give the unit’s IPv4 address instead.`
+      : `Look whether the PC’s DNS servers or a filter on the PC block ${name}, or give the unit’s IPv4 address instead.`,
+    nextTest: `Look up ${name} on another PC of this network.`,
+  };
+}
 
 function sayUnknown(name: string, errno: string | undefined): Words {
   return {

@@ -24,8 +24,11 @@ export interface NameEvidence extends EvidenceBase {
   request: { name: string };
   outcome: 'resolved' | 'unresolved';
   replies: [];
+  /** Of an unresolved name: those that no unit can have, such as 0.0.0.0. */
   addresses: string[];
   errno?: string;
+  /** The addresses are those of the PC's own hosts file. */
+  inHostsFile?: boolean;
 }
 
 /** One IPv4 address of the PC. */

@@ -12,6 +12,21 @@ export async function nameInHostsFile(address: string, signal: AbortSignal): Pro
   }
 }
 
+/** Whether the machine's hosts file gives a name one of the addresses; false where it cannot be read. */
+export async function isInHostsFile(name: string, addresses: readonly string[]): Promise<boolean> {
+  const hosts = await readFile(hostsFile(), 'utf8').catch(() => '');
+  return givesName(hosts, name, addresses);
+}
+
+/** hosts(5): case does not count, nor the dot of the root. */
+export function givesName(hosts: string, name: string, addresses: readonly string[]): boolean {
+  const wanted = name.toLowerCase().replace(/\.$/, '');
+  return hosts.split('\n').some((line) => {
+    const [address = '', ...names] = line.replace(/#.*/, '').trim().toLowerCase().split(/\s+/);
+    return addresses.includes(address) && names.includes(wanted);
+  });
+}
+
 function hostsFile(): string {
   if (process.platform !== 'win32') return '/etc/hosts';
   return join(process.env['SystemRoot'] ?? 'C:\\Windows', WINDOWS_PLACE);

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { hostname, platform } from 'node:os';
 import { judgeExpectations } from '../../diagnosis/conclude/expectations.js';
 import { type Ipv4, toNumber } from '../../model/address.js';
+import type { UnresolvedName } from '../../model/host-name.js';
 import type { Method, Report, TargetReport, Vantage } from '../../model/report.js';
 import { REPORT_SCHEMA } from '../../model/report.js';
 import { overallVerdict } from '../../model/verdict.js';
@@ -27,7 +28,7 @@ export interface RunRequest extends GivenOptions {
   /** How many addresses that are. */
   total: number;
   /** Names that were given and do not resolve: each is a target of its own, to which nothing is sent. */
-  unresolved?: readonly { name: string; errno?: string }[];
+  unresolved?: readonly UnresolvedName[];
   machine: Machine;
   /** Awaited before each step of the machine; a run that is cancelled must not be kept waiting by it. */
   beforeStep?: RunContext['beforeStep'];
@@ -90,7 +91,7 @@ async function runTargets(request: RunRequest, prober: Prober, total: number | n
   try {
     if (scenario.targets !== 'address') run.broadcast = unlessCancelled(signal, () => broadcastOnLan(run), null);
     const unresolved = request.unresolved ?? [];
-    const named = await Promise.all(unresolved.map(({ name, errno }) => reportUnresolved(scenario, name, errno, run)));
+    const named = await Promise.all(unresolved.map((name) => reportUnresolved(scenario, name, run)));
     for (const target of named) listener({ type: 'target-finished', target });
     const targets = targetsOf(request, run);
     const ran = run.batched ? await runMany(request, total, targets, run) : await runFew(request, total, targets, run);

@@ -5,6 +5,7 @@ import { isWhoIs } from '../../model/evidence/kinds.js';
 import type { NameEvidence } from '../../model/evidence/pc.js';
 import { isAnsweredBy } from '../../model/evidence/queries/flows.js';
 import { udpFlow } from '../../model/flow.js';
+import type { UnresolvedName } from '../../model/host-name.js';
 import { TFTP_PORT } from '../../model/ports.js';
 import type { StepResult, SystemIdentity, TargetReport } from '../../model/report.js';
 import type { Clock, RouteLookup } from '../../net/ports.js';
@@ -66,17 +67,16 @@ export async function runTarget(scenario: ScenarioDefinition, target: Ipv4, run:
 /** The report of a name that does not resolve: nothing was sent. */
 export function reportUnresolved(
   scenario: ScenarioDefinition,
-  name: string,
-  errno: string | undefined,
+  unresolved: UnresolvedName,
   run: RunContext,
 ): Promise<TargetReport> {
   const { machine } = run;
+  const { name, addresses = [], ...known } = unresolved;
   const listener = listenerFor(name, run);
   run.listener({ type: 'target-started', address: name });
   const log = new EvidenceLog(machine.clock, listener);
-  const known = errno === undefined ? {} : { errno };
-  const draft = { probe: 'name-lookup', request: { name }, outcome: 'unresolved', replies: [], addresses: [] } as const;
-  log.add<NameEvidence>({ ...draft, replies: [], addresses: [], ...known });
+  const draft = { probe: 'name-lookup', request: { name }, outcome: 'unresolved' } as const;
+  log.add<NameEvidence>({ ...draft, replies: [], addresses: [...addresses], ...known });
   const steps = skipSteps(scenario, 'not sent: the name could not be resolved', listener);
   return conclude(scenario, name, log, { steps, identity: null }, run);
 }

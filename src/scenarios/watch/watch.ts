@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Ipv4 } from '../../model/address.js';
 import { BugError } from '../../model/errors.js';
 import { sourceOf } from '../../model/evidence/queries/pc.js';
+import type { UnresolvedName } from '../../model/host-name.js';
 import { CAPABILITIES, type Capability, type Report, type TargetReport } from '../../model/report.js';
 import type { RequirementId } from '../../model/requirement.js';
 import type { WatchRecord } from '../../model/watch.js';
@@ -16,7 +17,7 @@ import { endOf, INITIAL_STATE, isOpen, noteFull, noteLight, plain, type Transiti
 const SHORTEST_PAUSE_MS = 300;
 
 /** Where the watched unit is: a name may move to another address, or start to resolve, while it is watched. */
-export type Location = { address: Ipv4 } | { unresolved: { name: string; errno?: string } };
+export type Location = { address: Ipv4 } | { unresolved: UnresolvedName };
 
 type FromRun =
   | 'scenario'

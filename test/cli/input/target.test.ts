@@ -45,6 +45,20 @@ describe('the address of a unit', () => {
     expect(await resolveTarget('unit', resolver(['10.0.0.1', '10.0.0.2']))).toEqual({ address: '10.0.0.1' });
   });
 
+  it('is the first answer that a unit can have', async () => {
+    const address = (...addresses: string[]) => resolveTarget('unit', resolver(addresses));
+    expect(await address('0.0.0.0', '127.0.0.1', '10.0.0.2')).toEqual({ address: '10.0.0.2' });
+    expect(await resolveTarget('localhost', resolver(['127.0.0.1']))).toEqual({ address: '127.0.0.1' });
+  });
+
+  it.each(['0.0.0.0', '0.1.2.3', '127.0.0.1', '127.0.1.1', '224.0.0.5', '240.0.0.1', '255.255.255.255'])(
+    'is missing, with what it resolves to, where the name has %s alone',
+    async (blocked) => {
+      const unresolved = { name: 'blocked.example', addresses: [blocked], inHostsFile: false };
+      expect(await resolveTarget('blocked.example', resolver([blocked]))).toEqual({ unresolved });
+    },
+  );
+
   it('is not looked up when it is an address', async () => {
     expect(await resolveTarget('10.0.0.9', resolver([]))).toEqual({ address: '10.0.0.9' });
   });

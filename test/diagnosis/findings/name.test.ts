@@ -35,6 +35,16 @@ describe('name-unresolved', () => {
     expect(finding?.nextTest).toContain('another name');
   });
 
+  it.each([
+    [true, 'pc', 'hosts file'],
+    [false, 'dns', 'DNS servers'],
+  ])('tells an address that no unit can have, and whose word it is (hosts file: %s)', (inHostsFile, role, whose) => {
+    const finding = found(new Scene().blockedName('blocked.example', ['0.0.0.0'], inHostsFile), 'name-unresolved');
+    expect(finding).toMatchObject({ certainty: 'proved', suspects: [{ role }], requirements: ['route'] });
+    expect(finding?.summary).toMatch(/blocked\.example resolves to 0\.0\.0\.0.* nothing was sent/);
+    expect(finding?.remedy).toContain(whose);
+  });
+
   it('leaves the route failed because nothing was sent, not because nothing came back', () => {
     const { requirements } = new Scene().name('unit.example').diagnose();
     expect(requirements[0]).toMatchObject({ id: 'route', reason: 'not sent: the name could not be resolved' });

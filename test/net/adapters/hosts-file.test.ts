@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nameIn, nameInHostsFile } from '../../../src/net/adapters/hosts-file.js';
+import { givesName, nameIn, nameInHostsFile } from '../../../src/net/adapters/hosts-file.js';
 
 const HOSTS = `# static table
 127.0.0.1\tlocalhost
@@ -27,5 +27,20 @@ describe('a hosts file', () => {
 
   it('is not read when that was cancelled', async () => {
     expect(await nameInHostsFile('127.0.0.1', AbortSignal.abort())).toBeNull();
+  });
+});
+
+describe('the name of an address in a hosts file', () => {
+  const HOSTS = '127.0.0.1 localhost\n0.0.0.0\tBlocked.example other # 0.0.0.0 comment.example\n192.168.42.1 pbx\r\n';
+  it.each([
+    ['blocked.example', '0.0.0.0', true],
+    ['BLOCKED.EXAMPLE.', '0.0.0.0', true],
+    ['other', '0.0.0.0', true],
+    ['pbx', '192.168.42.1', true],
+    ['comment.example', '0.0.0.0', false],
+    ['blocked.example', '127.0.0.1', false],
+    ['0.0.0.0', '0.0.0.0', false],
+  ])('%s is given %s: %s', (name, address, expected) => {
+    expect(givesName(HOSTS, name, [address])).toBe(expected);
   });
 });
