@@ -1,5 +1,5 @@
 import { type Block, isHost, netmask, wildcard } from './block.js';
-import type { Need } from './need.js';
+import { isTftp, type Need } from './need.js';
 import { label, portRanges, type Vendor } from './vendor.js';
 
 /** Characters that a remark holds, on IOS and on ASA. */
@@ -10,12 +10,16 @@ export const ciscoIos: Vendor = {
   title: 'Cisco IOS ACL',
   comment: '!',
   replies: 'an access list keeps no state: the list PATHPROOF-REPLIES holds the way back, TCP by "established"',
-  tftp: 'the answer comes from a new port: PATHPROOF-REPLIES lets UDP of the unit to high ports through',
+  tftp: 'the answer comes from a new port: PATHPROOF-REPLIES lets UDP of the unit to high ports through, and PATHPROOF what acknowledges it',
   place:
     'put the entries in front of the deny entries of the list that is applied towards the unit (show ip access-lists), those of PATHPROOF-REPLIES into the one towards the PC',
   render: (needs) => [
     'ip access-list extended PATHPROOF',
-    ...needs.flatMap((need) => [` remark ${label(need, LONGEST_REMARK)}`, ...forward(need, ios)]),
+    ...needs.flatMap((need) => [
+      ` remark ${label(need, LONGEST_REMARK)}`,
+      ...forward(need, ios),
+      ...acknowledgements(need),
+    ]),
     'ip access-list extended PATHPROOF-REPLIES',
     ...needs.flatMap(replies),
   ],
@@ -48,6 +52,11 @@ function forward({ source, destination, protocol, ports }: Need, address: Addres
   const ends = `${address(source)} ${address(destination)}`;
   if (protocol === 'icmp') return [` permit icmp ${ends} echo`];
   return portRanges(ports).map(({ first, last }) => ` permit ${protocol} ${ends} ${sayPorts(first, last)}`);
+}
+
+/** To the new port that the answer came from (RFC 1350 §4). */
+function acknowledgements(need: Need): string[] {
+  return isTftp(need) ? [` permit udp ${ios(need.source)} gt 1023 ${ios(need.destination)} gt 1023`] : [];
 }
 
 function replies({ source, destination, protocol, ports }: Need): string[] {

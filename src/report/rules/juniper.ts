@@ -10,7 +10,7 @@ export const juniperSrx: Vendor = {
   replies: 'the session table lets the replies through',
   tftp: 'the application "junos-tftp" carries the ALG that follows the answer to its new port (show security alg status)',
   place:
-    'enter in configuration mode; global policies are looked at after those of the zones: where a zone policy denies, put the rule there; commit at the end',
+    'enter in configuration mode. A new policy goes to the end of the list: replace FIRST_POLICY by the first one of "show security policies global", and leave the insert lines out where that shows none. Global policies are looked at after those of the zones: where a zone policy denies, put the rule there. Where the zones have address books of their own (show security zones | match address-book), the global one does not commit beside them: define the addresses in those books and write the policies from zone to zone. Commit at the end',
   render: (needs) => [...needs.flatMap(objects), ...needs.flatMap(policy)],
 };
 
@@ -35,6 +35,7 @@ function policy(need: Need): string[] {
     `${rule} match destination-address pathproof-${nameOf(short(need.destination))}`,
     `${rule} match application ${applications.length > 1 ? `[ ${applications.join(' ')} ]` : applications.join('')}`,
     `${rule} then permit`,
+    `insert security policies global policy ${ruleName(need)} before policy FIRST_POLICY`,
   ];
 }
 

@@ -6,11 +6,12 @@ import { label, type Vendor } from './vendor.js';
 const LONGEST_LABEL = 63;
 
 export const pf: Vendor = {
-  title: 'pf (OpenBSD, FreeBSD, pfSense, OPNsense, macOS)',
+  title: 'pf (OpenBSD, FreeBSD, macOS; for pfSense and OPNsense as a model)',
   comment: '#',
   replies: '"keep state" lets the replies through',
   tftp: 'the answer comes from a new port: tftp-proxy(8) follows it, with the anchor and the divert-to or rdr rule of its manual page',
-  place: 'put in front of the block rules of pf.conf, check with pfctl -nf, load with pfctl -f',
+  place:
+    'put in front of the block rules of pf.conf, check with pfctl -nf, load with pfctl -f. pfSense and OPNsense generate their rules, and lose what is loaded by hand: enter the same there under Firewall, Rules, on the interface towards the PC, above the rules that block; for TFTP switch their TFTP proxy on',
   at: ['path', 'pc'],
   render: (needs) =>
     needs.map((need) =>

@@ -21,6 +21,7 @@ describeGrammar(
       tcpBack: line(` permit tcp ${iosEnd} ${iosPorts} ${iosEnd} established`),
       udpBack: line(` permit udp ${iosEnd} ${iosPorts} ${iosEnd}`),
       tftpBack: line(` permit udp ${iosEnd} ${iosEnd} gt 1023`),
+      tftpAcknowledged: line(` permit udp ${iosEnd} gt 1023 ${iosEnd} gt 1023`),
     },
     refused: [
       ' permit tcp 192.168.10.0 255.255.255.0 host 192.168.42.1 eq 50804',
@@ -47,6 +48,13 @@ describeGrammar(
           const [first, last] = range.split(' ').map(Number);
           expect(first).toBeLessThan(last ?? 0);
         }
+      }
+    });
+
+    it('lets the acknowledgements of TFTP through to the new port of the unit, for each unit', () => {
+      for (const { lines, needs } of outputs) {
+        const units = needs.filter(({ protocol, ports }) => protocol === 'udp' && ports.includes(69));
+        expect(lines.filter((text) => / gt 1023 .* gt 1023$/.test(text))).toHaveLength(units.length);
       }
     });
 

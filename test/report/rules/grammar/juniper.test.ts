@@ -22,6 +22,7 @@ describeGrammar(
       one: line(rule, `match application (?:junos-ping|junos-tftp|${own})`),
       several: line(rule, `match application \\[ ${list(`(?:junos-tftp|${own})`, ' ')} \\]`),
       permit: line(rule, 'then permit'),
+      first: line(`insert security policies global policy ${name} before policy FIRST_POLICY`),
     },
     refused: [
       'set security address-book global address pathproof-192.168.10.0/24 192.168.10.0/24',
@@ -48,7 +49,15 @@ describeGrammar(
         const names = taken(lines, /^set security policies global policy (\S+) then permit$/);
         expect(repeated(names)).toEqual([]);
         expect(names).toHaveLength(needs.length);
-        for (const one of names) expect(lines.filter((text) => text.includes(` policy ${one} `))).toHaveLength(5);
+        for (const one of names) expect(lines.filter((text) => text.includes(` policy ${one} `))).toHaveLength(6);
+      }
+    });
+
+    it('puts each policy in front of the ones that are there', () => {
+      for (const { lines, needs } of outputs) {
+        const moved = taken(lines, /^insert security policies global policy (\S+) before policy FIRST_POLICY$/);
+        expect(moved).toEqual(taken(lines, /^set security policies global policy (\S+) then permit$/));
+        expect(moved).toHaveLength(needs.length);
       }
     });
 

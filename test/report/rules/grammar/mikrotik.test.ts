@@ -49,8 +49,13 @@ describeGrammar(
     it('has replies to each unit once, and the helper where TFTP is wanted', () => {
       for (const { lines, needs } of outputs) {
         const units = new Set(needs.map(({ destination }) => destination.address));
-        expect(lines.filter((text) => text.includes('established,related'))).toHaveLength(units.size);
-        const tftp = needs.some(({ protocol, ports }) => protocol === 'udp' && ports.includes(69));
+        expect(lines.filter((text) => text.includes('"pathproof: replies"'))).toHaveLength(units.size);
+        const byTftp = needs.filter(({ protocol, ports }) => protocol === 'udp' && ports.includes(69));
+        const tftp = byTftp.length > 0;
+        const acknowledged = new Set(byTftp.map(({ destination }) => destination.address));
+        expect(lines.filter((text) => text.includes('"pathproof: tftp acknowledgements"'))).toHaveLength(
+          acknowledged.size,
+        );
         expect(lines.some((text) => text.includes('service-port'))).toBe(tftp);
       }
     });
