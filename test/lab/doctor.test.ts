@@ -1,3 +1,5 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { chain } from '../../src/lab/chain.js';
@@ -66,6 +68,25 @@ await describeLab('doctor on the PC of a lab', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('a local firewall with 1 rule is active (nft); its output chain has policy drop');
     expect(stdout).toContain(`gateway     ${lab.addressOf('r1')} by e0`);
+  });
+
+  it('ends an nft that hangs, and says that the firewall is not known', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'pathproof-hung-nft-'));
+    writeFileSync(join(folder, 'nft'), '#!/bin/sh\nsleep 50\n');
+    chmodSync(join(folder, 'nft'), 0o755);
+    const { facts } = await report(['env', `PATH=${folder}:${process.env['PATH']}`]);
+    expect(facts.firewall).toEqual({ kind: 'unreadable', reason: 'its rules were not listed within 2 s' });
+    const { stdout } = await lab.exec('pc', ['ps', '-e', '-o', 'args']);
+    expect(stdout).not.toContain('sleep 50');
+    rmSync(folder, { recursive: true });
+  });
+
+  it('counts the rules of the older iptables, which nft does not list', async (context) => {
+    const { code } = await lab.exec('pc', ['iptables-legacy', '-P', 'OUTPUT', 'DROP']);
+    if (code !== 0) return context.skip('this kernel has no iptables-legacy');
+    await lab.nft('pc', 'flush ruleset\n');
+    expect((await report([])).facts.firewall).toMatchObject({ tool: 'iptables', dropByDefault: ['output'] });
+    await lab.exec('pc', ['iptables-legacy', '-P', 'OUTPUT', 'ACCEPT']);
   });
 
   it('ends with 3 where there is no address to measure from', async () => {

@@ -1,22 +1,34 @@
 import type { FirewallFact } from '../../model/machine-facts.js';
-import { findProgram, searchDirectories } from '../system/find-program.js';
-import { runProgram } from '../system/run-program.js';
+import { beginListing } from './firewall-listing.js';
 
-const LIMITS = { timeoutMs: 3000, maxBytes: 8 * 1024 * 1024 };
 const HOOKS = ['input', 'output'] as const;
 
-/** How many rules the local firewall has and which way it drops by default; its rules are read and forgotten. */
+type Rules = Extract<FirewallFact, { kind: 'rules' }>;
+
+/**
+ * How many rules the local firewall has and which way it drops by default, those of nftables and of both kinds of
+ * iptables together; its rules are read and forgotten. Unreadable as soon as one of them is.
+ */
 export async function localFirewall(): Promise<FirewallFact> {
-  const directories = searchDirectories();
-  const nft = await findProgram('nft', directories);
-  if (nft !== null) {
-    const { end, code, stdout } = await runProgram(nft, ['-j', '-t', 'list', 'ruleset'], LIMITS);
-    return end === 'exit' && code === 0 ? readNftRuleset(stdout) : unreadable('listing it needs root');
+  const listing = await (await beginListing())();
+  if (listing.doubt !== null) return unreadable(listing.doubt);
+  const nft = listing.nft === null ? null : readNftRuleset(listing.nft);
+  if (nft?.kind === 'unreadable') return nft;
+  const legacy = listing.iptables === null ? null : readIptablesRules(listing.iptables);
+  return both(nft, legacy);
+}
+
+function both(nft: Rules | null, legacy: Rules | null): FirewallFact {
+  if (legacy === null || (nft !== null && legacy.rules === 0 && legacy.dropByDefault.length === 0)) {
+    return nft ?? unreadable('neither nft nor iptables is installed');
   }
-  const iptables = await findProgram('iptables', directories);
-  if (iptables === null) return unreadable('neither nft nor iptables is installed');
-  const { end, code, stdout } = await runProgram(iptables, ['-S'], LIMITS);
-  return end === 'exit' && code === 0 ? readIptablesRules(stdout) : unreadable('listing it needs root');
+  const found = [nft, legacy].filter((one) => one !== null);
+  return {
+    kind: 'rules',
+    tool: 'iptables',
+    rules: found.reduce((sum, { rules }) => sum + rules, 0),
+    dropByDefault: HOOKS.filter((hook) => found.some(({ dropByDefault }) => dropByDefault.includes(hook))),
+  };
 }
 
 /** Counts of the JSON that `nft -j list ruleset` prints (libnftables-json(5)). */
@@ -46,15 +58,14 @@ function isDropping(chain: unknown): chain is { hook: unknown } {
   return typeof chain === 'object' && chain !== null && 'policy' in chain && chain.policy === 'drop' && 'hook' in chain;
 }
 
-/** Counts of what `iptables -S` prints (iptables(8)). */
-export function readIptablesRules(text: string): FirewallFact {
+/** Counts of what `iptables-save` prints (iptables-save(8)). */
+export function readIptablesRules(text: string): Rules {
   const lines = text.split('\n');
-  const dropByDefault = HOOKS.filter((hook) => lines.includes(`-P ${hook.toUpperCase()} DROP`));
   return {
     kind: 'rules',
     tool: 'iptables',
     rules: lines.filter((line) => line.startsWith('-A ')).length,
-    dropByDefault,
+    dropByDefault: HOOKS.filter((hook) => lines.some((line) => line.startsWith(`:${hook.toUpperCase()} DROP `))),
   };
 }
 

@@ -31,7 +31,8 @@ describe('the local firewall', () => {
   );
 
   it('of iptables is counted too', () => {
-    const text = '-P INPUT DROP\n-P FORWARD DROP\n-P OUTPUT ACCEPT\n-N own\n-A INPUT -i lo -j ACCEPT\n-A own -j DROP\n';
+    const text =
+      '*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n:own - [0:0]\n-A INPUT -i lo -j ACCEPT\n-A own -j DROP\nCOMMIT\n';
     expect(readIptablesRules(text)).toEqual({ kind: 'rules', tool: 'iptables', rules: 2, dropByDefault: ['input'] });
   });
 
