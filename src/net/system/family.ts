@@ -19,7 +19,7 @@ export interface SystemProgram {
 const VERSION_LIMIT_MS = 2000;
 
 const VERSIONS: readonly [Family, RegExp][] = [
-  ['iputils', /ping from (iputils[^\n]*)/],
+  ['iputils', /ping (?:from|utility,) (iputils[^\n]*)/],
   ['modern', /(Modern traceroute for Linux, version [\w.]+)/],
   ['inetutils', /\((GNU inetutils\)? ?[\w.]*)/],
   ['busybox', /(BusyBox v[\w.]+)/],

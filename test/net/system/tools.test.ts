@@ -47,6 +47,7 @@ const onUnix = process.platform === 'win32' ? 'the programs of these tests are s
 describeUnless(onUnix, 'the system’s tools', () => {
   it.each([
     [IPUTILS, 'iputils', 'iputils 20221126'],
+    ['ping utility, iputils-s20180629', 'iputils', 'iputils-s20180629'],
     ['BusyBox v1.35.0 (Debian 1:1.35.0-4) multi-call binary.', 'busybox', 'BusyBox v1.35.0'],
     ['ping (GNU inetutils) 2.4', 'inetutils', 'GNU inetutils 2.4'],
     ['something else', 'unknown', null],
