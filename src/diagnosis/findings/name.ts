@@ -1,5 +1,5 @@
-import type { NameEvidence } from '../../model/evidence/pc.js';
 import { isNameLookup } from '../../model/evidence/kinds.js';
+import type { NameEvidence } from '../../model/evidence/pc.js';
 import { type FindingRule, ROUTE_KEY, saidByPc, type Words } from '../rule.js';
 
 /** The resolver's own word that there is no such name, or none with an address. */
