@@ -31,12 +31,14 @@ describe('a hosts file', () => {
 });
 
 describe('the name of an address in a hosts file', () => {
-  const HOSTS = '127.0.0.1 localhost\n0.0.0.0\tBlocked.example other # 0.0.0.0 comment.example\n192.168.42.1 pbx\r\n';
+  const HOSTS =
+    '127.0.0.1 localhost\n0.0.0.0\tBlocked.example other # 0.0.0.0 comment.example\n192.168.42.1 pbx\r\n::1 v6only\n';
   it.each([
     ['blocked.example', '0.0.0.0', true],
     ['BLOCKED.EXAMPLE.', '0.0.0.0', true],
     ['other', '0.0.0.0', true],
     ['pbx', '192.168.42.1', true],
+    ['v6only', '127.0.0.1', true],
     ['comment.example', '0.0.0.0', false],
     ['blocked.example', '127.0.0.1', false],
     ['0.0.0.0', '0.0.0.0', false],
