@@ -14,8 +14,8 @@ const SLOW = [
   'test/net/**/tls.test.ts',
 ];
 const LABS = ['test/lab/**/*.test.ts'];
-/** Half of them run labs, which mostly wait. */
-const WORKERS = 2 * Math.max(2, availableParallelism());
+/** A core more than there are: most of them run labs, which mostly wait. */
+const WORKERS = 1 + Math.max(2, availableParallelism());
 /** Only what hangs is cut off: a machine that is busy with other work takes many times as long. */
 const LIMIT_MS = 240_000;
 
@@ -34,7 +34,7 @@ export default defineConfig({
       { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...SLOW, ...LABS] } },
       { extends: true, test: { name: 'slow', include: SLOW, exclude: LABS } },
       // So many labs at once in one file.
-      { extends: true, test: { name: 'lab', include: LABS, maxConcurrency: 4 } },
+      { extends: true, test: { name: 'lab', include: LABS, maxConcurrency: 3 } },
     ],
   },
 });

@@ -49,7 +49,7 @@ function redirect(unit: string, ports: string): string {
 }
 
 await describeLab('a run that looks for a moved services base port', () => {
-  it.concurrent('finds 51804 at the usual rate, shows first how long it may take, and names what to set in Manager', async () => {
+  it('finds 51804 at the usual rate, shows first how long it may take, and names what to set in Manager', async () => {
     const found = await searchIn(['--base-port', '51804'], ['--find-base-port']);
     expect(found.code).toBe(1);
     expect(found.stderr).toMatch(/looking for the services base port from 49152 to 65526.*at most 6 minutes/);
@@ -66,7 +66,7 @@ await describeLab('a run that looks for a moved services base port', () => {
     expect(found.search?.tried).toBeLessThan(100);
   });
 
-  it.concurrent.each([
+  it.each([
     ['raw sockets', ['--method', 'raw']],
     ['ordinary sockets', ['--method', 'connect']],
   ])('finds an unlikely port of a unit that offers TLS alone, with %s', async (_method, args) => {
@@ -76,7 +76,7 @@ await describeLab('a run that looks for a moved services base port', () => {
     expect(found.search).toMatchObject({ outcome: 'found', moved: { basePort: 60321, tls: true, ambiguous: false } });
   });
 
-  it.concurrent('finds it where a firewall drops every other port in silence', async () => {
+  it('finds it where a firewall drops every other port in silence', async () => {
     const drop = (lab: Lab) =>
       addRules(lab, 'r2', 'forward', [
         [`ip daddr ${lab.addressOf('unit')} tcp dport != { 50802, 51804, 51805, 51812 }`, 'drop'],
@@ -86,7 +86,7 @@ await describeLab('a run that looks for a moved services base port', () => {
     expect(codesOf(found)[0]).toBe('config-port-moved');
   });
 
-  it.concurrent('is never sure of one TLS port alone: it may be the security settings of another base port', async () => {
+  it('is never sure of one TLS port alone: it may be the security settings of another base port', async () => {
     const standin = ['--base-port', '51804', '--disable', 'config,security'];
     const found = await searchIn(standin, ['--find-base-port', '--quiet', '--rate', '1000']);
     expect(found.search).toMatchObject({ outcome: 'found', moved: { ambiguous: true } });
@@ -95,7 +95,7 @@ await describeLab('a run that looks for a moved services base port', () => {
     }
   });
 
-  it.concurrent('says that no other base port answers where the service is off', async () => {
+  it('says that no other base port answers where the service is off', async () => {
     const standin = ['--disable', 'config,config-tls,security'];
     const found = await searchIn(standin, ['--find-base-port', '--quiet', '--rate', '10000']);
     expect(codesOf(found)).toEqual(['service-disabled']);
@@ -104,7 +104,7 @@ await describeLab('a run that looks for a moved services base port', () => {
     expect(found.search?.tried).toBe(16_372);
   });
 
-  it.concurrent('tells no base port where a proxy answers for every port above the documented ones', async () => {
+  it('tells no base port where a proxy answers for every port above the documented ones', async () => {
     const proxy = async (lab: Lab): Promise<void> => {
       await startAcceptAll(lab, 'r1', PROXY_PORT);
       await lab.nft('r1', redirect(lab.addressOf('unit'), '50900-65535'));
@@ -115,7 +115,7 @@ await describeLab('a run that looks for a moved services base port', () => {
     expect(found.target.findings.map(({ code }) => code)).not.toContain('config-port-moved');
   });
 
-  it.concurrent('sends nothing more where the configuration opens, or where nobody asked', async () => {
+  it('sends nothing more where the configuration opens, or where nobody asked', async () => {
     const healthy = await searchIn([], ['--find-base-port', '--quiet']);
     expect(healthy).toMatchObject({ code: 0, search: undefined });
     const unasked = await searchIn(['--base-port', '51804'], ['--quiet']);

@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import { labPath } from '../../src/lab/environment.js';
 import type { Lab } from '../../src/lab/lab.js';
 import { labSupport } from '../../src/lab/support.js';
+import { NEEDS_ROOT } from '../support/skips.js';
 
 const STEP_MS = 50;
 const READY_LIMIT_MS = 10_000;
@@ -24,11 +25,17 @@ export interface Daemons {
   stop(): Promise<void>;
 }
 
+/** Why tcpdump cannot capture in a lab here: it changes to another user, or to root for good; null when it can. */
+export async function noTcpdump(): Promise<string | null> {
+  const { mode } = await labSupport();
+  return mode === 'user-namespace' ? `${NEEDS_ROOT}tcpdump cannot change its user in a user namespace` : null;
+}
+
 /** Why these programs cannot be run here; null when they can. */
 export async function missing(...programs: readonly string[]): Promise<string | null> {
   const { mode, reason } = await labSupport();
   if (mode === null) return reason ?? 'no lab';
-  if (mode !== 'root') return 'these servers want to be started by root';
+  if (mode !== 'root') return `${NEEDS_ROOT}these servers give up the privileges of the real root when they start`;
   const found = await Promise.all(programs.map(isThere));
   const absent = programs.filter((_, index) => !found[index]);
   return absent.length === 0 ? null : `not installed: ${absent.join(', ')}`;

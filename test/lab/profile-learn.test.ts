@@ -14,6 +14,7 @@ import type { Report } from '../../src/model/report.js';
 import { PROFILE_REQUEST } from '../../src/standin/profile.js';
 import { MAIN } from '../cli/program-process.js';
 import { describeUnless } from '../support/strict.js';
+import { noTcpdump } from './daemons.js';
 
 const WRITTEN_WITHIN_MS = 10_000;
 const ANSWER_END = 'level="11.1"\r\n';
@@ -55,7 +56,7 @@ async function missingProgram(): Promise<string | null> {
 }
 
 const support = await labSupport();
-const unfit = support.available ? await missingProgram() : (support.reason ?? 'no lab');
+const unfit = support.available ? ((await missingProgram()) ?? (await noTcpdump())) : (support.reason ?? 'no lab');
 
 describeUnless(unfit, 'a profile learnt from a capture', () => {
   let lab: Lab;

@@ -6,17 +6,18 @@ const SHORT_S = 2;
 
 /**
  * The order of the files. Labs mostly wait and the other tests mostly compute, so both begin at once: half of the
- * workers is meant for labs, half for the others, the longest file of each first. Begun last, one of them would run
+ * workers or one more is meant for labs, the rest for the others, the longest file of each first. Begun last, one of them would run
  * alone at the end.
  */
 export class Interleaved extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = (await super.sort(files)).toSorted((a, b) => secondsOf(b) - secondsOf(a));
-    const lanes = Math.max(1, Math.floor(Number(this.ctx.config.maxWorkers) / 2));
+    const workers = Number(this.ctx.config.maxWorkers);
+    const forLabs = Math.ceil(workers / 2);
     const isLab = ({ project }: TestSpecification): boolean => project.name === 'lab';
     const labs = sorted.filter(isLab);
     const others = sorted.filter((file) => !isLab(file));
-    const begun = [...beginnings(labs, lanes), ...beginnings(others, lanes)];
+    const begun = [...beginnings(labs, forLabs), ...beginnings(others, Math.max(1, workers - forLabs))];
     return begun.toSorted((a, b) => a.at - b.at).map(({ file }) => file);
   }
 }
