@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 
 export const MAIN = join(import.meta.dirname, '../../dist/main.js');
-const LIMIT_MS = 15_000;
+const LIMIT_MS = 60_000;
 
 export interface Ended {
   code: number | null;

@@ -10,7 +10,7 @@ import { MAIN } from '../cli/program-process.js';
 import { describeLab } from '../support/strict.js';
 
 const PROXY_PORT = 9_999;
-const LIMIT_MS = 50_000;
+const LIMIT_MS = 120_000;
 
 interface Searched {
   code: number | null;
@@ -71,7 +71,7 @@ await describeLab('a run that looks for a moved services base port', () => {
     ['ordinary sockets', ['--method', 'connect']],
   ])('finds an unlikely port of a unit that offers TLS alone, with %s', async (_method, args) => {
     const standin = ['--base-port', '60321', '--disable', 'config'];
-    const found = await searchIn(standin, ['--find-base-port', '--rate', '5000', '--quiet', ...args]);
+    const found = await searchIn(standin, ['--find-base-port', '--rate', '1000', '--quiet', ...args]);
     expect(codesOf(found)).toEqual(['config-port-moved']);
     expect(found.search).toMatchObject({ outcome: 'found', moved: { basePort: 60321, tls: true, ambiguous: false } });
   });

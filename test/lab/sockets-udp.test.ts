@@ -4,6 +4,7 @@ import { type Lab, openLab } from '../../src/lab/lab.js';
 import type { LabProgram } from '../../src/lab/program.js';
 import { addRules, rejectWith } from '../../src/lab/rules.js';
 import { describeLab } from '../support/strict.js';
+import { allowPing } from './ping-group.js';
 import { runSockets, startServices } from './sockets-run.js';
 
 interface Heard {
@@ -149,12 +150,12 @@ await describeLab('ping sockets over three routers', () => {
     );
 
   it('are a value where net.ipv4.ping_group_range forbids them, for root as well', async () => {
-    await lab.sysctl('pc', 'net.ipv4.ping_group_range', '1 0');
+    // A new network namespace allows no group.
     expect(await ping([{ sequence: 1 }])).toEqual({ failure: { call: 'socket', errno: 'EACCES' } });
   });
 
   it('tell each reply with its TTL, and each error with its sender', async () => {
-    await lab.sysctl('pc', 'net.ipv4.ping_group_range', '0 0');
+    await allowPing(lab, 'pc');
     const { heard, identifier } = await ping([{ sequence: 1, ttl: 1 }, { sequence: 2, ttl: 3 }, { sequence: 65535 }]);
     const about = { destination: lab.addressOf('unit') };
     expect(heard).toMatchObject([

@@ -3,7 +3,7 @@ import xterm from '@xterm/headless';
 import { openScreen, type TerminalScreen } from '../../src/tui/screen.js';
 import type { Theme } from '../../src/tui/theme.js';
 
-const LIMIT_MS = 5000;
+const LIMIT_MS = 60_000;
 const LOOK_AGAIN_MS = 10;
 
 /** A terminal without a window: what is written is drawn by xterm and can be read back as text. */

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-const LIMIT_MS = 15_000;
+const LIMIT_MS = 60_000;
 const LOOK_AGAIN_MS = 50;
 
 /** Runs a command to its end and resolves with what it wrote. */
@@ -11,7 +11,7 @@ export interface Tmux {
   /** Sends named keys such as `Enter`, or, after `-l`, text. */
   keys(...keys: string[]): Promise<void>;
   resize(columns: number, rows: number): Promise<void>;
-  /** The screen when its text matches; an error with the screen when it does not in fifteen seconds. */
+  /** The screen when its text matches; an error with the screen when it does not in a minute. */
   until(pattern: RegExp): Promise<string>;
   /** A format of tmux, such as `#{alternate_on}`. */
   tell(format: string): Promise<string>;
