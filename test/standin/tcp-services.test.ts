@@ -95,7 +95,7 @@ describe.each(['config', 'security'] as const)('the %s port', (service) => {
   });
 
   it('ends a session that is kept alive byte by byte', async () => {
-    const unit = await startUnit({ timing: { idleMs: 100 } });
+    const unit = await startUnit({ timing: { idleMs: 400 } });
     const client = await tcpClient(unit.portOf(service));
     const drip = setInterval(() => client.socket.write('x'), 10);
     await client.closed.finally(() => clearInterval(drip));
