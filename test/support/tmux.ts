@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 const LIMIT_MS = 60_000;
 const LOOK_AGAIN_MS = 50;
@@ -25,9 +28,10 @@ export function tmuxProblem(): string | null {
 
 /** Opens a terminal in which a shell runs the command line. */
 export async function openTmux(execute: Execute, line: string, columns: number, rows: number): Promise<Tmux> {
-  const socket = `pathproof-test-${process.pid}-${Math.floor(performance.now())}`;
+  // The usual place of sockets goes by the user's number, which in a lab's user namespace is that of root outside.
+  const folder = mkdtempSync(join(tmpdir(), 'pathproof-tmux-'));
   const tmux = async (...args: string[]): Promise<string> =>
-    (await execute(['tmux', '-L', socket, '-f', '/dev/null', ...args])).stdout;
+    (await execute(['tmux', '-S', join(folder, 'socket'), '-f', '/dev/null', ...args])).stdout;
   await tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), line);
   await tmux('set-option', '-g', 'remain-on-exit', 'on');
   const capture = (): Promise<string> => tmux('capture-pane', '-p');
@@ -44,6 +48,9 @@ export async function openTmux(execute: Execute, line: string, columns: number, 
       }
     },
     tell: async (format) => (await tmux('display-message', '-p', format)).trim(),
-    close: async () => void (await tmux('kill-server')),
+    async close() {
+      await tmux('kill-server');
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
