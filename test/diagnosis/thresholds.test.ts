@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest';
+import { type Diagnosis, diagnose } from '../../src/diagnosis/diagnose.js';
+import type { Evidence } from '../../src/model/evidence/evidence.js';
+import { codesIn, found } from './findings/found.js';
+import { echoReply, exceeded, healthy, healthyBase, PC, R1, R2, Scene, SETTINGS, silentPort, UNIT } from './scene.js';
+
+/** Each pair of rows stands on both sides of one number that decides whom a diagnosis blames, and how surely. */
+
+const CONFIG = 50804;
+
+/** Time between two packets of a scene: as far apart as the packets of a run are. */
+function spread(scene: Scene): Scene {
+  scene.evidence.forEach((entry, index) => {
+    (entry as { sentAt: string }).sentAt = new Date(Date.UTC(2026, 0, 1) + 500 * index).toISOString();
+  });
+  return scene;
+}
+
+describe('silence of TCP before the only device left', () => {
+  const atHop1 = (packets: number): Scene => {
+    const scene = silentPort(healthyBase().open(50805), CONFIG).with({ configService: 'plain' }).control();
+    for (let n = 0; n < packets; n += 1) scene.trace(CONFIG, ['silent', 'silent', 'silent']);
+    return spread(scene);
+  };
+  const atUnit = (packets: number): Scene => {
+    const scene = new Scene().onLink().ping(echoReply(64)).open(50802, 50805).with({ configService: 'plain' });
+    for (let n = 0; n < packets; n += 1) scene.syn(CONFIG, 'silent');
+    return spread(
+      scene
+        .trace('icmp', [echoReply(64)], 'control')
+        .trace(CONFIG, ['silent'])
+        .firewall('none'),
+    );
+  };
+
+  it.each([
+    [5, 'likely'],
+    [6, 'proved'],
+  ])('of %i packets that died at a router is %s', (packets, certainty) => {
+    expect(found(atHop1(packets), 'port-filtered')).toMatchObject({
+      certainty,
+      suspects: [{ role: 'router', hop: 1 }],
+    });
+  });
+
+  it.each([
+    [5, 'likely'],
+    [6, 'proved'],
+  ])('of %i packets to a unit on the PC’s own LAN is %s', (packets, certainty) => {
+    expect(found(atUnit(packets), 'port-filtered')).toMatchObject({ certainty, suspects: [{ role: 'unit' }] });
+  });
+});
+
+describe('silence of UDP, which an open port may keep as well', () => {
+  const SNMP = 161;
+  const scene = (silences: number): Scene => {
+    const asked = healthy().control();
+    const request = {
+      destination: UNIT,
+      port: SNMP,
+      sourcePort: 41_000,
+      ttl: 64,
+      payload: 'snmp-get-v2c',
+      bytes: 40,
+    } as const;
+    const sent = {
+      id: 'asked',
+      sentAt: '2026-01-01T00:00:00.000Z',
+      request: { ...request, purpose: 'attempt' as const },
+    };
+    asked.evidence.push({ ...sent, probe: 'udp-port', outcome: 'silent', replies: [] });
+    return asked.udpTrace(SNMP, [exceeded(R1), 'silent'], silences);
+  };
+  const lossy = (silences: number): Scene => scene(silences).ping('silent');
+
+  it.each([
+    [2, false],
+    [3, true],
+  ])('is a drop after %i datagrams that died at a router: %s', (silences, told) => {
+    expect(codesIn(scene(silences)).includes('port-filtered')).toBe(told);
+  });
+
+  it.each([
+    [11, false],
+    [12, true],
+  ])('is a drop after %i datagrams where packets get lost: %s', (silences, told) => {
+    expect(codesIn(lossy(silences)).includes('port-filtered')).toBe(told);
+  });
+});
+
+describe('a hop that the system’s traceroute of a silent port got nothing from', () => {
+  /** Traces of TCP 50804 that end at hop 1, so many of them, then one of ping that ends at the unit. */
+  function traced(times: number): Diagnosis {
+    const head = { sentAt: '2026-01-01T00:00:00.000Z', replies: [] };
+    const trace = (protocol: 'icmp' | 'tcp', addresses: (string | null)[]) => ({
+      ...head,
+      probe: 'system-trace',
+      request: {
+        destination: UNIT,
+        protocol,
+        ...(protocol === 'tcp' ? { port: CONFIG } : {}),
+        maxHops: 30,
+        timeoutMs: 1000,
+      },
+      outcome: addresses.includes(UNIT) ? 'reached' : 'ended',
+      hops: addresses.map((address, index) => ({ ttl: index + 1, address, rttMs: address === null ? null : 1 })),
+    });
+    const pinged = { probe: 'system-ping', request: { destination: UNIT, count: 3, timeoutMs: 2000 } };
+    const reply = { kind: 'echo-reply', from: UNIT, ttl: 62, rttMs: 0.6 };
+    const session = (port: number, outcome: string) => ({
+      ...head,
+      probe: 'tcp-session',
+      request: { destination: UNIT, port, tls: port === 50805 },
+      outcome,
+    });
+    const drafts = [
+      {
+        ...head,
+        probe: 'route-lookup',
+        request: { destination: UNIT },
+        outcome: 'routed',
+        route: { interface: 'e0', source: PC, gateway: R1 },
+      },
+      { ...head, ...pinged, outcome: 'answered', sent: 3, received: 3, replies: [reply] },
+      session(50802, 'open'),
+      session(CONFIG, 'timeout'),
+      ...Array.from({ length: times }, () => trace('tcp', [R1, null, null])),
+      trace('icmp', [R1, R2, UNIT]),
+    ];
+    const evidence = drafts.map((draft, index) => ({ ...draft, id: `e${index + 1}` })) as unknown as Evidence[];
+    const settings = { ...SETTINGS, configService: 'plain' as const };
+    return diagnose({ address: UNIT, evidence, requirements: ['tcp-config'], settings, raw: false });
+  }
+  const timesSuspected = ({ findings }: Diagnosis): number =>
+    findings.flatMap(({ suspects }) => suspects.filter(({ role }) => role === 'unit')).length;
+
+  it.each([
+    [1, 1],
+    [2, 0],
+  ])('clears what lies behind it after %i traces: the unit is suspected %i times', (times, suspected) => {
+    expect(timesSuspected(traced(times))).toBe(suspected);
+  });
+});
+
+describe('a source port that is silent while others pass', () => {
+  /** Four silent source ports of so many packets each, compared with one that was answered sixteen times. */
+  const swept = (tries: number): Scene => {
+    const silent = Array.from({ length: 4 }, () => ({ sent: tries - 1, answered: 0 }));
+    const tried = [...silent.map(() => ({ tries: 1, answered: false })), { tries: 1, answered: true }];
+    return healthy()
+      .sweep(CONFIG, tried)
+      .compare(CONFIG, [...silent, { sent: 16, answered: 16 }]);
+  };
+
+  it.each([
+    [5, false],
+    [6, true],
+  ])('is blocked after %i tries of each of four: %s', (tries, told) => {
+    expect(codesIn(swept(tries)).includes('intermittent')).toBe(told);
+  });
+});
+
+describe('a unit that stops answering during the run', () => {
+  const asked = (rechecks: number): Scene => {
+    const scene = silentPort(healthyBase().control(), CONFIG).with({ configService: 'plain' });
+    for (let n = 0; n < rechecks; n += 1) scene.ping('silent', 64, 'recheck');
+    return scene;
+  };
+  /** The port was silent so often before the last word of the unit. */
+  const silentBefore = (packets: number): Scene => {
+    const scene = healthyBase().control().with({ configService: 'plain' });
+    for (let n = 0; n < packets; n += 1) scene.syn(CONFIG, 'silent');
+    scene.ping(echoReply());
+    for (let n = 0; n < 6; n += 1) scene.syn(CONFIG, 'silent');
+    for (let n = 0; n < 3; n += 1) scene.ping('silent', 64, 'recheck');
+    return scene;
+  };
+
+  it.each([
+    [2, 'port-filtered'],
+    [3, 'path-silent'],
+  ])('is believed after %i rechecks in vain: %s', (rechecks, code) => {
+    expect(codesIn(asked(rechecks))).toEqual([code]);
+  });
+
+  it.each([
+    [2, 'path-silent'],
+    [3, 'port-filtered'],
+  ])('excuses a port that was silent %i times before: %s', (packets, code) => {
+    expect(codesIn(silentBefore(packets))).toEqual([code]);
+  });
+});
