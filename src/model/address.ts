@@ -9,6 +9,12 @@ export function isIpv4(text: string): text is Ipv4 {
   return parts.length === 4 && parts.every((part) => OCTET.test(part) && Number(part) <= 255);
 }
 
+/** The address that the text is; throws RangeError where it is none. */
+export function ipv4(text: string): Ipv4 {
+  if (!isIpv4(text)) throw new RangeError(`no IPv4 address: ${text}`);
+  return text;
+}
+
 /** The address as an unsigned 32-bit number in network order. */
 export function toNumber(address: Ipv4): number {
   return address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
@@ -16,8 +22,14 @@ export function toNumber(address: Ipv4): number {
 
 /** The dotted form of an unsigned 32-bit number. */
 export function fromNumber(value: number): Ipv4 {
-  return [24, 16, 8, 0].map((shift) => (value >>> shift) & 0xff).join('.') as Ipv4;
+  return ipv4([24, 16, 8, 0].map((shift) => (value >>> shift) & 0xff).join('.'));
 }
+
+/** Every address of this machine, for a socket that is bound to none of them. */
+export const ANY_ADDRESS = ipv4('0.0.0.0');
+export const LOOPBACK = ipv4('127.0.0.1');
+/** Every host of the link (RFC 919 §7). */
+export const LIMITED_BROADCAST = ipv4('255.255.255.255');
 
 /** Whether both addresses lie in the same subnet of the given prefix length (0–32). */
 export function sameSubnet(a: Ipv4, b: Ipv4, prefix: number): boolean {
@@ -60,7 +72,7 @@ export function isPublic(address: Ipv4): boolean {
 }
 
 function isWithin(address: Ipv4, networks: readonly [string, number][]): boolean {
-  return networks.some(([network, prefix]) => sameSubnet(address, network as Ipv4, prefix));
+  return networks.some(([network, prefix]) => sameSubnet(address, ipv4(network), prefix));
 }
 
 /** The network of an address in CIDR notation: `192.168.10.0/24`. */

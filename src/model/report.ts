@@ -36,7 +36,7 @@ export interface SystemIdentity {
 }
 
 /**
- * Rung of a ladder: what became of the packet that was meant to die at this hop. `unknown`: no answer, but this hop
+ * Hop of a trace: what became of the packet that was meant to die at this hop. `unknown`: no answer, but this hop
  * answers nobody, so that its silence says nothing.
  */
 export type HopOutcome = 'passed' | 'silent' | 'unknown' | 'rejected' | 'reset' | 'reached' | 'not-tried';

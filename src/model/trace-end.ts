@@ -9,7 +9,7 @@ export type TraceEnd =
   | { kind: 'unsent' | 'answered' | 'untold' }
   | { kind: 'broken'; index: number; outcome: HopOutcome; atUnit: boolean; refusedHere: boolean };
 
-/** The end of a ladder on its path. */
+/** The end of a trace on its path. */
 export function traceEnd(trace: FlowTrace, path: Path, target: string): TraceEnd {
   if (trace.unsent) return { kind: 'unsent' };
   const index = trace.hops.findIndex(({ outcome }) => isBreak(outcome));

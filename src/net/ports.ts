@@ -65,7 +65,7 @@ export interface DatagramSocket {
    * Throws SendError when the system refused.
    */
   send(payload: Buffer, destination: Ipv4, port: number, ttl?: number): Promise<void>;
-  onMessage(listener: (payload: Buffer, from: { address: string; port: number }, receivedAt: number) => void): void;
+  onMessage(listener: (payload: Buffer, from: { address: Ipv4; port: number }, receivedAt: number) => void): void;
   readonly localPort: number;
   close(): void;
 }
@@ -352,7 +352,7 @@ export interface KernelConnection {
 /** A UDP socket that is told of ICMP errors and of the TTL of what it receives. */
 export interface KernelDatagramSocket extends DatagramSocket {
   onMessage(
-    listener: (payload: Buffer, from: { address: string; port: number }, receivedAt: number, ttl?: number) => void,
+    listener: (payload: Buffer, from: { address: Ipv4; port: number }, receivedAt: number, ttl?: number) => void,
   ): void;
   /** `payload` is what the error quotes of the datagram that was sent to `destination` and `port`. */
   onIcmpError(

@@ -34,7 +34,7 @@ export async function attempt(context: ProbeContext, send: () => Promise<SentPro
   return { answered: done(), sentProbes };
 }
 
-/** Waits for the first reply to any of the shots, at most `ms` milliseconds. Rejects when the run is cancelled. */
+/** Waits for the first reply to any of the sent probes, at most `ms` milliseconds. Rejects when the run is cancelled. */
 export async function waitForReply(context: ProbeContext, sentProbes: SentProbe[], ms: number): Promise<void> {
   await race(
     context,
@@ -43,7 +43,7 @@ export async function waitForReply(context: ProbeContext, sentProbes: SentProbe[
   );
 }
 
-/** Waits until every shot has a reply, at most `ms` milliseconds. Rejects when the run is cancelled. */
+/** Waits until every probe has a reply, at most `ms` milliseconds. Rejects when the run is cancelled. */
 export async function waitForAll(context: ProbeContext, sentProbes: readonly SentProbe[], ms: number): Promise<void> {
   const replies = Promise.all(sentProbes.map((probe) => probe.replied)).then(() => {});
   await race(context, [replies], ms);

@@ -1,4 +1,4 @@
-import { type Ipv4, subnetBroadcast } from '../model/address.js';
+import { type Ipv4, LIMITED_BROADCAST, subnetBroadcast } from '../model/address.js';
 import { type NetworkInterface, SendError } from '../net/ports.js';
 import { race } from './attempts.js';
 import type { ProbeContext } from './context.js';
@@ -6,7 +6,6 @@ import { answered, giveUp, type SentProbe } from './sent-probe.js';
 import { CONFIRM_REQUESTS } from './timing.js';
 import { type AnswerListener, listenForWhoIs, type WhoIsAnswer, type WhoIsListener, type WhoIsPlan } from './who-is.js';
 
-export const LIMITED_BROADCAST = '255.255.255.255' as Ipv4;
 const SPACING_MS = 250;
 /** Units on the LAN answer within milliseconds; this leaves room for slow ones. */
 const WINDOW_MS = 900;

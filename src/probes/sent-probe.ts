@@ -15,7 +15,7 @@ export interface SentProbe {
   settle(settled: Settled<PacketEvidence>): void;
 }
 
-/** A flight and shot that write replies into the evidence as they arrive. */
+/** A flight and a sent probe that write replies into the evidence as they arrive. */
 export interface Recorder {
   /** Set once the packet is out; replies that came before cannot exist. */
   attach(evidence: PacketEvidence): SentProbe;

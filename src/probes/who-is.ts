@@ -14,7 +14,7 @@ import { type Recorder, recorder, type SentProbe, sendFailure } from './sent-pro
 
 /** A unit that answered discovery: its address, and who it says it is where its answer could be read. */
 export interface WhoIsAnswer {
-  address: string;
+  address: Ipv4;
   identity: SystemIdentity | null;
   /** Another device answered for the same address, under another MAC. */
   duplicate?: boolean;
@@ -192,7 +192,7 @@ function describe(packet: TftpPacket): { opcode: string; text?: string } {
 
 /** Where a packet came from, at which socket, and how long after its newest request. */
 interface Origin {
-  address: string;
+  address: Ipv4;
   port: number;
   socket: DatagramSocket;
   rttMs: number;
@@ -288,7 +288,7 @@ class Transfers {
     return this.#finish(transfer.origin.address, data);
   }
 
-  #finish(address: string, data: Buffer | null): boolean {
+  #finish(address: Ipv4, data: Buffer | null): boolean {
     const known = this.answerOf(address);
     if (!known && this.#answers.length >= MOST_ANSWERS) return false;
     const identity = data === null ? null : readIdentity(data);
@@ -299,7 +299,7 @@ class Transfers {
 }
 
 function acknowledge(block: number, { address, port, socket }: Origin): void {
-  socket.send(encodeTftp({ opcode: 'ack', block }), address as Ipv4, port).catch(() => {});
+  socket.send(encodeTftp({ opcode: 'ack', block }), address, port).catch(() => {});
 }
 
 /** A second answer for one address: what was not known is taken over, another device's is marked. */

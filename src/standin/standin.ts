@@ -1,4 +1,4 @@
-import type { Ipv4 } from '../model/address.js';
+import { ANY_ADDRESS, type Ipv4 } from '../model/address.js';
 import { LocalError } from '../model/errors.js';
 import { type EventLimit, limitEvents } from './event-limit.js';
 import type { Report, StandinEvent, StandinService } from './events.js';
@@ -29,8 +29,6 @@ export interface Standin {
   /** Ends every session and transfer; resolves once all ports are free. Calling it again changes nothing. */
   close(): Promise<void>;
 }
-
-const ANY_ADDRESS = '0.0.0.0' as Ipv4;
 
 /**
  * Acts as a unit on this machine: TFTP `nasystem/who_is`, TCP discovery with pathproof's own profile, and the

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { Ipv4 } from '../../model/address.js';
+import { LOOPBACK } from '../../model/address.js';
 import { InputError } from '../../model/errors.js';
 import type { Report } from '../../model/report.js';
 import { PLAIN } from '../../report/formats/text/style.js';
@@ -9,7 +9,6 @@ import { startStandin } from '../../standin/standin.js';
 import { EXIT } from '../output/exit-codes.js';
 import { printText, warn } from '../output/print.js';
 
-const LOOPBACK = '127.0.0.1' as Ipv4;
 const RUN_LIMIT_MS = 60_000;
 
 export interface LoopbackRun {

@@ -1,4 +1,4 @@
-import { type Ipv4, isIpv4, isUnicast, sameSubnet, subnetBroadcast } from '../../model/address.js';
+import { isIpv4, isUnicast, sameSubnet, subnetBroadcast } from '../../model/address.js';
 import { InputError } from '../../model/errors.js';
 import type { Report } from '../../model/report.js';
 import { type Block, blockOf, cidr, isHost, short } from '../../report/rules/block.js';
@@ -53,7 +53,5 @@ function isWide({ prefix }: Block): boolean {
 }
 
 function isBroadcast(source: Block, address: string, prefix: number): boolean {
-  return (
-    isHost(source) && prefix < 31 && isIpv4(address) && subnetBroadcast(address as Ipv4, prefix) === source.address
-  );
+  return isHost(source) && prefix < 31 && isIpv4(address) && subnetBroadcast(address, prefix) === source.address;
 }

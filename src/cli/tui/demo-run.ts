@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { Ipv4 } from '../../model/address.js';
+import { LOOPBACK } from '../../model/address.js';
 import type { Report } from '../../model/report.js';
 import type { Message } from '../../tui/receive.js';
 import { followRun } from './child-run.js';
@@ -40,7 +40,7 @@ async function inLab(faultName: string, signal: AbortSignal, tell: (message: Mes
 async function onLoopback(signal: AbortSignal, tell: (message: Message) => void): Promise<Report> {
   tell({ type: 'activity', text: 'no virtual network on this machine: a stand-in unit on loopback, without faults' });
   const { startStandin } = await import('../../standin/standin.js');
-  const address = '127.0.0.1' as Ipv4;
+  const address = LOOPBACK;
   const standin = await startStandin({ address, onEvent: () => {} });
   try {
     const args = [...argsFor(address), '--interface', 'lo'];

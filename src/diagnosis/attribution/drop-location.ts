@@ -20,7 +20,7 @@ export interface Interval {
 /** The system's traceroute sends one packet a hop: a router that says nothing twice, and then answers, counts. */
 const TOLD_SILENCE = 2;
 
-/** Compares the ladder of a silent flow with what the flows that get through show; null where it was not traced. */
+/** Compares the trace of a silent flow with what the flows that get through show; null where it was not traced. */
 export function findInterval(observations: Observations, flow: FlowObservation): Interval | null {
   const open = [...observations.flows.values()].filter((other) => other.state === 'open' && other !== flow);
   return compareTraces(
@@ -30,7 +30,7 @@ export function findInterval(observations: Observations, flow: FlowObservation):
   );
 }
 
-/** The same for any ladder of packets that do not get through, and those of packets that do. */
+/** The same for any trace of packets that do not get through, and those of packets that do. */
 export function compareTraces(
   observations: Observations,
   test: readonly HopProbe[],
@@ -137,7 +137,7 @@ export function placeOfBlocked(
   return best && controls.length > 0 ? describe(observations, best, controls) : null;
 }
 
-/** Some blocked flows are only looked at with a single rung, to choose which of them is climbed. */
+/** Some blocked flows are only looked at with a single hop probe, to choose which of them is traced. */
 function isTraced({ trace }: SweptFlow): boolean {
   return trace[0]?.ttl === 1;
 }
@@ -175,7 +175,7 @@ function comparePaths(
   return `For the others hop ${nameless?.hop} is ${theirs}; the blocked ones may meet another router there.`;
 }
 
-function addressesAt(ladders: readonly (readonly HopProbe[])[], ttl: number): string[] {
-  const hopProbes = ladders.flatMap((trace) => trace.filter((hopProbe) => hopProbe.ttl === ttl));
+function addressesAt(traces: readonly (readonly HopProbe[])[], ttl: number): string[] {
+  const hopProbes = traces.flatMap((trace) => trace.filter((hopProbe) => hopProbe.ttl === ttl));
   return [...new Set(hopProbes.flatMap((hopProbe) => expiredAt(hopProbe)?.address ?? []))];
 }

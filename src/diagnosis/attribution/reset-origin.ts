@@ -55,7 +55,7 @@ export function proofByResets(observations: Observations, flow: FlowObservation,
   return { by: 'tcp', agreeing: [...seen, ...told], onePath };
 }
 
-/** Full-TTL packets and the rungs that brought a RST. */
+/** Full-TTL packets and the hop probes that brought a RST. */
 export function resetEvidence({ evidence, trace }: FlowObservation): string[] {
   const isReset = ({ reply, told }: HopProbe): boolean => reply?.kind === 'rst' || told?.kind === 'reset';
   return [...evidence, ...trace.filter(isReset).flatMap((hopProbe) => hopProbe.evidence)];

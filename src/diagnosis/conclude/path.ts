@@ -11,7 +11,7 @@ import { expiredAt, hopsBetween } from '../observe/hop.js';
 import type { FlowObservation, HopProbe, Observations, ToolHopProbe } from '../observe/observations.js';
 
 /**
- * The path as it was seen: hops with addresses, and one ladder for each flow, so that it shows where each one ends.
+ * The path as it was seen: hops with addresses, and one trace for each flow, so that it shows where each one ends.
  * `broken`: keys of the flows by which a requirement failed; every flow counts as one until that is known.
  */
 export function describePath(observations: Observations, broken: ReadonlySet<string> | null = null): Path {

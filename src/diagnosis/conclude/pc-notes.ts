@@ -1,7 +1,7 @@
 import { type Ipv4, isIpv4, isPrivate, isPublic, networkOf, sameSubnet } from '../../model/address.js';
 import type { Evidence } from '../../model/evidence/evidence.js';
 import type { Link, OwnAddress, RouteEvidence } from '../../model/evidence/pc.js';
-import { linksOf, ownAddresses } from '../../model/evidence/queries/pc.js';
+import { linksOf, type OwnIpv4, ownAddresses } from '../../model/evidence/queries/pc.js';
 import type { RunSettings } from '../../model/report.js';
 import { looksLikeVpn } from '../../model/vpn-name.js';
 import type { Observations } from '../observe/observations.js';
@@ -28,7 +28,7 @@ interface Scene {
   target: Ipv4;
   route: RouteEvidence | null;
   observations: Observations;
-  own: OwnAddress[];
+  own: OwnIpv4[];
   links: Link[];
 }
 
@@ -123,7 +123,7 @@ function vpnHidesLan({ target, route, own, links }: Scene): string[] {
   const near = own.find((one) => !isTunnel(one.name, links) && lanOf(target, own, one.name) !== null);
   if (!near) return [];
   return [
-    `${target} is on the PC’s own LAN ${networkOf(near.address as Ipv4, near.prefix)} (${near.name}), but its packets leave by the VPN ${vpn}: a route of the VPN hides the LAN. Disconnect the VPN if the unit is on this LAN.`,
+    `${target} is on the PC’s own LAN ${networkOf(near.address, near.prefix)} (${near.name}), but its packets leave by the VPN ${vpn}: a route of the VPN hides the LAN. Disconnect the VPN if the unit is on this LAN.`,
   ];
 }
 
@@ -133,22 +133,20 @@ function sharedSubnet({ route, own }: Scene): string[] {
   const first = own.find((one) => one.name === name);
   const twin = own.find((one) => first && one.name !== name && one.prefix === first.prefix && isNear(first, one));
   if (!first || !twin) return [];
-  const network = networkOf(first.address as Ipv4, first.prefix);
+  const network = networkOf(first.address, first.prefix);
   return [
     `${first.name} (${first.address}) and ${twin.name} (${twin.address}) are both in ${network}: packets leave by ${first.name}, replies may be expected on the other. Disconnect one of them, such as Wi-Fi beside the cable.`,
   ];
 }
 
-function isNear(a: OwnAddress, b: OwnAddress): boolean {
-  return sameSubnet(a.address as Ipv4, b.address as Ipv4, a.prefix);
+function isNear(a: OwnIpv4, b: OwnIpv4): boolean {
+  return sameSubnet(a.address, b.address, a.prefix);
 }
 
 /** The subnet of this interface that the target lies in; host routes of tunnels are none. */
-function lanOf(target: Ipv4, own: readonly OwnAddress[], name: string): string | null {
-  const found = own.find(
-    (one) => one.name === name && one.prefix < 31 && sameSubnet(target, one.address as Ipv4, one.prefix),
-  );
-  return found ? networkOf(found.address as Ipv4, found.prefix) : null;
+function lanOf(target: Ipv4, own: readonly OwnIpv4[], name: string): string | null {
+  const found = own.find((one) => one.name === name && one.prefix < 31 && sameSubnet(target, one.address, one.prefix));
+  return found ? networkOf(found.address, found.prefix) : null;
 }
 
 function isTunnel(name: string, links: readonly Link[]): boolean {

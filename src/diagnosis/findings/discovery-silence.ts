@@ -68,7 +68,7 @@ export function isRouted({ route }: Observations): boolean {
   return route?.outcome === 'routed';
 }
 
-/** The routers that may drop the request: those past which its own ladder shows nothing, else all of them. */
+/** The routers that may drop the request: those past which its own trace shows nothing, else all of them. */
 function droppers(observations: Observations): Suspect[] {
   if (!isRouted(observations)) return [];
   const flow = observations.flows.get(UDP_DISCOVERY_KEY);

@@ -64,7 +64,7 @@ function isCaught(flow: FlowObservation): boolean {
   return flow.state === 'silent' || flow.state === 'unreachable' || expiredAtFullTtl(flow);
 }
 
-/** Without a ladder, the router that said that the TTL was used up. */
+/** Without a trace, the router that said that the TTL was used up. */
 function senders(observations: Observations, expired: FlowObservation[]): ReturnType<typeof routerSuspect>[] {
   const addresses = new Set(expired.flatMap((flow) => (flow.reply ?? flow.refusal)?.from ?? []));
   return [...addresses].map((address) => {

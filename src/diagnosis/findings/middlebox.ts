@@ -137,7 +137,7 @@ function remark(
   };
 }
 
-/** The packets at full TTL, and those of the ladder that brought a SYN-ACK. */
+/** The packets at full TTL, and those of the trace that brought a SYN-ACK. */
 function handshakeEvidence(observations: Observations, flow: FlowObservation): string[] {
   const hopProbes = flow.trace.flatMap((hopProbe) => hopProbe.evidence);
   const accepted = thatBrought(observations, hopProbes, ({ kind }) => kind === 'syn-ack');

@@ -151,7 +151,7 @@ function suspectsBeyond(observations: Observations, last: number): Suspect[] {
   return last > 0 ? [routerSuspect(observations, last), next, unit] : [next, unit];
 }
 
-/** The packets that stayed silent, and the rungs that the last answering hop returned. */
+/** The packets that stayed silent, and the hop probes that the last answering hop returned. */
 function silentEvidence(observations: Observations, last: number): string[] {
   const flows = [...observations.flows.values()].filter((flow) => flow.state === 'silent');
   const hopProbes = flows.flatMap((flow) =>

@@ -210,7 +210,7 @@ function sayMaybeRejected(flows: readonly Flow[], why: string): Words {
   };
 }
 
-/** The packets of the flow, rungs among them, that this device refused. */
+/** The packets of the flow, hop probes among them, that this device refused. */
 function refusals(observations: Observations, flow: FlowObservation, from: string): string[] {
   const ids = [...flow.evidence, ...flow.trace.flatMap((hopProbe) => hopProbe.evidence)];
   const refused = (reply: Reply): boolean => isUnreachable(reply) && reply.from === from;

@@ -207,7 +207,7 @@ function toolState(state: FlowState, { pings, traces }: Group, told: ToolReport)
 }
 
 /**
- * A reply to any packet at full TTL decides. What only a rung got (the other packets being lost, or the router's limit
+ * A reply to any packet at full TTL decides. What only a hop probe got (the other packets being lost, or the router's limit
  * on ICMP errors reached) counts as much: an answer shows that the flow gets through, an unreachable that it is refused.
  */
 function decide(
@@ -242,7 +242,7 @@ function decisive(replies: readonly Reply[]): Reply | null {
   return [...replies].sort((a, b) => (RANK[b.kind] ?? 0) - (RANK[a.kind] ?? 0))[0] ?? null;
 }
 
-/** The rungs of packets with rising TTL, whatever they were sent for. */
+/** The hop probes of packets with rising TTL, whatever they were sent for. */
 export function buildTrace(hopProbes: readonly HopEvidence[]): HopProbe[] {
   const byTtl = new Map<number, HopProbe>();
   for (const packet of hopProbes) {

@@ -1,7 +1,7 @@
 import { isTimeExceeded } from '../../model/icmp.js';
 import type { FlowObservation, HopProbe } from './observations.js';
 
-/** The router at which packets of this rung expired, by their own reply or in the words of a tool; null without one. */
+/** The router at which packets of this hop expired, by their own reply or in the words of a tool; null without one. */
 export function expiredAt({ reply, told }: HopProbe): { address: string; rttMs: number } | null {
   if (isTimeExceeded(reply)) return { address: reply.from, rttMs: reply.rttMs };
   return told?.kind === 'expired' ? { address: told.address, rttMs: told.rttMs ?? 0 } : null;
@@ -13,7 +13,7 @@ export function expiredFrom(flow: FlowObservation, ttl: number): string | null {
   return hopProbe === undefined ? null : (expiredAt(hopProbe)?.address ?? null);
 }
 
-/** Whether anything at all answered this rung. */
+/** Whether anything at all answered at this hop. */
 export function isAnsweredHop({ reply, told }: HopProbe): boolean {
   return reply !== null || told !== undefined;
 }

@@ -1,4 +1,4 @@
-import { type Ipv4, isIpv4, sameSubnet } from '../../model/address.js';
+import { isIpv4, sameSubnet } from '../../model/address.js';
 import type { Evidence } from '../../model/evidence/evidence.js';
 import { isInterfaces, isRouteLookup, isWhoIs } from '../../model/evidence/kinds.js';
 import type { OwnAddress } from '../../model/evidence/pc.js';
@@ -52,7 +52,7 @@ function byRoute(outcome: string | undefined, masksKnown: boolean): boolean | nu
 }
 
 function isOn({ address, prefix }: OwnAddress, target: string): boolean {
-  return isIpv4(target) && isIpv4(address) && sameSubnet(address as Ipv4, target, prefix);
+  return isIpv4(target) && isIpv4(address) && sameSubnet(address, target, prefix);
 }
 
 /** `192.168.10.20/24 (e0)`, several of them with `and`. */

@@ -29,7 +29,7 @@ export type FlowState =
   | 'not-sent'
   | 'unmeasured';
 
-/** One rung of a ladder: what came back for packets that lived for `ttl` hops. */
+/** One hop of a trace: what came back for packets that lived for `ttl` hops. */
 export interface HopProbe {
   ttl: number;
   /** The decisive reply; null when every packet was waited for in vain, and for traces of the system's tools. */
@@ -72,7 +72,7 @@ export interface FlowObservation {
   /** errno of a refused send or of the kernel's session. */
   errno: string | null;
   evidence: string[];
-  /** Sorted by TTL. Rungs still waited for are absent. */
+  /** Sorted by TTL. Hop probes still waited for are absent. */
   trace: HopProbe[];
   session: SessionEvidence | null;
   /** Who refused it, as the system's tools tell; null where they were not asked or did not say. */
@@ -109,7 +109,7 @@ export interface SweptFlow {
   passed: number;
   /** The packets that were sent side by side with others, once it was known which pass. */
   compared: { sent: number; answered: number };
-  /** Rungs with rising TTL from this source port; empty where it was not traced. */
+  /** Hop probes with rising TTL from this source port; empty where it was not traced. */
   trace: HopProbe[];
   evidence: string[];
 }

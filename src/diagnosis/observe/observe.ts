@@ -120,7 +120,7 @@ function hasHops(flows: ReadonlyMap<string, FlowObservation>): boolean {
 
 /**
  * Only flows that get through count: a RST may come from a middlebox that is nearer than the unit. Where packets get
- * lost, the rung at the unit's own distance may be what was lost; then the distance is believed.
+ * lost, the hop probe at the unit's own distance may be what was lost; then the distance is believed.
  */
 function unitHop(flows: FlowObservation[], address: string, distance: number | null): number | null {
   const open = flows.filter((flow) => flow.state === 'open' && flow.trace.some(isAnsweredHop));

@@ -26,7 +26,7 @@ function sweepOf(sentProbes: readonly SynEvidence[]): SweptFlow[] {
 function sweptFlow(own: readonly SynEvidence[]): Omit<SweptFlow, 'sourcePort'> {
   const hopProbes = own.filter(isHopProbe);
   const compared = own.filter((probe) => probe.request.purpose === 'compare');
-  // A rung that the unit answered arrived; one without an answer may have died where it was meant to.
+  // A hop probe that the unit answered arrived; one without an answer may have died where it was meant to.
   const arrived = own.filter((probe) => !isHopProbe(probe) || isFromUnit(probe));
   return {
     sent: arrived.length,

@@ -18,7 +18,7 @@ export interface ToolEvidence {
   traces: readonly SystemTraceEvidence[];
 }
 
-/** Rungs of the system's traces, by TTL; traces that are unusable or still running have none. */
+/** Hop probes of the system's traces, by TTL; traces that are unusable or still running have none. */
 export function toolTrace(traces: readonly SystemTraceEvidence[]): HopProbe[] {
   const byTtl = new Map<number, HopProbe>();
   for (const trace of traces) {

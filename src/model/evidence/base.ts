@@ -3,10 +3,10 @@ export type Protocol = 'icmp' | 'tcp' | 'udp';
 
 /**
  * Why a packet was sent. `attempt`: the measurement itself. `confirm`: further flows to tell loss from a drop.
- * `control`: rung of the control ladder (something that gets through). `test`: rung of the ladder of what does not.
+ * `control`: hop probe of the control trace (something that gets through). `test`: hop probe of the trace of what does not.
  * `unused`: SYN to a port that nothing uses. `size`: large packet with DF set. `sweep`: one of several source ports.
- * `compare`: a source port that passed the sweep, or one that did not, side by side. `swept-control`, `swept-test`: rung
- * of the ladder of such a source port. `expect`: for an expectation of the user's alone, outside the scenario.
+ * `compare`: a source port that passed the sweep, or one that did not, side by side. `swept-control`, `swept-test`: hop probe
+ * of the trace of such a source port. `expect`: for an expectation of the user's alone, outside the scenario.
  * `recheck`: something that was answered, sent again after something was not.
  */
 export type Purpose =

@@ -1,5 +1,5 @@
 import { createSocket, type Socket } from 'node:dgram';
-import type { Ipv4 } from '../../model/address.js';
+import { type Ipv4, ipv4 } from '../../model/address.js';
 import { type Clock, type DatagramOptions, type DatagramSocket, SendError } from '../ports.js';
 import { errnoOf, messageOf } from './errno.js';
 
@@ -25,7 +25,7 @@ export async function openDatagram(options: DatagramOptions, clock: Clock): Prom
     },
     onMessage(listener) {
       socket.on('message', (payload, from) => {
-        listener(payload, { address: from.address, port: from.port }, clock.now());
+        listener(payload, { address: ipv4(from.address), port: from.port }, clock.now());
       });
     },
     // What was handed over goes out first: the last acknowledgement of a transfer is followed by the end of its socket.

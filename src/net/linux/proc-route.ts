@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { endianness } from 'node:os';
-import type { Ipv4 } from '../../model/address.js';
+import { fromNumber, type Ipv4, toNumber } from '../../model/address.js';
 
 /** Bits of the column Flags (linux/route.h). */
 const RTF_UP = 0x1;
@@ -40,7 +40,7 @@ export function parseMainTable(text: string): MainRoute[] | null {
   return text.split('\n').flatMap((line) => {
     const [, name, destination, gateway, flags, metric, mask] = ROUTE_LINE.exec(line) ?? [];
     if (name === undefined || (hex(flags) & RTF_UP) === 0) return [];
-    const hop = (hex(flags) & RTF_GATEWAY) === 0 ? null : toIpv4(networkOrder(gateway));
+    const hop = (hex(flags) & RTF_GATEWAY) === 0 ? null : fromNumber(networkOrder(gateway));
     return [
       {
         interface: name,
@@ -69,14 +69,4 @@ function hex(digits = '0'): number {
 function networkOrder(digits = ''): number {
   const bytes = Buffer.from(digits, 'hex');
   return endianness() === 'LE' ? bytes.readUInt32LE() : bytes.readUInt32BE();
-}
-
-function toNumber(address: Ipv4): number {
-  return Buffer.from(address.split('.').map(Number)).readUInt32BE();
-}
-
-function toIpv4(number: number): Ipv4 {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(number);
-  return bytes.join('.') as Ipv4;
 }

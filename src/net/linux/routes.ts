@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { type Ipv4, isIpv4 } from '../../model/address.js';
+import { type Ipv4, isIpv4, LIMITED_BROADCAST } from '../../model/address.js';
 import { describeSource, type SourceAddress, sourceAddress } from '../adapters/generic-routes.js';
 import type { InterfaceList, RouteLookup, RouteTable } from '../ports.js';
 import { askIp } from './ip-batch.js';
 import { isMainAlone, type MainRoute, readMainTable, routeTo } from './proc-route.js';
 
-const LIMITED_BROADCAST = '255.255.255.255';
 /** Nobody needs a gateway at the other end of such a link (IFF_POINTOPOINT, netdevice(7)). */
 const POINT_TO_POINT = 0x10;
 const NO_WAY = ['ENETUNREACH', 'EHOSTUNREACH'];

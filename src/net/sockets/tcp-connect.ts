@@ -1,4 +1,4 @@
-import type { Ipv4 } from '../../model/address.js';
+import { ANY_ADDRESS, type Ipv4 } from '../../model/address.js';
 import type {
   KernelConnect,
   KernelConnectFacts,
@@ -12,7 +12,6 @@ import { encodeSocketAddress } from './socket-address.js';
 import { readTcpInfo, type TcpState } from './tcp-info.js';
 import { kernelConnection } from './tcp-session.js';
 
-const ANY_ADDRESS = '0.0.0.0' as Ipv4;
 /** The peer reset or ended the connection after the handshake, before we looked. */
 const AFTER_HANDSHAKE: readonly string[] = ['ECONNRESET', 'EPIPE'];
 

@@ -31,7 +31,7 @@ export async function sendEcho(context: RawContext, purpose: Purpose): Promise<S
   }
 }
 
-/** The identifier and ICMP checksum that keep all echoes of one ladder on one path behind load balancers. */
+/** The identifier and ICMP checksum that keep all echoes of one trace on one path behind load balancers. */
 export interface EchoTraceFlow {
   identifier: number;
   checksum: number;
@@ -46,7 +46,7 @@ export function echoTraceFlow(): EchoTraceFlow {
 const IP_HEADER_BYTES = 20;
 
 /**
- * Sends one echo request with the given TTL from the raw socket, with the ladder's identifier and checksum, DF set.
+ * Sends one echo request with the given TTL from the raw socket, with the trace's identifier and checksum, DF set.
  * `packetBytes` is the length of the whole IPv4 packet; zeros fill it up, which leave the checksum as it is.
  */
 export async function sendEchoHop(

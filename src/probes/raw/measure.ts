@@ -15,7 +15,7 @@ const CONFIRM_SPACING_MS = 90;
 
 /**
  * Measures one flow at full TTL: up to the wanted attempts, each from its own source port. What does not answer is
- * looked into while its timeout still runs: further flows tell loss from a drop, and the test ladder tells where. What
+ * looked into while its timeout still runs: further flows tell loss from a drop, and the test trace tells where. What
  * is refused by a RST is traced as well, to tell the unit's RST from a middlebox's. What answers becomes the control.
  */
 export async function measure(context: RawContext, tracer: FlowTracer, flow: Flow): Promise<Attempts> {
@@ -91,8 +91,8 @@ async function confirm(context: RawContext, send: () => Promise<SentProbe>): Pro
 }
 
 /**
- * An answer of the target starts the control ladder; a RST has to be traced before it is believed; who sent an ICMP
- * error is placed by the control ladder. A packet that lived too long is traced: one router alone makes no loop.
+ * An answer of the target starts the control trace; a RST has to be traced before it is believed; who sent an ICMP
+ * error is placed by the control trace. A packet that lived too long is traced: one router alone makes no loop.
  */
 async function follow(tracer: FlowTracer, flow: Flow, sentProbes: readonly SentProbe[]): Promise<void> {
   const outcomes = new Set(sentProbes.map((probe) => probe.evidence.outcome));

@@ -8,15 +8,15 @@ import type { RawContext } from './context.js';
 import type { SweptPorts } from './sweep.js';
 
 const CONTROL_WAVES = 3;
-/** Blocked flows that are looked at, and climbed: on several paths each of them may end elsewhere. */
+/** Blocked flows that are looked at, and traced: on several paths each of them may end elsewhere. */
 const MOST_FLOWS = 5;
 const MOST_TRACES = 3;
 /** The blocked flow may meet other routers than the one that passes: each is given time to speak again. */
 const BOUNDARY_ROUNDS = 2;
 
 /**
- * The differential trace of a port that some source ports reach and others do not: a control ladder from a source port
- * that passes, a test ladder from one that is blocked, each with its own ports on every rung, so that both stay on their
+ * The differential trace of a port that some source ports reach and others do not: a control trace from a source port
+ * that passes, a test trace from one that is blocked, each with its own ports at every hop, so that both stay on their
  * path. A flow that ends before the last router tells most; where none does, the answers may get lost on their way back.
  */
 export async function traceSwept(context: RawContext, { port, blocked, passing }: SweptPorts): Promise<void> {

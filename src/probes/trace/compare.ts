@@ -7,7 +7,7 @@ import { settle } from './rising-ttl.js';
 /** What is not clear by then stays less certain. */
 const BOUNDARY_LIMIT_MS = 8000;
 
-/** Two ladders that are compared: what gets through, and what does not. */
+/** Two traces that are compared: what gets through, and what does not. */
 export interface TracePair {
   control: FlowTrace;
   test: FlowTrace;

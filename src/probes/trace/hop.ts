@@ -18,8 +18,8 @@ export interface TraceContext extends ProbeContext {
 export type TracePurpose = Extract<Purpose, 'control' | 'test' | 'swept-control' | 'swept-test'>;
 
 /**
- * One fixed flow sent with rising TTLs: the same addresses, protocol and ports on every rung, so that load balancers
- * keep it on one path. Holds what each rung got; decides nothing.
+ * One fixed flow sent with rising TTLs: the same addresses, protocol and ports at every hop, so that load balancers
+ * keep it on one path. Holds what each hop gave; decides nothing.
  */
 export class FlowTrace {
   readonly flow: Flow;
@@ -28,7 +28,7 @@ export class FlowTrace {
   readonly #sender: HopSender;
   readonly #hopProbes = new Map<number, SentProbe[]>();
 
-  /** A TCP ladder takes a source port of its own unless it is given one. */
+  /** A TCP trace takes a source port of its own unless it is given one. */
   constructor(context: TraceContext, flow: Flow, purpose: TracePurpose, sourcePort?: number) {
     this.flow = flow;
     this.purpose = purpose;
@@ -47,7 +47,7 @@ export class FlowTrace {
     return this.#hopProbes.get(ttl)?.some(answered) ?? false;
   }
 
-  /** Whether any rung was answered once and unanswered another time: loss, or a router that limits its errors. */
+  /** Whether any hop probe was answered once and unanswered another time: loss, or a router that limits its errors. */
   get lostSome(): boolean {
     return [...this.#hopProbes.values()].some(
       (sentProbes) => sentProbes.some(answered) && sentProbes.some((probe) => probe.evidence.outcome === 'silent'),
@@ -72,7 +72,7 @@ export class FlowTrace {
       .map((sentProbes) => Promise.race(sentProbes.map((probe) => probe.replied)));
   }
 
-  /** Ends the wait for the rungs that are unanswered. */
+  /** Ends the wait for the hop probes that are unanswered. */
   giveUp(): void {
     giveUp([...this.#hopProbes.values()].flat());
   }

@@ -11,7 +11,7 @@ const HIGHEST_TTL = 30;
 /** Farther than the reply's TTL promised: the way there may be longer than the way back. */
 const EXTRA_HOPS = 6;
 
-/** Sends all rungs from 1 to `top` at once, and once more those that stay unanswered: two waits, not one per hop. */
+/** Sends all hop probes from 1 to `top` at once, and once more those that stay unanswered: two waits, not one per hop. */
 export async function traceTo(context: TraceContext, trace: FlowTrace, top: number, waves = WAVES): Promise<void> {
   for (let wave = 0; wave < waves; wave += 1) {
     const missing = range(1, top).filter((ttl) => !trace.isAnswered(ttl));
@@ -22,8 +22,8 @@ export async function traceTo(context: TraceContext, trace: FlowTrace, top: numb
 }
 
 /**
- * Climbs an answering flow until the target itself answers, beginning with the distance its replies show. Before a
- * longer way is believed, the rung at that distance is tried again: packets get lost.
+ * Traces an answering flow until the target itself answers, beginning with the distance its replies show. Before a
+ * longer way is believed, the hop probe at that distance is tried again: packets get lost.
  */
 export async function traceToTarget(context: TraceContext, trace: FlowTrace, expected: number): Promise<void> {
   for (let top = Math.min(expected, LONGEST_WAVE); ; top = Math.min(expected, top + BATCH)) {
@@ -37,7 +37,7 @@ export async function traceToTarget(context: TraceContext, trace: FlowTrace, exp
   }
 }
 
-/** Tries the rungs again that answered the reference and not this ladder, below its highest answer: lost packets. */
+/** Tries the hop probes again that answered the reference and not this trace, below its highest answer: lost packets. */
 export async function fillHoles(context: TraceContext, trace: FlowTrace, reference: FlowTrace): Promise<void> {
   for (let retry = 0; retry < RETRIES; retry += 1) {
     const below = range(1, trace.highestAnswered - 1);
@@ -53,7 +53,7 @@ async function tryHop(context: TraceContext, trace: FlowTrace, ttl: number): Pro
   await settle(context, trace);
 }
 
-/** Climbs a flow that nothing answers at the far end: in batches, as long as new hops answer. */
+/** Traces a flow that nothing answers at the far end: in batches, as long as new hops answer. */
 export async function traceIntoSilence(context: TraceContext, trace: FlowTrace): Promise<void> {
   for (let top = BATCH; top <= HIGHEST_TTL + BATCH; top += BATCH) {
     await traceBatch(context, trace, top);
@@ -69,7 +69,7 @@ async function traceBatch(context: TraceContext, trace: FlowTrace, top: number):
   if (missing.length > 0) await settle(context, trace);
 }
 
-/** Waits until every rung is answered, or for the settling time. */
+/** Waits until every hop probe is answered, or for the settling time. */
 export async function settle(context: TraceContext, trace: FlowTrace): Promise<void> {
   const all = Promise.all(trace.pending()).then(() => {});
   await race(context, [all], waitMs('hops', context.roundTrip.rttMs));

@@ -10,8 +10,8 @@ const WAVES_ON_LOSS = 4;
 const TRACES_INTO_SILENCE = 2;
 
 /**
- * The differential trace of one target: a control ladder of a flow that gets through, test ladders of the flows that
- * do not. Which device is to blame is the diagnosis' business; the tracer makes sure that the ladders can tell.
+ * The differential trace of one target: a control trace of a flow that gets through, test traces of the flows that
+ * do not. Which device is to blame is the diagnosis' business; the tracer makes sure that the traces can tell.
  */
 export class Tracer implements FlowTracer {
   readonly #context: TraceContext;
@@ -27,12 +27,12 @@ export class Tracer implements FlowTracer {
     this.#rounds = rounds;
   }
 
-  /** Starts the control ladder, once, with the first flow that the target answered. */
+  /** Starts the control trace, once, with the first flow that the target answered. */
   control(flow: Flow): void {
     this.#control ??= this.#startControl(flow);
   }
 
-  /** Climbs the ladder of a flow that gets no answer, or a refusal; once per flow. */
+  /** Traces a flow that gets no answer, or a refusal; once per flow. */
   test(flow: Flow): Promise<void> {
     const key = flowKey(flow);
     const running = this.#tests.get(key) ?? this.#traceTest(flow);
@@ -47,7 +47,7 @@ export class Tracer implements FlowTracer {
     if (this.#control && distance !== null) await this.#completeControl(this.#control.trace, distance);
   }
 
-  /** Resolves when the control ladder, if there is one, is complete, and ends the wait for its last rungs. */
+  /** Resolves when the control trace, if there is one, is complete, and ends the wait for its last hop probes. */
   async settled(): Promise<void> {
     await this.#control?.done;
     this.#control?.trace.giveUp();
@@ -57,7 +57,7 @@ export class Tracer implements FlowTracer {
     const trace = new FlowTrace(this.#context, flow, 'control');
     const expected = distanceOf(this.#context.roundTrip.replyTtl ?? 64);
     const done = traceToTarget(this.#context, trace, expected);
-    // Whoever needs the ladder awaits `done`; a run that is cancelled before must not end in an unhandled rejection.
+    // Whoever needs the trace awaits `done`; a run that is cancelled before must not end in an unhandled rejection.
     done.catch(() => {});
     return { trace, done };
   }
@@ -81,7 +81,7 @@ export class Tracer implements FlowTracer {
     await this.#compare(control, trace, distance, distance);
   }
 
-  /** The rungs of a UDP port end before the unit, which gets no bytes that mean nothing. Without a control they are idle. */
+  /** The hop probes of a UDP port end before the unit, which gets no bytes that mean nothing. Without a control they are idle. */
   async #traceUdp(trace: FlowTrace): Promise<void> {
     if (this.#control === null) return;
     await this.#control.done;

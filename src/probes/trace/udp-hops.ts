@@ -6,7 +6,7 @@ import { recorder, type SentProbe, sendFailure } from '../sent-probe.js';
 import type { HopSender } from './hop.js';
 
 /**
- * Rungs of a UDP flow from one ephemeral port. An ICMP error quotes no more of a datagram than its header (RFC 792), so
+ * Hop probes of a UDP flow from one ephemeral port. An ICMP error quotes no more of a datagram than its header (RFC 792), so
  * each has a length of its own: the first one byte, the next two. They are zero bytes, and are meant to die on the way.
  */
 export function udpHops(context: ProbeContext, port: number, purpose: Purpose): HopSender {

@@ -1,11 +1,11 @@
-import { fromNumber, type Ipv4, isIpv4, toNumber } from '../../model/address.js';
+import { fromNumber, ipv4, isIpv4, toNumber } from '../../model/address.js';
 import { type Ipv6Groups, ipv6Text, mappedIpv4 } from '../../model/ipv6.js';
 
 /** RFC 2544 §C.2.2: addresses for benchmarks, which no real network uses. There is room for 131,070 of them. */
-const FIRST_ADDRESS = toNumber('198.18.0.1' as Ipv4);
+const FIRST_ADDRESS = toNumber(ipv4('198.18.0.1'));
 const ROOM = 131_070;
 /** RFC 1112 §4: reserved, for reports of more addresses than that. */
-const FURTHER_ADDRESSES = toNumber('240.0.0.0' as Ipv4);
+const FURTHER_ADDRESSES = toNumber(ipv4('240.0.0.0'));
 
 /** Addresses that tell nothing about anybody. */
 function isCommon(address: string): boolean {

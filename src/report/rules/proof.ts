@@ -69,7 +69,7 @@ function sayReach({ path }: TargetReport, flows: readonly Flow[]): string[] {
 function sayEnd(trace: FlowTrace, hops: TargetReport['path']['hops']): string | null {
   const last = trace.hops.findLast(({ outcome }) => outcome === 'passed')?.ttl ?? 0;
   const end = trace.hops.find(({ ttl, outcome }) => ttl > last && isBreak(outcome));
-  // A ladder that begins farther out shows nothing of the hops before.
+  // A trace that begins farther out shows nothing of the hops before.
   if (!end || (last === 0 && trace.hops.some(({ outcome }) => outcome === 'not-tried'))) return null;
   const name = (ttl: number): string => {
     const hopProbe = trace.hops.find((one) => one.ttl === ttl);

@@ -140,7 +140,7 @@ export function leastPackets({ attempts }: RunSettings): number {
   return packetsOfDiscovery(attempts);
 }
 
-/** The machine for a crowd: its TLS handshakes wait for each other, its interfaces are looked at once a second. */
+/** The machine for a batch: its TLS handshakes wait for each other, its interfaces are looked at once a second. */
 export function batchMachine(machine: Machine): Machine {
   const limit = limitWidth(MOST_HANDSHAKES);
   const sessions: SessionOpener = {
@@ -167,7 +167,7 @@ function seldom({ clock, interfaces }: Machine): InterfaceList {
 }
 
 /**
- * Knocks at a target; true when anything answers. At the member of a range, long enough to pass over what is silent; at an
+ * Host discovery at a target; true when anything answers. At the member of a range, long enough to pass over what is silent; at an
  * address that was named, only to see whether it answers at once: its run follows in any case.
  */
 export async function discoverHostAt({ address: target, expected }: TargetSpec, run: RunContext): Promise<boolean> {

@@ -1,5 +1,6 @@
+import { LIMITED_BROADCAST } from '../../model/address.js';
 import type { WhoIsEvidence } from '../../model/evidence/packets.js';
-import { broadcastAddresses, broadcastOn, LIMITED_BROADCAST } from '../../probes/discovery.js';
+import { broadcastAddresses, broadcastOn } from '../../probes/discovery.js';
 import { EvidenceLog } from '../../probes/evidence-log.js';
 import { addIdentity, type WhoIsAnswer } from '../../probes/who-is.js';
 import { aimAt, type BroadcastResult, type Vantage } from './context.js';

@@ -1,3 +1,4 @@
+import type { Ipv4 } from '../../model/address.js';
 import type { Reply } from '../../model/evidence/base.js';
 import type { Evidence } from '../../model/evidence/evidence.js';
 import type { Finding } from '../../model/finding.js';
@@ -27,7 +28,7 @@ export type RunEvent =
   | (TargetEvent & { address: string })
   | { type: 'target-finished'; target: TargetReport }
   /** A member of a range at which no unit answered: it is not reported. `answers`: something else did. */
-  | { type: 'target-passed-over'; address: string; answers?: boolean }
+  | { type: 'target-passed-over'; address: Ipv4; answers?: boolean }
   /** After each target of many. `leftMs`: estimated time left in milliseconds; null while nothing can be said. */
   | { type: 'run-progress'; done: number; total: number | null; leftMs: number | null };
 

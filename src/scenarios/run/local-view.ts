@@ -1,4 +1,4 @@
-import type { Ipv4 } from '../../model/address.js';
+import { type Ipv4, LOOPBACK } from '../../model/address.js';
 import { isInterfaces } from '../../model/evidence/kinds.js';
 import type {
   InterfacesEvidence,
@@ -90,5 +90,5 @@ export async function lookAtFirewall(machine: Machine, log: EvidenceLog): Promis
 export function sourceOf(route: RouteLookup, machine: Machine): Ipv4 {
   if (route.kind !== 'no-route' && route.source !== undefined) return route.source;
   const own = machine.interfaces.list().find((entry) => !entry.loopback);
-  return own?.address ?? ('127.0.0.1' as Ipv4);
+  return own?.address ?? LOOPBACK;
 }

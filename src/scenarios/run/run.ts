@@ -1,14 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import { hostname, platform } from 'node:os';
 import { judgeExpectations } from '../../diagnosis/conclude/expectations.js';
-import { type Ipv4, toNumber } from '../../model/address.js';
+import { type Ipv4, LIMITED_BROADCAST, toNumber } from '../../model/address.js';
 import type { UnresolvedName } from '../../model/host-name.js';
 import type { Method, Report, TargetReport, Vantage } from '../../model/report.js';
 import { REPORT_SCHEMA } from '../../model/report.js';
 import { overallVerdict } from '../../model/verdict.js';
 import type { Machine } from '../../net/ports.js';
 import { proberFor } from '../../probes/choose-prober.js';
-import { LIMITED_BROADCAST } from '../../probes/discovery.js';
 import type { Prober } from '../../probes/prober.js';
 import { type ScenarioDefinition, takesAnswers } from '../definitions/definition.js';
 import { batchMachine, isBatch, isOwnMember, passOver, runBatch, tell } from './batch.js';
@@ -53,7 +52,7 @@ export async function runScenario(request: RunRequest): Promise<Report> {
   const { method } = prober;
   const total = takesAnswers(scenario) ? null : request.total + (request.unresolved?.length ?? 0);
   request.listener({ type: 'run-started', scenario: scenario.id, method, total });
-  const noUnits: string[] = [];
+  const noUnits: Ipv4[] = [];
   const measured = await runTargets({ ...request, listener: noting(noUnits, request.listener) }, prober, total);
   const targets = request.names ? await nameRouters(measured, request.names, signal) : measured;
   return {
@@ -74,15 +73,15 @@ export async function runScenario(request: RunRequest): Promise<Report> {
 }
 
 /** Keeps the members of ranges at which something answers that is no unit. */
-function noting(noUnits: string[], listener: RunListener): RunListener {
+function noting(noUnits: Ipv4[], listener: RunListener): RunListener {
   return (event) => {
     if (event.type === 'target-passed-over' && event.answers) noUnits.push(event.address);
     listener(event);
   };
 }
 
-function byNumber(a: string, b: string): number {
-  return toNumber(a as Ipv4) - toNumber(b as Ipv4);
+function byNumber(a: Ipv4, b: Ipv4): number {
+  return toNumber(a) - toNumber(b);
 }
 
 async function runTargets(request: RunRequest, prober: Prober, total: number | null): Promise<TargetReport[]> {
@@ -191,7 +190,7 @@ async function* targetsOf({ scenario, targets, signal }: RunRequest, run: RunCon
   const found = (await run.broadcast)?.answers ?? [];
   for (const { address } of found) {
     await run.pause.passed(signal);
-    if (!given.has(toNumber(address as Ipv4)) && !signal.aborted) yield { address: address as Ipv4, expected: true };
+    if (!given.has(toNumber(address)) && !signal.aborted) yield { address, expected: true };
   }
   if (found.length === 0 && given.size === 0) yield { address: LIMITED_BROADCAST, expected: true };
 }

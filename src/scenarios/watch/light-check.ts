@@ -1,5 +1,6 @@
 import { diagnose } from '../../diagnosis/diagnose.js';
 import type { Ipv4 } from '../../model/address.js';
+import { LIMITED_BROADCAST } from '../../model/address.js';
 import type { Evidence } from '../../model/evidence/evidence.js';
 import { isSystemTrace } from '../../model/evidence/kinds.js';
 import { isFor } from '../../model/evidence/queries/flows.js';
@@ -11,7 +12,7 @@ import type { RequirementId } from '../../model/requirement.js';
 import type { Machine } from '../../net/ports.js';
 import { proberFor } from '../../probes/choose-prober.js';
 import type { ProbeContext } from '../../probes/context.js';
-import { askDirectly, broadcastOn, LIMITED_BROADCAST } from '../../probes/discovery.js';
+import { askDirectly, broadcastOn } from '../../probes/discovery.js';
 import { EvidenceLog } from '../../probes/evidence-log.js';
 import type { Prober, TargetProber } from '../../probes/prober.js';
 import { lookAtInterfaces, lookUpRoute, sourceOf } from '../run/local-view.js';

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { ipv4 } from '../../../src/model/address.js';
 import type { DiscoveredUnit } from '../../../src/model/discovered-unit.js';
 import type { Report, TargetReport } from '../../../src/model/report.js';
 import { startState } from '../../support/app-state.js';
@@ -171,7 +172,7 @@ describe('many targets', () => {
     expect(text).toMatch(/✔ 1 pass {2}✖ 2 fail/);
     expect(text).toMatch(/█+░+ 3 of 20/);
     for (let left = 4; left <= 20; left++) {
-      const address = `10.0.0.${left}`;
+      const address = ipv4(`10.0.0.${left}`);
       tell({ type: 'run-event', event: { type: 'target-started', address } });
       tell({ type: 'run-event', event: { type: 'target-passed-over', address } });
     }

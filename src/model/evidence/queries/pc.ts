@@ -1,3 +1,4 @@
+import { type Ipv4, isIpv4 } from '../../address.js';
 import type { Evidence } from '../evidence.js';
 import { isInterfaces, isLinks, isNeighbour, isRouteLookup } from '../kinds.js';
 import type { Link, NeighbourEvidence, OwnAddress, RouteEvidence } from '../pc.js';
@@ -27,9 +28,12 @@ export function neighbourOf(evidence: readonly Evidence[]): NeighbourEvidence | 
   return evidence.findLast(isNeighbour);
 }
 
-/** The PC's addresses as they were when the run began. */
-export function ownAddresses(evidence: readonly Evidence[]): OwnAddress[] {
-  return evidence.find(isInterfaces)?.addresses ?? [];
+export type OwnIpv4 = OwnAddress & { address: Ipv4 };
+
+/** The PC's addresses as they were when the run began; what a report names that is no address is none. */
+export function ownAddresses(evidence: readonly Evidence[]): OwnIpv4[] {
+  const addresses = evidence.find(isInterfaces)?.addresses ?? [];
+  return addresses.filter((one): one is OwnIpv4 => isIpv4(one.address));
 }
 
 /** All network interfaces, as every look saw them. */

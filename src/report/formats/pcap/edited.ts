@@ -1,4 +1,4 @@
-import { isIpv4 } from '../../../model/address.js';
+import { type Ipv4, isIpv4 } from '../../../model/address.js';
 import type { Reply } from '../../../model/evidence/base.js';
 import { isEcho, isUdpPort, isWhoIs } from '../../../model/evidence/kinds.js';
 import { MAX_16 } from '../../../wire/bounds.js';
@@ -12,7 +12,7 @@ import { MOST_PAYLOAD_BYTES } from './udp.js';
  */
 
 /** Whether a header can hold it. */
-export function isAddress(value: unknown): boolean {
+export function isAddress(value: unknown): value is Ipv4 {
   return typeof value === 'string' && isIpv4(value);
 }
 

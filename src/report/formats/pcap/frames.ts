@@ -1,7 +1,6 @@
-import type { Ipv4 } from '../../../model/address.js';
 import type { Reply } from '../../../model/evidence/base.js';
 import type { Evidence } from '../../../model/evidence/evidence.js';
-import { isWhoIs } from '../../../model/evidence/kinds.js';
+import { isSyn, isWhoIs } from '../../../model/evidence/kinds.js';
 import { sourceOf as pcSource } from '../../../model/evidence/queries/pc.js';
 import type { Report, TargetReport } from '../../../model/report.js';
 import type { TimedPacket } from '../../../wire/capture/pcap-writer.js';
@@ -52,11 +51,13 @@ function rebuildEntry(rebuilt: Rebuild, target: TargetReport, entry: Evidence, s
     return;
   }
   if (entry.outcome === 'not-sent') return;
-  const ends = endsOf(entry, source as Ipv4);
-  if (!isAddress(ends.source) || !isAddress(ends.destination) || !isWholeEntry(entry)) {
+  const { destination } = entry.request;
+  const from = isSyn(entry) ? entry.request.source : source;
+  if (!isAddress(from) || !isAddress(destination) || !isWholeEntry(entry)) {
     leave('fields');
     return;
   }
+  const ends = endsOf(entry, { source: from, destination });
   const answers = answersOf(target, entry, ends);
   rebuilt.frames.push(
     { target, entry, reply: null, atMs: Date.parse(entry.sentAt), ...rebuildSent(entry, ends) },

@@ -1,4 +1,4 @@
-import type { Ipv4 } from '../../../model/address.js';
+import { type Ipv4, ipv4 } from '../../../model/address.js';
 import type { IcmpError, Reply } from '../../../model/evidence/base.js';
 import { isEcho, isSyn } from '../../../model/evidence/kinds.js';
 import { encodeEchoReply, encodeIcmpError } from '../../../wire/icmp.js';
@@ -21,7 +21,7 @@ const UNKNOWN_TTL = 64;
  * headers. `block` numbers the TFTP data of one answer, from 1. Null for what no packet can be made of.
  */
 export function rebuildReply(entry: PacketEvidence, ends: Ends, reply: Reply, block: number): Rebuilt | null {
-  const addresses = { source: reply.from as Ipv4, destination: ends.source };
+  const addresses = { source: ipv4(reply.from), destination: ends.source };
   const header = { ...addresses, ttl: 'ttl' in reply ? reply.ttl : UNKNOWN_TTL, identification: 0 };
   if (reply.kind === 'tftp') return rebuildTftp(reply, header, ends, block);
   if (reply.kind === 'icmp-error') return rebuildError(entry, ends, reply, header);
@@ -61,8 +61,8 @@ function rebuildSegment(sequence: number, kind: string, header: Header, ends: En
 function rebuildError(entry: PacketEvidence, ends: Ends, reply: IcmpError, header: Header): Rebuilt {
   const { quoted, icmpType: type, icmpCode: code } = reply;
   const { packet: quotedPacket } = rebuildSent(entry, {
-    source: quoted.source as Ipv4,
-    destination: quoted.destination as Ipv4,
+    source: ipv4(quoted.source),
+    destination: ipv4(quoted.destination),
     ttl: quoted.ttl,
     sourcePort: quoted.sourcePort ?? ends.sourcePort,
     destinationPort: quoted.destinationPort ?? ends.destinationPort,

@@ -33,14 +33,13 @@ export function isPacketEvidence(entry: Evidence): entry is PacketEvidence {
 }
 
 /** Where the packet went from and to, as it left the PC. */
-export function endsOf(entry: PacketEvidence, source: Ipv4): Ends {
-  const destination = entry.request.destination as Ipv4;
+export function endsOf(entry: PacketEvidence, { source, destination }: Pick<Ends, 'source' | 'destination'>): Ends {
   if (isEcho(entry))
     return { source, destination, ttl: entry.request.ttl || FULL_TTL, sourcePort: 0, destinationPort: 0 };
   const { port } = entry.request;
   if (isSyn(entry)) {
     const { ttl, sourcePort } = entry.request;
-    return { source: entry.request.source as Ipv4, destination, ttl, sourcePort, destinationPort: port };
+    return { source, destination, ttl, sourcePort, destinationPort: port };
   }
   if (isUdpPort(entry)) {
     const { ttl, sourcePort } = entry.request;

@@ -1,6 +1,7 @@
+import { LIMITED_BROADCAST } from '../../../model/address.js';
 import { isRouted } from '../../../model/evidence/queries/pc.js';
 import type { NetworkInterface } from '../../../net/ports.js';
-import { broadcastOn, LIMITED_BROADCAST } from '../../../probes/discovery.js';
+import { broadcastOn } from '../../../probes/discovery.js';
 import type { ActionResult, BroadcastResult, TargetContext } from '../context.js';
 
 const EXPECTED = ': expected, routers do not forward broadcasts';
