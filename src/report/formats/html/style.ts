@@ -25,17 +25,17 @@ dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; } dd ol { ma
 code, pre { font: 14px/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 pre { background: var(--card); border: 1px solid var(--line); padding: .6rem; overflow-x: auto; }
 details { border-bottom: 1px solid var(--line); padding: .25rem 0; } summary { cursor: pointer; overflow-wrap: anywhere; }
-svg.ladder { display: block; max-width: none; width: clamp(var(--wide), 100%, calc(var(--wide) * 1.5)); height: auto; }
+svg.trace { display: block; max-width: none; width: clamp(var(--wide), 100%, calc(var(--wide) * 1.5)); height: auto; }
 table.proof { font-size: .9rem; } table.proof caption { font-size: .9rem; } details:target > summary { font-weight: 600; }
-main > section:first-child > h2 { margin-top: .3rem; } .hint { display: none; } svg.ladder text { font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; fill: var(--ink); }
-svg.ladder .soft { fill: var(--soft); } svg.ladder .end-bad { fill: var(--bad); } svg.ladder .end-good { fill: var(--good); } svg.ladder .suspect { fill: var(--doubt); }
-svg.ladder .track { stroke: var(--line); stroke-width: 1; } svg.ladder .alive { stroke: var(--good); stroke-width: 3; } svg.ladder .guess { stroke: var(--soft); stroke-width: 2; stroke-dasharray: 4 4; }
-svg.ladder .dying { stroke: var(--bad); stroke-width: 3; stroke-dasharray: 2 5; } svg.ladder .refused { stroke: var(--bad); stroke-width: 3; }
-svg.ladder .hollow { fill: var(--page); stroke: var(--good); stroke-width: 2; }
-svg.ladder circle { fill: var(--good); } svg.ladder .cross { stroke: var(--bad); stroke-width: 3; stroke-linecap: round; } svg.ladder .mild { stroke: var(--soft); stroke-width: 2; }
+main > section:first-child > h2 { margin-top: .3rem; } .hint { display: none; } svg.trace text { font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; fill: var(--ink); }
+svg.trace .soft { fill: var(--soft); } svg.trace .end-bad { fill: var(--bad); } svg.trace .end-good { fill: var(--good); } svg.trace .suspect { fill: var(--doubt); }
+svg.trace .track { stroke: var(--line); stroke-width: 1; } svg.trace .alive { stroke: var(--good); stroke-width: 3; } svg.trace .guess { stroke: var(--soft); stroke-width: 2; stroke-dasharray: 4 4; }
+svg.trace .dying { stroke: var(--bad); stroke-width: 3; stroke-dasharray: 2 5; } svg.trace .refused { stroke: var(--bad); stroke-width: 3; }
+svg.trace .hollow { fill: var(--page); stroke: var(--good); stroke-width: 2; }
+svg.trace circle { fill: var(--good); } svg.trace .cross { stroke: var(--bad); stroke-width: 3; stroke-linecap: round; } svg.trace .mild { stroke: var(--soft); stroke-width: 2; }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; } dt { margin-top: .3rem; } th, td { padding: .35rem .3rem; } table { font-size: .9rem; } thead th { white-space: normal; }
   .hint { display: block; } table.proof td { overflow-wrap: anywhere; } table.proof :is(th, td):nth-child(2) { display: none; } }
 @media print { body { font-size: 10.5pt; } header, main, footer { max-width: none; padding: 0; } dd, .verdict, tr, svg { break-inside: avoid; }
-  h2, h3, h4, caption { break-after: avoid; } .scroll { overflow: visible; } .scroll td, .scroll th { overflow-wrap: anywhere; } svg.ladder { width: 100%; max-width: calc(var(--wide) * 1.2); } a { color: inherit; } }
+  h2, h3, h4, caption { break-after: avoid; } .scroll { overflow: visible; } .scroll td, .scroll th { overflow-wrap: anywhere; } svg.trace { width: 100%; max-width: calc(var(--wide) * 1.2); } a { color: inherit; } }
 @page { margin: 15mm; }
 `;

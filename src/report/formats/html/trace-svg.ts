@@ -34,7 +34,7 @@ export function renderTraceSvg(path: Path, target: string, findings: readonly Fi
   const height = head + (path.ladders.length + suspected.length) * ROW + 8;
   const center = (index: number): number => LABEL + index * column + column / 2;
   const columns: Columns = { pc: PC, center, end: LABEL + path.hops.length * column + 8 };
-  return html`<svg class="ladder" style="--wide: ${width}px" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${describe(path, target)}">
+  return html`<svg class="trace" style="--wide: ${width}px" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${describe(path, target)}">
 ${path.hops.map((hop, index) => drawHead(hop, { unit: isUnitHop(path, hop, target), x: center(index), head, height, column }))}
 <text x="${PC}" y="16" text-anchor="middle">PC</text>
 ${path.ladders.map((trace, row) => drawRow(trace, traceEnd(trace, path, target), head + row * ROW + ROW / 2, columns))}
