@@ -9,7 +9,8 @@ export const REPORT_SCHEMA = 'pathproof/report/1';
 
 export type Verdict = 'pass' | 'fail' | 'unproven';
 /** How the packets were sent: raw sockets, the system's own tools, or ordinary sockets alone. */
-export type Method = 'raw' | 'system' | 'connect';
+export const METHODS = ['raw', 'system', 'connect'] as const;
+export type Method = (typeof METHODS)[number];
 
 /** What the evidence of a vantage can tell, whatever it was measured with. */
 export interface Capability {

@@ -1,4 +1,4 @@
-import type { Method, Report } from '../model/report.js';
+import { CAPABILITIES, type Method, type Report } from '../model/report.js';
 
 /** A report format: a pure function from the report to the content of a file, text whole or in pieces. */
 export type Reporter = (report: Report) => string | Buffer | Iterable<string>;
@@ -102,6 +102,6 @@ export function isCapture(file: string): boolean {
 
 /** Why no capture file can be made of a run with this method; null when one can. */
 export function methodProblem(method: Method): string | null {
-  if (method === 'raw') return null;
+  if (CAPABILITIES[method].seesPackets) return null;
   return `a capture file needs the packets of the method raw; with the method ${method} the system sends them and shows none`;
 }

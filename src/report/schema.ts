@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PORT_STATES } from '../model/expectation.js';
 import { BASE_PORT_RANGE } from '../model/ports.js';
-import { REPORT_SCHEMA, type Report } from '../model/report.js';
+import { METHODS, REPORT_SCHEMA, type Report } from '../model/report.js';
 import { contradictionOf } from './consistency.js';
 import { plainText } from './escape.js';
 import { isNestedDeeper } from './nesting.js';
@@ -219,7 +219,7 @@ export const reportSchema = z.looseObject({
   vantage: z.looseObject({
     hostname: text,
     platform: text,
-    method: z.enum(['raw', 'system', 'connect']),
+    method: z.enum(METHODS),
     limits: list(text),
     interfaces: list(z.looseObject({ name: text, address: z.ipv4(), prefix: z.int().min(0).max(32) })),
   }),

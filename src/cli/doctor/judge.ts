@@ -1,5 +1,5 @@
 import type { MachineFacts, MachineReport, MethodVerdict, ProgramFact } from '../../model/machine-facts.js';
-import type { Method } from '../../model/report.js';
+import { METHODS } from '../../model/report.js';
 import { limitsOf } from '../../scenarios/run/limits.js';
 import { adviceFor, type Invocation } from './advice.js';
 
@@ -22,7 +22,7 @@ export function judgeMachine(facts: MachineFacts, tool: MachineReport['tool'], s
 
 function nothing(): MethodVerdict[] {
   const why = 'there is no IPv4 interface but loopback';
-  return (['raw', 'system', 'connect'] as const).map((method) => ({ method, available: false, why, limits: [] }));
+  return METHODS.map((method) => ({ method, available: false, why, limits: [] }));
 }
 
 function raw(facts: MachineFacts): MethodVerdict {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BASE_PORT_RANGE, DEFAULT_BASE_PORT, DISCOVERY_PORT, SERVICE_OFFSETS } from '../../model/ports.js';
+import { METHODS } from '../../model/report.js';
 
 /** Whole numbers also as text, as flags and the environment give them; no signs, fractions or exponents. */
 function wholeNumber(min: number, max: number): z.ZodType<number> {
@@ -82,7 +83,7 @@ export const OPTIONS = {
     initial: undefined,
   },
   method: {
-    schema: z.enum(['auto', 'raw', 'system', 'connect']),
+    schema: z.enum(['auto', ...METHODS]),
     rule: 'must be auto, raw, system or connect',
     initial: 'auto',
   },

@@ -10,7 +10,7 @@ import type { RequirementState } from './requirement-status.js';
 const LONGEST_NAME = 60;
 
 /**
- * Standing of one row of the port table. A port that the unit itself closes is `not-applicable` where that is no fault:
+ * Status of one row of the port table. A port that the unit itself closes is `not-applicable` where that is no fault:
  * services that are off by design, and the other port of a service that opens. A UDP port that says nothing is
  * `unproven`. What a device on the path drops or refuses stays `failed`.
  */

@@ -1,3 +1,4 @@
+import type { FindingCode } from '../../model/finding.js';
 import type { FindingRule } from '../rule.js';
 import { secureOnly, serviceDisabled } from './config-service.js';
 import { udpDiscoveryOff } from './discovery.js';
@@ -17,32 +18,38 @@ import { portClosed, portReset } from './reset.js';
 import { pingFiltered, portFiltered } from './silent.js';
 import { gatewayUnreachable, routerNoRoute, unitUnreachable } from './unreachable.js';
 
-/** Every finding pathproof can reach. The order means nothing: the engine weighs them against each other. */
-export const CATALOGUE: readonly FindingRule[] = [
-  duplicateAddress,
+/** A code of the contract that no rule of today reaches. */
+type Unreached = 'session-dead';
+
+/** The rule of each finding: a code without one does not compile. */
+const RULES: Readonly<Record<Exclude<FindingCode, Unreached>, FindingRule>> = {
+  'duplicate-address': duplicateAddress,
   intermittent,
-  middleboxAnswers,
-  mtuBlackHole,
-  nameUnresolved,
-  natRewrites,
-  offSubnet,
-  packetLoss,
-  pcNoAddress,
-  routingLoop,
-  udpDiscoveryOff,
-  configPortMoved,
-  gatewayUnreachable,
-  pathSilent,
-  pcFirewall,
-  pcNoRoute,
-  pingFiltered,
-  pingRejected,
-  portClosed,
-  portFiltered,
-  portRejected,
-  portReset,
-  routerNoRoute,
-  secureOnly,
-  serviceDisabled,
-  unitUnreachable,
-];
+  'middlebox-answers': middleboxAnswers,
+  'mtu-black-hole': mtuBlackHole,
+  'name-unresolved': nameUnresolved,
+  'nat-rewrites': natRewrites,
+  'off-subnet': offSubnet,
+  'packet-loss': packetLoss,
+  'pc-no-address': pcNoAddress,
+  'routing-loop': routingLoop,
+  'udp-discovery-off': udpDiscoveryOff,
+  'config-port-moved': configPortMoved,
+  'gateway-unreachable': gatewayUnreachable,
+  'path-silent': pathSilent,
+  'pc-firewall': pcFirewall,
+  'pc-no-route': pcNoRoute,
+  'ping-filtered': pingFiltered,
+  'ping-rejected': pingRejected,
+  'port-closed': portClosed,
+  'port-filtered': portFiltered,
+  'port-rejected': portRejected,
+  'port-reset': portReset,
+  'router-no-route': routerNoRoute,
+  'secure-only': secureOnly,
+  'service-disabled': serviceDisabled,
+  'unit-unreachable': unitUnreachable,
+};
+
+/** Every finding pathproof can reach. The order means nothing: the engine weighs them against each other. */
+export const CATALOGUE: readonly FindingRule[] = Object.values(RULES);

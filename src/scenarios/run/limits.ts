@@ -11,12 +11,18 @@ export function ownLimits(firewall: IncomingFilter): string[] {
 
 /** What a method cannot tell, in plain sentences; `reason` is why raw sockets were not to be had. */
 export function limitsOf(method: Method, reason: string | null): string[] {
-  if (method === 'raw') {
-    return ['A drop on the way back looks the same from here as a drop at the last hop or the unit.'];
-  }
-  if (method === 'system') return systemLimits(reason);
+  return LIMITS[method](reason ?? 'raw sockets were not wanted');
+}
+
+const LIMITS: Readonly<Record<Method, (reason: string) => string[]>> = {
+  raw: () => ['A drop on the way back looks the same from here as a drop at the last hop or the unit.'],
+  system: systemLimits,
+  connect: connectLimits,
+};
+
+function connectLimits(reason: string): string[] {
   return [
-    `Ordinary sockets only: ${reason ?? 'raw sockets were not wanted'}.`,
+    `Ordinary sockets only: ${reason}.`,
     'Ping is not tested: an echo request needs raw sockets or the system’s ping.',
     'A refused or unreachable port is the operating system’s word: which device answered cannot be told.',
     'A silent port cannot be located on the path.',
@@ -25,9 +31,9 @@ export function limitsOf(method: Method, reason: string | null): string[] {
   ];
 }
 
-function systemLimits(reason: string | null): string[] {
+function systemLimits(reason: string): string[] {
   return [
-    `The system’s own ping and traceroute, and ordinary sockets: ${reason ?? 'raw sockets were not wanted'}.`,
+    `The system’s own ping and traceroute, and ordinary sockets: ${reason}.`,
     'Ping and traceroute fold several ICMP codes into one word or mark: why a device refused may stay open.',
     'Ping and traceroute do not show the TTL of a reset: whether the unit or a device on the path sent it cannot be told.',
     'A silent TCP port can be located only where traceroute may send TCP: as root on Linux and macOS, never on Windows.',
