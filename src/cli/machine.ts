@@ -5,6 +5,7 @@ import { openRawAccess, type RawAttempt } from '../net/adapters/raw-access.js';
 import { beginFirewallLook } from '../net/linux/incoming-filter.js';
 import { systemMachine } from '../net/machine.js';
 import type { InterfaceList, Machine, SystemTools } from '../net/ports.js';
+import { openKernelSockets } from '../net/sockets/kernel-sockets.js';
 import { systemTools, systemToolsProblem } from '../net/system/tools.js';
 import { readCommunity } from './input/snmp-community.js';
 import type { Settings } from './options/options.js';
@@ -18,11 +19,12 @@ import type { Settings } from './options/options.js';
 export async function openMachine(settings: Settings, loopback = false): Promise<Machine> {
   const access = openAccess(settings);
   const firewall = await beginFirewallLook();
+  const sockets = await openKernelSockets(systemClock);
   dropPrivileges();
   const system = await findTools(access, settings);
   // Read by the user that asked for it, not by root.
   const community = readCommunity(settings.snmpCommunityFile, process.env);
-  const machine = systemMachine({ access, firewall, system, rate: settings.rate, community });
+  const machine = systemMachine({ access, firewall, sockets, system, rate: settings.rate, community });
   return limitInterfaces(machine, settings.interface, loopback);
 }
 

@@ -35,15 +35,15 @@ const DEAD_AFTER_RETRANSMITS = 3;
 const LEAST_PART_OF_RTT = 0.9;
 
 /**
- * Whether a session carries anything: true where something after the handshake was acknowledged, false where our FIN
- * and its repetitions were not, or where the peer's first word was a reset. Everything else is unknown.
+ * Whether a session carries anything: true where something after the handshake was acknowledged or answered, false where
+ * our FIN and its repetitions were not, or where the peer's first word was a reset. Everything else is unknown.
  */
 export function carries(facts: SessionFacts): boolean | 'unknown' {
   const { fin, receivedBytes, acknowledgedBytes, resetMs, peerFinMs, retransmits } = facts;
   const heard = receivedBytes > 0 || acknowledgedBytes > 0 || peerFinMs !== undefined;
   if (fin?.acknowledgedMs !== undefined) return true;
   if (resetMs !== undefined) return heard || answersFin(facts) ? 'unknown' : false;
-  if (acknowledgedBytes > 0) return true;
+  if (acknowledgedBytes > 0 || (heard && retransmits === 0)) return true;
   const dead = fin !== undefined && retransmits >= DEAD_AFTER_RETRANSMITS;
   return dead && !heard ? false : 'unknown';
 }

@@ -10,6 +10,7 @@ import { linuxLinks } from './linux/links.js';
 import { linuxNeighbours } from './linux/neighbours.js';
 import { linuxRoutes } from './linux/routes.js';
 import type { LocalFirewall, Machine, SnmpCodec, SystemTools } from './ports.js';
+import { kernelSessions } from './sockets/kernel-sessions.js';
 import type { KernelSocketsAttempt } from './sockets/kernel-sockets.js';
 
 /** The community that agents are shipped with. */
@@ -44,7 +45,7 @@ export function systemMachine(parts: MachineParts): Machine {
     socketsReason: sockets.reason,
     system,
     datagrams: { open: (options) => openDatagram(options, systemClock) },
-    sessions: systemSessions(systemClock),
+    sessions: sockets.sockets === null ? systemSessions(systemClock) : kernelSessions(sockets.sockets),
     snmp: lazySnmp(community),
     interfaces: systemInterfaces,
     links: linux ? linuxLinks : { list: () => Promise.resolve(null) },

@@ -1,6 +1,6 @@
 import type { Ipv4 } from '../model/address.js';
 import type { Link } from '../model/evidence/pc.js';
-import type { TlsDetails } from '../model/evidence/sessions.js';
+import type { SessionIcmpError, TlsDetails } from '../model/evidence/sessions.js';
 import type { SessionFacts } from '../model/session-facts.js';
 
 /** Time source. `now` is monotonic milliseconds with a fraction; `wall` is for time stamps only. */
@@ -113,6 +113,12 @@ export interface SessionResult {
   /** Bytes the peer sent first, or in answer to the request, at most `maxBytes`. */
   received: Buffer;
   tls?: TlsDetails | { error: string };
+  /** What happened after the handshake; present where it was completed. */
+  facts?: SessionFacts;
+  /** SYNs that were sent; absent where the system does not tell. */
+  syns?: number;
+  /** ICMP errors about this connection; absent where there were none, or where the system does not tell. */
+  icmpErrors?: SessionIcmpError[];
 }
 
 export interface SessionOptions {
@@ -127,6 +133,10 @@ export interface SessionOptions {
   /** Whether what was received needs no more waiting; without it, only the limits and the peer end the wait. */
   isComplete?: (received: Buffer) => boolean;
   tls?: boolean;
+  /** How long the acknowledgement of our FIN is waited for, in milliseconds. */
+  finMs?: number;
+  /** Binds to this address first: Linux then chooses an odd source port, and an even one otherwise (inet_csk_get_port). */
+  source?: Ipv4;
   signal?: AbortSignal;
 }
 

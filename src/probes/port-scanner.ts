@@ -3,6 +3,8 @@ import { waitMs } from './timing.js';
 
 const MOST_SESSIONS = 32;
 const PACKETS_A_SESSION = 3;
+/** Whether it carries is nobody's question here. */
+const SCAN_FIN_MS = 250;
 
 /** Finds out of many ports, one after the other, which of them open. */
 export interface PortScanner {
@@ -59,13 +61,19 @@ export async function opens(context: ProbeContext, port: number, limitMs: number
 export async function speaksTls(context: ProbeContext, port: number, limitMs: number): Promise<boolean> {
   await takeSession(context);
   const { machine, target, signal } = context;
-  const options = { timeoutMs: limitMs, listenMs: 0, maxBytes: 1, tls: true, signal };
+  const options = { timeoutMs: limitMs, listenMs: 0, finMs: SCAN_FIN_MS, maxBytes: 1, tls: true, signal };
   const { tls } = await machine.sessions.open(target, port, options);
   return tls !== undefined && !('error' in tls);
 }
 
 async function tryPort({ machine, target, signal }: ProbeContext, port: number, timeoutMs: number): Promise<boolean> {
-  const result = await machine.sessions.open(target, port, { timeoutMs, listenMs: 0, maxBytes: 1, signal });
+  const result = await machine.sessions.open(target, port, {
+    timeoutMs,
+    listenMs: 0,
+    finMs: SCAN_FIN_MS,
+    maxBytes: 1,
+    signal,
+  });
   return result.outcome === 'open';
 }
 

@@ -1,3 +1,4 @@
+import { sessionCarries } from '../model/evidence/queries/sessions.js';
 import type { SessionEvidence } from '../model/evidence/sessions.js';
 import type { DiscoveryProfile } from '../model/profile.js';
 import type { SessionOptions, SessionResult } from '../net/ports.js';
@@ -11,12 +12,18 @@ const PACKETS_A_SESSION = 3;
 const PACKETS_A_REQUEST = 2;
 const LISTEN_MS = 150;
 const MOST_BYTES = 256;
+/** Between the sessions of which one carried nothing: what one meets by chance, the next one does not. */
+export const AGAIN_AFTER_MS = 1000;
+/** Sessions that may carry nothing before that is believed. */
+const MOST_DEAD = 2;
 
 export interface SessionPlan {
   port: number;
   tls: boolean;
   /** Set where it is opened for an expectation alone. */
-  purpose?: 'expect';
+  purpose?: 'expect' | 'sweep';
+  /** Its source port is odd, where that of other sessions is even. */
+  otherParity?: true;
   /** Whose request is sent once the session is open; without it nothing is. */
   profile?: DiscoveryProfile;
   /** Decides nothing: only what it showed is told. */
@@ -34,7 +41,7 @@ export async function openSession(
   timeoutMs = context.timeoutMs,
 ): Promise<SessionEvidence> {
   const { machine, target, signal } = context;
-  const { port, tls, profile, beside, purpose } = plan;
+  const { port, tls, profile, beside, purpose, otherParity } = plan;
   await machine.pacer.take(PACKETS_A_SESSION + (profile ? PACKETS_A_REQUEST : 0), signal);
   signal.throwIfAborted();
   const evidence = context.log.add<SessionEvidence>({
@@ -50,7 +57,13 @@ export async function openSession(
     replies: [],
   });
   const talk = profile ? talkOf(profile) : { listenMs: LISTEN_MS, maxBytes: MOST_BYTES };
-  const result = await machine.sessions.open(target, port, { timeoutMs, tls, signal, ...talk });
+  const result = await machine.sessions.open(target, port, {
+    timeoutMs,
+    tls,
+    signal,
+    ...(otherParity ? { source: context.source } : {}),
+    ...talk,
+  });
   signal.throwIfAborted();
   const sent = profile && result.outcome === 'open' ? { requestHex: profile.request.toString('hex') } : {};
   return context.log.settle(evidence, { ...describe(result), ...sent });
@@ -62,21 +75,39 @@ function talkOf(profile: DiscoveryProfile): Pick<SessionOptions, 'listenMs' | 'm
   return { request, listenMs: answer.waitMs, maxBytes: answer.maxBytes, isComplete: complete };
 }
 
-/** Opens a session, and again after a failure, as often as the context allows. Returns the last try. */
-export async function openSessionWithRetries(context: ProbeContext, plan: SessionPlan): Promise<SessionEvidence> {
-  let evidence = await openSession(context, plan);
+/**
+ * Opens a session, and again after a failure, as often as the context allows; where one opens and carries nothing, once
+ * more, from a source port of the other parity, a while later. Returns the last try.
+ */
+export async function openSessionWithRetries(
+  context: ProbeContext,
+  plan: SessionPlan,
+  timeoutMs = context.timeoutMs,
+): Promise<SessionEvidence> {
+  const { clock } = context.machine;
+  let startedAt = clock.now();
+  let evidence = await openSession(context, plan, timeoutMs);
+  let opened = 0;
   for (let n = 1; n < context.attempts && isWorthRetrying(evidence); n += 1) {
-    evidence = await openSession(context, plan);
+    if (evidence.outcome === 'open') {
+      opened += 1;
+      if (opened >= MOST_DEAD) break;
+      await clock.sleep(startedAt + AGAIN_AFTER_MS - clock.now(), context.signal);
+      context.signal.throwIfAborted();
+    }
+    startedAt = clock.now();
+    evidence = await openSession(context, plan, timeoutMs);
   }
   return evidence;
 }
 
 function isWorthRetrying(evidence: SessionEvidence): boolean {
-  return evidence.outcome === 'timeout' || evidence.outcome === 'reset';
+  const { outcome } = evidence;
+  return outcome === 'timeout' || outcome === 'reset' || (outcome === 'open' && sessionCarries(evidence) !== true);
 }
 
 function describe(result: SessionResult): Settled<SessionEvidence> {
-  const { received, outcome, errno, connectMs, localAddress, localPort, tls } = result;
+  const { received, outcome, errno, connectMs, localAddress, localPort, tls, facts, syns, icmpErrors } = result;
   return {
     outcome,
     ...(errno === undefined ? {} : { errno }),
@@ -84,6 +115,16 @@ function describe(result: SessionResult): Settled<SessionEvidence> {
     ...(localAddress === undefined ? {} : { localAddress }),
     ...(localPort === undefined ? {} : { localPort }),
     ...(tls === undefined ? {} : { tls }),
+    ...(facts === undefined ? {} : { facts: toMicroseconds(facts) }),
+    ...(syns === undefined ? {} : { syns }),
+    ...(icmpErrors === undefined ? {} : { icmpErrors: toMicroseconds(icmpErrors) }),
     ...(received.length === 0 ? {} : { receivedHex: received.toString('hex') }),
   };
+}
+
+/** Reports hold times to the microsecond; a saved one is judged on the same numbers. */
+function toMicroseconds<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value), (_, one: unknown) =>
+    typeof one === 'number' ? Math.round(one * 1000) / 1000 : one,
+  ) as T;
 }

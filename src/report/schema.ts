@@ -141,6 +141,22 @@ const request = z.looseObject({
 /** Interface, source address and next hop that packets leave by. */
 const place = z.looseObject({ interface: text, source: text, gateway: text.optional() });
 
+const ms = z.number().min(0);
+
+/** What happened on a session after its handshake. */
+const sessionFacts = z.looseObject({
+  rttMs: ms,
+  receivedBytes: z.int().min(0),
+  sentBytes: z.int().min(0),
+  acknowledgedBytes: z.int().min(0),
+  fin: z.looseObject({ sentMs: ms, acknowledgedMs: ms.optional(), watchedMs: ms }).optional(),
+  retransmits: z.int().min(0),
+  repeatedSynAcks: z.int().min(0),
+  peerFinMs: ms.optional(),
+  resetMs: ms.optional(),
+  errors: list(z.looseObject({ errno: text, ms })),
+});
+
 const evidence = z.looseObject({
   id: text,
   probe: text,
@@ -149,6 +165,9 @@ const evidence = z.looseObject({
   outcome: text,
   replies: list(reply),
   route: place.optional(),
+  facts: sessionFacts.optional(),
+  syns: z.int().min(0).optional(),
+  icmpErrors: list(z.looseObject({ from: text, icmpType: byte, icmpCode: byte, ms })).optional(),
 });
 
 const target = z.looseObject({

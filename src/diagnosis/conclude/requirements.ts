@@ -1,4 +1,5 @@
 import { isSystemPing } from '../../model/evidence/kinds.js';
+import { isCarrying } from '../../model/evidence/queries/sessions.js';
 import type { Finding } from '../../model/finding.js';
 import { flowKey, flowName, PING_FLOW } from '../../model/flow.js';
 import { isTimeExceeded, isUnreachable, saysFiltered, UNREACHABLE } from '../../model/icmp.js';
@@ -53,6 +54,10 @@ function routeState(observations: Observations, explained: Set<string>): Require
     const reason = 'SYN-ACKs in the unit’s name arrive, and nothing shows that the unit sent them';
     return { ...base, keys: [...base.keys, ...observations.doubted], status: 'unproven', reason };
   }
+  if (isAcceptedAlone(observations)) {
+    const reason = 'handshakes are completed in the unit’s name, no session carries anything, and nothing else arrives';
+    return { ...base, status: 'unproven', reason };
+  }
   if (observations.unit.heard) return { ...base, status: 'met', reason: 'packets from the unit arrive' };
   const measured = [...observations.flows.values()].some((flow) => flow.state !== 'unmeasured');
   if (!measured && !explained.has(ROUTE_KEY)) {
@@ -65,6 +70,13 @@ function routeState(observations: Observations, explained: Set<string>): Require
     return { ...base, status: 'failed', reason: sayUnsent(observations) ?? 'nothing from the unit arrives' };
   }
   return { ...base, status: 'unproven', reason: 'nothing from the unit arrives, and no explanation fits the evidence' };
+}
+
+/** What completes a handshake and then falls silent may be anything. */
+function isAcceptedAlone(observations: Observations): boolean {
+  const tcp = [...observations.flows.values()].filter(({ flow }) => flow.protocol === 'tcp');
+  const accepted = tcp.some(({ state }) => state === 'dead') && !tcp.some(hasWorkingSession);
+  return accepted && observations.unit.heard && !provesItself(observations);
 }
 
 /** Why nothing left the PC at all; null where something did. */
@@ -146,9 +158,9 @@ function maybeNotTheUnit(flow: FlowObservation): string {
   return `${flowName(flow.flow)} is answered, and nothing shows that it is the unit that answers`;
 }
 
-/** A SYN-ACK alone is not enough: the session has to open as well. Ping has no session. */
+/** A SYN-ACK alone is not enough: a session has to open and carry as well. Ping has no session. */
 function hasWorkingSession(flow: FlowObservation): boolean {
-  return flow.flow.protocol !== 'tcp' || flow.session?.outcome === 'open';
+  return flow.flow.protocol !== 'tcp' || (flow.session !== null && isCarrying(flow.session));
 }
 
 function brokenState(
@@ -163,6 +175,9 @@ function brokenState(
     return { status: 'unproven', reason: `cannot be tested until ${until}` };
   }
   if (flows.every((flow) => explained.has(flow.key))) return { status: 'failed', reason: states };
+  if (flows.some(({ state }) => state === 'dead')) {
+    return { status: 'unproven', reason: `${states}; one such session may be chance` };
+  }
   return { status: 'unproven', reason: `${states}; no explanation fits the evidence` };
 }
 
@@ -189,6 +204,7 @@ function sayState(flow: FlowObservation): string {
     open: 'open',
     reset: 'refused with a RST',
     rejected: 'refused',
+    dead: 'accepts sessions that carry nothing',
     silent: flow.sent > 0 ? `silent (${flow.sent} packets)` : 'silent (no session within the timeout)',
     refused: 'refused',
     unreachable: 'unreachable',
@@ -208,6 +224,7 @@ function metReason(working: FlowObservation, flows: FlowObservation[]): string {
 
 function sessionReason(flow: FlowObservation): string {
   const outcome = flow.session?.outcome ?? 'not tried';
+  if (outcome === 'open') return `${flowName(flow.flow)} opens, and nothing shows that the session carries anything`;
   return `${flowName(flow.flow)} answers SYNs, but no session was opened (${outcome})`;
 }
 

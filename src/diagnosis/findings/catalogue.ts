@@ -15,14 +15,12 @@ import { mtuBlackHole } from './path-mtu.js';
 import { pathSilent } from './path-silent.js';
 import { pingRejected, portRejected } from './rejected.js';
 import { portClosed, portReset } from './reset.js';
+import { sessionDead } from './session-dead.js';
 import { pingFiltered, portFiltered } from './silent.js';
 import { gatewayUnreachable, routerNoRoute, unitUnreachable } from './unreachable.js';
 
-/** A code of the contract that no rule of today reaches. */
-type Unreached = 'session-dead';
-
 /** The rule of each finding: a code without one does not compile. */
-const RULES: Readonly<Record<Exclude<FindingCode, Unreached>, FindingRule>> = {
+const RULES: Readonly<Record<FindingCode, FindingRule>> = {
   'duplicate-address': duplicateAddress,
   intermittent,
   'middlebox-answers': middleboxAnswers,
@@ -47,6 +45,7 @@ const RULES: Readonly<Record<Exclude<FindingCode, Unreached>, FindingRule>> = {
   'port-reset': portReset,
   'router-no-route': routerNoRoute,
   'secure-only': secureOnly,
+  'session-dead': sessionDead,
   'service-disabled': serviceDisabled,
   'unit-unreachable': unitUnreachable,
 };

@@ -1,3 +1,4 @@
+import { isCarrying } from '../../model/evidence/queries/sessions.js';
 import { flowKey } from '../../model/flow.js';
 import { DISCOVERY_PORT } from '../../model/ports.js';
 import { type Service, serviceOf, services } from '../../model/services.js';
@@ -27,7 +28,8 @@ export const serviceDisabled: FindingRule = {
 export function isSecureOnly(observations: Observations, flow: FlowObservation): boolean {
   const service = serviceOf(flow.key, observations.settings);
   if (!service || flow.key !== flowKey(service.plain) || service.wanted === 'plain') return false;
-  return observations.flows.get(flowKey(service.tls))?.state === 'open';
+  const session = observations.flows.get(flowKey(service.tls))?.session ?? null;
+  return session !== null && isCarrying(session);
 }
 
 function judgeSecure(observations: Observations, service: Service): Judgement[] {

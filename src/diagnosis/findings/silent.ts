@@ -77,7 +77,7 @@ function judgeUdpSilence(observations: Observations, flow: FlowObservation): Jud
 }
 
 function judgeSilence(observations: Observations, flow: FlowObservation): Judgement | null {
-  if (flow.state === 'unmeasured' || flow.state === 'open') return null;
+  if (flow.state === 'unmeasured' || flow.state === 'open' || flow.state === 'dead') return null;
   if (flow.state !== 'silent') return contradicted(flow.key, sayNotDropped(observations, flow));
   if (!observations.unit.heard) return contradicted(flow.key, 'nothing from the unit arrives on any protocol');
   const interval = findInterval(observations, flow);

@@ -215,5 +215,11 @@ function everything(observations: Observations): Pick<Explanation, 'kind' | 'cov
 }
 
 function isWithoutUnit(flow: FlowObservation): boolean {
-  return flow.state !== 'open' && flow.state !== 'reset' && flow.state !== 'unmeasured' && !isRefusedByPc(flow);
+  return (
+    flow.state !== 'open' &&
+    flow.state !== 'dead' &&
+    flow.state !== 'reset' &&
+    flow.state !== 'unmeasured' &&
+    !isRefusedByPc(flow)
+  );
 }

@@ -19,6 +19,7 @@ import {
   repliesOf,
 } from '../../model/evidence/queries/flows.js';
 import { neighbourOf, sourceOf } from '../../model/evidence/queries/pc.js';
+import { isCarrying, isDead } from '../../model/evidence/queries/sessions.js';
 import type { SessionEvidence } from '../../model/evidence/sessions.js';
 import type { SystemPingEvidence, SystemTraceEvidence } from '../../model/evidence/system-tools.js';
 import { type Flow, flowKey } from '../../model/flow.js';
@@ -126,7 +127,7 @@ const isOfFlow = (entry: Evidence): boolean => isMeasurement(entry) || isHopProb
 const MEASURED: ByKind<boolean> = {
   echo: isOfFlow,
   'tcp-syn': isOfFlow,
-  'tcp-session': ({ request }) => !request.beside,
+  'tcp-session': ({ request }) => !request.beside && request.purpose !== 'sweep',
   'udp-whois': ALWAYS,
   'udp-port': ALWAYS,
   'udp-listen': ({ outcome }) => outcome === 'answered',
@@ -146,6 +147,7 @@ function observeFlow(key: string, group: Group, own: string | undefined): FlowOb
   const hopProbes = group.packets.filter(isHopProbe).filter((packet) => packet.outcome !== 'pending');
   const session = decidingSession(group.sessions);
   const { state, packet } = decide(full, hopProbes, session);
+  const dead = group.sessions.filter(isDead);
   const waiting = group.packets.some((one) => isMeasurement(one) && one.outcome === 'pending');
   const told = observeSystemTools(group, own);
   const unsent = [...group.pings, ...group.traces].filter((one) => one.outcome === 'not-sent');
@@ -161,15 +163,18 @@ function observeFlow(key: string, group: Group, own: string | undefined): FlowOb
     evidence: [...new Set([...sent, ...(told.refusal?.evidence ?? [])])],
     trace: hopProbes.length > 0 ? buildTrace(hopProbes) : told.trace,
     session,
+    dead,
     refusal: told.refusal,
     resetAt: told.trace.find((hopProbe) => hopProbe.told?.kind === 'reset')?.ttl ?? null,
     errorsHidden: group.pings.some((ping) => ping.errorsShown === false),
   };
 }
 
-/** An opened session decides, then a definite refusal; of sessions without an answer the last. */
+/** A session that carries decides, then one that opened, then a definite refusal; of those without an answer the last. */
 function decidingSession(sessions: readonly SessionEvidence[]): SessionEvidence | null {
   const ranked = ['open', 'denied', 'refused', 'unreachable'] as const;
+  const carrying = sessions.find(isCarrying);
+  if (carrying) return carrying;
   const found = ranked.map((outcome) => sessions.find((one) => one.outcome === outcome)).find((one) => one);
   return found ?? sessions.at(-1) ?? null;
 }
@@ -207,7 +212,7 @@ function toolState(state: FlowState, { pings, traces }: Group, told: ToolReport)
 }
 
 /**
- * A reply to any packet at full TTL decides. What only a hop probe got (the other packets being lost, or the router's limit
+ * A session that carries decides, then a reply to any packet at full TTL. What only a hop probe got (the other packets being lost, or the router's limit
  * on ICMP errors reached) counts as much: an answer shows that the flow gets through, an unreachable that it is refused.
  */
 function decide(
@@ -216,7 +221,12 @@ function decide(
   session: SessionEvidence | null,
 ): { state: FlowState; packet: PacketEvidence | null } {
   const best = [...full, ...hopProbes.filter(decides)].sort((a, b) => rank(b) - rank(a))[0] ?? null;
-  if (best && rank(best) > 0) return { state: STATE_BY_OUTCOME[best.outcome] ?? 'unmeasured', packet: best };
+  const told = best && rank(best) > 0 ? best : null;
+  const accepted = told && STATE_BY_OUTCOME[told.outcome] === 'open' ? told : null;
+  // The kernel's own connection carries what Manager's would, whatever became of packets that look different.
+  if (session && isCarrying(session)) return { state: 'open', packet: accepted };
+  if (session && isDead(session)) return { state: 'dead', packet: accepted };
+  if (told) return { state: STATE_BY_OUTCOME[told.outcome] ?? 'unmeasured', packet: told };
   if (session?.outcome === 'open') return { state: 'open', packet: null };
   if (full.length > 0 && full.every((one) => one.outcome === 'not-sent')) return { state: 'not-sent', packet: null };
   if (full.some((one) => one.outcome === 'silent')) return { state: 'silent', packet: null };

@@ -16,13 +16,14 @@ import type { LanObservation } from './lan.js';
 
 /**
  * What a flow got at full TTL. `open`: echo reply, SYN-ACK, an opened session, or the answer of a UDP service. `reset`: a RST. `rejected`: an ICMP
- * error. `silent`: nothing, after all attempts. `refused`, `unreachable`: the kernel's word alone. `not-sent`: the PC
+ * error. `dead`: a handshake was completed, and no session carried anything. `silent`: nothing, after all attempts. `refused`, `unreachable`: the kernel's word alone. `not-sent`: the PC
  * refused to send. `unmeasured`: not sent, or not waited for to the end.
  */
 export type FlowState =
   | 'open'
   | 'reset'
   | 'rejected'
+  | 'dead'
   | 'silent'
   | 'refused'
   | 'unreachable'
@@ -75,6 +76,8 @@ export interface FlowObservation {
   /** Sorted by TTL. Hop probes still waited for are absent. */
   trace: HopProbe[];
   session: SessionEvidence | null;
+  /** Sessions that opened and carried nothing. */
+  dead: readonly SessionEvidence[];
   /** Who refused it, as the system's tools tell; null where they were not asked or did not say. */
   refusal: Refusal | null;
   /** Lowest TTL at which the system's traceroute got a RST in the unit's name; null where it got none. */

@@ -1,3 +1,4 @@
+import type { SessionFacts } from '../session-facts.js';
 import type { EvidenceBase, Reply, SendFailure } from './base.js';
 
 /** What a TLS handshake showed; the certificate need not be trusted to be reported. */
@@ -14,6 +15,14 @@ export interface TlsDetails {
   clientCertificateWanted?: boolean;
 }
 
+/** An ICMP error about a connection, as the kernel matched it; `ms` since its first SYN. */
+export interface SessionIcmpError {
+  from: string;
+  icmpType: number;
+  icmpCode: number;
+  ms: number;
+}
+
 /**
  * One TCP session through the kernel. `open` means that connect() succeeded; every other outcome is the kernel's
  * word alone, which hides who refused.
@@ -21,7 +30,7 @@ export interface TlsDetails {
 export interface SessionEvidence extends EvidenceBase {
   probe: 'tcp-session';
   /** `beside`: told in the note of its step, and no flow is judged by it. `purpose` as with packets. */
-  request: { destination: string; port: number; tls: boolean; beside?: true; purpose?: 'expect' };
+  request: { destination: string; port: number; tls: boolean; beside?: true; purpose?: 'expect' | 'sweep' };
   outcome: 'pending' | 'open' | 'refused' | 'unreachable' | 'timeout' | 'reset' | 'denied' | 'error';
   replies: Reply[];
   errno?: string;
@@ -34,6 +43,11 @@ export interface SessionEvidence extends EvidenceBase {
   /** Bytes the peer sent first or in answer, hexadecimal, cut at 256 bytes, or at the limit of the profile. */
   receivedHex?: string;
   tls?: TlsDetails | { error: string };
+  /** What happened after the handshake; absent where none was completed, and in reports of versions that did not watch. */
+  facts?: SessionFacts;
+  /** SYNs of it; absent where the system does not tell. */
+  syns?: number;
+  icmpErrors?: SessionIcmpError[];
 }
 
 /** A services base port other than the one that was asked for, as the ports that open around it show it. */

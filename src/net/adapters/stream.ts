@@ -1,10 +1,12 @@
 import { connect, type Socket } from 'node:net';
 import type { Ipv4 } from '../../model/address.js';
 import type { TlsDetails } from '../../model/evidence/sessions.js';
+import type { SessionFacts } from '../../model/session-facts.js';
 import type { Clock, SessionOpener, SessionOptions, SessionOutcome, SessionResult } from '../ports.js';
 import { errnoOf } from './errno.js';
 
-const OUTCOME_BY_ERRNO: Record<string, SessionOutcome> = {
+/** What a failed connect() comes to. */
+export const OUTCOME_BY_ERRNO: Record<string, SessionOutcome> = {
   ECONNREFUSED: 'refused',
   ECONNRESET: 'reset',
   EHOSTUNREACH: 'unreachable',
@@ -27,7 +29,13 @@ async function openSession(
   clock: Clock,
 ): Promise<SessionResult> {
   const startedAt = clock.now();
-  const socket = connect({ host: destination, port, family: 4 });
+  const { source } = options;
+  const socket = connect({
+    host: destination,
+    port,
+    family: 4,
+    ...(source === undefined ? {} : { localAddress: source }),
+  });
   const failure = await connected(socket, options);
   if (failure !== null) {
     socket.destroy();
@@ -39,10 +47,43 @@ async function openSession(
     ...(socket.localAddress === undefined ? {} : { localAddress: socket.localAddress }),
     ...(socket.localPort === undefined ? {} : { localPort: socket.localPort }),
   };
-  if (options.tls) return { ...opened, received: Buffer.alloc(0), tls: await describeTls(socket, options) };
+  const watch = watchEnd(socket, clock, opened.connectMs);
+  if (options.tls) {
+    const tls = await describeTls(socket, options);
+    return { ...opened, received: Buffer.alloc(0), tls, facts: watch() };
+  }
   const received = await listen(socket, options, clock);
-  await close(socket, clock);
-  return { ...opened, received };
+  const finSentAt = clock.now();
+  await close(socket, clock, options.finMs);
+  return { ...opened, received, facts: watch(finSentAt) };
+}
+
+/**
+ * What node tells of the end of a session. It hides acknowledgements: what the peer says after our FIN answers it, and
+ * everything else stays unknown.
+ */
+function watchEnd(socket: Socket, clock: Clock, rttMs: number): (finSentAt?: number) => SessionFacts {
+  const openedAt = clock.now();
+  let peerFinMs: number | undefined;
+  let resetMs: number | undefined;
+  socket.once('end', () => {
+    peerFinMs = clock.now() - openedAt;
+  });
+  socket.on('error', (error) => {
+    if (['ECONNRESET', 'EPIPE'].includes(errnoOf(error))) resetMs ??= clock.now() - openedAt;
+  });
+  return (finSentAt) => ({
+    rttMs,
+    receivedBytes: socket.bytesRead,
+    sentBytes: socket.bytesWritten,
+    acknowledgedBytes: 0,
+    ...(finSentAt === undefined ? {} : { fin: { sentMs: finSentAt - openedAt, watchedMs: clock.now() - finSentAt } }),
+    retransmits: 0,
+    repeatedSynAcks: 0,
+    ...(peerFinMs === undefined ? {} : { peerFinMs }),
+    ...(resetMs === undefined ? {} : { resetMs }),
+    errors: [],
+  });
 }
 
 type Failure = { outcome: SessionOutcome; errno?: string };
@@ -87,12 +128,12 @@ async function listen(socket: Socket, options: SessionOptions, clock: Clock): Pr
 }
 
 /** FIN first; a peer that does not answer it is left after a short wait. */
-async function close(socket: Socket, clock: Clock): Promise<void> {
+async function close(socket: Socket, clock: Clock, withinMs = CLOSE_WITHIN_MS): Promise<void> {
   const closed = new AbortController();
   socket.once('close', () => closed.abort());
   socket.resume();
   socket.end();
-  if (!socket.closed) await clock.sleep(CLOSE_WITHIN_MS, closed.signal);
+  if (!socket.closed) await clock.sleep(withinMs, closed.signal);
   socket.destroy();
 }
 

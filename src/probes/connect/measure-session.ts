@@ -1,6 +1,7 @@
+import { isCarrying } from '../../model/evidence/queries/sessions.js';
 import type { SessionEvidence } from '../../model/evidence/sessions.js';
 import type { ProbeContext } from '../context.js';
-import { openSession, type SessionPlan } from '../session.js';
+import { openSession, openSessionWithRetries, type SessionPlan } from '../session.js';
 import { CONFIRM_SESSIONS, LATE_UNREACHABLE_MS } from '../timing.js';
 
 /**
@@ -13,12 +14,13 @@ export async function measureSession(
   lookInto: () => Promise<void>,
 ): Promise<SessionEvidence> {
   const first = await tryOnce(context, plan);
-  if (first.outcome === 'open') return first;
+  if (first.outcome === 'open')
+    return isCarrying(first) ? first : openSessionWithRetries(context, { ...plan, otherParity: true });
   const again = first.outcome === 'timeout' || first.outcome === 'reset';
   const further = again ? Array.from({ length: CONFIRM_SESSIONS }, () => tryOnce(context, plan)) : [];
   const [others] = await Promise.all([Promise.all(further), lookInto()]);
   const all = [first, ...others];
-  return all.find(({ outcome }) => outcome === 'open') ?? all.find(isRefusal) ?? first;
+  return all.find(isCarrying) ?? all.find(({ outcome }) => outcome === 'open') ?? all.find(isRefusal) ?? first;
 }
 
 async function tryOnce(context: ProbeContext, plan: SessionPlan): Promise<SessionEvidence> {

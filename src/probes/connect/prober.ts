@@ -1,3 +1,4 @@
+import { isCarrying } from '../../model/evidence/queries/sessions.js';
 import { DISCOVERY_PORT } from '../../model/ports.js';
 import { CAPABILITIES } from '../../model/report.js';
 import { patienceMs } from '../attempts.js';
@@ -52,13 +53,13 @@ export class SessionProber implements TargetProber {
   }
 
   async answersTcp(): Promise<boolean> {
-    const { outcome } = await openSession(this.context, DISCOVERY);
-    return outcome === 'open' || outcome === 'refused';
+    const session = await openSession(this.context, DISCOVERY);
+    return isCarrying(session) || session.outcome === 'refused';
   }
 
   async findByTcp(): Promise<number | null> {
-    const { outcome, connectMs } = await openSession(this.context, DISCOVERY);
-    return outcome === 'open' ? (connectMs ?? null) : null;
+    const session = await openSession(this.context, DISCOVERY);
+    return isCarrying(session) ? (session.connectMs ?? null) : null;
   }
 
   async checkPing(): Promise<void> {}

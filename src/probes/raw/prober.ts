@@ -1,5 +1,6 @@
 import { distanceOf } from '../../model/distance.js';
 import type { Reply } from '../../model/evidence/base.js';
+import { isCarrying } from '../../model/evidence/queries/sessions.js';
 import { type Flow, PING_FLOW, tcpFlow } from '../../model/flow.js';
 import { DISCOVERY_PORT } from '../../model/ports.js';
 import { CAPABILITIES } from '../../model/report.js';
@@ -111,7 +112,7 @@ class PacketProber implements TargetProber {
     const reply = repliesTo(sentProbes).find(({ kind }) => kind === 'syn-ack');
     if (!reply) return null;
     const session = await openSession(this.context, { port: DISCOVERY_PORT, tls: false });
-    return session.outcome === 'open' ? reply.rttMs : null;
+    return isCarrying(session) ? reply.rttMs : null;
   }
 
   async checkPing(): Promise<void> {

@@ -4,6 +4,7 @@ import type { Purpose, Reply } from '../base.js';
 import type { Evidence } from '../evidence.js';
 import { type ByKind, type EvidenceOf, isSession, isSyn, isWhoIs, match } from '../kinds.js';
 import type { SystemTraceEvidence } from '../system-tools.js';
+import { isCarrying } from './sessions.js';
 
 const NONE = (): null => null;
 
@@ -67,11 +68,12 @@ export function synsFor(evidence: readonly Evidence[], ...purposes: readonly Pur
   return evidence.filter(isSyn).filter((entry) => isFor(entry, ...purposes) && entry.outcome !== 'pending');
 }
 
+/** The session opened, and carries. */
 export function isOpenSession(entry: Evidence): entry is EvidenceOf<'tcp-session'> & { outcome: 'open' } {
-  return isSession(entry) && entry.outcome === 'open';
+  return isSession(entry) && isCarrying(entry);
 }
 
-/** A session to one of these ports opened. */
+/** A session to one of these ports opened, and carries. */
 export function sessionOpened(evidence: readonly Evidence[], ...ports: readonly (number | undefined)[]): boolean {
   return evidence.some((entry) => isOpenSession(entry) && ports.includes(entry.request.port));
 }

@@ -1,3 +1,4 @@
+import { isCarrying } from '../../../model/evidence/queries/sessions.js';
 import type { SessionEvidence } from '../../../model/evidence/sessions.js';
 import { type Flow, flowName, tcpFlow } from '../../../model/flow.js';
 import { DISCOVERY_PORT, TLS_CONFIG_OFFSET } from '../../../model/ports.js';
@@ -78,7 +79,7 @@ export async function probePort(
   const seen = await prober.tcp(planOf(flow, talk), service.map(portOf));
   const { session } = seen;
   if (session === null) return { open: false, note: sayReply(seen.replies[0], seen.sent), session };
-  return { open: session.outcome === 'open', note: saySession(session), session };
+  return { open: isCarrying(session), note: saySession(session), session };
 }
 
 function planOf(flow: Flow, talk: Talk): SessionPlan {

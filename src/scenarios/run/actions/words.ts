@@ -1,4 +1,5 @@
 import type { Reply } from '../../../model/evidence/base.js';
+import { sessionCarries } from '../../../model/evidence/queries/sessions.js';
 import type { SessionEvidence, TlsDetails } from '../../../model/evidence/sessions.js';
 import { isTimeExceeded, sayIcmp } from '../../../model/icmp.js';
 import type { DiscoveryProfile } from '../../../model/profile.js';
@@ -33,10 +34,18 @@ export function sayMs(ms: number): string {
 export function saySession(evidence: SessionEvidence): string {
   if (evidence.outcome !== 'open') return `session ${evidence.outcome}`;
   const { tls, receivedHex, requestHex } = evidence;
+  if (sessionCarries(evidence) === false) return `session opened, ${sayDead(evidence)}`;
   if (tls) return `session opened, ${sayTls(tls)}`;
   if (requestHex !== undefined) return 'session opened';
   const bytes = (receivedHex?.length ?? 0) / 2;
   return bytes === 0 ? 'session opened' : `session opened, unit sent ${bytes} bytes first`;
+}
+
+/** Why a session that opened is of no use. */
+function sayDead({ facts, tls }: SessionEvidence): string {
+  if (facts?.resetMs !== undefined) return `reset ${sayMs(facts.resetMs)} later`;
+  if (tls !== undefined && facts?.acknowledgedBytes) return sayTls(tls);
+  return 'nothing after the handshake was acknowledged';
 }
 
 /** What became of a profile's request, in a session that opened. */
