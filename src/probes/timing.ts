@@ -57,6 +57,12 @@ export const AFTER_UNREACHABLE_MS = 300;
 /** Linux sends about one ICMP error a second to one destination after a burst of six (RFC 1812 §4.3.2.8). */
 export const RATE_LIMIT_PAUSE_MS = 1100;
 
+/**
+ * A refusal is believed when a packet so much later meets it again: routers refuse for a moment while a route or a rule
+ * is loaded. A little more than the second that a proof takes (`findings/certainty.ts`).
+ */
+export const CONFIRM_LATER_MS = 1050;
+
 /** Rounds, each after such a pause, in which a router may still refuse what it was silent about. */
 export const ROUNDS_BESIDE_A_REFUSAL = 3;
 /** A router that answers neither test nor control this often has nothing to say. */

@@ -45,8 +45,10 @@ export class Scene {
   settings: RunSettings = SETTINGS;
   raw = true;
 
+  /** Each packet a second after the one before: so much time makes packets that agree a proof. */
   get #head(): { id: string; sentAt: string } {
-    return { id: `e${this.evidence.length + 1}`, sentAt: '2026-01-01T00:00:00.000Z' };
+    const sentAt = new Date(Date.UTC(2026, 0, 1) + 1000 * this.evidence.length).toISOString();
+    return { id: `e${this.evidence.length + 1}`, sentAt };
   }
 
   routed(gateway = R1): this {

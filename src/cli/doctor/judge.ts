@@ -1,5 +1,5 @@
 import type { MachineFacts, MachineReport, MethodVerdict, ProgramFact } from '../../model/machine-facts.js';
-import { METHODS } from '../../model/report.js';
+import { METHODS, type Method } from '../../model/report.js';
 import { limitsOf } from '../../scenarios/run/limits.js';
 import { adviceFor, type Invocation } from './advice.js';
 

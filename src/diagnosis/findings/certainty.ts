@@ -1,10 +1,11 @@
 import type { Evidence } from '../../model/evidence/evidence.js';
+import { flowOf } from '../../model/evidence/queries/flows.js';
 import type { Certainty } from '../../model/finding.js';
 import type { Explanation, Proof, Remark } from '../rule.js';
 
 /** What it takes to prove something by packets: so many that agree, and so much time between the first and the last. */
-const ENOUGH_PACKETS = 1;
-const ENOUGH_SPAN_MS = 0;
+const ENOUGH_PACKETS = 2;
+const ENOUGH_SPAN_MS = 1000;
 
 type EvidenceById = ReadonlyMap<string, Evidence>;
 
@@ -29,12 +30,13 @@ export function certaintyOfBoth(one: Certainty, other: Certainty): Certainty {
   return one === other ? one : 'likely';
 }
 
-/** How many packets agree, and the time from the first of them to the last, in ms. */
+/** How many packets of the protocol agree, and the time from the first of them to the last, in ms. */
 export function agreementOf(
-  { agreeing }: Pick<Proof, 'agreeing'>,
+  { by, agreeing }: Pick<Proof, 'by' | 'agreeing'>,
   evidence: EvidenceById,
 ): { packets: number; spanMs: number } {
-  const packets = [...new Set(agreeing)].flatMap((id) => evidence.get(id) ?? []);
+  const entries = [...new Set(agreeing)].flatMap((id) => evidence.get(id) ?? []);
+  const packets = entries.filter((entry) => flowOf(entry)?.protocol === by);
   const times = packets.map(({ sentAt }) => Date.parse(sentAt)).filter(Number.isFinite);
   return { packets: packets.length, spanMs: times.length === 0 ? 0 : Math.max(...times) - Math.min(...times) };
 }

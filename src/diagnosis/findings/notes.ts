@@ -1,4 +1,4 @@
-import type { QuotedHeader } from '../../model/evidence/base.js';
+import type { Protocol, QuotedHeader } from '../../model/evidence/base.js';
 import type { Evidence } from '../../model/evidence/evidence.js';
 import { isEchoOrSyn, isNeighbour, isSyn, isWhoIs } from '../../model/evidence/kinds.js';
 import type { Suspect } from '../../model/finding.js';
@@ -23,7 +23,7 @@ export const natRewrites: FindingRule = {
         flows: [],
         breaks: 'never',
         severity: 'note',
-        proof: { by: 'icmp', agreeing: evidence, onePath: true },
+        proof: { by: first.by, agreeing: evidence, onePath: true },
         suspects: rewriters(observations, first),
         evidence,
         summary: `Packets arrive at ${first.from} with ${first.what}: they are rewritten there or at the hop before.`,
@@ -67,6 +67,8 @@ function rewriters(observations: Observations, quote: ChangedQuote): Suspect[] {
 
 interface ChangedQuote {
   id: string;
+  /** Protocol of the packet that was rewritten. */
+  by: Protocol;
   from: string;
   ttl: number;
   what: string;
@@ -79,7 +81,8 @@ function changedQuotes(observations: Observations, entry: Evidence): ChangedQuot
   return entry.replies.flatMap((reply) => {
     if (reply.kind !== 'icmp-error' || source === undefined) return [];
     const what = difference(reply.quoted, sent);
-    return what === null ? [] : [{ id: entry.id, from: reply.from, ttl: entry.request.ttl, what }];
+    const by = isSyn(entry) ? 'tcp' : 'icmp';
+    return what === null ? [] : [{ id: entry.id, by, from: reply.from, ttl: entry.request.ttl, what }];
   });
 }
 

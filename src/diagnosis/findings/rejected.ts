@@ -15,6 +15,7 @@ import {
   type FindingRule,
   type Judgement,
   judgeEachFlow,
+  type Remark,
   ROUTE_KEY,
   thatBrought,
   type Words,
@@ -23,6 +24,7 @@ import {
   capitalise,
   changeRule,
   findRule,
+  joinAnd,
   lookAtCounters,
   nameSuspect,
   sayFlow,
@@ -32,13 +34,18 @@ import {
 } from '../wording.js';
 import { discoveryFlow } from './discovery.js';
 import { whereWanted } from './discovery-wanted.js';
+import { tellGone } from './gone.js';
 
 /** Echo requests are refused with an ICMP error. */
 export const pingRejected: FindingRule = {
   code: 'ping-rejected',
   title: 'Echo requests are refused with an ICMP error',
   judge: (observations) =>
-    judgeEachFlow(observations, (flow) => (flow.flow.protocol === 'icmp' ? judgeRejection(observations, flow) : null)),
+    [...observations.flows.values()].flatMap((flow): Judgement[] =>
+      flow.flow.protocol === 'icmp'
+        ? [judgeRejection(observations, flow) ?? [], rejectedAtFirst(observations, flow)].flat()
+        : [],
+    ),
 };
 
 /** A port is refused with an ICMP error. */
@@ -48,6 +55,9 @@ export const portRejected: FindingRule = {
   judge: (observations) => [
     ...judgeEachFlow(observations, (flow) =>
       flow.flow.protocol === 'icmp' ? null : (judgeUnitsName(observations, flow) ?? judgeRejection(observations, flow)),
+    ),
+    ...[...observations.flows.values()].flatMap((flow) =>
+      flow.flow.protocol === 'icmp' ? [] : rejectedAtFirst(observations, flow),
     ),
     ...judgeDiscovery(observations),
   ],
@@ -208,6 +218,10 @@ function sayMaybeRejected(flows: readonly Flow[], why: string): Words {
     remedy: findRule('rejects', flows),
     nextTest: useRawSockets('the ICMP error then shows who refuses'),
   };
+}
+
+function rejectedAtFirst(observations: Observations, flow: FlowObservation): Remark[] {
+  return tellGone(observations, flow, isUnreachable, (from) => `refused by ${joinAnd(from)} with an ICMP error`);
 }
 
 /** The packets of the flow, hop probes among them, that this device refused. */

@@ -36,6 +36,7 @@ import {
 } from '../wording.js';
 import { isSecureOnly } from './config-service.js';
 import { answersTcp, discoveryFlow } from './discovery.js';
+import { tellGone } from './gone.js';
 import { movedFrom, sayAnswersInstead } from './moved-base-port.js';
 
 const TTL_SHOWS = 'the TTL of the RST then shows who sent it';
@@ -46,7 +47,17 @@ const GIVE_UNITS_ADDRESS =
 export const portReset: FindingRule = {
   code: 'port-reset',
   title: 'A device on the path resets the connection in the unit’s name',
-  judge: (observations) => judgeEachFlow(observations, (flow) => judgeReset(observations, flow)),
+  judge: (observations) => [
+    ...judgeEachFlow(observations, (flow) => judgeReset(observations, flow)),
+    ...[...observations.flows.values()].flatMap((flow) =>
+      tellGone(
+        observations,
+        flow,
+        ({ kind }) => kind === 'rst',
+        () => 'reset',
+      ),
+    ),
+  ],
 };
 
 /** The unit itself refuses: nothing listens there. */

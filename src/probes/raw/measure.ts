@@ -31,6 +31,14 @@ export async function measure(context: RawContext, tracer: FlowTracer, flow: Flo
   return { answered: sentProbes.some(answered), sentProbes };
 }
 
+/** One more packet of the flow, when a refusal has had time to go away. */
+export async function measureAgain(context: RawContext, flow: Flow): Promise<SentProbe> {
+  const probe = await sendToFlow(context, flow, 'confirm');
+  await waitForReply(context, [probe], waitMs('confirm', context.roundTrip.rttMs));
+  giveUp([probe]);
+  return probe;
+}
+
 function sendToFlow(context: RawContext, flow: Flow, purpose: 'attempt' | 'confirm'): Promise<SentProbe> {
   // net-ping sends one packet each time the event loop comes round: among many targets that is a queue of its own.
   if (flow.port === undefined && context.sparing) return sendEchoHop(context, echoTraceFlow(), FULL_TTL, purpose);

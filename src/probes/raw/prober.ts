@@ -1,5 +1,6 @@
 import { distanceOf } from '../../model/distance.js';
 import type { Reply } from '../../model/evidence/base.js';
+import { isAnsweredBy, sessionOpened } from '../../model/evidence/queries/flows.js';
 import { isCarrying } from '../../model/evidence/queries/sessions.js';
 import { type Flow, PING_FLOW, tcpFlow } from '../../model/flow.js';
 import { DISCOVERY_PORT } from '../../model/ports.js';
@@ -16,13 +17,14 @@ import { openSession, openSessionWithRetries, type SessionPlan } from '../sessio
 import { Tracer } from '../trace/tracer.js';
 import { WantedTraces } from '../trace/wanted-traces.js';
 import { type UdpRequest, withUdpPort } from '../udp-port.js';
+import { ConfirmLater } from './confirm-later.js';
 import type { RawContext, RawSockets } from './context.js';
 import { sendEcho } from './echo.js';
 import { expireEcho } from './expire-echo.js';
 import { followUp } from './follow-up.js';
 import { rawContextOf } from './hop-sender.js';
 import { awaitLateRefusal } from './late-refusal.js';
-import { measure } from './measure.js';
+import { measure, measureAgain } from './measure.js';
 import { probePathMtu } from './path-mtu.js';
 import { SynScanner } from './port-scanner.js';
 import { ReplyMatcher } from './reply-matcher.js';
@@ -61,11 +63,13 @@ class PacketProber implements TargetProber {
   readonly context: RawContext;
   readonly #deferred: WantedTraces | null;
   readonly #tracer: Tracer | WantedTraces;
+  readonly #later: ConfirmLater;
   /** Measurements that go on until the follow-up. */
   readonly #beside: Promise<void>[] = [];
 
   constructor(context: RawContext) {
     this.context = context;
+    this.#later = new ConfirmLater(context);
     this.#deferred = context.sparing ? new WantedTraces() : null;
     this.#tracer = this.#deferred ?? new Tracer(context);
   }
@@ -74,23 +78,37 @@ class PacketProber implements TargetProber {
     const { sentProbes } = await measure(this.context, this.#tracer, PING_FLOW);
     const replies = repliesTo(sentProbes);
     const reply = replies.find((one) => one.kind === 'echo-reply');
-    if (!reply) return { kind: 'unanswered', reply: replies[0], sent: sentProbes.length };
+    if (!reply) {
+      this.#later.note(sentProbes, async () => void (await measureAgain(this.context, PING_FLOW)));
+      return { kind: 'unanswered', reply: replies[0], sent: sentProbes.length };
+    }
     this.#beside.push(this.#lookAtPathMtu());
     return { kind: 'answered', reply };
   }
 
-  async tcp(plan: SessionPlan): Promise<TcpResult> {
+  async tcp(plan: SessionPlan, service: readonly number[]): Promise<TcpResult> {
     const { sentProbes } = await measure(this.context, this.#tracer, tcpFlow(plan.port));
     const replies = repliesTo(sentProbes);
-    if (!replies.some((reply) => reply.kind === 'syn-ack')) return { session: null, replies, sent: sentProbes.length };
-    return { session: await openSessionWithRetries(this.context, plan) };
+    if (replies.some((reply) => reply.kind === 'syn-ack'))
+      return { session: await openSessionWithRetries(this.context, plan) };
+    const isSpare = (): boolean => sessionOpened(this.context.log.entries, ...service);
+    this.#later.note(sentProbes, () => this.#openLater(plan), isSpare);
+    return { session: null, replies, sent: sentProbes.length };
   }
 
   async expectTcp(port: number): Promise<void> {
     await attempt(this.context, () => this.#syn(port, 'expect'));
   }
 
-  udp(port: number, requests: readonly UdpRequest[]): Promise<SentProbe[]> {
+  async udp(port: number, requests: readonly UdpRequest[]): Promise<SentProbe[]> {
+    const sentProbes = await this.#askUdp(port, requests);
+    // Its own refusal says no more when it is repeated: a closed port stays closed.
+    if (!sentProbes.some(({ evidence }) => isAnsweredBy(evidence, this.context.target)))
+      this.#later.note(sentProbes, async () => void (await this.#askUdp(port, requests)));
+    return sentProbes;
+  }
+
+  #askUdp(port: number, requests: readonly UdpRequest[]): Promise<SentProbe[]> {
     return withUdpPort(this.context, port, requests, async (udp) => {
       const sentProbes = await measureUdp(this.context, udp, requests.length);
       if (!allSilent(sentProbes)) return sentProbes;
@@ -134,7 +152,8 @@ class PacketProber implements TargetProber {
   }
 
   async followUp(silent: readonly Flow[]): Promise<void> {
-    await Promise.all([...this.#beside, followUp(this.context, this.#tracer, silent)]);
+    await Promise.all([...this.#beside, this.#later.confirm()]);
+    await followUp(this.context, this.#tracer, silent);
   }
 
   deferredTraces(): (() => Promise<void>) | null {
@@ -155,6 +174,12 @@ class PacketProber implements TargetProber {
     await probePathMtu(this.context, distance).catch((error: unknown) => {
       if (!signal.aborted) throw error;
     });
+  }
+
+  /** A port that was refused, and the session where it answers now. */
+  async #openLater(plan: SessionPlan): Promise<void> {
+    const { evidence } = await measureAgain(this.context, tcpFlow(plan.port));
+    if (evidence.outcome === 'syn-ack') await openSessionWithRetries(this.context, plan);
   }
 
   #syn(port: number, purpose: 'attempt' | 'expect'): Promise<SentProbe> {

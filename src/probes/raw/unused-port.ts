@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
-import { waitForReply } from '../attempts.js';
+import { race, waitForReply } from '../attempts.js';
 import { FULL_TTL } from '../context.js';
 import { answered, giveUp, type SentProbe } from '../sent-probe.js';
-import { waitMs } from '../timing.js';
+import { CONFIRM_LATER_MS, waitMs } from '../timing.js';
 import type { RawContext } from './context.js';
 import { sendSyn } from './syn.js';
 
@@ -13,12 +13,18 @@ const COUNT = 10_000;
 /**
  * Sends SYNs to ports that nothing documented uses. The unit answers with a RST or not at all; a device that completes
  * handshakes in the unit's name (SYN proxy, transparent proxy) answers with a SYN-ACK here too. Two ports, so that one
- * odd service proves nothing.
+ * odd service proves nothing; where both accept, two more a second later.
  */
 export async function probeUnusedPorts(context: RawContext): Promise<SentProbe[]> {
   const first = LOWEST + randomInt(COUNT);
-  const sentProbes = await Promise.all([first, first + 1].map((port) => probePort(context, port)));
-  return sentProbes.flat();
+  const sentProbes = await probePorts(context, [first, first + 1]);
+  if (sentProbes.some(({ evidence }) => evidence.outcome !== 'syn-ack')) return sentProbes;
+  await race(context, [], CONFIRM_LATER_MS);
+  return [...sentProbes, ...(await probePorts(context, [first + 2, first + 3]))];
+}
+
+async function probePorts(context: RawContext, ports: readonly number[]): Promise<SentProbe[]> {
+  return (await Promise.all(ports.map((port) => probePort(context, port)))).flat();
 }
 
 async function probePort(context: RawContext, port: number): Promise<SentProbe[]> {

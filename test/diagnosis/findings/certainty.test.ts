@@ -9,38 +9,34 @@ import { type Explanation, type Proof, type Remark, saidByPc } from '../../../sr
 import type { Evidence } from '../../../src/model/evidence/evidence.js';
 import { healthy } from '../scene.js';
 
-/** Packets of a run, the n-th of them sent n seconds after the first. */
-const EVIDENCE: ReadonlyMap<string, Evidence> = new Map(
-  healthy().evidence.map((entry, index) => [
-    entry.id,
-    { ...entry, sentAt: new Date(Date.UTC(2026, 0, 1) + 1000 * index).toISOString() },
-  ]),
-);
-const PACKETS: Proof = { by: 'tcp', agreeing: ['e1', 'e2'], onePath: true };
+/** Packets of a run, each sent a second after the one before. */
+const EVIDENCE: ReadonlyMap<string, Evidence> = new Map(healthy().evidence.map((entry) => [entry.id, entry]));
+const [SYN, LATER] = [...EVIDENCE.values()].filter(({ probe }) => probe === 'tcp-syn').map(({ id }) => id);
+const PACKETS: Proof = { by: 'tcp', agreeing: [SYN ?? '', LATER ?? ''], onePath: true };
 
-function sure(proof: Proof | null, weight: Explanation['weight'] = 'strong'): string {
+function sure(proof: Proof | null, weight: Explanation['weight'] = 'strong', evidence = EVIDENCE): string {
   const say = () => ({ summary: 'what', remedy: 'do' });
   return certaintyOf(
     { kind: 'explains', covers: [], weight, proof, suspects: [], evidence: [], say },
     'none',
-    EVIDENCE,
+    evidence,
   );
 }
 
 describe('packets that agree', () => {
   it('are counted once each, and only where they are among the evidence', () => {
-    expect(agreementOf({ agreeing: ['e1', 'e1', 'e3', 'e999'] }, EVIDENCE)).toEqual({ packets: 2, spanMs: 2000 });
+    const agreeing = [SYN, SYN, LATER, 'e999'].map((id) => id ?? '');
+    expect(agreementOf({ by: 'tcp', agreeing }, EVIDENCE)).toEqual({ packets: 2, spanMs: 1000 });
   });
 
   it('span no time where there is one of them, or none', () => {
-    expect(agreementOf({ agreeing: ['e2'] }, EVIDENCE)).toEqual({ packets: 1, spanMs: 0 });
-    expect(agreementOf({ agreeing: [] }, EVIDENCE)).toEqual({ packets: 0, spanMs: 0 });
+    expect(agreementOf({ by: 'tcp', agreeing: [SYN ?? ''] }, EVIDENCE)).toEqual({ packets: 1, spanMs: 0 });
+    expect(agreementOf({ by: 'icmp', agreeing: [] }, EVIDENCE)).toEqual({ packets: 0, spanMs: 0 });
   });
 
   it('span no time where a report holds no time that can be read', () => {
-    const [first] = EVIDENCE.values();
-    const broken = new Map([['e1', { ...first, sentAt: 'yesterday' } as Evidence]]);
-    expect(agreementOf({ agreeing: ['e1'] }, broken)).toEqual({ packets: 1, spanMs: 0 });
+    const broken = new Map([['e1', { ...EVIDENCE.get(SYN ?? ''), sentAt: 'yesterday' } as Evidence]]);
+    expect(agreementOf({ by: 'tcp', agreeing: ['e1'] }, broken)).toEqual({ packets: 1, spanMs: 0 });
   });
 });
 
@@ -48,6 +44,18 @@ describe('an explanation without rivals', () => {
   it('is proved by packets that agree over one path', () => {
     expect(sure(PACKETS)).toBe('proved');
     expect(sure({ ...PACKETS, onePath: false })).toBe('likely');
+  });
+
+  it('is not proved by one packet, nor by several within less than a second', () => {
+    expect(sure({ ...PACKETS, agreeing: [SYN ?? ''] })).toBe('likely');
+    const [one, two] = PACKETS.agreeing.map((id) => EVIDENCE.get(id));
+    const soon = new Date(Date.parse(one?.sentAt ?? '') + 999).toISOString();
+    const within = new Map(EVIDENCE).set(two?.id ?? '', { ...two, sentAt: soon } as Evidence);
+    expect(sure(PACKETS, 'strong', within)).toBe('likely');
+  });
+
+  it('is not proved by packets of another protocol', () => {
+    expect(sure({ ...PACKETS, by: 'udp' })).toBe('likely');
   });
 
   it('is not proved by packets that the evidence does not hold', () => {

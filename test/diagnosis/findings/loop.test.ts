@@ -32,7 +32,7 @@ describe('routing-loop', () => {
   });
 
   it('is proved where packets of full TTL expire and the circle was seen', () => {
-    const scene = new Scene().routed().ping(exceeded(R2)).syn(50802, exceeded(R1));
+    const scene = new Scene().routed().ping(exceeded(R2)).ping(exceeded(R2)).syn(50802, exceeded(R1));
     scene.trace('icmp', [R1, R2, R1].map(exceeded), 'test');
     expect(found(scene, 'routing-loop')).toMatchObject({ severity: 'failure', certainty: 'proved' });
   });

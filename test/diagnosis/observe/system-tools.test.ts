@@ -86,10 +86,10 @@ function told1(diagnosis: Diagnosis): [string, string, ...(string | undefined)[]
 describe('a refusal in the words of ping', () => {
   const sessions = [session(50802, 'open'), ...config('open')];
 
-  it('is proved where the words leave one code', () => {
+  it('is likely where one ping’s words leave one code', () => {
     const words = { from: R2, icmpType: 3, icmpCodes: [13], text: 'Packet filtered' };
     const { findings } = diagnose(told(refusedPing(words), ...sessions));
-    expect(findings).toMatchObject([{ code: 'ping-rejected', certainty: 'proved', suspects: [{ address: R2 }] }]);
+    expect(findings).toMatchObject([{ code: 'ping-rejected', certainty: 'likely', suspects: [{ address: R2 }] }]);
     expect(findings[0]?.summary).toContain('Packet filtered');
   });
 
@@ -164,7 +164,7 @@ describe('a TCP trace', () => {
   it('names who refuses, whatever code its mark stands for', () => {
     const traces = CONFIG.map((port) => trace('tcp', port, [R1, refusedAt(R1, [9, 10, 13], '!X')]));
     const found = told1(diagnose(told(...start, ...config('unreachable', 'EHOSTUNREACH'), ...traces)));
-    expect(found).toEqual([['port-rejected', 'proved', R1]]);
+    expect(found).toEqual([['port-rejected', 'likely', R1]]);
   });
 
   it('narrows a drop only when two traces were silent before the control was answered', () => {

@@ -71,7 +71,7 @@ describe('a SYN proxy', () => {
     expect(suspectsOf(finding)).toContain(`router ${hop}`);
     expect(statusesOf(target)).toMatchObject({ ping: 'met', 'tcp-discovery': 'failed', 'tcp-config': 'failed' });
     expect(target.verdict).toBe('fail');
-    expect(countOf(target, 'unused')).toBe(2);
+    expect(countOf(target, 'unused')).toBe(4);
   });
 
   it('is found without a ping to compare with', async () => {
