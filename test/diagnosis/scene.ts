@@ -222,7 +222,8 @@ export class Scene {
       if (flow === 'icmp') this.ping(fate, index + 1, purpose);
       else this.syn(flow, fate, index + 1, purpose);
     });
-    if (purpose === 'test') fates.forEach((fate, index) => this.#checkAgain(fate, index + 1));
+    const probe = flow === 'icmp' ? 'echo' : 'tcp-syn';
+    if (purpose === 'test') fates.forEach((fate, index) => this.#checkAgain(fate, index + 1, probe));
     return this;
   }
 
@@ -235,19 +236,18 @@ export class Scene {
         const own = { destination: UNIT, port, sourcePort: 41_000, ttl, payload: 'filler', bytes, purpose: 'test' };
         this.evidence.push({ ...this.#head, probe: 'udp-port', request: own, ...become(fate) } as Evidence);
       }
-      this.#checkAgain(fate, ttl);
+      this.#checkAgain(fate, ttl, 'udp-port');
     });
     return this;
   }
 
-  #checkAgain(fate: Fate, ttl: number): void {
-    const control = this.evidence.find(
-      (entry) =>
-        'purpose' in entry.request &&
-        entry.request.purpose === 'control' &&
-        entry.request.ttl === ttl &&
-        entry.replies.length > 0,
+  /** By the control of its own protocol, where there is one. */
+  #checkAgain(fate: Fate, ttl: number, probe: Evidence['probe']): void {
+    const controls = this.evidence.filter(
+      (entry) => 'purpose' in entry.request && entry.request.purpose === 'control' && entry.request.ttl === ttl,
     );
+    const alike = controls.filter((entry) => entry.probe === probe);
+    const control = (alike.length > 0 ? alike : controls).find(({ replies }) => replies.length > 0);
     if (fate === 'silent' && control) this.evidence.push({ ...control, id: this.#head.id });
   }
 

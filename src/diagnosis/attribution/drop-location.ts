@@ -1,5 +1,6 @@
 import type { Evidence } from '../../model/evidence/evidence.js';
 import { isSystemTrace } from '../../model/evidence/kinds.js';
+import { isFor } from '../../model/evidence/queries/flows.js';
 import type { Suspect } from '../../model/finding.js';
 import { expiredAt, expiredHops, hopsBetween, isAnsweredHop } from '../observe/hop.js';
 import type { FlowObservation, HopProbe, Observations, SweptFlow } from '../observe/observations.js';
@@ -14,20 +15,31 @@ export interface Interval {
   next: number | null;
   /** Packets of the test that died unanswered at `next`: one lost packet more or less must not name a device. */
   silentAtNext: string[];
+  /** Test and control are of one protocol: errors about the one come back as those about the other do. */
+  alike: boolean;
   evidence: string[];
 }
 
 /** The system's traceroute sends one packet a hop: a router that says nothing twice, and then answers, counts. */
 const TOLD_SILENCE = 2;
 
-/** Compares the trace of a silent flow with what the flows that get through show; null where it was not traced. */
+/**
+ * Compares the trace of a silent flow with those of other ports of its protocol; where none was traced, with those of
+ * whatever gets through, which places it less surely. Null where it was not traced.
+ */
 export function findInterval(observations: Observations, flow: FlowObservation): Interval | null {
-  const open = [...observations.flows.values()].filter((other) => other.state === 'open' && other !== flow);
-  return compareTraces(
-    observations,
-    flow.trace,
-    open.map((other) => other.trace),
-  );
+  const others = [...observations.flows.values()].filter((other) => other !== flow && isControl(observations, other));
+  const alike = others.filter((other) => other.flow.protocol === flow.flow.protocol);
+  const controls = alike.length > 0 ? alike : others;
+  const traces = controls.map((other) => other.trace);
+  const interval = compareTraces(observations, flow.trace, traces);
+  return interval && { ...interval, alike: alike.length > 0 };
+}
+
+/** What gets through, or a port beside those that anybody asks about, traced to compare with. */
+function isControl({ evidence }: Observations, { state, trace }: FlowObservation): boolean {
+  const sent = trace.flatMap((hopProbe) => hopProbe.evidence).flatMap((id) => evidence.get(id) ?? []);
+  return sent.length > 0 && (state === 'open' || sent.every((entry) => isFor(entry, 'control')));
 }
 
 /** The same for any trace of packets that do not get through, and those of packets that do. */
@@ -47,7 +59,7 @@ export function compareTraces(
   const next = contrasts.find((one) => one.silent.length >= enough) ?? null;
   const near = [test, ...controls].flat().filter(({ ttl }) => ttl >= last && ttl <= (next?.hop ?? end));
   const evidence = near.flatMap((hopProbe) => hopProbe.evidence);
-  return { last, next: next?.hop ?? null, silentAtNext: next?.silent ?? [], evidence };
+  return { last, next: next?.hop ?? null, silentAtNext: next?.silent ?? [], alike: true, evidence };
 }
 
 /**

@@ -98,7 +98,8 @@ function explainLocated(observations: Observations, flow: FlowObservation, inter
   const suspects = onWayBack ? withOwnFirewall(observations, located) : located;
   const other = otherPath(observations, flow);
   const doubtful = onWayBack && isDoubtful(observations, flow);
-  const alone = suspects.length === 1 && (!onWayBack || letsAnswersIn(observations));
+  const sure = onWayBack ? letsAnswersIn(observations) : interval.alike;
+  const alone = suspects.length === 1 && sure;
   const forward = suspects.filter((suspect) => suspect.direction === 'forward' && suspect.role !== 'pc');
   return {
     ...explainsFlow(flow),

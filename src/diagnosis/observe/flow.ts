@@ -14,6 +14,7 @@ import type { WhoIsEvidence } from '../../model/evidence/packets.js';
 import {
   answersTcpDiscovery,
   flowOf,
+  isFor,
   isHopProbe,
   isMeasurement,
   repliesOf,
@@ -142,11 +143,15 @@ const MEASURED: ByKind<boolean> = {
   'name-lookup': NEVER,
 };
 
+/** A port that was traced to compare another one with: what becomes of it is nobody's question. */
+const BESIDE = { state: 'unmeasured', packet: null } as const;
+
 function observeFlow(key: string, group: Group, own: string | undefined): FlowObservation {
   const full = group.packets.filter((packet) => isMeasurement(packet) && packet.outcome !== 'pending');
   const hopProbes = group.packets.filter(isHopProbe).filter((packet) => packet.outcome !== 'pending');
   const session = decidingSession(group.sessions);
-  const { state, packet } = decide(full, hopProbes, session);
+  const beside = full.length === 0 && session === null && hopProbes.every((packet) => isFor(packet, 'control'));
+  const { state, packet } = beside ? BESIDE : decide(full, hopProbes, session);
   const dead = group.sessions.filter(isDead);
   const waiting = group.packets.some((one) => isMeasurement(one) && one.outcome === 'pending');
   const told = observeSystemTools(group, own);

@@ -1,4 +1,6 @@
+import { randomInt } from 'node:crypto';
 import { distanceOf } from '../../model/distance.js';
+import type { Protocol } from '../../model/evidence/base.js';
 import { lossAtFullTtl } from '../../model/evidence/queries/loss.js';
 import { type Flow, flowKey } from '../../model/flow.js';
 import { confirmBoundary } from './compare.js';
@@ -8,18 +10,35 @@ import { fillHoles, traceIntoSilence, traceTo, traceToTarget } from './rising-tt
 
 const WAVES_ON_LOSS = 4;
 const TRACES_INTO_SILENCE = 2;
+/** Ports of the unit that nothing documented uses. */
+const LOWEST_UNUSED = 20_000;
+const UNUSED_PORTS = 10_000;
+
+/** A ladder that shows how far packets of one protocol get. */
+interface Control {
+  trace: FlowTrace;
+  done: Promise<void>;
+  /** Set where nothing is to arrive at the target: it ends at the last router. */
+  unused?: true;
+  /** Set once routers whose answer was missing were asked again. */
+  completed?: Promise<void>;
+}
 
 /**
- * The differential trace of one target: a control trace of a flow that gets through, test traces of the flows that
- * do not. Which device is to blame is the diagnosis' business; the tracer makes sure that the traces can tell.
+ * The differential trace of one target: control traces of flows that get through, test traces of the flows that do
+ * not. A test is compared with a control of its own protocol: errors about another one may get past devices that keep
+ * those about this one back. Which device is to blame is the diagnosis' business; the tracer makes sure that the traces
+ * can tell.
  */
 export class Tracer implements FlowTracer {
   readonly #context: TraceContext;
   readonly #rounds: number;
   readonly #tests = new Map<string, Promise<void>>();
+  /** By protocol; the first one shows the path. */
+  readonly #controls = new Map<Protocol, Control>();
+  /** The first flow of each protocol that the target answered. */
+  readonly #answering = new Map<Protocol, Flow>();
   #silentTraces = 0;
-  #completed: Promise<void> | null = null;
-  #control: { trace: FlowTrace; done: Promise<void> } | null = null;
 
   /** `rounds`: how often the boundary is confirmed; more than once where routers may have no errors left to send. */
   constructor(context: TraceContext, rounds = 1) {
@@ -27,9 +46,10 @@ export class Tracer implements FlowTracer {
     this.#rounds = rounds;
   }
 
-  /** Starts the control trace, once, with the first flow that the target answered. */
+  /** Starts a control trace, once, with the first flow that the target answered; other protocols wait for a test. */
   control(flow: Flow): void {
-    this.#control ??= this.#startControl(flow);
+    if (!this.#answering.has(flow.protocol)) this.#answering.set(flow.protocol, flow);
+    if (this.#controls.size === 0) this.#startControl(flow);
   }
 
   /** Traces a flow that gets no answer, or a refusal; once per flow. */
@@ -42,35 +62,71 @@ export class Tracer implements FlowTracer {
 
   /** Asks routers again whose answer to the control is missing: who refused a packet is named by its hop. */
   async complete(): Promise<void> {
-    await this.#control?.done;
-    const distance = this.#control?.trace.reachedAt ?? null;
-    if (this.#control && distance !== null) await this.#completeControl(this.#control.trace, distance);
+    const control = this.#first;
+    await control?.done;
+    const distance = control?.trace.reachedAt ?? null;
+    if (control && distance !== null) await this.#completeControl(control, distance);
   }
 
-  /** Resolves when the control trace, if there is one, is complete, and ends the wait for its last hop probes. */
+  /** Resolves when the control traces, if there are any, are complete, and ends the wait for their last hop probes. */
   async settled(): Promise<void> {
-    await this.#control?.done;
-    this.#control?.trace.giveUp();
+    for (const control of this.#controls.values()) {
+      await control.done;
+      control.trace.giveUp();
+    }
   }
 
-  #startControl(flow: Flow): { trace: FlowTrace; done: Promise<void> } {
-    const trace = new FlowTrace(this.#context, flow, 'control');
+  get #first(): Control | null {
+    return [...this.#controls.values()][0] ?? null;
+  }
+
+  #startControl(flow: Flow): Control {
     const expected = distanceOf(this.#context.roundTrip.replyTtl ?? 64);
+<<<<<<< HEAD
     const done = traceToTarget(this.#context, trace, expected);
     // Whoever needs the trace awaits `done`; a run that is cancelled before must not end in an unhandled rejection.
     done.catch(() => {});
     return { trace, done };
+=======
+    return this.#hold(flow, (trace) => traceToTarget(this.#context, trace, expected));
+  }
+
+  /** Of a port that nothing uses, as far as the last router: what is to hit the one port does not hit this one. */
+  #startUnused(protocol: 'tcp' | 'udp', distance: number): Control {
+    const port = LOWEST_UNUSED + randomInt(UNUSED_PORTS);
+    const control = this.#hold({ protocol, port }, (trace) => traceTo(this.#context, trace, distance - 1));
+    return Object.assign(control, { unused: true });
+  }
+
+  #hold(flow: Flow, climb: (trace: FlowTrace) => Promise<void>): Control {
+    const trace = new FlowTrace(this.#context, flow, 'control');
+    const control = { trace, done: climb(trace) };
+    // Whoever needs the ladder awaits `done`; a run that is cancelled before must not end in an unhandled rejection.
+    control.done.catch(() => {});
+    this.#controls.set(flow.protocol, control);
+    return control;
+  }
+
+  /** The control that differs from the test in its port alone; of ICMP there is but one flow, and any control has to do. */
+  #controlFor({ protocol }: Flow, first: Control, distance: number): Control {
+    const held = this.#controls.get(protocol);
+    if (held) return held;
+    const answering = this.#answering.get(protocol);
+    if (answering && protocol !== 'udp') return this.#startControl(answering);
+    return protocol === 'icmp' ? first : this.#startUnused(protocol, distance);
+>>>>>>> 82afc3d (A silent port is placed by a trace of its own protocol: a control of another one may be told of farther hops, and proves nothing)
   }
 
   async #traceTest(flow: Flow): Promise<void> {
     const trace = new FlowTrace(this.#context, flow, 'test');
     try {
-      await (flow.protocol === 'udp' ? this.#traceUdp(trace) : this.#trace(trace));
+      await this.#trace(trace);
     } finally {
       trace.close();
     }
   }
 
+<<<<<<< HEAD
   async #trace(trace: FlowTrace): Promise<void> {
     if (this.#control === null && this.#mayTraceIntoSilence()) await traceIntoSilence(this.#context, trace);
     // The target may have been heard meanwhile.
@@ -88,16 +144,30 @@ export class Tracer implements FlowTracer {
     const control = this.#control.trace;
     const distance = this.#distance(control);
     await this.#compare(control, trace, distance, distance - 1);
+=======
+  /** The rungs of a UDP port end before the unit, which gets no bytes that mean nothing. Without a control they are idle. */
+  async #trace(trace: FlowTrace): Promise<void> {
+    const isUdp = trace.flow.protocol === 'udp';
+    if (this.#first === null && !isUdp && this.#mayTraceIntoSilence()) await traceIntoSilence(this.#context, trace);
+    // The target may have been heard meanwhile.
+    const first = this.#first;
+    if (first === null) return;
+    await first.done;
+    const distance = this.#distance(first);
+    const control = this.#controlFor(trace.flow, first, distance);
+    await control.done;
+    await this.#compare(control, trace, distance, isUdp ? distance - 1 : distance);
+>>>>>>> 82afc3d (A silent port is placed by a trace of its own protocol: a control of another one may be told of farther hops, and proves nothing)
   }
 
-  #distance(control: FlowTrace): number {
-    return control.reachedAt ?? distanceOf(this.#context.roundTrip.replyTtl ?? 64);
+  #distance({ trace }: Control): number {
+    return trace.reachedAt ?? distanceOf(this.#context.roundTrip.replyTtl ?? 64);
   }
 
-  async #compare(control: FlowTrace, test: FlowTrace, distance: number, top: number): Promise<void> {
+  async #compare(control: Control, test: FlowTrace, distance: number, top: number): Promise<void> {
     await Promise.all([traceTo(this.#context, test, top), this.#completeControl(control, distance)]);
-    await fillHoles(this.#context, test, control);
-    await confirmBoundary(this.#context, { control, test, distance }, this.#rounds);
+    await fillHoles(this.#context, test, control.trace);
+    await confirmBoundary(this.#context, { control: control.trace, test, distance }, this.#rounds);
   }
 
   /**
@@ -110,13 +180,14 @@ export class Tracer implements FlowTracer {
   }
 
   /** Routers whose answer to the control was lost are asked once more: an interval is only as narrow as its control. */
-  #completeControl(control: FlowTrace, distance: number): Promise<void> {
-    this.#completed ??= traceTo(
+  #completeControl(control: Control, distance: number): Promise<void> {
+    const top = control.unused ? distance - 1 : distance;
+    control.completed ??= traceTo(
       this.#context,
-      control,
-      distance,
+      control.trace,
+      top,
       lossAtFullTtl(this.#context.log.entries) ? WAVES_ON_LOSS : 1,
     );
-    return this.#completed;
+    return control.completed;
   }
 }

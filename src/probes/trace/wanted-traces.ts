@@ -8,11 +8,12 @@ import type { FlowTracer } from './flow-tracer.js';
  */
 export class WantedTraces implements FlowTracer {
   readonly #tests = new Map<string, Flow>();
-  #control: Flow | null = null;
+  /** By protocol. */
+  readonly #controls = new Map<string, Flow>();
   #complete = false;
 
   control(flow: Flow): void {
-    this.#control ??= flow;
+    if (!this.#controls.has(flow.protocol)) this.#controls.set(flow.protocol, flow);
   }
 
   async test(flow: Flow): Promise<void> {
@@ -32,7 +33,7 @@ export class WantedTraces implements FlowTracer {
 
   /** Makes the traces. Rejects when the run is cancelled. */
   async make(tracer: FlowTracer): Promise<void> {
-    if (this.#control) tracer.control(this.#control);
+    for (const flow of this.#controls.values()) tracer.control(flow);
     for (const flow of this.#tests.values()) await tracer.test(flow);
     if (this.#complete) await tracer.complete();
     await tracer.settled();

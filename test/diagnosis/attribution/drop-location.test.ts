@@ -109,11 +109,38 @@ describe('the finding of a silent drop', () => {
   });
 
   it('is proved where one device is left', () => {
-    const scene = filtered().open(50805).control();
+    const scene = filtered()
+      .open(50805)
+      .control()
+      .trace(50805, [exceeded(R1), exceeded(R2), synAck()], 'control');
     for (let n = 0; n < 6; n += 1) scene.trace(PORT, ['silent', 'silent', 'silent']);
     const { findings } = scene.with({ configService: 'plain' }).diagnose();
     expect(findings.map(({ code, certainty }) => [code, certainty])).toEqual([['port-filtered', 'proved']]);
     expect(findings[0]?.summary).toBe(`TCP 50804 is dropped silently at ${HOP_1}.`);
+  });
+
+  it('is not proved by a control of another protocol, of which the errors may come back farther', () => {
+    const scene = filtered().open(50805).control();
+    for (let n = 0; n < 6; n += 1) scene.trace(PORT, ['silent', 'silent', 'silent']);
+    const { findings } = scene.with({ configService: 'plain' }).diagnose();
+    expect(findings.map(({ code, certainty }) => [code, certainty])).toEqual([['port-filtered', 'likely']]);
+  });
+
+  it('leaves every device past the last answer where a control of its protocol gets no farther', () => {
+    const scene = filtered()
+      .control()
+      .trace(50802, [exceeded(R1), 'silent', synAck()], 'control')
+      .trace(PORT, [exceeded(R1), 'silent', 'silent']);
+    expect(suspectsOf(scene)).toEqual([HOP_1, HOP_2, THE_UNIT]);
+  });
+
+  it('is placed by the trace of a port that nothing uses, which is no flow to explain', () => {
+    const scene = filtered()
+      .control()
+      .trace(23_456, [exceeded(R1), 'silent'], 'control');
+    scene.trace(PORT, [exceeded(R1), 'silent', 'silent']);
+    expect(suspectsOf(scene)).toEqual([HOP_1, HOP_2, THE_UNIT]);
+    expect(scene.flow('tcp/23456').state).toBe('unmeasured');
   });
 
   it('ignores a hop that, alone, did not answer while later ones did', () => {

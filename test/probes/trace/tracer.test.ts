@@ -107,6 +107,32 @@ describe('the tracer', () => {
     await tracer.test(tcpFlow(50804));
   });
 
+  const tcpOf = ({ context }: Bench, purpose: string): number[] =>
+    context.log.entries.flatMap((entry) =>
+      entry.probe === 'tcp-syn' && entry.request.purpose === purpose ? [entry.request.port] : [],
+    );
+
+  it('compares a silent TCP port with a TCP port that answers, not with ping', async () => {
+    const bench = benchOf({ hops: [LINUX, { ...LINUX, dropForward: TO_CONFIG }] });
+    const tracer = new Tracer(bench.context);
+    await measure(bench.context, tracer, PING_FLOW);
+    await measure(bench.context, tracer, tcpFlow(50802));
+    expect(tcpOf(bench, 'control')).toEqual([]);
+    await tracer.test(tcpFlow(50804));
+    expect(new Set(tcpOf(bench, 'control'))).toEqual(new Set([50802]));
+  });
+
+  it('compares it with a port that nothing uses, short of the unit, where no TCP port answers', async () => {
+    const bench = await trace({ hops: [LINUX, { ...LINUX, dropForward: TO_CONFIG }, LINUX] });
+    const controls = bench.context.log.entries.filter(
+      (entry) => entry.probe === 'tcp-syn' && entry.request.purpose === 'control',
+    );
+    expect(new Set(tcpOf(bench, 'control')).size).toBe(1);
+    expect(tcpOf(bench, 'control')).not.toContain(50804);
+    expect(controls.every((entry) => 'ttl' in entry.request && entry.request.ttl <= 3)).toBe(true);
+    expect(controls.some((entry) => sayReply(entry) === HOPS[2])).toBe(true);
+  });
+
   it('sends rungs to the target alone', async () => {
     const { sent } = await trace({ hops: [LINUX, { ...LINUX, dropForward: TO_CONFIG }] });
     expect(new Set(sent.map(({ packet }) => packet.header.destination))).toEqual(new Set([TARGET]));
