@@ -64,6 +64,8 @@ export interface TargetProber {
   scanner(): PortScanner;
   /** Resolves when the traces begun so far are complete. */
   settled(): Promise<void>;
+  /** One more packet of each flow that got nothing from the target; true where it answers one of them now. */
+  lookOnceMore(): Promise<boolean>;
   /** Further probes, each only when what was measured asks for it. `silent`: UDP flows without an answer. */
   followUp(silent: readonly Flow[]): Promise<void>;
   /** Makes the traces that were put off, as among many targets; null where there are none. */

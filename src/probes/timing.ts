@@ -52,6 +52,8 @@ export const SUSPICION_UNHEARD_MS = 900;
  * retrans_time_ms); the system’s own second and third SYN follow after one and three seconds (RFC 6298 §2).
  */
 export const LATE_UNREACHABLE_MS = 3400;
+/** What is built on demand, such as an IPsec tunnel or a dialled line, is up by then. */
+export const FIRST_SECONDS_MS = 4300;
 /** Errors for packets queued behind the same failed ARP come together. */
 export const AFTER_UNREACHABLE_MS = 300;
 /** Linux sends about one ICMP error a second to one destination after a burst of six (RFC 1812 §4.3.2.8). */

@@ -1,4 +1,5 @@
 import { unitSuspect } from '../attribution/suspects.js';
+import { type LostAtFirst, lostAtFirst } from '../observe/lost-at-first.js';
 import type { FlowObservation, Observations, SweptFlow } from '../observe/observations.js';
 import type { FindingRule, Remark } from '../rule.js';
 import { intermittent } from './intermittent.js';
@@ -20,6 +21,8 @@ export const packetLoss: FindingRule = {
     const swept = open.flatMap((flow) => observations.sweeps.get(flow.flow.port ?? 0) ?? []);
     const sent = sum(open.map((flow) => flow.sent)) + sum(swept.map((one) => one.sent));
     const answered = sum(open.map((flow) => flow.answered)) + sum(swept.map((one) => one.answered));
+    const late = lostAtFirst(observations);
+    if (late !== null) return [lateRemark(observations, open, late)];
     if (sent < NOTABLE_PACKETS || (sent - answered) / sent < NOTABLE_SHARE) return [];
     return [lossRemark(observations, open, swept, { sent, answered })];
   },
@@ -44,6 +47,27 @@ function lossRemark(
     remedy:
       'Check the links on the path for errors and load; a transfer of the configuration will be slow or break off.',
     nextTest: 'Ping each hop for a minute, and see at which one the loss begins.',
+  };
+}
+
+function lateRemark(
+  observations: Observations,
+  open: readonly FlowObservation[],
+  { ms, evidence }: LostAtFirst,
+): Remark {
+  const seconds = (ms / 1000).toFixed(1);
+  return {
+    kind: 'remarks',
+    flows: open.map((flow) => flow.key),
+    breaks: 'never',
+    severity: 'note',
+    proof: null,
+    suspects: pathSuspects(observations),
+    evidence,
+    summary: `The first ${seconds} seconds were lost, and everything after them was answered: a tunnel, a dialled line or a route on the path is only built when packets need it.`,
+    remedy:
+      'Press Refresh in Manager a second time when nothing answers at first, or keep the tunnel up (dead peer detection, a regular ping).',
+    nextTest: 'Wait until the tunnel is idle again, and count how many pings to the unit are lost until it answers.',
   };
 }
 

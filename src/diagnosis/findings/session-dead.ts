@@ -19,7 +19,10 @@ export const sessionDead: FindingRule = {
 
 function judgeDead(observations: Observations, flow: FlowObservation): Explanation | null {
   if (flow.state !== 'dead') return null;
-  const { packets, spanMs } = agreementOf({ agreeing: flow.dead.map(({ id }) => id) }, observations.evidence);
+  const { packets, spanMs } = agreementOf(
+    { by: 'tcp', agreeing: flow.dead.map(({ id }) => id) },
+    observations.evidence,
+  );
   if (packets < ENOUGH_SESSIONS || spanMs < ENOUGH_SPAN_MS) return null;
   const suspects = [...everyRouter(observations), unitSuspect(observations)];
   return {

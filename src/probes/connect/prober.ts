@@ -1,4 +1,6 @@
+import { isSession } from '../../model/evidence/kinds.js';
 import { isCarrying } from '../../model/evidence/queries/sessions.js';
+import type { SessionEvidence } from '../../model/evidence/sessions.js';
 import { DISCOVERY_PORT } from '../../model/ports.js';
 import { CAPABILITIES } from '../../model/report.js';
 import { patienceMs } from '../attempts.js';
@@ -74,6 +76,16 @@ export class SessionProber implements TargetProber {
 
   async settled(): Promise<void> {}
 
+  /** One session to a port that did not open, on which the others depend no less. */
+  async lookOnceMore(): Promise<boolean> {
+    if (this.context.sparing) return false;
+    const sessions = this.context.log.entries.filter(isSession).filter(({ request }) => request.purpose !== 'expect');
+    const [failed] = sessions;
+    if (failed === undefined || sessions.some(({ outcome }) => isWord(outcome))) return false;
+    const { port, tls } = failed.request;
+    return isWord((await openSession(this.context, { port, tls }, patienceMs(this.context))).outcome);
+  }
+
   async followUp(): Promise<void> {}
 
   deferredTraces(): null {
@@ -82,4 +94,9 @@ export class SessionProber implements TargetProber {
 
   /** Looks into a port that does not open, one of the ports of a service. */
   protected async lookInto(_port: number, _service: readonly number[]): Promise<void> {}
+}
+
+/** The target or something before it answered the kernel, or it refused to send. */
+function isWord(outcome: SessionEvidence['outcome']): boolean {
+  return outcome !== 'timeout' && outcome !== 'unreachable';
 }

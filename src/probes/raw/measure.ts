@@ -39,7 +39,8 @@ export async function measureAgain(context: RawContext, flow: Flow): Promise<Sen
   return probe;
 }
 
-function sendToFlow(context: RawContext, flow: Flow, purpose: 'attempt' | 'confirm'): Promise<SentProbe> {
+/** One packet of this flow, from a source port of its own. */
+export function sendToFlow(context: RawContext, flow: Flow, purpose: 'attempt' | 'confirm'): Promise<SentProbe> {
   // net-ping sends one packet each time the event loop comes round: among many targets that is a queue of its own.
   if (flow.port === undefined && context.sparing) return sendEchoHop(context, echoTraceFlow(), FULL_TTL, purpose);
   if (flow.port === undefined) return sendEcho(context, purpose);

@@ -23,6 +23,7 @@ import { sendEcho } from './echo.js';
 import { expireEcho } from './expire-echo.js';
 import { followUp } from './follow-up.js';
 import { rawContextOf } from './hop-sender.js';
+import { lookOnceMore } from './last-look.js';
 import { awaitLateRefusal } from './late-refusal.js';
 import { measure, measureAgain } from './measure.js';
 import { probePathMtu } from './path-mtu.js';
@@ -149,6 +150,10 @@ class PacketProber implements TargetProber {
 
   settled(): Promise<void> {
     return this.#tracer.settled();
+  }
+
+  lookOnceMore(): Promise<boolean> {
+    return lookOnceMore(this.context);
   }
 
   async followUp(silent: readonly Flow[]): Promise<void> {

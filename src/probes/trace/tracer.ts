@@ -14,7 +14,7 @@ const TRACES_INTO_SILENCE = 2;
 const LOWEST_UNUSED = 20_000;
 const UNUSED_PORTS = 10_000;
 
-/** A ladder that shows how far packets of one protocol get. */
+/** A trace that shows how far packets of one protocol get. */
 interface Control {
   trace: FlowTrace;
   done: Promise<void>;
@@ -82,12 +82,6 @@ export class Tracer implements FlowTracer {
 
   #startControl(flow: Flow): Control {
     const expected = distanceOf(this.#context.roundTrip.replyTtl ?? 64);
-<<<<<<< HEAD
-    const done = traceToTarget(this.#context, trace, expected);
-    // Whoever needs the trace awaits `done`; a run that is cancelled before must not end in an unhandled rejection.
-    done.catch(() => {});
-    return { trace, done };
-=======
     return this.#hold(flow, (trace) => traceToTarget(this.#context, trace, expected));
   }
 
@@ -98,10 +92,10 @@ export class Tracer implements FlowTracer {
     return Object.assign(control, { unused: true });
   }
 
-  #hold(flow: Flow, climb: (trace: FlowTrace) => Promise<void>): Control {
+  #hold(flow: Flow, rise: (trace: FlowTrace) => Promise<void>): Control {
     const trace = new FlowTrace(this.#context, flow, 'control');
-    const control = { trace, done: climb(trace) };
-    // Whoever needs the ladder awaits `done`; a run that is cancelled before must not end in an unhandled rejection.
+    const control = { trace, done: rise(trace) };
+    // Whoever needs the trace awaits `done`; a run that is cancelled before must not end in an unhandled rejection.
     control.done.catch(() => {});
     this.#controls.set(flow.protocol, control);
     return control;
@@ -114,7 +108,6 @@ export class Tracer implements FlowTracer {
     const answering = this.#answering.get(protocol);
     if (answering && protocol !== 'udp') return this.#startControl(answering);
     return protocol === 'icmp' ? first : this.#startUnused(protocol, distance);
->>>>>>> 82afc3d (A silent port is placed by a trace of its own protocol: a control of another one may be told of farther hops, and proves nothing)
   }
 
   async #traceTest(flow: Flow): Promise<void> {
@@ -126,26 +119,7 @@ export class Tracer implements FlowTracer {
     }
   }
 
-<<<<<<< HEAD
-  async #trace(trace: FlowTrace): Promise<void> {
-    if (this.#control === null && this.#mayTraceIntoSilence()) await traceIntoSilence(this.#context, trace);
-    // The target may have been heard meanwhile.
-    if (this.#control === null) return;
-    await this.#control.done;
-    const control = this.#control.trace;
-    const distance = this.#distance(control);
-    await this.#compare(control, trace, distance, distance);
-  }
-
   /** The hop probes of a UDP port end before the unit, which gets no bytes that mean nothing. Without a control they are idle. */
-  async #traceUdp(trace: FlowTrace): Promise<void> {
-    if (this.#control === null) return;
-    await this.#control.done;
-    const control = this.#control.trace;
-    const distance = this.#distance(control);
-    await this.#compare(control, trace, distance, distance - 1);
-=======
-  /** The rungs of a UDP port end before the unit, which gets no bytes that mean nothing. Without a control they are idle. */
   async #trace(trace: FlowTrace): Promise<void> {
     const isUdp = trace.flow.protocol === 'udp';
     if (this.#first === null && !isUdp && this.#mayTraceIntoSilence()) await traceIntoSilence(this.#context, trace);
@@ -157,7 +131,6 @@ export class Tracer implements FlowTracer {
     const control = this.#controlFor(trace.flow, first, distance);
     await control.done;
     await this.#compare(control, trace, distance, isUdp ? distance - 1 : distance);
->>>>>>> 82afc3d (A silent port is placed by a trace of its own protocol: a control of another one may be told of farther hops, and proves nothing)
   }
 
   #distance({ trace }: Control): number {

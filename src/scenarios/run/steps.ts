@@ -103,6 +103,16 @@ export class Steps {
     return [...results, ...left.map((step) => notStarted(step, 'interrupted before this step'))];
   }
 
+  /** Performs once more, in their order, the steps that failed, but for the broadcast. */
+  async again(results: readonly StepResult[]): Promise<StepResult[]> {
+    const repeated = [...results];
+    for (const [index, step] of this.#scenario.steps.entries()) {
+      const isDone = results[index]?.status !== 'failed' || step.action === 'broadcast-discovery';
+      if (step.action && !isDone) repeated[index] = await this.#runMachineStep(step, step.action);
+    }
+    return repeated;
+  }
+
   /** Performs an action, as a step or beside the steps. Cancelling ends it with what it has; every other error goes on. */
   async perform(action: ActionId, row?: PortRow): Promise<ActionResult> {
     const work = (): Promise<ActionResult> => ACTIONS[action](this.context, row);

@@ -20,6 +20,7 @@ import { unlessCancelled } from './concurrency.js';
 import { aimAt, type BroadcastResult, listenerFor, type RunContext, type TargetContext } from './context.js';
 import type { TargetListener } from './events.js';
 import { measureExpected } from './expected-ports.js';
+import { lastLook } from './last-look.js';
 import {
   lookAgainAtInterfaces,
   lookAtFirewall,
@@ -91,10 +92,11 @@ async function measureTarget(
   const prober = aimAt(target, source, log, run);
   const work = new Steps(scenario, run, prober, (context) => askUnit(scenario, context));
   const beside = pingsBeside(scenario) ? work.perform('ping') : null;
-  const steps = await work.run();
+  const first = await work.run();
   await work.context.direct;
   await beside;
   addBroadcast(await run.broadcast, target, log);
+  const steps = await unlessCancelled(run.signal, () => lastLook(work, first), first);
   await unlessCancelled(run.signal, () => finish(work));
   work.end();
   const trace = prober.deferredTraces();

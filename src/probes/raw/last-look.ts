@@ -1,0 +1,48 @@
+import type { Evidence } from '../../model/evidence/evidence.js';
+import { isEchoOrSyn } from '../../model/evidence/kinds.js';
+import { flowOf, isAnsweredBy, isMeasurement } from '../../model/evidence/queries/flows.js';
+import { type Flow, flowKey } from '../../model/flow.js';
+import { waitForAll } from '../attempts.js';
+import { giveUp } from '../sent-probe.js';
+import { FIRST_SECONDS_MS, SUSPICION_UNHEARD_MS, waitMs } from '../timing.js';
+import type { RawContext } from './context.js';
+import { sendToFlow } from './measure.js';
+
+/**
+ * One more packet of each flow that got nothing from the target; true where it answers one of them now. What is built on
+ * demand (a tunnel, a dialled line, a route) loses the first seconds of everything: while nothing at all was heard, the
+ * look is not taken before they are over. None among many targets, of which many are silent for good.
+ */
+export async function lookOnceMore(context: RawContext): Promise<boolean> {
+  const { machine, log, target, roundTrip, sparing, signal } = context;
+  const flows = unansweredFlows(log.entries, target);
+  if (flows.length === 0 || (sparing && !roundTrip.heard)) return false;
+  if (!roundTrip.heard) {
+    await machine.clock.sleep(Math.max(0, FIRST_SECONDS_MS - elapsedMs(context)), signal);
+    signal.throwIfAborted();
+  }
+  const sentProbes = [];
+  for (const flow of flows) sentProbes.push(await sendToFlow(context, flow, 'confirm'));
+  const { rttMs } = roundTrip;
+  await waitForAll(context, sentProbes, rttMs === null ? SUSPICION_UNHEARD_MS : waitMs('recheck', rttMs));
+  giveUp(sentProbes);
+  return sentProbes.some(({ evidence }) => isAnsweredBy(evidence, target));
+}
+
+/** Since the first packet to the target. */
+function elapsedMs({ machine, log }: RawContext): number {
+  const first = log.entries.find((entry) => isEchoOrSyn(entry));
+  return first === undefined ? 0 : machine.clock.wall().getTime() - Date.parse(first.sentAt);
+}
+
+/** Flows of echo and TCP that were sent, of which no packet was answered in the target's name. */
+function unansweredFlows(entries: readonly Evidence[], target: string): Flow[] {
+  const flows = new Map<string, { flow: Flow; answered: boolean }>();
+  for (const entry of entries.filter(isEchoOrSyn)) {
+    const flow = flowOf(entry);
+    if (flow === null || !isMeasurement(entry) || entry.outcome === 'not-sent') continue;
+    const answered = flows.get(flowKey(flow))?.answered || isAnsweredBy(entry, target);
+    flows.set(flowKey(flow), { flow, answered });
+  }
+  return [...flows.values()].filter(({ answered }) => !answered).map(({ flow }) => flow);
+}
