@@ -30,7 +30,7 @@ export interface SessionFacts {
 }
 
 /** A FIN and this many repetitions without an acknowledgement are no chance. */
-const DEAD_AFTER_RETRANSMITS = 3;
+export const DEAD_AFTER_RETRANSMITS = 3;
 /** A reset that comes sooner after our FIN was on its way before. */
 const LEAST_PART_OF_RTT = 0.9;
 

@@ -85,6 +85,7 @@ export async function openSessionWithRetries(
   timeoutMs = context.timeoutMs,
 ): Promise<SessionEvidence> {
   const { clock } = context.machine;
+  const otherParity = true;
   let startedAt = clock.now();
   let evidence = await openSession(context, plan, timeoutMs);
   let opened = 0;
@@ -96,7 +97,7 @@ export async function openSessionWithRetries(
       context.signal.throwIfAborted();
     }
     startedAt = clock.now();
-    evidence = await openSession(context, plan, timeoutMs);
+    evidence = await openSession(context, { ...plan, ...(n % 2 === 1 ? { otherParity } : {}) }, timeoutMs);
   }
   return evidence;
 }

@@ -219,7 +219,13 @@ function metReason(working: FlowObservation, flows: FlowObservation[]): string {
   const what = working.flow.protocol === 'tcp' ? `${flowName(working.flow)} session opened` : sayAnswer(working);
   const others = flows.filter((flow) => flow !== working && flow.state !== 'open');
   const rest = others.map((flow) => `; ${flowName(flow.flow)} ${sayState(flow)}`).join('');
-  return `${what}${rtt === null ? '' : ` (${rtt})`}${rest}`;
+  return `${what}${rtt === null ? '' : ` (${rtt})`}${sayUnlikeKernel(working)}${rest}`;
+}
+
+/** SYNs that no program makes are refused by some filters; the kernel's own connection decides. */
+function sayUnlikeKernel({ flow, reply, sent }: FlowObservation): string {
+  if (flow.protocol !== 'tcp' || reply !== null || sent === 0) return '';
+  return `; ${sent} SYNs that are unlike those of this PC’s programs (no timestamp, other source ports) were not accepted`;
 }
 
 function sessionReason(flow: FlowObservation): string {

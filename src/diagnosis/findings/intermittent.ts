@@ -1,4 +1,6 @@
 import { isContrast } from '../../model/contrast.js';
+import { isSession } from '../../model/evidence/kinds.js';
+import { isCarrying, isDead } from '../../model/evidence/queries/sessions.js';
 import type { Suspect } from '../../model/finding.js';
 import type { Flow } from '../../model/flow.js';
 import { TLS_CONFIG_OFFSET } from '../../model/ports.js';
@@ -10,6 +12,8 @@ import { joinAnd, joinOr, nameSuspect, orStandIn, sayFlows, sayPlace } from '../
 
 /** A flow that was silent this often, while others were answered, is blocked. */
 const BLOCKED_TRIES = 6;
+/** So many flows of each kind are no chance. */
+const ENOUGH_FLOWS = 2;
 
 /** What a sweep showed of one port. */
 interface Pattern {
@@ -26,9 +30,66 @@ export const intermittent: FindingRule = {
   title: 'Some flows pass and others do not',
   judge: (observations) => {
     const patterns = [...observations.sweeps].flatMap(([port, flows]) => patternOf(observations, port, flows) ?? []);
-    return groupTwins(patterns, observations).map((group) => remark(observations, group));
+    const told = groupTwins(patterns, observations).map((group) => remark(observations, group));
+    const others = [...observations.flows.values()].filter(({ key }) => !told.some(({ flows }) => flows.includes(key)));
+    return [...told, ...others.flatMap((flow) => unlike(observations, flow) ?? [])];
   },
 };
+
+/** Flows of one port, some of which are refused, or carry nothing, while others work: no loss looks like that. */
+function unlike(observations: Observations, flow: FlowObservation): Remark | null {
+  const swept = observations.sweeps.get(flow.flow.port ?? 0) ?? [];
+  const sessions = [...observations.evidence.values()]
+    .filter(isSession)
+    .filter(({ request }) => flow.key === `tcp/${request.port}` && !request.beside);
+  const passing = [...swept.filter(({ passed }) => passed > 0), ...sessions.filter(isCarrying)];
+  const refused = swept.filter(({ passed, answered }) => passed === 0 && answered > 0);
+  const dead = sessions.filter(isDead);
+  if (refused.length >= ENOUGH_FLOWS && passing.length >= ENOUGH_FLOWS)
+    return sayUnlike(
+      observations,
+      flow,
+      'are refused',
+      refused.map(({ sourcePort }) => sourcePort),
+      passing.length,
+      [...refused.flatMap(({ evidence }) => evidence)],
+    );
+  if (dead.length >= ENOUGH_FLOWS && sessions.some(isCarrying))
+    return sayUnlike(
+      observations,
+      flow,
+      'carry nothing after their handshake',
+      dead.map(({ localPort = 0 }) => localPort),
+      sessions.filter(isCarrying).length,
+      [...dead, ...sessions.filter(isCarrying)].map(({ id }) => id),
+    );
+  return null;
+}
+
+function sayUnlike(
+  observations: Observations,
+  { key, flow }: FlowObservation,
+  what: string,
+  ports: readonly number[],
+  passing: number,
+  evidence: string[],
+): Remark {
+  const names = sayFlows([flow]);
+  return {
+    kind: 'remarks',
+    flows: [key],
+    breaks: 'failed-session',
+    severity: 'warning',
+    proof: null,
+    suspects: [...everyRouter(observations), unitSuspect(observations)],
+    evidence,
+    summary:
+      `${names} works for ${passing} of ${passing + ports.length} source ports, and those of the others ` +
+      `(${ports.join(', ')}) ${what}, so that sessions work by chance.`,
+    remedy: remedy(null),
+    nextTest: `Compare ${names} from source port ${ports[0]} with one that works, by captures along the path.`,
+  };
+}
 
 /** The pattern of a port whose blocked flows differ from those that pass by more than chance; null without one. */
 function patternOf(observations: Observations, port: number, flows: readonly SweptFlow[]): Pattern | null {

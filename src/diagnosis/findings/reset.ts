@@ -65,7 +65,7 @@ export const portClosed: FindingRule = {
   code: 'port-closed',
   title: 'The unit itself refuses: nothing listens on this port',
   whenHealthy: {
-    holds: isSpareTls,
+    holds: (observations, covers) => isSpareTls(observations, covers) || isSparePlain(observations, covers),
     // Also of a port that nothing requires: its service is simply off.
     remedy: { tcp: 'Nothing to repair if this service is not wanted; else enable it in the unit’s security settings.' },
   },
@@ -77,6 +77,13 @@ function isSpareTls(observations: Observations, [key = '', ...others]: readonly 
   const service = others.length === 0 ? serviceOf(key, observations.settings) : undefined;
   if (!service || service.wanted !== 'either' || key !== flowKey(service.tls)) return false;
   return !isResetByUnit(observations, observations.flows.get(flowKey(service.plain)));
+}
+
+/** Nor need a unit that is set to secure communication offer the plain one: what is wrong with TLS is the fault. */
+function isSparePlain({ flows, settings }: Observations, [key = '', ...others]: readonly string[]): boolean {
+  const service = others.length === 0 ? serviceOf(key, settings) : undefined;
+  if (!service || service.wanted === 'plain' || key !== flowKey(service.plain)) return false;
+  return flows.get(flowKey(service.tls))?.state === 'dead';
 }
 
 function judgeReset(observations: Observations, flow: FlowObservation): Judgement | null {

@@ -1,20 +1,27 @@
+import { distanceOf } from '../../model/distance.js';
+import { isSession } from '../../model/evidence/kinds.js';
 import type { SessionEvidence } from '../../model/evidence/sessions.js';
+import type { Suspect } from '../../model/finding.js';
 import type { Flow } from '../../model/flow.js';
 import { everyRouter, unitSuspect } from '../attribution/suspects.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
-import { type Explanation, explainsFlow, type FindingRule, judgeEachFlow, type Words } from '../rule.js';
+import { type Explanation, explainsFlow, type FindingRule, judgeEachFlow, type Remark, type Words } from '../rule.js';
 import { nameSuspects, orStandIn, sayFlows } from '../wording.js';
 import { agreementOf } from './certainty.js';
 
 /** Sessions that have to carry nothing, and the time from the first of them to the last: one alone may be chance. */
 const ENOUGH_SESSIONS = 2;
 const ENOUGH_SPAN_MS = 950;
+/** SYNs of the kernel without an answer, beside source ports whose other SYNs were all answered. */
+const ENOUGH_SYNS = 4;
+const ENOUGH_ACCEPTED = 6;
 
 /** A handshake is completed, and nothing after it gets through. */
 export const sessionDead: FindingRule = {
   code: 'session-dead',
   title: 'Sessions open and carry nothing',
-  judge: (observations) => judgeEachFlow(observations, (flow) => judgeDead(observations, flow)),
+  judge: (observations) =>
+    judgeEachFlow(observations, (flow) => judgeDead(observations, flow) ?? judgeUnopened(observations, flow)),
 };
 
 function judgeDead(observations: Observations, flow: FlowObservation): Explanation | null {
@@ -24,13 +31,52 @@ function judgeDead(observations: Observations, flow: FlowObservation): Explanati
     observations.evidence,
   );
   if (packets < ENOUGH_SESSIONS || spanMs < ENOUGH_SPAN_MS) return null;
-  const suspects = [...everyRouter(observations), unitSuspect(observations)];
+  const suspects = [...routersBefore(observations, flow), unitSuspect(observations)];
   return {
     ...explainsFlow(flow),
     suspects,
     evidence: [...flow.evidence, ...flow.dead.map(({ id }) => id)],
     say: (flows) => say(flows, flow.dead, nameSuspects(suspects)),
   };
+}
+
+/**
+ * SYNs that differ from those of the kernel are accepted from all source ports, and its own connections never open: what
+ * Manager opens will not either.
+ */
+function judgeUnopened(observations: Observations, flow: FlowObservation): Remark | null {
+  if (flow.state !== 'open' || flow.session === null || flow.session.outcome !== 'timeout') return null;
+  const sessions = flow.evidence.flatMap((id) => {
+    const entry = observations.evidence.get(id);
+    return entry && isSession(entry) && entry.outcome === 'timeout' ? [entry] : [];
+  });
+  const syns = sessions.reduce((sum, one) => sum + (one.syns ?? 0), 0);
+  const swept = observations.sweeps.get(flow.flow.port ?? 0) ?? [];
+  const accepted = swept.filter(({ sent, passed }) => sent === passed);
+  if (syns < ENOUGH_SYNS || accepted.length < ENOUGH_ACCEPTED || accepted.length < swept.length) return null;
+  const suspects = [...routersBefore(observations, flow), unitSuspect(observations)];
+  const names = sayFlows([flow.flow]);
+  return {
+    kind: 'remarks',
+    flows: [flow.key],
+    breaks: 'failed-session',
+    severity: 'warning',
+    proof: null,
+    suspects,
+    evidence: [...flow.evidence, ...swept.flatMap(({ evidence }) => evidence)],
+    summary:
+      `${names}: connections as programs of this PC make them do not open (${syns} SYNs without an answer), while SYNs ` +
+      `without their options are answered (${accepted.length} of ${swept.length}): a filter looks at the options of the SYN.`,
+    remedy: `Look for a rule on TCP options (timestamps, window scaling) for ${names} on ${nameSuspects(suspects)}.`,
+    nextTest: `Switch TCP timestamps off on this PC (net.ipv4.tcp_timestamps) for a moment, and run pathproof again.`,
+  };
+}
+
+/** Where the handshakes of the flow tell how far away they are completed, no router without a name is left. */
+function routersBefore(observations: Observations, { reply }: FlowObservation): Suspect[] {
+  const routers = everyRouter(observations);
+  const known = routers.filter(({ hop }) => hop !== undefined);
+  return reply?.kind === 'syn-ack' && distanceOf(reply.ttl) === known.length + 1 ? known : routers;
 }
 
 /** Two explanations side by side: no packet tells one from the other. */

@@ -1,7 +1,7 @@
 import type { Purpose } from '../../model/evidence/base.js';
 import type { Evidence } from '../../model/evidence/evidence.js';
 import type { SynEvidence } from '../../model/evidence/packets.js';
-import { isFor, synsFor } from '../../model/evidence/queries/flows.js';
+import { isAccepted, isFor, synsFor } from '../../model/evidence/queries/flows.js';
 import { buildTrace } from './flow.js';
 import type { SweptFlow } from './observations.js';
 
@@ -16,14 +16,16 @@ export function sweeps(evidence: readonly Evidence[]): Map<number, SweptFlow[]> 
 }
 
 function sweepOf(sentProbes: readonly SynEvidence[]): SweptFlow[] {
+  const accepted = sentProbes.some(({ outcome }) => outcome === 'syn-ack');
   const sourcePorts = [...new Set(sentProbes.map((probe) => probe.request.sourcePort))];
   return sourcePorts.map((sourcePort) => {
     const own = sentProbes.filter((probe) => probe.request.sourcePort === sourcePort);
-    return { sourcePort, ...sweptFlow(own) };
+    return { sourcePort, ...sweptFlow(own, accepted) };
   });
 }
 
-function sweptFlow(own: readonly SynEvidence[]): Omit<SweptFlow, 'sourcePort'> {
+/** Where some flows of a port are accepted, a RST is a refusal of the others. */
+function sweptFlow(own: readonly SynEvidence[], accepted: boolean): Omit<SweptFlow, 'sourcePort'> {
   const hopProbes = own.filter(isHopProbe);
   const compared = own.filter((probe) => probe.request.purpose === 'compare');
   // A hop probe that the unit answered arrived; one without an answer may have died where it was meant to.
@@ -31,7 +33,7 @@ function sweptFlow(own: readonly SynEvidence[]): Omit<SweptFlow, 'sourcePort'> {
   return {
     sent: arrived.length,
     answered: arrived.filter((probe) => probe.replies.length > 0).length,
-    passed: arrived.filter(isFromUnit).length,
+    passed: arrived.filter(accepted ? isAccepted : isFromUnit).length,
     compared: { sent: compared.length, answered: compared.filter(isFromUnit).length },
     trace: buildTrace(hopProbes),
     evidence: arrived.map((probe) => probe.id),

@@ -1,4 +1,4 @@
-import type { SessionFacts } from '../../model/session-facts.js';
+import { DEAD_AFTER_RETRANSMITS, type SessionFacts } from '../../model/session-facts.js';
 import type { KernelConnection, SessionWatch, WatchedSession } from '../ports.js';
 import { EAGAIN, ECONNRESET, EPIPE, MSG_NOSIGNAL, POLLIN, SHUT_WR, SO_LINGER, SOL_SOCKET } from './constants.js';
 import type { Descriptor, SocketSystem } from './descriptor.js';
@@ -17,6 +17,9 @@ const FIRST_LOOK_MS = 1;
 const LONGEST_LOOK_MS = 50;
 /** After the acknowledgement of our FIN, for the peer's own. */
 const PEER_FIN_WITHIN_MS = 250;
+/** After the last repetition that a judgement needs. */
+const LEAST_LAST_WAIT_MS = 250;
+const LAST_WAIT_ROUND_TRIPS = 3;
 
 /** The connection of a socket that has opened; `reset` where it was reset at once. */
 export function kernelConnection(system: SocketSystem, descriptor: Descriptor, reset: boolean): KernelConnection {
@@ -35,6 +38,7 @@ class SessionWatcher {
   #peerFinMs: number | undefined;
   #resetMs: number | undefined;
   #fin: SessionFacts['fin'];
+  #givenUpMs: number | undefined;
   readonly #errors: SessionFacts['errors'] = [];
   /** Aborted when something has happened that a wait waits for. */
   #changed = new AbortController();
@@ -158,8 +162,16 @@ class SessionWatcher {
     if (info !== null && acknowledgedData(info).fin) fin.acknowledgedMs ??= nowMs;
     if (info?.state === 'closed') this.#findReset(info);
     if (this.#resetMs !== undefined || info?.state === 'closed') return true;
-    if (fin.acknowledgedMs === undefined) return fin.watchedMs >= finMs;
+    if (fin.acknowledgedMs === undefined) return fin.watchedMs >= finMs || this.#isGivenUp(info, nowMs);
     return this.#peerFinMs !== undefined || nowMs - fin.acknowledgedMs >= PEER_FIN_WITHIN_MS;
+  }
+
+  /** So often sent again, and the answer to the last of them would be there. */
+  #isGivenUp(info: TcpInfo | null, nowMs: number): boolean {
+    const again = (info?.retransmits ?? 0) - (this.#atOpen?.retransmits ?? 0);
+    if (again < DEAD_AFTER_RETRANSMITS) return false;
+    this.#givenUpMs ??= nowMs + Math.max(LEAST_LAST_WAIT_MS, LAST_WAIT_ROUND_TRIPS * (this.#atOpen?.rttMs ?? 0));
+    return nowMs >= this.#givenUpMs;
   }
 
   /** A closed connection whose FIN was not acknowledged was reset, also where somebody else took the error. */

@@ -1,7 +1,8 @@
 import { distanceOf } from '../../model/distance.js';
+import type { Purpose } from '../../model/evidence/base.js';
 import { isEcho, isSession, isSyn, isUdpPort, isWhoIs } from '../../model/evidence/kinds.js';
 import type { SynEvidence } from '../../model/evidence/packets.js';
-import { answersTcpDiscovery, isAccepted, isMeasurement } from '../../model/evidence/queries/flows.js';
+import { answersTcpDiscovery, isAccepted, isFor } from '../../model/evidence/queries/flows.js';
 import { lossAtFullTtl } from '../../model/evidence/queries/loss.js';
 import { isRouted, routeOf } from '../../model/evidence/queries/pc.js';
 import { type Flow, PING_FLOW, tcpFlow, udpFlow } from '../../model/flow.js';
@@ -68,7 +69,7 @@ async function sweep(context: RawContext, port: number): Promise<SweptPorts | nu
 
 /** Source ports of which some fate is known: one that was answered, since eight others might all be blocked, and silent ones. */
 function knownPorts(context: RawContext, port: number): number[] {
-  const sentProbes = sentSyns(context).filter((probe) => probe.request.port === port);
+  const sentProbes = sentSyns(context, 'attempt', 'confirm', 'sweep').filter((probe) => probe.request.port === port);
   const passed = sentProbes.filter((probe) => probe.outcome === 'syn-ack').slice(0, 1);
   const silent = sentProbes.filter((probe) => probe.outcome === 'silent').slice(0, MOST_SILENT);
   return [...passed, ...silent].map((probe) => probe.request.sourcePort);
@@ -92,7 +93,7 @@ function datagramsRefused(context: RawContext): boolean {
 /** Flows whose SYN-ACK comes from nearer than the echo reply, or without an echo reply to compare with. */
 function doubtfulFlows(context: RawContext): Flow[] {
   const echo = echoDistance(context);
-  const accepted = sentSyns(context).filter((probe) => probe.outcome === 'syn-ack');
+  const accepted = sentSyns(context, 'attempt', 'confirm').filter((probe) => probe.outcome === 'syn-ack');
   const doubtful = accepted.filter((probe) => {
     const reply = probe.replies.find((one) => one.kind === 'syn-ack');
     return echo === null || (reply?.kind === 'syn-ack' && distanceOf(reply.ttl) < echo);
@@ -108,7 +109,7 @@ function echoDistance(context: RawContext): number | null {
 
 /** Ports where some packets were answered and others not, or where a SYN-ACK was not always followed by a session. */
 function disagreeingPorts(context: RawContext): number[] {
-  const sentProbes = sentSyns(context);
+  const sentProbes = sentSyns(context, 'attempt', 'confirm', 'sweep');
   const ports = [...new Set(sentProbes.map((probe) => probe.request.port))];
   return ports
     .filter((port) =>
@@ -131,8 +132,8 @@ function disagrees(context: RawContext, sentProbes: SynEvidence[]): boolean {
   return stalled || sentProbes.some((probe) => probe.outcome === 'silent') || (failed && !opened);
 }
 
-function sentSyns(context: RawContext): SynEvidence[] {
-  return context.log.entries.filter(isSyn).filter(isMeasurement);
+function sentSyns(context: RawContext, ...purposes: readonly Purpose[]): SynEvidence[] {
+  return context.log.entries.filter(isSyn).filter((entry) => isFor(entry, ...purposes));
 }
 
 /**

@@ -47,13 +47,16 @@ export function sendToFlow(context: RawContext, flow: Flow, purpose: 'attempt' |
   return sendSyn(context, { port: flow.port, sourcePort: context.sourcePorts.take(), ttl: FULL_TTL, purpose });
 }
 
+/** No answer until then is worth a look, in milliseconds. */
+export function suspicionMs({ roundTrip: { rttMs } }: RawContext): number {
+  return rttMs === null ? SUSPICION_UNHEARD_MS : waitMs('suspicion', rttMs);
+}
+
 async function whenSuspicious<T>(
   context: RawContext,
   attempts: Promise<Attempts>,
   investigation: () => Promise<T>,
 ): Promise<T | null> {
-  const { rttMs } = context.roundTrip;
-  const ms = rttMs === null ? SUSPICION_UNHEARD_MS : waitMs('suspicion', rttMs);
   let done = false;
   const finished = attempts.then(
     () => {
@@ -63,7 +66,7 @@ async function whenSuspicious<T>(
       done = true;
     },
   );
-  await race(context, [finished], ms);
+  await race(context, [finished], suspicionMs(context));
   if (context.sparing && !done) await untilHeard(context, finished);
   return done ? null : investigation();
 }

@@ -1,12 +1,14 @@
 import { distanceOf } from '../../model/distance.js';
 import type { Reply } from '../../model/evidence/base.js';
-import { isAnsweredBy, sessionOpened } from '../../model/evidence/queries/flows.js';
+import { isSyn } from '../../model/evidence/kinds.js';
+import { isAnsweredBy, isMeasurement, sessionOpened } from '../../model/evidence/queries/flows.js';
 import { isCarrying } from '../../model/evidence/queries/sessions.js';
+import type { SessionEvidence } from '../../model/evidence/sessions.js';
 import { type Flow, PING_FLOW, tcpFlow } from '../../model/flow.js';
 import { DISCOVERY_PORT } from '../../model/ports.js';
 import { CAPABILITIES } from '../../model/report.js';
 import type { RawAccess } from '../../net/ports.js';
-import { attempt, patienceMs } from '../attempts.js';
+import { attempt, patienceMs, race } from '../attempts.js';
 import { FULL_TTL, type ProbeTarget } from '../context.js';
 import { answersInRounds, inRounds } from '../host-discovery.js';
 import { allSilent, measureUdp } from '../measure-udp.js';
@@ -25,15 +27,18 @@ import { followUp } from './follow-up.js';
 import { rawContextOf } from './hop-sender.js';
 import { lookOnceMore } from './last-look.js';
 import { awaitLateRefusal } from './late-refusal.js';
-import { measure, measureAgain } from './measure.js';
+import { measure, measureAgain, suspicionMs } from './measure.js';
 import { probePathMtu } from './path-mtu.js';
 import { SynScanner } from './port-scanner.js';
 import { ReplyMatcher } from './reply-matcher.js';
 import { SourcePorts } from './source-ports.js';
 import { sendSyn } from './syn.js';
+import { PACKETS_OF_FLOWS, tryFlows } from './try-flows.js';
 
 /** Traces of other targets came before: a router that just had one error to send would look like one that is not reached. */
 const LATE_ROUNDS = 2;
+/** Packets that a healthy run may spend on further flows: those of three ports. */
+const MOST_FLOW_PACKETS = 3 * PACKETS_OF_FLOWS;
 
 /** Raw sockets: crafted packets with any TTL, and every packet that comes back. */
 export class RawProber implements Prober {
@@ -67,6 +72,8 @@ class PacketProber implements TargetProber {
   readonly #later: ConfirmLater;
   /** Measurements that go on until the follow-up. */
   readonly #beside: Promise<void>[] = [];
+  /** Left for further flows. */
+  #flowPackets = MOST_FLOW_PACKETS;
 
   constructor(context: RawContext) {
     this.context = context;
@@ -88,13 +95,19 @@ class PacketProber implements TargetProber {
   }
 
   async tcp(plan: SessionPlan, service: readonly number[]): Promise<TcpResult> {
-    const { sentProbes } = await measure(this.context, this.#tracer, tcpFlow(plan.port));
+    const measuring = measure(this.context, this.#tracer, tcpFlow(plan.port));
+    await race(this.context, [measuring.then(() => {})], suspicionMs(this.context));
+    const [{ sentProbes }, session] = await Promise.all([measuring, this.#connect(plan, measuring)]);
     const replies = repliesTo(sentProbes);
-    if (replies.some((reply) => reply.kind === 'syn-ack'))
-      return { session: await openSessionWithRetries(this.context, plan) };
-    const isSpare = (): boolean => sessionOpened(this.context.log.entries, ...service);
-    this.#later.note(sentProbes, () => this.#openLater(plan), isSpare);
-    return { session: null, replies, sent: sentProbes.length };
+    const opened = session?.outcome === 'open';
+    if (opened && !isCarrying(session)) await this.#tracer.test(tcpFlow(plan.port));
+    if (!opened && !replies.some(isSynAck)) {
+      const isSpare = (): boolean => sessionOpened(this.context.log.entries, ...service);
+      this.#later.note(sentProbes, () => this.#openLater(plan), isSpare);
+      return { session: null, replies, sent: sentProbes.length };
+    }
+    if (opened && !this.context.sparing) this.#beside.push(this.#unlessCancelled(() => this.#tryFlows(session)));
+    return session === null ? { session, replies, sent: sentProbes.length } : { session };
   }
 
   async expectTcp(port: number): Promise<void> {
@@ -172,12 +185,43 @@ class PacketProber implements TargetProber {
     await expireEcho(this.context);
   }
 
+  /**
+   * The kernel's own connection, as Manager makes it, while the packets before it are still looked into: devices refuse
+   * packets for being unlike it. Among many targets only where one of those was answered.
+   */
+  async #connect(plan: SessionPlan, measuring: Promise<unknown>): Promise<SessionEvidence | null> {
+    const { context } = this;
+    const isAccepted = (): boolean =>
+      context.log.entries.some(
+        (entry) =>
+          isSyn(entry) && isMeasurement(entry) && entry.request.port === plan.port && entry.outcome === 'syn-ack',
+      );
+    if (context.sparing && !isAccepted()) await measuring;
+    if (isAccepted()) return openSessionWithRetries(context, plan);
+    if (context.sparing) return null;
+    // Of both parities: a filter may hit one of them alone.
+    const both = await Promise.all([openSession(context, plan), openSession(context, { ...plan, otherParity: true })]);
+    const session = both.find(isCarrying) ?? both.find(({ outcome }) => outcome === 'open') ?? both[0];
+    return session.outcome === 'open' && !isCarrying(session) ? openSessionWithRetries(context, plan) : session;
+  }
+
+  /** Further flows of both parities beside the other steps, as many as a healthy run may spend. */
+  async #tryFlows(session: SessionEvidence): Promise<void> {
+    if (this.#flowPackets < PACKETS_OF_FLOWS) return;
+    this.#flowPackets -= PACKETS_OF_FLOWS;
+    await tryFlows(this.context, session);
+  }
+
   /** One large packet beside the other steps; more only when it vanishes. */
   async #lookAtPathMtu(): Promise<void> {
-    const { roundTrip, signal } = this.context;
+    const { roundTrip } = this.context;
     const distance = (): number | null => (roundTrip.replyTtl === null ? null : distanceOf(roundTrip.replyTtl));
-    await probePathMtu(this.context, distance).catch((error: unknown) => {
-      if (!signal.aborted) throw error;
+    await this.#unlessCancelled(() => probePathMtu(this.context, distance));
+  }
+
+  async #unlessCancelled(work: () => Promise<void>): Promise<void> {
+    await work().catch((error: unknown) => {
+      if (!this.context.signal.aborted) throw error;
     });
   }
 
@@ -191,6 +235,10 @@ class PacketProber implements TargetProber {
     const sourcePort = this.context.sourcePorts.take();
     return sendSyn(this.context, { port, sourcePort, ttl: FULL_TTL, purpose });
   }
+}
+
+function isSynAck({ kind }: Reply): boolean {
+  return kind === 'syn-ack';
 }
 
 function repliesTo(sentProbes: readonly SentProbe[]): Reply[] {

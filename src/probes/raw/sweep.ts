@@ -57,9 +57,14 @@ export function sortSwept(port: number, sentProbes: readonly SentProbe[]): Swept
   }
   const portsWhere = (test: (own: SentProbe[]) => boolean): number[] =>
     [...byPort].filter(([, own]) => test(own)).map(([sourcePort]) => sourcePort);
+  const accepted = sentProbes.some(({ evidence }) => evidence.outcome === 'syn-ack');
   const blocked = portsWhere((own) => own.every((probe) => probe.evidence.outcome === 'silent'));
-  const passing = portsWhere((own) => own.some(isFromTarget));
+  const passing = portsWhere((own) => own.some(accepted ? isAccepted : isFromTarget));
   return blocked.length > 0 && passing.length > 0 ? { port, blocked, passing } : null;
+}
+
+function isAccepted({ evidence }: SentProbe): boolean {
+  return evidence.outcome === 'syn-ack';
 }
 
 function isFromTarget({ evidence }: SentProbe): boolean {

@@ -1,0 +1,44 @@
+import { isDead } from '../../model/evidence/queries/sessions.js';
+import type { SessionEvidence } from '../../model/evidence/sessions.js';
+import { race, waitForAll } from '../attempts.js';
+import { FULL_TTL } from '../context.js';
+import { giveUp, type SentProbe } from '../sent-probe.js';
+import { AGAIN_AFTER_MS, openSession, type SessionPlan } from '../session.js';
+import { waitMs } from '../timing.js';
+import type { RawContext } from './context.js';
+import { sendSyn } from './syn.js';
+
+/** With the first SYN, its session and one from a source port of the other parity, eight flows. */
+const SYNS = 5;
+const PACKETS_A_SESSION = 3;
+export const PACKETS_OF_FLOWS = SYNS + PACKETS_A_SESSION;
+
+/**
+ * Tries the port of a session that opened by further flows: one of several equal-cost paths may be dead, or a rule drop
+ * some source ports. SYNs from neighbouring source ports, and a session from a source port of the other parity.
+ */
+export async function tryFlows(context: RawContext, { request, localPort = 0 }: SessionEvidence): Promise<void> {
+  const { port } = request;
+  const isEven = localPort % 2 === 0;
+  const session = trySession(context, { port, tls: false, purpose: 'sweep', ...(isEven ? { otherParity: true } : {}) });
+  const syns = trySyns(context, port);
+  await Promise.all([session, syns]);
+}
+
+/** One that carries nothing is tried again a while later: it may have been chance. */
+async function trySession(context: RawContext, plan: SessionPlan): Promise<void> {
+  const session = await openSession(context, plan);
+  if (!isDead(session)) return;
+  await race(context, [], AGAIN_AFTER_MS);
+  await openSession(context, plan);
+}
+
+async function trySyns(context: RawContext, port: number): Promise<void> {
+  const sentProbes: SentProbe[] = [];
+  for (let n = 0; n < SYNS; n += 1) {
+    const sourcePort = context.sourcePorts.take();
+    sentProbes.push(await sendSyn(context, { port, sourcePort, ttl: FULL_TTL, purpose: 'sweep' }));
+  }
+  await waitForAll(context, sentProbes, waitMs('confirm', context.roundTrip.rttMs));
+  giveUp(sentProbes);
+}
