@@ -15,7 +15,7 @@ import { sendToFlow } from './measure.js';
  */
 export async function lookOnceMore(context: RawContext): Promise<boolean> {
   const { machine, log, target, roundTrip, sparing, signal } = context;
-  const flows = unansweredFlows(log.entries, target);
+  const flows = unansweredFlows(log.entries, target, roundTrip.heard);
   if (flows.length === 0 || (sparing && !roundTrip.heard)) return false;
   if (!roundTrip.heard) {
     await machine.clock.sleep(Math.max(0, FIRST_SECONDS_MS - elapsedMs(context)), signal);
@@ -35,13 +35,17 @@ function elapsedMs({ machine, log }: RawContext): number {
   return first === undefined ? 0 : machine.clock.wall().getTime() - Date.parse(first.sentAt);
 }
 
-/** Flows of echo and TCP that were sent, of which no packet was answered in the target's name. */
-function unansweredFlows(entries: readonly Evidence[], target: string): Flow[] {
+/**
+ * Flows of echo and TCP that were sent, of which no packet was answered in the target's name. A refused one, while others
+ * are answered, has its own second look, and routers allow themselves few errors.
+ */
+function unansweredFlows(entries: readonly Evidence[], target: string, heard: boolean): Flow[] {
   const flows = new Map<string, { flow: Flow; answered: boolean }>();
   for (const entry of entries.filter(isEchoOrSyn)) {
     const flow = flowOf(entry);
     if (flow === null || !isMeasurement(entry) || entry.outcome === 'not-sent') continue;
-    const answered = flows.get(flowKey(flow))?.answered || isAnsweredBy(entry, target);
+    const isSettled = isAnsweredBy(entry, target) || (heard && entry.outcome === 'icmp-error');
+    const answered = flows.get(flowKey(flow))?.answered || isSettled;
     flows.set(flowKey(flow), { flow, answered });
   }
   return [...flows.values()].filter(({ answered }) => !answered).map(({ flow }) => flow);

@@ -1,6 +1,7 @@
 import { distanceOf } from '../../model/distance.js';
 import type { Reply } from '../../model/evidence/base.js';
 import { isSyn } from '../../model/evidence/kinds.js';
+import type { SynEvidence } from '../../model/evidence/packets.js';
 import { isAnsweredBy, isMeasurement, sessionOpened } from '../../model/evidence/queries/flows.js';
 import { isCarrying } from '../../model/evidence/queries/sessions.js';
 import type { SessionEvidence } from '../../model/evidence/sessions.js';
@@ -199,10 +200,23 @@ class PacketProber implements TargetProber {
     if (context.sparing && !isAccepted()) await measuring;
     if (isAccepted()) return openSessionWithRetries(context, plan);
     if (context.sparing) return null;
-    // Of both parities: a filter may hit one of them alone.
-    const both = await Promise.all([openSession(context, plan), openSession(context, { ...plan, otherParity: true })]);
-    const session = both.find(isCarrying) ?? both.find(({ outcome }) => outcome === 'open') ?? both[0];
-    return session.outcome === 'open' && !isCarrying(session) ? openSessionWithRetries(context, plan) : session;
+    const tries = await Promise.all(
+      this.#parities(plan.port).map((parity) => openSession(context, { ...plan, ...parity })),
+    );
+    const session = tries.find(isCarrying) ?? tries.find(({ outcome }) => outcome === 'open') ?? tries[0] ?? null;
+    return session?.outcome === 'open' && !isCarrying(session) ? openSessionWithRetries(context, plan) : session;
+  }
+
+  /**
+   * A filter may hit source ports of one parity alone: both are tried, but for the one of which a SYN was refused already.
+   * Routers allow themselves few ICMP errors, and the refusal has to be heard once more.
+   */
+  #parities(port: number): readonly Pick<SessionPlan, 'otherParity'>[] {
+    const refused = this.context.log.entries
+      .filter(isSyn)
+      .filter((entry) => isMeasurement(entry) && entry.request.port === port && isRefused(entry));
+    const isTried = (remainder: number): boolean => refused.some(({ request }) => request.sourcePort % 2 === remainder);
+    return [...(isTried(0) ? [] : [{}]), ...(isTried(1) && !isTried(0) ? [] : [{ otherParity: true as const }])];
   }
 
   /** Further flows of both parities beside the other steps, as many as a healthy run may spend. */
@@ -235,6 +249,10 @@ class PacketProber implements TargetProber {
     const sourcePort = this.context.sourcePorts.take();
     return sendSyn(this.context, { port, sourcePort, ttl: FULL_TTL, purpose });
   }
+}
+
+function isRefused({ outcome }: SynEvidence): boolean {
+  return outcome === 'rst' || outcome === 'icmp-error';
 }
 
 function isSynAck({ kind }: Reply): boolean {
