@@ -4,7 +4,7 @@ import { observe } from '../../src/diagnosis/observe/observe.js';
 import type { Purpose, QuotedHeader, Reply } from '../../src/model/evidence/base.js';
 import type { Evidence } from '../../src/model/evidence/evidence.js';
 import type { InterfacesEvidence, LocalFirewallEvidence, NeighbourEvidence } from '../../src/model/evidence/pc.js';
-import type { SessionEvidence } from '../../src/model/evidence/sessions.js';
+import type { SessionEvidence, TlsDetails } from '../../src/model/evidence/sessions.js';
 import type { RunSettings } from '../../src/model/report.js';
 import type { RequirementId } from '../../src/model/requirement.js';
 
@@ -38,6 +38,17 @@ export const exceeded = (router: string): Reply => icmp(router, 0, 11);
 export function misquoted(router: string, own: Partial<QuotedHeader>): Reply {
   return { ...(exceeded(router) as Extract<Reply, { kind: 'icmp-error' }>), quoted: { ...QUOTED, ...own } };
 }
+
+const HANDSHAKE: TlsDetails = {
+  version: 'TLSv1.2',
+  cipher: 'ECDHE-RSA-AES256-GCM-SHA384',
+  subject: 'CN=unit',
+  issuer: 'CN=unit',
+  alternativeNames: [],
+  validFrom: '2026-01-01T00:00:00.000Z',
+  validTo: '2036-01-01T00:00:00.000Z',
+  selfSigned: true,
+};
 
 /** Evidence as a run would have recorded it, written down packet by packet. */
 export class Scene {
@@ -193,10 +204,12 @@ export class Scene {
     return this;
   }
 
+  /** One session; to a TLS port, an open one with its handshake completed. */
   session(port: number, outcome: SessionEvidence['outcome'], errno?: string): this {
     const request = { destination: UNIT, port, tls: port === 50805 };
     const known = errno === undefined ? {} : { errno };
-    this.evidence.push({ ...this.#head, probe: 'tcp-session', request, outcome, replies: [], ...known });
+    const tls = request.tls && outcome === 'open' ? { tls: HANDSHAKE } : {};
+    this.evidence.push({ ...this.#head, probe: 'tcp-session', request, outcome, replies: [], ...known, ...tls });
     return this;
   }
 

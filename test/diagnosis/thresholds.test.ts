@@ -2,7 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { type Diagnosis, diagnose } from '../../src/diagnosis/diagnose.js';
 import type { Evidence } from '../../src/model/evidence/evidence.js';
 import { codesIn, found } from './findings/found.js';
-import { echoReply, exceeded, healthy, healthyBase, PC, R1, R2, Scene, SETTINGS, silentPort, UNIT } from './scene.js';
+import {
+  echoReply,
+  exceeded,
+  healthy,
+  healthyBase,
+  PC,
+  R1,
+  R2,
+  Scene,
+  SETTINGS,
+  silentPort,
+  synAck,
+  UNIT,
+} from './scene.js';
 
 /** Each pair of rows stands on both sides of one number that decides whom a diagnosis blames, and how surely. */
 
@@ -18,7 +31,8 @@ function spread(scene: Scene): Scene {
 
 describe('silence of TCP before the only device left', () => {
   const atHop1 = (packets: number): Scene => {
-    const scene = silentPort(healthyBase().open(50805), CONFIG).with({ configService: 'plain' }).control();
+    const scene = silentPort(healthyBase().open(50805), CONFIG).with({ configService: 'plain' });
+    scene.control().trace(50805, [exceeded(R1), exceeded(R2), synAck()], 'control');
     for (let n = 0; n < packets; n += 1) scene.trace(CONFIG, ['silent', 'silent', 'silent']);
     return spread(scene);
   };

@@ -52,7 +52,7 @@ function unlike(observations: Observations, flow: FlowObservation): Remark | nul
       'are refused',
       refused.map(({ sourcePort }) => sourcePort),
       passing.length,
-      [...refused.flatMap(({ evidence }) => evidence)],
+      refused.flatMap(({ evidence }) => evidence),
     );
   if (dead.length >= ENOUGH_FLOWS && sessions.some(isCarrying))
     return sayUnlike(

@@ -9,7 +9,7 @@ import { type Explanation, type Proof, type Remark, saidByPc } from '../../../sr
 import type { Evidence } from '../../../src/model/evidence/evidence.js';
 import { healthy } from '../scene.js';
 
-/** Packets of a run, each sent a second after the one before. */
+/** Packets of a run, each sent a second after the entry before it: a session stands between these two. */
 const EVIDENCE: ReadonlyMap<string, Evidence> = new Map(healthy().evidence.map((entry) => [entry.id, entry]));
 const [SYN, LATER] = [...EVIDENCE.values()].filter(({ probe }) => probe === 'tcp-syn').map(({ id }) => id);
 const PACKETS: Proof = { by: 'tcp', agreeing: [SYN ?? '', LATER ?? ''], onePath: true };
@@ -26,7 +26,7 @@ function sure(proof: Proof | null, weight: Explanation['weight'] = 'strong', evi
 describe('packets that agree', () => {
   it('are counted once each, and only where they are among the evidence', () => {
     const agreeing = [SYN, SYN, LATER, 'e999'].map((id) => id ?? '');
-    expect(agreementOf({ by: 'tcp', agreeing }, EVIDENCE)).toEqual({ packets: 2, spanMs: 1000 });
+    expect(agreementOf({ by: 'tcp', agreeing }, EVIDENCE)).toEqual({ packets: 2, spanMs: 2000 });
   });
 
   it('span no time where there is one of them, or none', () => {
