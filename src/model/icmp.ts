@@ -5,11 +5,16 @@ export const UNREACHABLE = 3;
 const SOURCE_QUENCH = 4;
 const REDIRECT = 5;
 export const TIME_EXCEEDED = 11;
+const PARAMETER_PROBLEM = 12;
+
+/** Number of UDP in the IPv4 header (RFC 768). */
+const UDP = 17;
 
 /** Codes of destination unreachable: 0 to 5 by RFC 792, 6 to 12 by RFC 1122 §3.2.2.1, 13 by RFC 1812 §5.2.7.1. */
 const CODE = {
   network: 0,
   host: 1,
+  protocol: 2,
   port: 3,
   networkUnknown: 6,
   hostUnknown: 7,
@@ -35,6 +40,29 @@ type Unreachable = IcmpError & { icmpType: typeof UNREACHABLE };
 /** Destination unreachable of any code. */
 export function isUnreachable(reply: Reply | null): reply is Unreachable {
   return reply?.kind === 'icmp-error' && reply.icmpType === UNREACHABLE;
+}
+
+/**
+ * The packet was refused: destination unreachable, or parameter problem, by which some devices refuse what they do not
+ * forward (RFC 792).
+ */
+export function isRefusal(reply: Reply | null): reply is IcmpError {
+  return isUnreachable(reply) || (reply?.kind === 'icmp-error' && reply.icmpType === PARAMETER_PROBLEM);
+}
+
+/** A refusal that speaks of no route: a filter’s, if the sender is not the unit itself. */
+export function isFiltersWord(reply: Reply | null): reply is IcmpError {
+  return isRefusal(reply) && (reply.icmpType === PARAMETER_PROBLEM || saysFiltered(reply.icmpCode));
+}
+
+/**
+ * What only the host with this address says: any packet but an ICMP error, and that nothing there takes the datagram or
+ * the protocol (RFC 1122 §3.2.2.1). All other errors come from routers and filters, which may sign with its address.
+ */
+export function isHostsWord(reply: Reply): boolean {
+  if (reply.kind !== 'icmp-error') return true;
+  const ofHost = reply.icmpCode === CODE.protocol || (reply.icmpCode === CODE.port && reply.quoted.protocol === UDP);
+  return isUnreachable(reply) && ofHost;
 }
 
 /** The packet's life ended at a router. */

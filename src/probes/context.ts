@@ -1,6 +1,6 @@
 import type { Ipv4 } from '../model/address.js';
 import type { Reply } from '../model/evidence/base.js';
-import { isUnreachable, saysUndeliverable } from '../model/icmp.js';
+import { isHostsWord, isUnreachable, saysUndeliverable } from '../model/icmp.js';
 import type { Machine } from '../net/ports.js';
 import type { EvidenceLog } from './evidence-log.js';
 import { RoundTripEstimator } from './round-trip.js';
@@ -63,6 +63,6 @@ export function contextOf(target: ProbeTarget, errors = NO_DATAGRAM_ERRORS): Pro
 
 /** Notes what comes from the target's own address, and a router's word that it cannot be reached. */
 export function hear(context: ProbeContext, reply: Reply): void {
-  if (reply.from === context.target) context.roundTrip.note(reply);
+  if (reply.from === context.target && isHostsWord(reply)) context.roundTrip.note(reply);
   else if (isUnreachable(reply) && saysUndeliverable(reply.icmpCode)) context.roundTrip.noteUnreachable();
 }

@@ -13,6 +13,8 @@ export interface QuotedPacket {
 }
 
 const QUOTED_TRANSPORT_BYTES = 8;
+/** 0x4000 with its bytes swapped, in units of 8 bytes. */
+const SWAPPED_DONT_FRAGMENT = 0x40 * 8;
 const SOURCE_PORT_OFFSET = 0;
 const DESTINATION_PORT_OFFSET = 2;
 const TCP_SEQUENCE_OFFSET = 4;
@@ -25,8 +27,13 @@ const ECHO_TYPES: readonly number[] = [0, 8];
 /** Decodes the bytes behind the 8-byte header of an ICMP error. Throws DecodeError when they hold no IPv4 header. */
 export function decodeQuotedPacket(bytes: Buffer): QuotedPacket {
   const { header, payload } = decodeQuotedIpv4(bytes);
-  if (header.fragmentOffset > 0 || payload.length < QUOTED_TRANSPORT_BYTES) return { header };
+  if (isLaterFragment(header) || payload.length < QUOTED_TRANSPORT_BYTES) return { header };
   return { header, ...decodeTransport(header.protocol, payload) };
+}
+
+/** Some systems quote flags and offset in the order of their processor: "do not fragment" looks like an offset then. */
+function isLaterFragment({ fragmentOffset, dontFragment, moreFragments }: Ipv4Header): boolean {
+  return fragmentOffset > 0 && (dontFragment || moreFragments || fragmentOffset !== SWAPPED_DONT_FRAGMENT);
 }
 
 function decodeTransport(protocol: number, payload: Buffer): Omit<QuotedPacket, 'header'> {

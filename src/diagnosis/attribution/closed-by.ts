@@ -2,6 +2,7 @@ import { isUnreachable, saysFiltered } from '../../model/icmp.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 import { refusalOrigin } from './refusal-origin.js';
 import { resetOrigin } from './reset-origin.js';
+import { sendersOf } from './suspects.js';
 
 /** Who closes the port: the unit itself, a device on the path, or somebody that the kernel does not name. */
 export function closedBy(observations: Observations, flow: FlowObservation): 'unit' | 'path' | 'unknown' {
@@ -11,12 +12,13 @@ export function closedBy(observations: Observations, flow: FlowObservation): 'un
   return resetOrigin(observations, flow).kind === 'middlebox' ? 'path' : 'unit';
 }
 
-/** The unit itself refuses the flow: nothing listens there, or an ICMP error of its own filter carries its address. */
+/** The unit itself refuses the flow: nothing listens there, or an ICMP error from as far away as it is carries its address. */
 export function isRefusedByUnit(observations: Observations, flow: FlowObservation): boolean {
   if (closedBy(observations, flow) === 'unit') return true;
   if (flow.state !== 'rejected' || refusalOrigin(observations, flow) !== null) return false;
   const { reply, refusal } = flow;
-  return (reply?.kind === 'icmp-error' ? reply.from : refusal?.from) === observations.target;
+  if (reply?.kind !== 'icmp-error') return refusal?.from === observations.target;
+  return reply.from === observations.target && sendersOf(observations, reply)[0]?.role === 'unit';
 }
 
 /** Refused with a filter's ICMP error that comes from the PC itself: its own firewall rejects instead of dropping. */

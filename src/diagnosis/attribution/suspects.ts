@@ -1,7 +1,13 @@
+import { distanceOf } from '../../model/distance.js';
+import type { IcmpError, Reply } from '../../model/evidence/base.js';
+import { repliesOf } from '../../model/evidence/queries/flows.js';
 import type { Suspect } from '../../model/finding.js';
 import { expiredFrom, hopsBetween } from '../observe/hop.js';
-import type { FlowObservation, Observations } from '../observe/observations.js';
+import type { FlowObservation, Observations, Refusal } from '../observe/observations.js';
 import type { OtherPath } from '../wording.js';
+
+/** With which packets leave that are meant to arrive. */
+const USUAL_TTL = 64;
 
 /**
  * The router at this hop as a suspect; the address is left out where the router never answered. For a flow it is the
@@ -38,7 +44,9 @@ export function unitSuspect(observations: Observations, direction: Suspect['dire
 }
 
 function addressOnPath(observations: Observations, flow: FlowObservation, hop: number): string | null {
-  return expiredFrom(flow, hop) ?? (otherPath(observations, flow) ? null : routerAddress(observations, hop));
+  const own = expiredFrom(flow, hop);
+  if (own !== null && own !== observations.target) return own;
+  return otherPath(observations, flow) ? null : routerAddress(observations, hop);
 }
 
 /** The first hop at which this flow met another router than other flows did; null where the paths are the same. */
@@ -59,8 +67,38 @@ export function otherPath(observations: Observations, flow: FlowObservation): Ot
 /** Address of the router at this hop; the first one is known from the PC's route even when it is mute. */
 export function routerAddress(observations: Observations, hop: number): string | null {
   const seen = observations.routers.find((router) => router.hop === hop);
-  if (seen) return seen.address;
+  if (seen?.address) return seen.address;
   return hop === 1 ? (observations.route?.route?.gateway ?? null) : null;
+}
+
+/**
+ * Whoever may have sent this error: the device that it names. Where it carries the unit's address, and is no word of a host
+ * alone, a router or bridge may have signed with it: the hops that its distance and the TTL it quotes leave, and the unit.
+ */
+export function sendersOf(observations: Observations, error: Reply | Refusal): Suspect[] {
+  if (error.from !== observations.target) return [senderSuspect(observations, error.from)];
+  const unit = unitSuspect(observations);
+  if (!('kind' in error) || error.kind !== 'icmp-error') return [...everyRouter(observations), unit];
+  const hops = hopsOfSigner(observations, error);
+  const end = observations.unit.hop;
+  const routers = hops.filter((hop) => hop >= 1 && (end === null || hop < end));
+  const suspects = routers.map((hop) => routerSuspect(observations, hop));
+  return end !== null && hops.some((hop) => hop >= end) ? [unit, ...suspects] : [...suspects, unit];
+}
+
+/**
+ * The hops of the device that signed an error with the unit's address. Who is n hops away may be the bridge before hop n;
+ * and routers quote the TTL as it arrived, or one less. Both have to agree where they can.
+ */
+export function hopsOfSigner({ evidence }: Observations, error: IcmpError): number[] {
+  const away = distanceOf(error.ttl);
+  const byReply = [away - 1, away];
+  const probe = [...evidence.values()].find((entry) => repliesOf(entry).includes(error));
+  const sent = probe && 'ttl' in probe.request ? probe.request.ttl : USUAL_TTL;
+  const used = sent - error.quoted.ttl;
+  const byQuote = error.quoted.ttl >= 1 && used >= 0 ? [used, used + 1] : byReply;
+  const both = byReply.filter((hop) => byQuote.includes(hop));
+  return both.length > 0 ? both : hopsBetween(Math.min(...byReply, ...byQuote), Math.max(...byReply, ...byQuote));
 }
 
 /**

@@ -1,14 +1,14 @@
 import { isEcho, isSyn, isSystemTrace } from '../../model/evidence/kinds.js';
 import type { EchoEvidence } from '../../model/evidence/packets.js';
-import { isFor } from '../../model/evidence/queries/flows.js';
+import { isFor, repliesOf } from '../../model/evidence/queries/flows.js';
 import { flowKey, PING_FLOW } from '../../model/flow.js';
-import { isUnreachable, saysUndeliverable } from '../../model/icmp.js';
+import { isHostsWord, isUnreachable, saysUndeliverable } from '../../model/icmp.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 
 /** Whether anything but handshakes came in the unit's name: an echo reply, an answer over UDP, a refusal of its own. */
 export function provesItself({ target, evidence }: Observations): boolean {
   return [...evidence.values()].some((entry) =>
-    entry.replies.some((reply) => reply.from === target && reply.kind !== 'syn-ack'),
+    repliesOf(entry).some((reply) => reply.from === target && reply.kind !== 'syn-ack' && isHostsWord(reply)),
   );
 }
 

@@ -2,10 +2,10 @@ import { distanceOf } from '../../model/distance.js';
 import type { IcmpError } from '../../model/evidence/base.js';
 import { repliesOf } from '../../model/evidence/queries/flows.js';
 import { flowKey, PING_FLOW } from '../../model/flow.js';
-import { isUnreachable, saysNoRoute, TIME_EXCEEDED } from '../../model/icmp.js';
+import { isHostsWord, isUnreachable, saysNoRoute, TIME_EXCEEDED } from '../../model/icmp.js';
 import type { FlowTrace, HopOutcome, Path } from '../../model/report.js';
 import { isRefusedByUnit, isUnsent } from '../attribution/closed-by.js';
-import { routerAddress } from '../attribution/suspects.js';
+import { hopsOfSigner, routerAddress } from '../attribution/suspects.js';
 import { firstAnswered } from '../attribution/unit-identity.js';
 import { expiredAt, hopsBetween } from '../observe/hop.js';
 import type { FlowObservation, HopProbe, Observations, ToolHopProbe } from '../observe/observations.js';
@@ -139,7 +139,11 @@ function rejectedAt(observations: Observations, flow: FlowObservation): number |
   }
   const error = reply?.kind === 'icmp-error' ? reply : refusal;
   if (state !== 'rejected' || error === null || error.icmpType === TIME_EXCEEDED) return null;
-  if (error.from === observations.target) return observations.unit.hop;
+  if (error.from === observations.target) {
+    const hops = reply?.kind === 'icmp-error' && !isHostsWord(reply) ? hopsOfSigner(observations, reply) : [];
+    const end = observations.unit.hop;
+    return hops.length === 0 || (end !== null && hops.some((hop) => hop >= end)) ? end : (hops.at(-1) ?? null);
+  }
   return hopOf(observations, error);
 }
 

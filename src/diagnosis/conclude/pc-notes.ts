@@ -88,7 +88,7 @@ function leavesPublicly({ target, route, observations, links }: Scene): string[]
   if (isPublicText(gateway) || isPublicText(source)) {
     return [`${head} leave towards the public internet by ${name} (${source}) via ${gateway}: ${question}`];
   }
-  const hop = observations.routers.find((router) => isPublicText(router.address));
+  const hop = observations.routers.find(({ address }) => address !== null && isPublicText(address));
   return hop ? [`${head} reach the public internet at hop ${hop.hop} (${hop.address}): ${question}`] : [];
 }
 

@@ -2,7 +2,7 @@ import { isSystemPing } from '../../model/evidence/kinds.js';
 import { isCarrying } from '../../model/evidence/queries/sessions.js';
 import type { Finding } from '../../model/finding.js';
 import { flowKey, flowName, PING_FLOW } from '../../model/flow.js';
-import { isTimeExceeded, isUnreachable, saysFiltered, UNREACHABLE } from '../../model/icmp.js';
+import { isFiltersWord, isTimeExceeded, saysFiltered, UNREACHABLE } from '../../model/icmp.js';
 import {
   isPortRequirement,
   type RequirementId,
@@ -185,7 +185,7 @@ function brokenState(
 function decidesAlone(flow: FlowObservation): boolean {
   if (flow.state === 'refused' || flow.state === 'not-sent') return true;
   if (flow.refusal) return isFilterRefusal(flow.refusal);
-  return isUnreachable(flow.reply) && saysFiltered(flow.reply.icmpCode);
+  return isFiltersWord(flow.reply);
 }
 
 function isFilterRefusal({ icmpType, icmpCodes }: Refusal): boolean {

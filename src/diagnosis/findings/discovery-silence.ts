@@ -3,7 +3,7 @@ import { TFTP_PORT } from '../../model/ports.js';
 import { UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
 import { findInterval, intervalSuspects } from '../attribution/drop-location.js';
 import { letsAnswersIn, withOwnFirewall } from '../attribution/pc-firewall.js';
-import { everyRouter, unitSuspect } from '../attribution/suspects.js';
+import { everyRouter, routerSuspect, unitSuspect } from '../attribution/suspects.js';
 import type { Observations } from '../observe/observations.js';
 import { joinOr, nameSuspect } from '../wording.js';
 
@@ -22,7 +22,7 @@ export function silencers(observations: Observations): Suspect[] {
   const forward = droppers(observations);
   const back = observations.routers
     .filter(({ hop }) => isRouted(observations) && forward.every((one) => one.hop !== undefined && hop < one.hop))
-    .map(({ hop, address }): Suspect => ({ role: 'router', hop, address, direction: 'return' }));
+    .map(({ hop }) => routerSuspect(observations, hop, 'return'));
   return withOwnFirewall(observations, [unitSuspect(observations), ...forward, ...nearestUnitFirst(back)]);
 }
 

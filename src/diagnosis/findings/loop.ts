@@ -1,20 +1,20 @@
 import { isSystemTrace } from '../../model/evidence/kinds.js';
+import { flowName } from '../../model/flow.js';
 import { isTimeExceeded, TIME_EXCEEDED } from '../../model/icmp.js';
-import { routerSuspect } from '../attribution/suspects.js';
-import { hopsBetween } from '../observe/hop.js';
+import { routerSuspect, sendersOf } from '../attribution/suspects.js';
+import { expiredAt, hopsBetween } from '../observe/hop.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 import { type FindingRule, type Judgement, ROUTE_KEY } from '../rule.js';
-import { joinOr, nameSuspect } from '../wording.js';
+import { joinAnd, joinOr, nameSuspect } from '../wording.js';
 
 /** Packets circle between routers. */
 export const routingLoop: FindingRule = {
   code: 'routing-loop',
   title: 'Packets circle between routers',
   judge(observations) {
-    if (observations.unit.heard) return [];
     const expired = [...observations.flows.values()].filter(expiredAtFullTtl);
-    const hops = repeatingHops(observations);
-    if (expired.length === 0 && hops.length === 0) return [];
+    const hops = repeatingHops(observations, observations.unit.heard ? expired : [...observations.flows.values()]);
+    if (expired.length === 0 && (observations.unit.heard || hops.length === 0)) return [];
     return [explain(observations, expired, hops)];
   },
 };
@@ -25,34 +25,60 @@ export function expiredAtFullTtl(flow: FlowObservation): boolean {
 }
 
 /**
- * Hops of the routers of the circle: from the first time one of them answers to the hop before it answers again. Twice
- * at neighbouring TTLs is an old router's bug, not a loop.
+ * Hops of the routers of the circle, as the trace of one of these flows shows it: from the first time one of them answers
+ * to the hop before it answers again.
  */
-export function repeatingHops(observations: Observations): number[] {
-  const first = new Map<string, number>();
-  for (const { hop, address } of observations.routers) {
-    const before = first.get(address);
-    if (before === undefined) first.set(address, hop);
-    else if (hop - before >= 2) return hopsBetween(before, hop - 1);
-  }
-  return [];
+export function repeatingHops({ routers, unit, nobody }: Observations, flows: readonly FlowObservation[]): number[] {
+  const traces = flows.filter(({ state }) => state !== 'open').map(circleOf);
+  // The trace of a system tool may be that of no flow.
+  const told = unit.heard || nobody ? [] : circleIn(new Map(routers.map(({ hop, address }) => [hop, address])), false);
+  return traces.find((hops) => hops.length > 0) ?? told;
+}
+
+function circleOf(flow: FlowObservation): number[] {
+  const addresses = flow.trace.map((hopProbe) => [hopProbe.ttl, expiredAt(hopProbe)?.address ?? null] as const);
+  return circleIn(new Map(addresses), expiredAtFullTtl(flow));
+}
+
+/**
+ * A loop goes on until the TTL is used up: the same routers in the same order, as often as they were asked. One address
+ * at two hops of a path that goes on is two routers, or one that is passed twice; at neighbouring hops an old bug.
+ * `addresses` by hop, null for a silent one; `endless`: packets of full TTL expired too.
+ */
+function circleIn(addresses: ReadonlyMap<number, string | null>, endless: boolean): number[] {
+  const seen = [...addresses].filter(([, address]) => address !== null).sort(([a], [b]) => a - b);
+  const earlier = (hop: number, address: string | null): number | undefined =>
+    seen.find(([other, own]) => own === address && other <= hop - 2)?.[0];
+  const again = seen.find(([hop, address]) => earlier(hop, address) !== undefined);
+  const start = again && earlier(...again);
+  if (!again || start === undefined) return [];
+  const period = again[0] - start;
+  const after = [...addresses].filter(([hop]) => hop > again[0]);
+  const answered = after.filter(([, address]) => address !== null);
+  const goesOn = answered.some(([hop, address]) => {
+    const before = addresses.get(hop - period) ?? null;
+    return before !== null && before !== address;
+  });
+  const ends = !endless && after.length > 0 && answered.length === 0;
+  return goesOn || ends ? [] : hopsBetween(start, again[0] - 1);
 }
 
 function explain(observations: Observations, expired: FlowObservation[], hops: number[]): Judgement {
   const suspects = hops.map((hop) => routerSuspect(observations, hop));
   const names = suspects.map(nameSuspect);
-  const flows = [...observations.flows.values()].filter(isCaught);
+  const { heard } = observations.unit;
+  const caught = heard ? expired : [...observations.flows.values()].filter(isCaught);
   const agreeing = expired.flatMap((flow) => flow.evidence);
   const between = names.length > 0 ? ` between ${names.join(' and ')}` : '';
   return {
     kind: 'explains',
-    covers: [ROUTE_KEY, ...flows.map((flow) => flow.key)],
+    covers: [...(heard ? [] : [ROUTE_KEY]), ...caught.map((flow) => flow.key)],
     weight: 'strong',
     proof: expired[0] && hops.length > 0 ? { by: expired[0].flow.protocol, agreeing, onePath: true } : null,
     suspects: suspects.length > 0 ? suspects : senders(observations, expired),
     evidence: [...agreeing, ...loopHops(observations, hops)],
-    say: () => ({
-      summary: `Packets to ${observations.target} circle${between}: the routers send them to each other until their TTL is used up.`,
+    say: (flows) => ({
+      summary: `${heard ? joinAnd(flows.map(flowName)) : 'Packets'} to ${observations.target} circle${between}: the routers send them to each other until their TTL is used up.`,
       remedy: `Correct the routes to the unit’s network on ${joinOr(names) || 'the routers on the path'}: one of them points back.`,
       nextTest: `On ${joinOr(names) || 'each router'}, look up the route to ${observations.target}.`,
     }),
@@ -66,15 +92,17 @@ function isCaught(flow: FlowObservation): boolean {
 
 /** Without a trace, the router that said that the TTL was used up. */
 function senders(observations: Observations, expired: FlowObservation[]): ReturnType<typeof routerSuspect>[] {
-  const addresses = new Set(expired.flatMap((flow) => (flow.reply ?? flow.refusal)?.from ?? []));
-  return [...addresses].map((address) => {
-    const hop = observations.routers.find((router) => router.address === address)?.hop;
-    return { role: 'router', ...(hop === undefined ? {} : { hop }), address, direction: 'forward' };
+  const named = expired.flatMap((flow) => {
+    const said = flow.reply ?? flow.refusal;
+    return said === null ? [] : sendersOf(observations, said).filter(({ role }) => role !== 'unit');
   });
+  return [...new Map(named.map((suspect) => [JSON.stringify(suspect), suspect])).values()];
 }
 
 function loopHops(observations: Observations, hops: number[]): string[] {
-  const addresses = new Set(observations.routers.filter((one) => hops.includes(one.hop)).map((one) => one.address));
+  const addresses = new Set(
+    observations.routers.filter((one) => hops.includes(one.hop)).flatMap((one) => one.address ?? []),
+  );
   const hopProbes = [...observations.flows.values()].flatMap((flow) => flow.trace);
   const seen = hopProbes.filter((hopProbe) => hopProbe.reply !== null && addresses.has(hopProbe.reply.from));
   const traces = [...observations.evidence.values()].filter(

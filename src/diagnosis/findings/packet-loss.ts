@@ -1,4 +1,4 @@
-import { unitSuspect } from '../attribution/suspects.js';
+import { routerSuspect, unitSuspect } from '../attribution/suspects.js';
 import { type LostAtFirst, lostAtFirst } from '../observe/lost-at-first.js';
 import type { FlowObservation, Observations, SweptFlow } from '../observe/observations.js';
 import type { FindingRule, Remark } from '../rule.js';
@@ -73,12 +73,7 @@ function lateRemark(
 
 /** Nothing here tells which device it is: all of the path. */
 function pathSuspects(observations: Observations): Remark['suspects'] {
-  const routers = observations.routers.map(({ hop, address }) => ({
-    role: 'router' as const,
-    hop,
-    address,
-    direction: 'forward' as const,
-  }));
+  const routers = observations.routers.map(({ hop }) => routerSuspect(observations, hop));
   return [...routers, unitSuspect(observations)];
 }
 

@@ -28,7 +28,7 @@ export const pathSilent: FindingRule = {
       return [contradicted(ROUTE_KEY, 'nobody on the PC’s link claims the unit’s address')];
     const reporter = whoReportsUnreachable(observations);
     if (reporter !== null) return [contradicted(ROUTE_KEY, `${reporter} reports the unit as unreachable`)];
-    if (repeatingHops(observations).length > 0) {
+    if (repeatingHops(observations, measured).length > 0) {
       return [contradicted(ROUTE_KEY, 'a router answers again farther on: packets circle')];
     }
     const tell = isNeighbour(observations) ? explainNeighbour : explain;

@@ -2,11 +2,19 @@ import type { IcmpError, Reply } from '../../model/evidence/base.js';
 import { isWhoIs } from '../../model/evidence/kinds.js';
 import { isAnsweredBy } from '../../model/evidence/queries/flows.js';
 import type { Flow } from '../../model/flow.js';
-import { isUnreachable, sayIcmp, saysFiltered, saysProhibited, UNREACHABLE } from '../../model/icmp.js';
+import {
+  isFiltersWord,
+  isRefusal,
+  isUnreachable,
+  sayIcmp,
+  saysFiltered,
+  saysProhibited,
+  UNREACHABLE,
+} from '../../model/icmp.js';
 import { TFTP_PORT } from '../../model/ports.js';
 import { UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
 import { refusalOrigin } from '../attribution/refusal-origin.js';
-import { everyRouter, routerSuspect, senderSuspect, THE_PC, unitSuspect } from '../attribution/suspects.js';
+import { everyRouter, routerSuspect, senderSuspect, sendersOf, THE_PC, unitSuspect } from '../attribution/suspects.js';
 import type { FlowObservation, Observations, Refusal } from '../observe/observations.js';
 import {
   contradicted,
@@ -27,6 +35,7 @@ import {
   joinAnd,
   lookAtCounters,
   nameSuspect,
+  nameSuspects,
   sayFlow,
   sayFlows,
   sayFlowsAre,
@@ -71,7 +80,7 @@ function judgeDiscovery(observations: Observations): Explanation[] {
   const silent = [...observations.flows.values()].filter((flow) => flow.state === 'silent');
   const refused = [...observations.evidence.values()].filter(isWhoIs);
   const replies = refused.flatMap((entry) => entry.replies).filter(isUnreachable);
-  const error = replies.find((reply) => isRefusal(observations, reply));
+  const error = replies.find((reply) => isProhibition(observations, reply));
   if (observations.unit.heard || observations.nobody || silent.length === 0 || !error) return [];
   const suspect = senderSuspect(observations, error.from);
   return [
@@ -95,7 +104,7 @@ function judgeDiscovery(observations: Observations): Explanation[] {
   ];
 }
 
-function isRefusal(observations: Observations, reply: IcmpError): boolean {
+function isProhibition(observations: Observations, reply: IcmpError): boolean {
   return saysProhibited(reply.icmpCode) && reply.from !== observations.route?.route?.source;
 }
 
@@ -128,7 +137,7 @@ function judgeRejection(observations: Observations, flow: FlowObservation): Judg
   if (flow.state === 'silent' || flow.state === 'reset') {
     return contradicted(flow.key, `no ICMP error came for ${sayFlow(flow)}`);
   }
-  if (flow.state !== 'rejected' || !isUnreachable(error)) return null;
+  if (flow.state !== 'rejected' || !isRefusal(error)) return null;
   if (error.from === observations.route?.route?.source) return null;
   return isFilterWord(observations, error) ? explain(observations, flow, error) : null;
 }
@@ -138,13 +147,21 @@ function judgeRejection(observations: Observations, flow: FlowObservation): Judg
  * words for this port alone.
  */
 function isFilterWord(observations: Observations, error: IcmpError): boolean {
-  return saysFiltered(error.icmpCode) || observations.unit.heard;
+  return isFiltersWord(error) || observations.unit.heard;
 }
 
 function explain(observations: Observations, flow: FlowObservation, error: IcmpError): Explanation {
   const evidence = refusals(observations, flow, error.from);
-  const proof = { by: flow.flow.protocol, agreeing: evidence, onePath: true };
-  return explainsRefusal(observations, flow, error.from, ` with "${sayIcmp(error)}"`, { proof, evidence });
+  // Anybody on the way may sign with the unit's address.
+  const isSigned = error.from === observations.target;
+  const proof = isSigned ? null : { by: flow.flow.protocol, agreeing: evidence, onePath: true };
+  return explainsRefusal(
+    observations,
+    flow,
+    error,
+    `${isSigned ? ' in the unit’s name' : ''} with "${sayIcmp(error)}"`,
+    { proof, evidence },
+  );
 }
 
 /**
@@ -154,16 +171,16 @@ function explain(observations: Observations, flow: FlowObservation, error: IcmpE
 function explainsRefusal(
   observations: Observations,
   flow: FlowObservation,
-  from: string,
+  error: Reply | Refusal,
   how: string,
   more: Pick<Explanation, 'proof' | 'evidence'> & Partial<Pick<Explanation, 'weight'>>,
 ): Explanation {
-  const suspect = senderSuspect(observations, from);
-  const where = nameSuspect(suspect);
+  const suspects = sendersOf(observations, error);
+  const where = nameSuspects(suspects);
   return {
     ...explainsFlow(flow),
     covers: observations.unit.heard ? [flow.key] : [flow.key, ROUTE_KEY],
-    suspects: [suspect],
+    suspects,
     ...more,
     say: (flows) => {
       const { remedy, nextTest } = askRejecter(flows, where);
@@ -188,8 +205,9 @@ function fromTool(observations: Observations, flow: FlowObservation, refusal: Re
   const known = icmpType === UNREACHABLE && icmpCodes !== null;
   if (known && !observations.unit.heard && !icmpCodes.some(saysFiltered)) return null;
   const { heard } = observations.unit;
-  const isSure = known && (heard || icmpCodes.every(saysFiltered));
-  return explainsRefusal(observations, flow, refusal.from, `: ${sayTool(flow)} says "${refusal.text}"`, {
+  const isSigned = refusal.from === observations.target;
+  const isSure = known && !isSigned && (heard || icmpCodes.every(saysFiltered));
+  return explainsRefusal(observations, flow, refusal, `: ${sayTool(flow)} says "${refusal.text}"`, {
     weight: known || heard ? 'strong' : 'weak',
     proof: isSure ? { by: flow.flow.protocol, agreeing: refusal.evidence, onePath: true } : null,
     evidence: [...new Set([...flow.evidence, ...refusal.evidence])],
@@ -221,13 +239,13 @@ function sayMaybeRejected(flows: readonly Flow[], why: string): Words {
 }
 
 function rejectedAtFirst(observations: Observations, flow: FlowObservation): Remark[] {
-  return tellGone(observations, flow, isUnreachable, (from) => `refused by ${joinAnd(from)} with an ICMP error`);
+  return tellGone(observations, flow, isRefusal, (from) => `refused by ${joinAnd(from)} with an ICMP error`);
 }
 
 /** The packets of the flow, hop probes among them, that this device refused. */
 function refusals(observations: Observations, flow: FlowObservation, from: string): string[] {
   const ids = [...flow.evidence, ...flow.trace.flatMap((hopProbe) => hopProbe.evidence)];
-  const refused = (reply: Reply): boolean => isUnreachable(reply) && reply.from === from;
+  const refused = (reply: Reply): boolean => isRefusal(reply) && reply.from === from;
   return thatBrought(observations, ids, refused);
 }
 

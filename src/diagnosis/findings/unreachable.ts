@@ -1,5 +1,7 @@
 import { isIpv4, sameSubnet } from '../../model/address.js';
+import type { IcmpError } from '../../model/evidence/base.js';
 import { repliesOf } from '../../model/evidence/queries/flows.js';
+import type { Suspect } from '../../model/finding.js';
 import {
   EARLIEST_ARP_FAILURE_MS,
   isUnreachable,
@@ -8,10 +10,10 @@ import {
   saysNoRoute,
   UNREACHABLE,
 } from '../../model/icmp.js';
-import { senderSuspect, THE_PC, unitSuspect } from '../attribution/suspects.js';
+import { senderSuspect, sendersOf, THE_PC, unitSuspect } from '../attribution/suspects.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 import { type Explanation, type FindingRule, ROUTE_KEY, saidByPc } from '../rule.js';
-import { capitalise, nameSuspect, pingFromThisLan } from '../wording.js';
+import { capitalise, nameSuspects, pingFromThisLan } from '../wording.js';
 import { hasNoLink, isRefusedByPc, NO_LINK } from './local.js';
 import { tellStopped } from './stopped.js';
 
@@ -73,29 +75,30 @@ export const gatewayUnreachable: FindingRule = {
 };
 
 function explainNoRoute(observations: Observations, error: Unreachable): Explanation {
-  const suspect = senderSuspect(observations, error.from);
+  const suspects = suspectsOf(observations, error).filter(({ role }) => role !== 'unit');
+  const who = nameSuspects(suspects);
   const fitting = error.codes !== null && (mayMean(error, saysNoRoute) || timing(error) === 'early');
   return {
     ...everything(observations),
     weight: fitting ? 'strong' : 'weak',
-    suspects: [suspect],
+    suspects,
     evidence: error.evidence,
     say: () => ({
-      summary: `${capitalise(nameSuspect(suspect))} has no route to the unit: it answers "${error.words}".`,
-      remedy: `Add a route to the unit’s network on ${nameSuspect(suspect)}, or correct the unit’s address.`,
-      nextTest: `On ${nameSuspect(suspect)}, look up its route to ${observations.target}; a filter may use the same words.`,
+      summary: `${capitalise(who)} has no route to the unit: it answers "${error.words}".`,
+      remedy: `Add a route to the unit’s network on ${who}, or correct the unit’s address.`,
+      nextTest: `On ${who}, look up its route to ${observations.target}; a filter may use the same words.`,
     }),
   };
 }
 
 function explainUnreachable(observations: Observations, error: Unreachable): Explanation {
-  const router = senderSuspect(observations, error.from);
+  const routers = suspectsOf(observations, error).filter(({ role }) => role !== 'unit');
   const when = timing(error);
-  const name = nameSuspect(router);
+  const name = nameSuspects(routers);
   return {
     ...everything(observations),
     weight: when === 'early' || error.codes === null ? 'weak' : 'strong',
-    suspects: [{ role: 'unit', address: observations.target, direction: 'forward' }, router],
+    suspects: [{ role: 'unit', address: observations.target, direction: 'forward' }, ...routers],
     evidence: error.evidence,
     say: () => ({
       summary:
@@ -139,6 +142,13 @@ interface Unreachable {
   rttMs: number | null;
   words: string;
   evidence: string[];
+  /** The packet, where it was seen. */
+  reply?: IcmpError;
+}
+
+/** Only a router says this: one that signs with the unit's address is placed by the distance of its error. */
+function suspectsOf(observations: Observations, error: Unreachable): Suspect[] {
+  return error.reply ? sendersOf(observations, error.reply) : [senderSuspect(observations, error.from)];
 }
 
 /** The earliest matching ICMP unreachable from a router, while the unit itself is silent. */
@@ -155,7 +165,7 @@ function seenErrors(observations: Observations): Unreachable[] {
     entry.replies.flatMap((reply) => {
       if (!isUnreachable(reply) || reply.from === own) return [];
       const { from, rttMs, icmpCode } = reply;
-      return [{ from, rttMs, codes: [icmpCode], words: sayIcmp(reply), evidence: [entry.id] }];
+      return [{ from, rttMs, codes: [icmpCode], words: sayIcmp(reply), evidence: [entry.id], reply }];
     }),
   );
 }

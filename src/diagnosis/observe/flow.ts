@@ -24,7 +24,7 @@ import { isCarrying, isDead } from '../../model/evidence/queries/sessions.js';
 import type { SessionEvidence } from '../../model/evidence/sessions.js';
 import type { SystemPingEvidence, SystemTraceEvidence } from '../../model/evidence/system-tools.js';
 import { type Flow, flowKey } from '../../model/flow.js';
-import { isHostUnreachable, isUnreachable, saysFiltered } from '../../model/icmp.js';
+import { isHostUnreachable, isRefusal, isUnreachable, saysFiltered } from '../../model/icmp.js';
 import { TFTP_PORT } from '../../model/ports.js';
 import { UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
 import { NOBODY } from './lan.js';
@@ -240,7 +240,7 @@ function decide(
 
 function decides(hopProbe: PacketEvidence): boolean {
   if (hopProbe.outcome !== 'icmp-error') return ['echo-reply', 'syn-ack', 'answered'].includes(hopProbe.outcome);
-  return hopProbe.replies.some(isUnreachable);
+  return repliesOf(hopProbe).some(isRefusal);
 }
 
 function rank(packet: PacketEvidence): number {
@@ -250,7 +250,7 @@ function rank(packet: PacketEvidence): number {
 /** The reply that the outcome names: a RST that came first has decided, even if a SYN-ACK came after it. */
 function deciding(packet: PacketEvidence): Reply | null {
   const named = packet.replies.filter((reply) => reply.kind === packet.outcome);
-  return named.find(isUnreachable) ?? named[0] ?? decisive(packet.replies);
+  return named.find(isRefusal) ?? named[0] ?? decisive(packet.replies);
 }
 
 function decisive(replies: readonly Reply[]): Reply | null {

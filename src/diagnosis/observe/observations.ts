@@ -91,7 +91,8 @@ export interface FlowObservation {
 /** A router on the path, as its time-exceeded messages show it. */
 export interface Router {
   hop: number;
-  address: string;
+  /** Null where its messages carry the unit's address instead of its own. */
+  address: string | null;
   rttMs: number;
 }
 

@@ -155,19 +155,30 @@ function replyDistance(own: readonly Evidence[], address: string): number | null
   return distances.size === 1 ? ([...distances][0] ?? null) : null;
 }
 
+/** A router quotes the packet that died there with the last of its life (RFC 1812 §5.3.1). */
+function isUsedUp({ reply }: HopProbe): boolean {
+  return reply?.kind !== 'icmp-error' || reply.quoted.ttl <= 1;
+}
+
 function askedHops(entry: Evidence): number[] {
   if (isSystemTrace(entry)) return entry.hops.map(({ ttl }) => ttl);
   return 'ttl' in entry.request ? [entry.request.ttl] : [];
 }
 
-/** A router before the unit may have the target's address: it forwards that to the unit. */
+/**
+ * A router before the unit may have the target's address: it forwards that to the unit. Where several hops seem to, or
+ * nothing shows where the unit is, a firewall signs their errors with that address, and it names none of them.
+ */
 function findRouters(hopProbes: readonly HopProbe[], address: string, unit: number | null): Router[] {
   const routers = new Map<number, Router>();
+  const signed = new Set(hopProbes.filter((one) => expiredAt(one)?.address === address).map(({ ttl }) => ttl));
+  const isForwarder = unit !== null && [...signed].filter((ttl) => ttl < unit).length === 1;
   for (const hopProbe of hopProbes) {
     const router = expiredAt(hopProbe);
     if (router === null || routers.has(hopProbe.ttl)) continue;
-    if (router.address === address && hopProbe.ttl >= (unit ?? 0)) continue;
-    routers.set(hopProbe.ttl, { hop: hopProbe.ttl, ...router });
+    const isSigned = router.address === address;
+    if (isSigned && (hopProbe.ttl >= (unit ?? Number.POSITIVE_INFINITY) || !isUsedUp(hopProbe))) continue;
+    routers.set(hopProbe.ttl, { hop: hopProbe.ttl, ...router, ...(isSigned && !isForwarder ? { address: null } : {}) });
   }
   return [...routers.values()].sort((a, b) => a.hop - b.hop);
 }

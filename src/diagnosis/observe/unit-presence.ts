@@ -1,6 +1,7 @@
 import type { Evidence } from '../../model/evidence/evidence.js';
-import { isAccepted, isAnsweredBy, isForExpectation, isOpenSession } from '../../model/evidence/queries/flows.js';
+import { isAccepted, isForExpectation, isOpenSession, repliesOf } from '../../model/evidence/queries/flows.js';
 import { flowKey, tcpFlow } from '../../model/flow.js';
+import { isHostsWord } from '../../model/icmp.js';
 import type { Observations } from './observations.js';
 import { hearsUnit } from './system-tools.js';
 
@@ -23,9 +24,12 @@ export function heardEvidence(evidence: readonly Evidence[], address: string, im
   return [...new Set([...ownReplies(evidence, address, impostors), ...opened, ...told])];
 }
 
-/** Evidence with packets of the unit's own address, but for those that a device sent in its name. */
+/** Evidence with packets that only the unit sends, but for those that a device sent in its name. */
 export function ownReplies(evidence: readonly Evidence[], address: string, impostors: Impostors): Evidence[] {
-  return evidence.filter((entry) => isAnsweredBy(entry, address) && !isImpostor(entry, impostors));
+  return evidence.filter(
+    (entry) =>
+      repliesOf(entry).some((reply) => reply.from === address && isHostsWord(reply)) && !isImpostor(entry, impostors),
+  );
 }
 
 /** A handshake that a device completed in the unit's name: on a port that is known for it, or on one that nothing uses. */

@@ -84,6 +84,6 @@ export class FlowTrace {
 
   #cameFromTarget(ttl: number): boolean {
     const replies = this.#hopProbes.get(ttl)?.flatMap((probe) => probe.evidence.replies) ?? [];
-    return replies.some((reply) => reply.from === this.#target);
+    return replies.some((reply) => reply.from === this.#target && reply.kind !== 'icmp-error');
   }
 }
