@@ -3,6 +3,7 @@ import { expiredHops, hopsBetween } from '../observe/hop.js';
 import type { FlowObservation, HopProbe, Observations } from '../observe/observations.js';
 import { type Proof, thatBrought } from '../rule.js';
 import { sayHops } from '../wording.js';
+import { takesTwoWays } from './ways.js';
 
 /** Ways back differ by a hop on real networks. */
 export const NORMAL_DIFFERENCE = 1;
@@ -11,7 +12,7 @@ export const NORMAL_DIFFERENCE = 1;
 export type ResetOrigin =
   | { kind: 'unit'; conclusive: boolean; because: string }
   | { kind: 'middlebox'; conclusive: boolean; hops: number[]; because: string }
-  | { kind: 'unclear'; hops: number[]; because?: string };
+  | { kind: 'unclear'; hops: number[]; because?: string; twoWays?: true };
 
 /**
  * Compares the RST's distance with that of the unit's echo replies and SYN-ACKs, and the lowest probe TTL that brought
@@ -28,7 +29,7 @@ export function resetOrigin(observations: Observations, flow: FlowObservation): 
  * initial TTL, and every router on the way may have sent it.
  */
 function beforeUnit(observations: Observations, origin: ResetOrigin): ResetOrigin {
-  const { hop } = observations.unit;
+  const { hop } = reference(observations);
   if (origin.kind === 'unit' || hop === null) return origin;
   if (hop === 1) return { kind: 'unit', conclusive: false, because: 'no router stands between the PC and the unit' };
   const before = origin.hops.filter((one) => one < hop);
@@ -61,25 +62,43 @@ export function resetEvidence({ evidence, trace }: FlowObservation): string[] {
   return [...evidence, ...trace.filter(isReset).flatMap((hopProbe) => hopProbe.evidence)];
 }
 
+/**
+ * Where the unit is to TCP, as its handshakes show it; else by what other protocols show, whose way may be another: that
+ * is not conclusive.
+ */
+function reference(observations: Observations): { hop: number | null; replyDistance: number | null; isTcp: boolean } {
+  const { flows, impostors, unit } = observations;
+  const open = [...flows.values()].filter(({ key, reply }) => reply?.kind === 'syn-ack' && !impostors.has(key));
+  const distances = new Set(open.flatMap(({ reply }) => (reply?.kind === 'syn-ack' ? [distanceOf(reply.ttl)] : [])));
+  const reached = open.flatMap((flow) =>
+    flow.trace.filter(({ reply }) => reply?.kind === 'syn-ack').map(({ ttl }) => ttl),
+  );
+  if (open.length === 0) return { ...unit, isTcp: false };
+  const [distance = null] = distances.size === 1 ? distances : [];
+  return { hop: reached.length > 0 ? Math.min(...reached) : unit.hop, replyDistance: distance, isTcp: true };
+}
+
 function compare(observations: Observations, flow: FlowObservation): ResetOrigin {
   if (flow.reply?.kind !== 'rst') return { kind: 'unclear', hops: [] };
   const distance = distanceOf(flow.reply.ttl);
   const firstHop = flow.trace.find((hopProbe) => hopProbe.reply?.kind === 'rst') ?? null;
-  const { hop, replyDistance } = observations.unit;
+  if (takesTwoWays(observations))
+    return { kind: 'unclear', hops: senderHops(flow, firstHop?.ttl ?? distance, distance), twoWays: true };
+  const { hop, replyDistance, isTcp } = reference(observations);
   const same = replyDistance === distance;
   if (firstHop !== null && hop !== null && firstHop.ttl < hop && !(same && observations.lossy)) {
     const because = `a RST came for packets that get no farther than hop ${firstHop.ttl}, the unit is hop ${hop}`;
     const hops = senderHops(flow, firstHop.ttl, trusted(flow, firstHop));
-    return { kind: 'middlebox', conclusive: !observations.lossy, hops, because };
+    return { kind: 'middlebox', conclusive: isTcp && !observations.lossy, hops, because };
   }
   if (replyDistance === null) return compareWithFirst(flow, firstHop?.ttl ?? null, distance);
   if (same) {
     const because = `the RST comes from ${sayHops(distance)} away, as the unit’s other packets do`;
-    return { kind: 'unit', conclusive: (firstHop !== null || distance === 1) && !observations.lossy, because };
+    return { kind: 'unit', conclusive: isTcp && (firstHop !== null || distance === 1) && !observations.lossy, because };
   }
   if (distance > replyDistance) return fromBehind(observations, flow, firstHop, replyDistance);
   const because = `the RST comes from ${sayHops(distance)} away, the unit’s other packets from ${sayHops(replyDistance)}`;
-  const conclusive = replyDistance - distance > NORMAL_DIFFERENCE && !observations.lossy;
+  const conclusive = isTcp && replyDistance - distance > NORMAL_DIFFERENCE && !observations.lossy;
   const hops = senderHops(flow, firstHop?.ttl ?? distance + 1, distance);
   return { kind: 'middlebox', conclusive, hops, because };
 }

@@ -2,12 +2,9 @@ import { distanceOf } from '../../model/distance.js';
 import type { IcmpError, Reply } from '../../model/evidence/base.js';
 import { repliesOf } from '../../model/evidence/queries/flows.js';
 import type { Suspect } from '../../model/finding.js';
-import { expiredFrom, hopsBetween } from '../observe/hop.js';
+import { expiredFrom, FULL_TTL, hopsBetween } from '../observe/hop.js';
 import type { FlowObservation, Observations, Refusal } from '../observe/observations.js';
 import type { OtherPath } from '../wording.js';
-
-/** With which packets leave that are meant to arrive. */
-const USUAL_TTL = 64;
 
 /**
  * The router at this hop as a suspect; the address is left out where the router never answered. For a flow it is the
@@ -94,9 +91,10 @@ export function hopsOfSigner({ evidence }: Observations, error: IcmpError): numb
   const away = distanceOf(error.ttl);
   const byReply = [away - 1, away];
   const probe = [...evidence.values()].find((entry) => repliesOf(entry).includes(error));
-  const sent = probe && 'ttl' in probe.request ? probe.request.ttl : USUAL_TTL;
+  const sent = probe && 'ttl' in probe.request ? probe.request.ttl : FULL_TTL;
   const used = sent - error.quoted.ttl;
-  const byQuote = error.quoted.ttl >= 1 && used >= 0 ? [used, used + 1] : byReply;
+  // What died of its TTL says by the quote only that it did.
+  const byQuote = error.quoted.ttl > 1 && used >= 0 ? [used, used + 1] : byReply;
   const both = byReply.filter((hop) => byQuote.includes(hop));
   return both.length > 0 ? both : hopsBetween(Math.min(...byReply, ...byQuote), Math.max(...byReply, ...byQuote));
 }

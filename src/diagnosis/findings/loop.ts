@@ -1,9 +1,10 @@
+import { distanceOf } from '../../model/distance.js';
 import { isSystemTrace } from '../../model/evidence/kinds.js';
 import { flowName } from '../../model/flow.js';
 import { isTimeExceeded, TIME_EXCEEDED } from '../../model/icmp.js';
 import { routerSuspect, sendersOf } from '../attribution/suspects.js';
 import { expiredAt, hopsBetween } from '../observe/hop.js';
-import type { FlowObservation, Observations } from '../observe/observations.js';
+import type { FlowObservation, HopProbe, Observations } from '../observe/observations.js';
 import { type FindingRule, type Judgement, ROUTE_KEY } from '../rule.js';
 import { joinAnd, joinOr, nameSuspect } from '../wording.js';
 
@@ -28,16 +29,40 @@ export function expiredAtFullTtl(flow: FlowObservation): boolean {
  * Hops of the routers of the circle, as the trace of one of these flows shows it: from the first time one of them answers
  * to the hop before it answers again.
  */
-export function repeatingHops({ routers, unit, nobody }: Observations, flows: readonly FlowObservation[]): number[] {
-  const traces = flows.filter(({ state }) => state !== 'open').map(circleOf);
+export function repeatingHops(
+  { routers, unit, nobody, target }: Observations,
+  flows: readonly FlowObservation[],
+): number[] {
+  const traces = flows.filter(({ state }) => state !== 'open').map((flow) => circleOf(flow, target));
   // The trace of a system tool may be that of no flow.
   const told = unit.heard || nobody ? [] : circleIn(new Map(routers.map(({ hop, address }) => [hop, address])), false);
   return traces.find((hops) => hops.length > 0) ?? told;
 }
 
-function circleOf(flow: FlowObservation): number[] {
-  const addresses = flow.trace.map((hopProbe) => [hopProbe.ttl, expiredAt(hopProbe)?.address ?? null] as const);
-  return circleIn(new Map(addresses), expiredAtFullTtl(flow));
+function circleOf(flow: FlowObservation, target: string): number[] {
+  const named = (hopProbe: HopProbe): string | null => {
+    const address = expiredAt(hopProbe)?.address ?? null;
+    return address === target ? null : address;
+  };
+  const circle = circleIn(
+    new Map(flow.trace.map((hopProbe) => [hopProbe.ttl, named(hopProbe)])),
+    expiredAtFullTtl(flow),
+  );
+  return circle.length > 0 || !isSigned(flow, target) ? circle : distancesOfSigners(flow, target);
+}
+
+/** The error that says that the TTL was used up carries the unit's address instead of its sender's. */
+function isSigned({ reply }: FlowObservation, target: string): boolean {
+  return isTimeExceeded(reply) && reply.from === target;
+}
+
+/** Errors of circling packets come from nearer than their TTL: by how much they show which routers it are. */
+function distancesOfSigners({ trace }: FlowObservation, target: string): number[] {
+  const nearer = trace.flatMap(({ ttl, reply }) => {
+    const away = isTimeExceeded(reply) && reply.from === target ? distanceOf(reply.ttl) : ttl;
+    return away < ttl ? [away] : [];
+  });
+  return [...new Set(nearer)].sort((a, b) => a - b);
 }
 
 /**
@@ -74,7 +99,10 @@ function explain(observations: Observations, expired: FlowObservation[], hops: n
     kind: 'explains',
     covers: [...(heard ? [] : [ROUTE_KEY]), ...caught.map((flow) => flow.key)],
     weight: 'strong',
-    proof: expired[0] && hops.length > 0 ? { by: expired[0].flow.protocol, agreeing, onePath: true } : null,
+    proof:
+      expired[0] && hops.length > 0 && !expired.some((flow) => isSigned(flow, observations.target))
+        ? { by: expired[0].flow.protocol, agreeing, onePath: true }
+        : null,
     suspects: suspects.length > 0 ? suspects : senders(observations, expired),
     evidence: [...agreeing, ...loopHops(observations, hops)],
     say: (flows) => ({

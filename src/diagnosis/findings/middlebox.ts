@@ -1,12 +1,15 @@
 import { distanceOf } from '../../model/distance.js';
 import type { Suspect } from '../../model/finding.js';
 import { flowKey, PING_FLOW } from '../../model/flow.js';
-import { NAMELESS, routerSuspect } from '../attribution/suspects.js';
+import { NORMAL_DIFFERENCE } from '../attribution/reset-origin.js';
+import { NAMELESS, routerSuspect, THE_PC } from '../attribution/suspects.js';
 import { doubtedFlows, firstAnswered, undeliverableHops, undeliverableSaid } from '../attribution/unit-identity.js';
-import { expiredHops } from '../observe/hop.js';
+import { takesTwoWays } from '../attribution/ways.js';
+import { copiesTtl, expiredHops } from '../observe/hop.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 import { type FindingRule, type Remark, thatBrought } from '../rule.js';
 import { nameSuspects, sayFlow, sayTraceIt } from '../wording.js';
+import { expiredAtFullTtl } from './loop.js';
 
 const LOOK_THERE =
   'Run "pathproof standin" on the unit’s LAN, or look at the unit itself, to see whether these sessions arrive there.';
@@ -39,14 +42,17 @@ export const middleboxAnswers: FindingRule = {
  * that is no nearer cannot deliver them), or from nearer than other TCP packets of the same address.
  */
 function isAnsweredBefore(observations: Observations, flow: FlowObservation): boolean {
+  if (takesTwoWays(observations)) return false;
   const first = firstSynAck(flow);
   const beyond = Math.max(lastExpiredEcho(observations), ...undeliverableHops(observations));
   if (first !== null && first <= beyond) return true;
-  return tcpDistances(observations).some((distance) => distance > synAckDistance(flow));
+  return tcpDistances(observations).some((distance) => distance - synAckDistance(flow) > NORMAL_DIFFERENCE);
 }
 
 /** Nearer than the echo reply by its own TTL alone: systems may start ICMP and TCP from different values. */
 function seemsNearer(observations: Observations, flow: FlowObservation): boolean {
+  const ping = observations.flows.get(flowKey(PING_FLOW));
+  if (takesTwoWays(observations) || (ping && copiesTtl(ping))) return false;
   const echo = echoDistance(observations);
   const refused = observations.unusedPorts.filter((port) => !port.accepted);
   if (refused.some((port) => distanceOf(port.replyTtl) === synAckDistance(flow))) return false;
@@ -106,6 +112,7 @@ function sayAgainst(observations: Observations): string {
 function hinted(observations: Observations, flows: FlowObservation[]): Remark {
   return remark(observations, flows, {
     breaks: 'never',
+    doubtful: true,
     accepted: [],
     sentence: (names, where) =>
       `${names}: the SYN-ACK seems to come from nearer than the echo reply: ${where} may complete the handshake in the unit’s name, or the unit starts TCP from a higher TTL than ICMP.`,
@@ -115,7 +122,7 @@ function hinted(observations: Observations, flows: FlowObservation[]): Remark {
 function remark(
   observations: Observations,
   flows: FlowObservation[],
-  how: Pick<Remark, 'breaks'> & {
+  how: Pick<Remark, 'breaks' | 'doubtful'> & {
     /** Handshakes of ports that nothing uses: they leave no doubt. */
     accepted: string[];
     sentence: (names: string, where: string) => string;
@@ -127,6 +134,7 @@ function remark(
     kind: 'remarks',
     flows: flows.map((flow) => flow.key),
     breaks: how.breaks,
+    ...(how.doubtful ? { doubtful: true } : {}),
     severity: 'warning',
     proof: how.accepted.length > 0 ? { by: 'tcp', agreeing: how.accepted, onePath: true } : null,
     suspects: suspects.length > 0 ? suspects : [NAMELESS],
@@ -151,11 +159,18 @@ function suspectsOf(observations: Observations, flows: FlowObservation[]): Suspe
   const unit = echoHop(observations) ?? echoDistance(observations);
   const before = (hops: number[]): number[] => hops.filter((hop) => unit === null || hop < unit);
   const hops = candidates.includes(distance) ? [distance] : candidates.length > 0 ? candidates : [distance];
-  return before(hops).map((hop) => routerSuspect(observations, hop));
+  const routers = before(hops).map((hop) => routerSuspect(observations, hop));
+  // From so near, a proxy of the PC itself looks the same.
+  return distance <= 1 && flows.every(isAnsweredAtOnce) ? [...routers, THE_PC] : routers;
 }
 
 function firstSynAck(flow: FlowObservation): number | null {
   return flow.trace.find((hopProbe) => hopProbe.reply?.kind === 'syn-ack')?.ttl ?? null;
+}
+
+/** No router said that it got as far as there. */
+function isAnsweredAtOnce({ trace }: FlowObservation): boolean {
+  return expiredHops(trace).length === 0;
 }
 
 function echoDistance(observations: Observations): number | null {
@@ -165,8 +180,9 @@ function echoDistance(observations: Observations): number | null {
 
 /** Highest TTL at which an echo request died on the way: the unit is farther than that, whatever got lost. */
 function lastExpiredEcho(observations: Observations): number {
-  const trace = observations.flows.get(flowKey(PING_FLOW))?.trace ?? [];
-  return Math.max(0, ...expiredHops(trace));
+  const ping = observations.flows.get(flowKey(PING_FLOW));
+  if (!ping || expiredAtFullTtl(ping)) return 0;
+  return Math.max(0, ...expiredHops(ping.trace));
 }
 
 function echoHop(observations: Observations): number | null {

@@ -1,3 +1,4 @@
+import { distanceOf } from '../../model/distance.js';
 import type { Suspect } from '../../model/finding.js';
 import { flowKey } from '../../model/flow.js';
 import { serviceOf } from '../../model/services.js';
@@ -11,6 +12,7 @@ import {
   resetOrigin,
 } from '../attribution/reset-origin.js';
 import { everyRouter, NAMELESS, otherPath, routerSuspect, THE_PC, unitSuspect } from '../attribution/suspects.js';
+import { expiredHops } from '../observe/hop.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 import { ownInterface } from '../observe/pc-addresses.js';
 import {
@@ -102,7 +104,8 @@ function judgeReset(observations: Observations, flow: FlowObservation): Judgemen
 type DeviceOrigin = Exclude<ResetOrigin, { kind: 'unit' }>;
 
 function explainReset(observations: Observations, flow: FlowObservation, origin: DeviceOrigin): Judgement {
-  const suspects = origin.hops.map((hop) => routerSuspect(observations, hop, 'forward', flow));
+  const routers = origin.hops.map((hop) => routerSuspect(observations, hop, 'forward', flow));
+  const suspects = mayBePc(flow) ? [...routers, THE_PC] : routers;
   const other = otherPath(observations, flow);
   const where = nameSuspects(suspects);
   const because = origin.kind === 'middlebox' ? `: ${origin.because}` : '';
@@ -156,7 +159,7 @@ function explainClosed(observations: Observations, flow: FlowObservation, origin
   const own = isThisPc(observations);
   return {
     ...explainsFlow(flow),
-    weight: origin.kind === 'middlebox' ? 'weak' : 'strong',
+    weight: origin.kind === 'middlebox' || isUndecided(origin) ? 'weak' : 'strong',
     proof: proofOfUnit(observations, flow),
     suspects: [own ? { ...THE_PC, address: observations.target } : unitSuspect(observations)],
     evidence: resetEvidence(flow),
@@ -166,6 +169,16 @@ function explainClosed(observations: Observations, flow: FlowObservation, origin
       nextTest: `On the unit’s LAN, open ${sayFlows(flows)}: refused there as well means the unit, open means a device on the path.`,
     }),
   };
+}
+
+/** Of two ways the distance on one says nothing about the other. */
+function isUndecided(origin: ResetOrigin): boolean {
+  return origin.kind === 'unclear' && origin.twoWays === true;
+}
+
+/** A RST from hop 1 for packets that no router was seen to get: a rule of the PC itself looks the same. */
+function mayBePc({ reply, trace }: FlowObservation): boolean {
+  return reply?.kind === 'rst' && distanceOf(reply.ttl) <= 1 && expiredHops(trace).length === 0;
 }
 
 /** The address that was given is the PC's own. */

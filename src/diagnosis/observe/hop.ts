@@ -1,6 +1,9 @@
 import { isTimeExceeded } from '../../model/icmp.js';
 import type { FlowObservation, HopProbe } from './observations.js';
 
+/** With which packets leave that are meant to arrive. */
+export const FULL_TTL = 64;
+
 /** The router at which packets of this hop expired, by their own reply or in the words of a tool; null without one. */
 export function expiredAt({ reply, told }: HopProbe): { address: string; rttMs: number } | null {
   if (isTimeExceeded(reply)) return { address: reply.from, rttMs: reply.rttMs };
@@ -26,4 +29,15 @@ export function expiredHops(trace: readonly HopProbe[]): number[] {
 /** The hops from `first` to `last`, both included. */
 export function hopsBetween(first: number, last: number): number[] {
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
+}
+
+/** Its answers tell no distance: the TTL of an answer follows that of the packet it answers. */
+export function copiesTtl({ trace, reply }: FlowObservation): boolean {
+  if (reply === null || !('ttl' in reply)) return false;
+  return trace.some(
+    (hopProbe) =>
+      hopProbe.reply?.kind === reply.kind &&
+      hopProbe.ttl < FULL_TTL &&
+      reply.ttl - hopProbe.reply.ttl === FULL_TTL - hopProbe.ttl,
+  );
 }

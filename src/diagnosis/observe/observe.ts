@@ -2,6 +2,7 @@ import { distanceOf } from '../../model/distance.js';
 import type { Reply } from '../../model/evidence/base.js';
 import type { Evidence } from '../../model/evidence/evidence.js';
 import {
+  isEcho,
   isInterfaces,
   isLinks,
   isLocalFirewall,
@@ -18,7 +19,7 @@ import type { RunSettings } from '../../model/report.js';
 import type { RequirementId } from '../../model/requirement.js';
 import { requirementFlows } from '../../model/requirement-flows.js';
 import { flowObservations } from './flow.js';
-import { expiredAt, isAnsweredHop } from './hop.js';
+import { copiesTtl, expiredAt, isAnsweredHop } from './hop.js';
 import { NOBODY, observeLan } from './lan.js';
 import type { FlowObservation, HopProbe, Observations, Router } from './observations.js';
 import { sizeObservation, unusedPorts } from './path-mtu.js';
@@ -58,7 +59,8 @@ export function observe(file: EvidenceFile, impostors: Impostors = NO_IMPOSTORS)
   const udp = toolTrace(traces.filter((trace) => trace.request.protocol === 'udp'));
   const lossy = lossIn(evidence);
   const genuine = [...flows.values()].filter((flow) => !impostors.impostors.has(flow.key));
-  const distance = replyDistance(own, address);
+  const telling = genuine.some(copiesTtl) ? own.filter((entry) => !isEcho(entry)) : own;
+  const distance = replyDistance(telling, address);
   const hopProbes = [...[...flows.values()].flatMap((flow) => flow.trace), ...udp];
   const hop = unitHop(genuine, address, lossy ? distance : null) ?? reachedAt(udp);
   const nextDoor = isNextDoor(evidence) && findRouters(hopProbes, address, null).length === 0;
@@ -123,7 +125,7 @@ function hasHops(flows: ReadonlyMap<string, FlowObservation>): boolean {
  * lost, the hop probe at the unit's own distance may be what was lost; then the distance is believed.
  */
 function unitHop(flows: FlowObservation[], address: string, distance: number | null): number | null {
-  const open = flows.filter((flow) => flow.state === 'open' && flow.trace.some(isAnsweredHop));
+  const open = flows.filter((flow) => flow.state === 'open' && flow.trace.some(isAnsweredHop) && !copiesTtl(flow));
   // Handshakes may be completed by a device before the unit; echo replies rarely are.
   const echo = open.filter((flow) => flow.flow.protocol === 'icmp');
   const hopProbes = (echo.length > 0 ? echo : open).flatMap((flow) => flow.trace);
