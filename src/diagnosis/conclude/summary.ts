@@ -27,8 +27,10 @@ function summariseVerdict(outcome: Outcome): string {
   return summariseDoubt(outcome);
 }
 
-/** Without raw packets a device that answers in the unit's name looks like the unit. */
-function summarisePass({ address, raw }: Outcome): string {
+/** A warning is told before anything else. Without raw packets a device that answers in the unit's name looks like the unit. */
+function summarisePass({ address, raw, findings }: Outcome): string {
+  const warnings = findings.filter(({ severity }) => severity === 'warning').map(({ summary }) => summary);
+  if (warnings.length > 0) return `Sessions to ${address} could be opened, but: ${warnings.join(' ')}`;
   const works = `Everything Manager needs to reach ${address} works`;
   return raw ? `${works}.` : `${works}, as far as can be told without raw sockets.`;
 }

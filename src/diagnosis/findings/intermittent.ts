@@ -2,7 +2,7 @@ import { isContrast } from '../../model/contrast.js';
 import { isSession } from '../../model/evidence/kinds.js';
 import { isCarrying, isDead } from '../../model/evidence/queries/sessions.js';
 import type { Suspect } from '../../model/finding.js';
-import type { Flow } from '../../model/flow.js';
+import { type Flow, flowKey } from '../../model/flow.js';
 import { TLS_CONFIG_OFFSET } from '../../model/ports.js';
 import { placeOfBlocked, type SweptPlace } from '../attribution/drop-location.js';
 import { everyRouter, unitSuspect } from '../attribution/suspects.js';
@@ -32,60 +32,64 @@ export const intermittent: FindingRule = {
     const patterns = [...observations.sweeps].flatMap(([port, flows]) => patternOf(observations, port, flows) ?? []);
     const told = groupTwins(patterns, observations).map((group) => remark(observations, group));
     const others = [...observations.flows.values()].filter(({ key }) => !told.some(({ flows }) => flows.includes(key)));
-    return [...told, ...others.flatMap((flow) => unlike(observations, flow) ?? [])];
+    const unlike = others.flatMap((flow) => unlikeOf(observations, flow) ?? []);
+    return [...told, ...groupUnlike(unlike, observations).map((group) => sayUnlike(observations, group))];
   },
 };
 
 /** Flows of one port, some of which are refused, or carry nothing, while others work: no loss looks like that. */
-function unlike(observations: Observations, flow: FlowObservation): Remark | null {
-  const swept = observations.sweeps.get(flow.flow.port ?? 0) ?? [];
-  const sessions = [...observations.evidence.values()]
-    .filter(isSession)
-    .filter(({ request }) => flow.key === `tcp/${request.port}` && !request.beside);
-  const passing = [...swept.filter(({ passed }) => passed > 0), ...sessions.filter(isCarrying)];
-  const refused = swept.filter(({ passed, answered }) => passed === 0 && answered > 0);
-  const dead = sessions.filter(isDead);
-  if (refused.length >= ENOUGH_FLOWS && passing.length >= ENOUGH_FLOWS)
-    return sayUnlike(
-      observations,
-      flow,
-      'are refused',
-      refused.map(({ sourcePort }) => sourcePort),
-      passing.length,
-      refused.flatMap(({ evidence }) => evidence),
-    );
-  if (dead.length >= ENOUGH_FLOWS && sessions.some(isCarrying))
-    return sayUnlike(
-      observations,
-      flow,
-      'carry nothing after their handshake',
-      dead.map(({ localPort = 0 }) => localPort),
-      sessions.filter(isCarrying).length,
-      [...dead, ...sessions.filter(isCarrying)].map(({ id }) => id),
-    );
-  return null;
+interface Unlike {
+  flow: Flow;
+  what: string;
+  /** Source ports of those that do not work, and how many work. */
+  ports: readonly number[];
+  passing: number;
+  evidence: readonly string[];
 }
 
-function sayUnlike(
-  observations: Observations,
-  { key, flow }: FlowObservation,
-  what: string,
-  ports: readonly number[],
-  passing: number,
-  evidence: string[],
-): Remark {
-  const names = sayFlows([flow]);
+function unlikeOf({ sweeps, evidence }: Observations, { flow }: FlowObservation): Unlike | null {
+  const swept = (flow.protocol === 'tcp' && sweeps.get(flow.port ?? 0)) || [];
+  const passing = swept.filter(({ passed }) => passed > 0);
+  const refused = swept.filter(({ passed, answered }) => passed === 0 && answered > 0);
+  if (refused.length >= ENOUGH_FLOWS && passing.length >= ENOUGH_FLOWS) {
+    const ports = refused.map(({ sourcePort }) => sourcePort);
+    const ids = [...refused, ...passing].flatMap((one) => one.evidence);
+    return { flow, what: 'are refused', ports, passing: passing.length, evidence: ids };
+  }
+  const sessions = [...evidence.values()]
+    .filter(isSession)
+    .filter(({ request }) => request.port === flow.port && !request.beside);
+  const dead = sessions.filter(isDead);
+  const carrying = sessions.filter(isCarrying);
+  if (flow.protocol !== 'tcp' || dead.length < ENOUGH_FLOWS || carrying.length === 0) return null;
+  const ports = dead.map(({ localPort = 0 }) => localPort);
+  const ids = [...dead, ...carrying].map(({ id }) => id);
+  return { flow, what: 'carry nothing after their handshake', ports, passing: carrying.length, evidence: ids };
+}
+
+/** The plain and the TLS port of the configuration service, hit in the same way, are one finding. */
+function groupUnlike(all: readonly Unlike[], { settings }: Observations): Unlike[][] {
+  const plain = all.find(({ flow }) => flow.port === settings.basePort);
+  const tls = all.find(({ flow }) => flow.port === settings.basePort + TLS_CONFIG_OFFSET);
+  if (!plain || plain.what !== tls?.what) return all.map((one) => [one]);
+  return [[plain, tls], ...all.filter((one) => one !== plain && one !== tls).map((one) => [one])];
+}
+
+function sayUnlike(observations: Observations, group: readonly Unlike[]): Remark {
+  const names = sayFlows(group.map(({ flow }) => flow));
+  const ports = group.flatMap((one) => one.ports);
+  const passing = group.reduce((sum, one) => sum + one.passing, 0);
   return {
     kind: 'remarks',
-    flows: [key],
+    flows: group.map(({ flow }) => flowKey(flow)),
     breaks: 'failed-session',
     severity: 'warning',
     proof: null,
     suspects: [...everyRouter(observations), unitSuspect(observations)],
-    evidence,
+    evidence: group.flatMap(({ evidence }) => evidence),
     summary:
-      `${names} works for ${passing} of ${passing + ports.length} source ports, and those of the others ` +
-      `(${ports.join(', ')}) ${what}, so that sessions work by chance.`,
+      `${names} ${group.length > 1 ? 'work' : 'works'} for ${passing} of ${passing + ports.length} source ports, and those ` +
+      `of the others (${ports.join(', ')}) ${group[0]?.what}, so that sessions work by chance.`,
     remedy: remedy(null),
     nextTest: `Compare ${names} from source port ${ports[0]} with one that works, by captures along the path.`,
   };

@@ -4,9 +4,9 @@ import type { SessionEvidence } from '../../model/evidence/sessions.js';
 import type { Suspect } from '../../model/finding.js';
 import type { Flow } from '../../model/flow.js';
 import { everyRouter, unitSuspect } from '../attribution/suspects.js';
-import type { FlowObservation, Observations } from '../observe/observations.js';
+import type { FlowObservation, Observations, SweptFlow } from '../observe/observations.js';
 import { type Explanation, explainsFlow, type FindingRule, judgeEachFlow, type Remark, type Words } from '../rule.js';
-import { nameSuspects, orStandIn, sayFlows } from '../wording.js';
+import { joinAnd, nameSuspects, orStandIn, sayFlows } from '../wording.js';
 import { agreementOf } from './certainty.js';
 
 /** Sessions that have to carry nothing, and the time from the first of them to the last: one alone may be chance. */
@@ -20,8 +20,10 @@ const ENOUGH_ACCEPTED = 6;
 export const sessionDead: FindingRule = {
   code: 'session-dead',
   title: 'Sessions open and carry nothing',
-  judge: (observations) =>
-    judgeEachFlow(observations, (flow) => judgeDead(observations, flow) ?? judgeUnopened(observations, flow)),
+  judge: (observations) => [
+    ...judgeEachFlow(observations, (flow) => judgeDead(observations, flow)),
+    ...judgeUnopened(observations),
+  ],
 };
 
 function judgeDead(observations: Observations, flow: FlowObservation): Explanation | null {
@@ -44,32 +46,44 @@ function judgeDead(observations: Observations, flow: FlowObservation): Explanati
  * SYNs that differ from those of the kernel are accepted from all source ports, and its own connections never open: what
  * Manager opens will not either.
  */
-function judgeUnopened(observations: Observations, flow: FlowObservation): Remark | null {
-  if (flow.state !== 'open' || flow.session === null || flow.session.outcome !== 'timeout') return null;
-  const sessions = flow.evidence.flatMap((id) => {
-    const entry = observations.evidence.get(id);
-    return entry && isSession(entry) && entry.outcome === 'timeout' ? [entry] : [];
-  });
-  const syns = sessions.reduce((sum, one) => sum + (one.syns ?? 0), 0);
-  const swept = observations.sweeps.get(flow.flow.port ?? 0) ?? [];
-  const accepted = swept.filter(({ sent, passed }) => sent === passed);
-  if (syns < ENOUGH_SYNS || accepted.length < ENOUGH_ACCEPTED || accepted.length < swept.length) return null;
-  const suspects = [...routersBefore(observations, flow), unitSuspect(observations)];
-  const names = sayFlows([flow.flow]);
-  return {
-    kind: 'remarks',
-    flows: [flow.key],
-    breaks: 'failed-session',
-    severity: 'warning',
-    proof: null,
-    suspects,
-    evidence: [...flow.evidence, ...swept.flatMap(({ evidence }) => evidence)],
-    summary:
-      `${names}: connections as programs of this PC make them do not open (${syns} SYNs without an answer), while SYNs ` +
-      `without their options are answered (${accepted.length} of ${swept.length}): a filter looks at the options of the SYN.`,
-    remedy: `Look for a rule on TCP options (timestamps, window scaling) for ${names} on ${nameSuspects(suspects)}.`,
-    nextTest: `Switch TCP timestamps off on this PC (net.ipv4.tcp_timestamps) for a moment, and run pathproof again.`,
-  };
+function judgeUnopened(observations: Observations): Remark[] {
+  const flows = [...observations.flows.values()].filter((flow) => isUnopened(observations, flow));
+  const [first] = flows;
+  if (!first) return [];
+  const suspects = [...routersBefore(observations, first), unitSuspect(observations)];
+  const names = joinAnd(flows.map(({ flow }) => sayFlows([flow])));
+  return [
+    {
+      kind: 'remarks',
+      flows: flows.map(({ key }) => key),
+      breaks: 'failed-session',
+      severity: 'warning',
+      proof: null,
+      suspects,
+      evidence: flows.flatMap((flow) => [
+        ...flow.evidence,
+        ...sweptOf(observations, flow).flatMap((one) => one.evidence),
+      ]),
+      summary:
+        `${names}: connections as programs of this PC make them do not open, while SYNs without their options are answered ` +
+        'from every source port: a filter looks at the options of the SYN.',
+      remedy: `Look for a rule on TCP options (timestamps, window scaling) on ${nameSuspects(suspects)}.`,
+      nextTest: 'Switch TCP timestamps off on this PC for a moment, and run pathproof again.',
+    },
+  ];
+}
+
+/** More SYNs of the kernel without an answer than chance leaves, where none of the others was lost. */
+function isUnopened(observations: Observations, flow: FlowObservation): boolean {
+  if (flow.state !== 'open' || flow.session?.outcome !== 'timeout') return false;
+  const entries = flow.evidence.flatMap((id) => observations.evidence.get(id) ?? []);
+  const syns = entries.filter(isSession).reduce((sum, { syns: own = 0 }) => sum + own, 0);
+  const swept = sweptOf(observations, flow);
+  return syns >= ENOUGH_SYNS && swept.length >= ENOUGH_ACCEPTED && swept.every(({ sent, passed }) => sent === passed);
+}
+
+function sweptOf({ sweeps }: Observations, { flow }: FlowObservation): readonly SweptFlow[] {
+  return sweeps.get(flow.port ?? 0) ?? [];
 }
 
 /** Where the handshakes of the flow tell how far away they are completed, no router without a name is left. */
