@@ -7,6 +7,7 @@ import type { InterfacesEvidence, LocalFirewallEvidence, NeighbourEvidence } fro
 import type { SessionEvidence, TlsDetails } from '../../src/model/evidence/sessions.js';
 import type { RunSettings } from '../../src/model/report.js';
 import type { RequirementId } from '../../src/model/requirement.js';
+import type { SessionFacts } from '../../src/model/session-facts.js';
 
 export const PC = '192.168.10.20';
 export const R1 = '192.168.10.1';
@@ -39,15 +40,27 @@ export function misquoted(router: string, own: Partial<QuotedHeader>): Reply {
   return { ...(exceeded(router) as Extract<Reply, { kind: 'icmp-error' }>), quoted: { ...QUOTED, ...own } };
 }
 
-const HANDSHAKE: TlsDetails = {
-  version: 'TLSv1.2',
-  cipher: 'ECDHE-RSA-AES256-GCM-SHA384',
+/** What a TLS handshake showed. */
+const TLS: TlsDetails = {
+  version: 'TLSv1.3',
+  cipher: 'TLS_AES_256_GCM_SHA384',
   subject: 'CN=unit',
   issuer: 'CN=unit',
   alternativeNames: [],
-  validFrom: '2026-01-01T00:00:00.000Z',
-  validTo: '2036-01-01T00:00:00.000Z',
+  validFrom: '',
+  validTo: '',
   selfSigned: true,
+};
+
+/** A session of which nothing was heard after its handshake. */
+const QUIET: SessionFacts = {
+  rttMs: 1,
+  receivedBytes: 0,
+  sentBytes: 0,
+  acknowledgedBytes: 0,
+  retransmits: 0,
+  repeatedSynAcks: 0,
+  errors: [],
 };
 
 /** Evidence as a run would have recorded it, written down packet by packet. */
@@ -204,12 +217,21 @@ export class Scene {
     return this;
   }
 
-  /** One session; to a TLS port, an open one with its handshake completed. */
   session(port: number, outcome: SessionEvidence['outcome'], errno?: string): this {
     const request = { destination: UNIT, port, tls: port === 50805 };
     const known = errno === undefined ? {} : { errno };
-    const tls = request.tls && outcome === 'open' ? { tls: HANDSHAKE } : {};
-    this.evidence.push({ ...this.#head, probe: 'tcp-session', request, outcome, replies: [], ...known, ...tls });
+    const secured = request.tls && outcome === 'open' ? { tls: TLS } : {};
+    this.evidence.push({ ...this.#head, probe: 'tcp-session', request, outcome, replies: [], ...known, ...secured });
+    return this;
+  }
+
+  /** A session that opened and then went like this, so many seconds after the first. */
+  watched(port: number, facts: Partial<SessionFacts>, atSeconds = 0): this {
+    const request = { destination: UNIT, port, tls: false };
+    const sentAt = `2026-01-01T00:00:0${atSeconds}.000Z`;
+    const watched = { ...QUIET, ...facts };
+    const head = { ...this.#head, sentAt };
+    this.evidence.push({ ...head, probe: 'tcp-session', request, outcome: 'open', replies: [], facts: watched });
     return this;
   }
 

@@ -60,16 +60,10 @@ function seenWhileConnecting({
 }
 
 function failureOf(connect: Exclude<KernelConnect, { outcome: 'open' }>): Pick<SessionResult, 'outcome' | 'errno'> {
-  switch (connect.outcome) {
-    case 'refused':
-      return byErrno('ECONNREFUSED');
-    case 'icmp-error':
-      return byErrno(connect.error.errno);
-    case 'local-error':
-      return byErrno(connect.failure.errno);
-    default:
-      return { outcome: 'timeout' };
-  }
+  if (connect.outcome === 'refused') return byErrno('ECONNREFUSED');
+  if (connect.outcome === 'icmp-error') return byErrno(connect.error.errno);
+  if (connect.outcome === 'local-error') return byErrno(connect.failure.errno);
+  return { outcome: 'timeout' };
 }
 
 function byErrno(errno: string): Pick<SessionResult, 'outcome' | 'errno'> {
