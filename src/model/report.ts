@@ -57,6 +57,8 @@ export interface FlowTrace {
   harmless?: true;
   /** It is the unit itself that refuses it, as far as is known. */
   refusedByUnit?: true;
+  /** A session of it carried something after its handshake. */
+  carries?: true;
 }
 
 /** `unasked`: no packet was meant to die there, so that the missing address says nothing about it. */

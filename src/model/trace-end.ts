@@ -37,6 +37,11 @@ export function sayNoAddress({ unasked }: Hop): string {
   return unasked ? 'not asked' : 'no answer';
 }
 
+/** The word for a row that the unit answered. */
+export function sayAnswered({ carries }: FlowTrace): string {
+  return carries ? 'carries' : 'answered';
+}
+
 /** The words for a row that never left the PC. */
 export const UNSENT_WORDS = 'not sent: this PC refused it';
 

@@ -85,6 +85,7 @@ const path = z.looseObject({
       unsent: flag,
       harmless: flag,
       refusedByUnit: flag,
+      carries: flag,
     }),
   ),
 });

@@ -1,6 +1,7 @@
 import { distanceOf } from '../../model/distance.js';
 import type { IcmpError } from '../../model/evidence/base.js';
 import { repliesOf } from '../../model/evidence/queries/flows.js';
+import { isCarrying } from '../../model/evidence/queries/sessions.js';
 import { flowKey, PING_FLOW } from '../../model/flow.js';
 import { isHostsWord, isUnreachable, saysNoRoute, TIME_EXCEEDED } from '../../model/icmp.js';
 import type { FlowTrace, HopOutcome, Path } from '../../model/report.js';
@@ -51,7 +52,7 @@ function describeHop(observations: Observations, ttl: number, end: number): Path
   return { ttl, address, rttMs: null, ...(unasked ? { unasked } : {}) };
 }
 
-type Flags = Pick<FlowTrace, 'unsent' | 'harmless' | 'refusedByUnit'>;
+type Flags = Pick<FlowTrace, 'unsent' | 'harmless' | 'refusedByUnit' | 'carries'>;
 
 function flags(observations: Observations, flow: FlowObservation, broken: ReadonlySet<string> | null): Flags {
   const harmless = flow.state !== 'open' && broken !== null && !broken.has(flow.key);
@@ -59,6 +60,7 @@ function flags(observations: Observations, flow: FlowObservation, broken: Readon
     ...(isUnsent(observations, flow) ? { unsent: true } : {}),
     ...(harmless ? { harmless } : {}),
     ...(isRefusedByUnit(observations, flow) ? { refusedByUnit: true } : {}),
+    ...(flow.session?.facts && isCarrying(flow.session) ? { carries: true } : {}),
   };
 }
 

@@ -129,8 +129,9 @@ function flowState(
   const certain = genuine.filter((flow) => !blamed(flow, 'proof'));
   const working = certain.find(hasWorkingSession);
   if (working) return { ...base, status: 'met', reason: metReason(working, flows) };
-  if (open[0] && genuine.length === 0) {
-    return { ...base, status: 'failed', reason: notTheUnit(open[0]), brokenBy: ['always'] };
+  const answered = flows.filter(({ state }) => state === 'open' || state === 'dead');
+  if (answered[0] && answered.every((flow) => blamed(flow, 'always'))) {
+    return { ...base, status: 'failed', reason: notTheUnit(answered[0]), brokenBy: ['always'] };
   }
   if (genuine[0] && certain.length === 0) {
     return { ...base, status: 'unproven', reason: maybeNotTheUnit(genuine[0]) };
@@ -176,7 +177,7 @@ function brokenState(
   }
   if (flows.every((flow) => explained.has(flow.key))) return { status: 'failed', reason: states };
   if (flows.some(({ state }) => state === 'dead')) {
-    return { status: 'unproven', reason: `${states}; one such session may be chance` };
+    return { status: 'unproven', reason: `${states}; by that alone it may be chance` };
   }
   return { status: 'unproven', reason: `${states}; no explanation fits the evidence` };
 }

@@ -4,6 +4,7 @@ import { isCarrying, isDead } from '../../model/evidence/queries/sessions.js';
 import type { Suspect } from '../../model/finding.js';
 import { type Flow, flowKey } from '../../model/flow.js';
 import { TLS_CONFIG_OFFSET } from '../../model/ports.js';
+import { mayBeLoss } from '../attribution/dead-sessions.js';
 import { placeOfBlocked, type SweptPlace } from '../attribution/drop-location.js';
 import { everyRouter, unitSuspect } from '../attribution/suspects.js';
 import type { FlowObservation, Observations, SweptFlow } from '../observe/observations.js';
@@ -62,6 +63,7 @@ function unlikeOf({ sweeps, evidence }: Observations, { flow }: FlowObservation)
   const dead = sessions.filter(isDead);
   const carrying = sessions.filter(isCarrying);
   if (flow.protocol !== 'tcp' || dead.length < ENOUGH_FLOWS || carrying.length === 0) return null;
+  if (mayBeLoss(dead, [...evidence.values()])) return null;
   const ports = dead.map(({ localPort = 0 }) => localPort);
   const ids = [...dead, ...carrying].map(({ id }) => id);
   return { flow, what: 'carry nothing after their handshake', ports, passing: carrying.length, evidence: ids };

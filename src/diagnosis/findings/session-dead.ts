@@ -3,6 +3,7 @@ import { isSession } from '../../model/evidence/kinds.js';
 import type { SessionEvidence } from '../../model/evidence/sessions.js';
 import type { Suspect } from '../../model/finding.js';
 import type { Flow } from '../../model/flow.js';
+import { mayBeLoss } from '../attribution/dead-sessions.js';
 import { everyRouter, unitSuspect } from '../attribution/suspects.js';
 import type { FlowObservation, Observations, SweptFlow } from '../observe/observations.js';
 import { type Explanation, explainsFlow, type FindingRule, judgeEachFlow, type Remark, type Words } from '../rule.js';
@@ -33,6 +34,7 @@ function judgeDead(observations: Observations, flow: FlowObservation): Explanati
     observations.evidence,
   );
   if (packets < ENOUGH_SESSIONS || spanMs < ENOUGH_SPAN_MS) return null;
+  if (mayBeLoss(flow.dead, [...observations.evidence.values()])) return null;
   const suspects = [...routersBefore(observations, flow), unitSuspect(observations)];
   return {
     ...explainsFlow(flow),

@@ -1,5 +1,7 @@
 import type { Reply } from '../../model/evidence/base.js';
 import type { Evidence } from '../../model/evidence/evidence.js';
+import { isSession } from '../../model/evidence/kinds.js';
+import { saySessionOutcome } from '../../model/evidence/queries/sessions.js';
 import { describeIcmp } from '../../model/icmp.js';
 import { cells } from '../text.js';
 
@@ -49,6 +51,7 @@ function purpose(why: string): string {
 }
 
 function sayOutcome(entry: Evidence): string {
+  if (isSession(entry)) return saySessionOutcome(entry);
   const [reply] = entry.replies as readonly Reply[];
   return reply ? sayReply(reply) : entry.outcome;
 }

@@ -1,7 +1,15 @@
 import type { Finding } from '../../model/finding.js';
 import { shortHostName } from '../../model/host-name.js';
 import type { FlowTrace, Hop, HopOutcome, Path } from '../../model/report.js';
-import { isRefusal, isUncharted, sayNoAddress, type TraceEnd, traceEnd, UNSENT_WORDS } from '../../model/trace-end.js';
+import {
+  isRefusal,
+  isUncharted,
+  sayAnswered,
+  sayNoAddress,
+  type TraceEnd,
+  traceEnd,
+  UNSENT_WORDS,
+} from '../../model/trace-end.js';
 import { cells, EMPTY, type Line, line, type Span, span, type Tone } from '../text.js';
 import { type Column, columnsOf } from './trace-columns.js';
 import { placeReset, sayBreak } from './trace-words.js';
@@ -147,7 +155,8 @@ function sayTime(rttMs: number | null): string {
 
 function rowOf(trace: FlowTrace, path: Path, target: string, findings: readonly Finding[]): Row {
   const end = placeReset(traceEnd(trace, path, target), trace, path, findings);
-  const words = end.kind === 'broken' ? sayBreak(end, trace, path, target) : end.kind === 'answered' ? 'answered' : '';
+  const words =
+    end.kind === 'broken' ? sayBreak(end, trace, path, target) : end.kind === 'answered' ? sayAnswered(trace) : '';
   return { trace, end, words };
 }
 

@@ -1,4 +1,5 @@
 import type { Ipv4 } from '../../../src/model/address.js';
+import type { SessionFacts } from '../../../src/model/session-facts.js';
 import type { SessionOpener, SessionOptions, SessionOutcome, SessionResult } from '../../../src/net/ports.js';
 import { encodeTcp, TCP_FLAG } from '../../../src/wire/tcp.js';
 import type { VirtualClock } from './clock.js';
@@ -12,6 +13,19 @@ const FIRST_PORT = 45_000;
 const SEQUENCE = 1000;
 const REFUSED: Failure = { outcome: 'refused', errno: 'ECONNREFUSED' };
 
+const NO_TLS = { error: 'no handshake within the timeout' };
+/** After the FIN, and after each of its repetitions. */
+const FIN_WAITS_MS = [200, 400, 800, 1600];
+const QUIET: SessionFacts = {
+  rttMs: 0,
+  receivedBytes: 0,
+  sentBytes: 0,
+  acknowledgedBytes: 0,
+  retransmits: 0,
+  repeatedSynAcks: 0,
+  errors: [],
+};
+
 type Failure = { outcome: SessionOutcome; errno?: string };
 
 /** The PC's TCP as far as it opens sessions; it resets SYN-ACKs that it did not ask for (RFC 9293 §3.10.7.1). */
@@ -21,6 +35,8 @@ export class KernelTcp implements SessionOpener {
   readonly #transmit: Transmit;
   readonly #unit: UnitOptions;
   readonly #waiting = new Map<number, (result: Failure | null) => void>();
+  /** Told of the segments of sessions that opened. */
+  readonly #open = new Map<number, (flags: number) => void>();
   #nextPort = FIRST_PORT;
 
   constructor(clock: VirtualClock, source: Ipv4, transmit: Transmit, unit: UnitOptions) {
@@ -37,11 +53,43 @@ export class KernelTcp implements SessionOpener {
     const failure = await this.#connect(destination, port, localPort, options);
     if (failure) return { ...failure, received: Buffer.alloc(0) };
     const connectMs = this.#clock.now() - startedAt;
-    this.#send(destination, port, localPort, TCP_FLAG.ack);
-    await this.#clock.sleep(options.listenMs, options.signal);
-    this.#send(destination, port, localPort, TCP_FLAG.fin | TCP_FLAG.ack);
+    const facts = await this.#watch(destination, port, localPort, connectMs, options);
     const received = this.#unit.greeting.subarray(0, options.maxBytes);
-    return { outcome: 'open', connectMs, localPort, received, ...(options.tls ? { tls: this.#tls(port) } : {}) };
+    const tls = options.tls ? { tls: facts.fin?.acknowledgedMs === undefined ? NO_TLS : this.#tls(port) } : {};
+    return { outcome: 'open', connectMs, localPort, received, facts, ...tls };
+  }
+
+  /** The end of a session: our FIN, again until it is acknowledged or the peer resets. */
+  async #watch(
+    destination: Ipv4,
+    port: number,
+    localPort: number,
+    rttMs: number,
+    options: SessionOptions,
+  ): Promise<SessionFacts> {
+    const openedAt = this.#clock.now();
+    const now = (): number => this.#clock.now() - openedAt;
+    const over = new AbortController();
+    const facts: SessionFacts = { ...QUIET, rttMs };
+    this.#open.set(localPort, (flags) => {
+      if (flags & TCP_FLAG.rst) facts.resetMs = now();
+      else if (facts.fin) facts.fin.acknowledgedMs = now();
+      if (flags & TCP_FLAG.fin) facts.peerFinMs = now();
+      over.abort();
+    });
+    const signal = options.signal ? AbortSignal.any([options.signal, over.signal]) : over.signal;
+    this.#send(destination, port, localPort, TCP_FLAG.ack);
+    await this.#clock.sleep(options.listenMs, signal);
+    for (const [n, waitMs] of FIN_WAITS_MS.entries()) {
+      if (signal.aborted) break;
+      facts.fin ??= { sentMs: now(), watchedMs: 0 };
+      facts.retransmits = n;
+      this.#send(destination, port, localPort, TCP_FLAG.fin | TCP_FLAG.ack);
+      await this.#clock.sleep(Math.max(waitMs, 2 * rttMs), signal);
+      facts.fin.watchedMs = now() - facts.fin.sentMs;
+    }
+    this.#open.delete(localPort);
+    return facts;
   }
 
   receive(packet: Packet): void {
@@ -53,6 +101,7 @@ export class KernelTcp implements SessionOpener {
 
   #receiveTcp(packet: Packet, tcp: NonNullable<Packet['tcp']>): void {
     const settle = this.#waiting.get(tcp.destinationPort);
+    if (!(tcp.flags & TCP_FLAG.syn)) this.#open.get(tcp.destinationPort)?.(tcp.flags);
     if (tcp.flags & TCP_FLAG.rst) settle?.(REFUSED);
     else if (settle) settle(null);
     else if (tcp.destinationPort < FIRST_PORT) {

@@ -60,6 +60,16 @@ export function answerSyn(packet: Packet, kind: 'syn-ack' | 'rst', ttl: number):
   return makePacket({ ...back, ttl }, 'tcp', encodeTcp(fields, back));
 }
 
+/** A segment of an open session, back to where this one came from. */
+export function answerTcp(packet: Packet, flags: number, ttl: number): Packet {
+  const { source, destination } = packet.header;
+  const { sourcePort = 0, destinationPort = 0 } = packet.tcp ?? {};
+  const ports = { sourcePort: destinationPort, destinationPort: sourcePort };
+  const back = { source: destination, destination: source };
+  const fields = { ...ports, sequence: 7_001, acknowledgement: 0, flags, window: 65_535 };
+  return makePacket({ ...back, ttl }, 'tcp', encodeTcp(fields, back));
+}
+
 /** An ICMP error about a packet, sent by `from`. */
 export function answerWithError(packet: Packet, from: Ipv4, type: number, code: number, ttl: number): Packet {
   const quote = packet.bytes.subarray(0, packet.header.headerLength + 8);

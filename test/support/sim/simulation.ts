@@ -121,6 +121,8 @@ function unitOptions(own: Partial<UnitOptions> = {}): UnitOptions {
     address: TARGET,
     open: [50802, 50804, 50805],
     silent: [],
+    dead: [],
+    resets: [],
     silentUdp: [],
     tls: [50805],
     answersPing: true,

@@ -1,6 +1,7 @@
 import type { Ipv4 } from '../../../src/model/address.js';
 import { encodeEchoReply } from '../../../src/wire/icmp.js';
-import { answerSyn, answerWithError, isSyn, makePacket, type Packet } from './packet.js';
+import { TCP_FLAG } from '../../../src/wire/tcp.js';
+import { answerSyn, answerTcp, answerWithError, isSyn, makePacket, type Packet } from './packet.js';
 import { TftpResponder, type WhoIsBehaviour } from './tftp-responder.js';
 
 export interface UnitOptions {
@@ -8,6 +9,9 @@ export interface UnitOptions {
   /** TCP ports with a service. Every other one refuses with a RST, unless it is silent. */
   open: number[];
   silent: number[];
+  /** Ports among the open ones whose sessions carry nothing, and those that reset them at once. */
+  dead: number[];
+  resets: number[];
   /** UDP ports that take a datagram without a word; the others refuse it (ICMP 3/3), TFTP left out. */
   silentUdp: number[];
   /** Ports among the open ones that speak TLS. */
@@ -38,7 +42,10 @@ export class Unit {
 
   /** The packets with which it answers, in order. */
   receive(packet: Packet): Packet[] {
-    if (packet.tcp) return isSyn(packet) ? this.#answerSyn(packet, packet.tcp.destinationPort) : [];
+    if (packet.tcp)
+      return isSyn(packet)
+        ? this.#answerSyn(packet, packet.tcp.destinationPort)
+        : this.#answerSession(packet, packet.tcp);
     if (packet.icmp?.kind === 'echo-request') return this.#answerEcho(packet, packet.icmp);
     if (!packet.udp) return [];
     const { type, code } = PORT_UNREACHABLE;
@@ -51,6 +58,14 @@ export class Unit {
     const { silent, open, initialTtl } = this.options;
     if (silent.includes(port)) return [];
     return [answerSyn(packet, open.includes(port) ? 'syn-ack' : 'rst', initialTtl)];
+  }
+
+  /** A reset of the first segment after the handshake, or an answer to the FIN. */
+  #answerSession(packet: Packet, { destinationPort: port, flags }: NonNullable<Packet['tcp']>): Packet[] {
+    const { open, dead, resets, initialTtl } = this.options;
+    if (!open.includes(port) || dead.includes(port) || flags & TCP_FLAG.rst) return [];
+    if (resets.includes(port)) return [answerTcp(packet, TCP_FLAG.rst, initialTtl)];
+    return flags & TCP_FLAG.fin ? [answerTcp(packet, TCP_FLAG.fin | TCP_FLAG.ack, initialTtl)] : [];
   }
 
   #answerEcho(packet: Packet, echo: { identifier: number; sequence: number; payload: Buffer }): Packet[] {

@@ -14,6 +14,14 @@ export function sessionCarries({ outcome, request, tls, facts }: SessionEvidence
   return facts === undefined || facts.aborted || facts.receivedBytes > 0 ? 'unknown' : false;
 }
 
+/** A session that opened, in words: `open, carries`. */
+export function saySessionOutcome(session: SessionEvidence): string {
+  if (session.outcome !== 'open' || session.facts === undefined) return session.outcome;
+  const carried = sessionCarries(session);
+  if (carried === 'unknown') return 'open, not known whether it carries';
+  return carried ? 'open, carries' : 'open, carries nothing';
+}
+
 /** The session opened, and carries. */
 export function isCarrying(session: SessionEvidence): boolean {
   return sessionCarries(session) === true;

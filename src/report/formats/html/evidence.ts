@@ -1,5 +1,7 @@
 import type { Reply } from '../../../model/evidence/base.js';
 import type { Evidence } from '../../../model/evidence/evidence.js';
+import { isSession } from '../../../model/evidence/kinds.js';
+import { saySessionOutcome } from '../../../model/evidence/queries/sessions.js';
 import { describeIcmp } from '../../../model/icmp.js';
 import type { TargetReport } from '../../../model/report.js';
 import { type Html, html } from './markup.js';
@@ -76,7 +78,9 @@ export function sayProbe({ probe, request }: Evidence): string {
 }
 
 /** What became of it, with the first answer. */
-export function sayOutcome({ outcome, replies }: Evidence): string {
+export function sayOutcome(entry: Evidence): string {
+  if (isSession(entry)) return saySessionOutcome(entry);
+  const { outcome, replies } = entry;
   const [first] = replies as readonly Reply[];
   return first ? `${outcome} (${sayReply(first)})` : outcome;
 }

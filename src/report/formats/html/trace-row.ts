@@ -1,5 +1,12 @@
 import type { FlowTrace, HopOutcome } from '../../../model/report.js';
-import { isRefusal, isUncharted, lastPassed, type TraceEnd, UNSENT_WORDS } from '../../../model/trace-end.js';
+import {
+  isRefusal,
+  isUncharted,
+  lastPassed,
+  sayAnswered,
+  type TraceEnd,
+  UNSENT_WORDS,
+} from '../../../model/trace-end.js';
 import { type Html, html } from './markup.js';
 
 /** Where things stand in the picture, in pixels. */
@@ -30,7 +37,7 @@ function drawEnd(trace: FlowTrace, end: TraceEnd, y: number, columns: Columns): 
   if (end.kind === 'broken') return drawBroken(trace, end, y, columns);
   const answered = end.kind === 'answered';
   const line = drawLine(answered ? 'alive' : 'guess', columns.pc, columns.center(last), y);
-  const words = html`<text class="end-good" x="${columns.end}" y="${y + 4}">✔ answered</text>`;
+  const words = html`<text class="end-good" x="${columns.end}" y="${y + 4}">✔ ${sayAnswered(trace)}</text>`;
   return html`${line}${drawDots(trace, last, y, columns)}${answered ? words : null}`;
 }
 

@@ -4,6 +4,7 @@ import {
   isRefusal,
   isUncharted,
   isUnitHop,
+  sayAnswered,
   sayNoAddress,
   type TraceEnd,
   traceEnd,
@@ -88,7 +89,7 @@ function renderTrace(trace: FlowTrace, end: TraceEnd, width: number, style: Text
   );
   const last = end.kind === 'broken' ? [renderBreak(end, trace, width, style)] : [];
   const blank = ' '.repeat((trace.hops.length - drawn.length - last.length) * width);
-  return `  ${nameOf(trace)}${[...cells, ...last].join('')}${blank}  ${sayEnd(end, trace)}`.trimEnd();
+  return `  ${nameOf(trace)}${[...cells, ...last].join('')}${blank}  ${sayEnd(end, trace, style)}`.trimEnd();
 }
 
 /** Packets may die here, or later: nobody knows. */
@@ -130,8 +131,9 @@ function breakMark(outcome: HopOutcome, { harmless }: FlowTrace): Mark {
   return isRefusal(outcome) ? ['refused', 'dim'] : ['unsure', 'yellow'];
 }
 
-function sayEnd(end: TraceEnd, trace: FlowTrace): string {
-  if (end.kind === 'answered') return 'answered';
+function sayEnd(end: TraceEnd, trace: FlowTrace, style: TextStyle): string {
+  if (end.kind === 'answered')
+    return trace.carries ? `${symbol(style, 'met')} ${sayAnswered(trace)}` : sayAnswered(trace);
   if (end.kind !== 'broken') return '';
   if (end.refusedHere) return end.atUnit ? 'refused by unit' : 'rejected here';
   return isUncharted(trace, end, end.index) ? `${end.outcome} somewhere` : `${end.outcome} from here`;
