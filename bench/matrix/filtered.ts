@@ -57,8 +57,9 @@ export const FILTERED: readonly MatrixCase[] = [
     'two-all-tcp-dropped-r1',
     'r1 lets ping through and drops all TCP',
     rule('r1', 'forward', 'meta l4proto tcp', 'drop'),
-    failure('port-filtered', 'tcp-config', 'r1', 2),
-    failure('port-filtered', 'tcp-discovery', 'r1', 2),
+    // No TCP of any port shows how far errors about TCP come back.
+    failure('port-filtered', 'tcp-config', 'r1', 3),
+    failure('port-filtered', 'tcp-discovery', 'r1', 3),
   ),
   failing(
     'paths-config-dropped-both',

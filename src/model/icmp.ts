@@ -70,6 +70,11 @@ export function isTimeExceeded(reply: Reply | null): reply is IcmpError & { icmp
   return reply?.kind === 'icmp-error' && reply.icmpType === TIME_EXCEEDED;
 }
 
+/** What a router says when nobody answered its ARP requests for about three seconds. */
+export function isArpFailure(reply: Reply | null): reply is Unreachable & { icmpCode: typeof CODE.host } {
+  return isHostUnreachable(reply) && reply.rttMs >= EARLIEST_ARP_FAILURE_MS;
+}
+
 /** Source quench and redirect advise the sender; the packet itself went on. */
 export function isAdvice(reply: Reply): boolean {
   return reply.kind === 'icmp-error' && (reply.icmpType === SOURCE_QUENCH || reply.icmpType === REDIRECT);

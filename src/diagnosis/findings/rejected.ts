@@ -3,6 +3,7 @@ import { isWhoIs } from '../../model/evidence/kinds.js';
 import { isAnsweredBy } from '../../model/evidence/queries/flows.js';
 import type { Flow } from '../../model/flow.js';
 import {
+  isArpFailure,
   isFiltersWord,
   isRefusal,
   isUnreachable,
@@ -144,10 +145,10 @@ function judgeRejection(observations: Observations, flow: FlowObservation): Judg
 
 /**
  * "Network" and "host unreachable" speak of routing, unless the unit answers something else: then they are a filter's
- * words for this port alone.
+ * words for this port alone, but for what comes as late as a failed ARP.
  */
 function isFilterWord(observations: Observations, error: IcmpError): boolean {
-  return isFiltersWord(error) || observations.unit.heard;
+  return isFiltersWord(error) || (observations.unit.heard && !isArpFailure(error));
 }
 
 function explain(observations: Observations, flow: FlowObservation, error: IcmpError): Explanation {

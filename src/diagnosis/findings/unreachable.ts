@@ -4,6 +4,7 @@ import { repliesOf } from '../../model/evidence/queries/flows.js';
 import type { Suspect } from '../../model/finding.js';
 import {
   EARLIEST_ARP_FAILURE_MS,
+  isArpFailure,
   isUnreachable,
   sayIcmp,
   saysHostUnreachable,
@@ -13,7 +14,7 @@ import {
 import { senderSuspect, sendersOf, THE_PC, unitSuspect } from '../attribution/suspects.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 import { type Explanation, type FindingRule, ROUTE_KEY, saidByPc } from '../rule.js';
-import { capitalise, nameSuspects, pingFromThisLan } from '../wording.js';
+import { capitalise, nameSuspect, nameSuspects, pingFromThisLan } from '../wording.js';
 import { hasNoLink, isRefusedByPc, NO_LINK } from './local.js';
 import { tellStopped } from './stopped.js';
 
@@ -42,6 +43,8 @@ export const unitUnreachable: FindingRule = {
     if (gone.length > 0) return gone;
     const error = findError(observations, (one) => mayMean(one, saysHostUnreachable));
     if (error !== null) return [explainUnreachable(observations, error)];
+    const behind = unreachedBehind(observations);
+    if (behind.length > 0) return [explainBehind(observations, behind)];
     if (hasNoLink(observations)) return [NO_LINK];
     return linkFailed(observations) && isOnLink(observations) ? [explainSilentLink(observations)] : [];
   },
@@ -92,7 +95,10 @@ function explainNoRoute(observations: Observations, error: Unreachable): Explana
 }
 
 function explainUnreachable(observations: Observations, error: Unreachable): Explanation {
-  const routers = suspectsOf(observations, error).filter(({ role }) => role !== 'unit');
+  const { target } = observations;
+  const senders = suspectsOf(observations, error).filter(({ role }) => role !== 'unit');
+  // A router that forwards the unit's address signs with it.
+  const routers: Suspect[] = senders.length > 0 ? senders : [{ role: 'router', address: target, direction: 'forward' }];
   const when = timing(error);
   const name = nameSuspects(routers);
   return {
@@ -107,6 +113,44 @@ function explainUnreachable(observations: Observations, error: Unreachable): Exp
           : `${capitalise(name)} may have found the unit absent from its LAN: it answers "${error.words}".`,
       remedy: `Check that the unit is on, that ${observations.target} is its LAN1 address, and its cable. If the unit is not attached to ${name}, check the next router behind it.`,
       nextTest: `On ${name}, look for ${observations.target} in the ARP table, and ping the unit from there.`,
+    }),
+  };
+}
+
+/**
+ * Flows of which a router says, as late as a failed ARP, that it cannot deliver them, while pings are answered or other
+ * ports are: it forwards the address or some ports of it, and what is behind does not answer its ARP requests.
+ */
+function unreachedBehind({ unit, flows }: Observations): FlowObservation[] {
+  if (!unit.heard) return [];
+  const tcp = [...flows.values()].filter(({ flow }) => flow.protocol === 'tcp');
+  const reported = tcp.filter(({ state, reply }) => state === 'rejected' && isArpFailure(reply));
+  if (reported.length === 0 || tcp.some(({ state }) => state === 'open' || state === 'reset')) return reported;
+  return tcp.filter((flow) => reported.includes(flow) || flow.state === 'silent');
+}
+
+function explainBehind(observations: Observations, flows: readonly FlowObservation[]): Explanation {
+  const { target, unit } = observations;
+  const replies = flows.map(({ reply }) => reply).filter(isArpFailure);
+  const from = replies[0]?.from ?? target;
+  const hop = from === target && unit.hop !== null ? { hop: unit.hop } : {};
+  const router: Suspect =
+    from === target
+      ? { role: 'router', ...hop, address: from, direction: 'forward' }
+      : senderSuspect(observations, from);
+  const name = nameSuspect(router);
+  const after = Math.round(Math.max(...replies.map(({ rttMs }) => rttMs)));
+  return {
+    kind: 'explains',
+    covers: flows.map(({ key }) => key),
+    weight: 'strong',
+    proof: null,
+    suspects: [{ role: 'unit', address: target, direction: 'forward' }, router],
+    evidence: flows.flatMap(({ evidence }) => evidence),
+    say: () => ({
+      summary: `${capitalise(name)} forwards ${target} to a unit that it cannot reach: it reports "host unreachable (ICMP 3/1)" after ${after} ms of asking for it. Pings are answered before the unit.`,
+      remedy: `Check that the unit is on, its cable, and that the address to which ${name} forwards these ports is the unit’s LAN1 address.`,
+      nextTest: `On ${name}, look up where ${target} is forwarded to, find that address in the ARP table, and ping it from there.`,
     }),
   };
 }

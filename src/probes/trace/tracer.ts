@@ -82,22 +82,20 @@ export class Tracer implements FlowTracer {
 
   #startControl(flow: Flow): Control {
     const expected = distanceOf(this.#context.roundTrip.replyTtl ?? 64);
-    return this.#hold(flow, (trace) => traceToTarget(this.#context, trace, expected));
+    const trace = new FlowTrace(this.#context, flow, 'control');
+    return this.#keep(hold(trace, traceToTarget(this.#context, trace, expected)));
   }
 
   /** Of a port that nothing uses, as far as the last router: what is to hit the one port does not hit this one. */
   #startUnused(protocol: 'tcp' | 'udp', distance: number): Control {
     const port = LOWEST_UNUSED + randomInt(UNUSED_PORTS);
-    const control = this.#hold({ protocol, port }, (trace) => traceTo(this.#context, trace, distance - 1));
-    return Object.assign(control, { unused: true });
+    const trace = new FlowTrace(this.#context, { protocol, port }, 'control');
+    const control = hold(trace, traceTo(this.#context, trace, distance - 1));
+    return { ...control, unused: true };
   }
 
-  #hold(flow: Flow, rise: (trace: FlowTrace) => Promise<void>): Control {
-    const trace = new FlowTrace(this.#context, flow, 'control');
-    const control = { trace, done: rise(trace) };
-    // Whoever needs the trace awaits `done`; a run that is cancelled before must not end in an unhandled rejection.
-    control.done.catch(() => {});
-    this.#controls.set(flow.protocol, control);
+  #keep(control: Control): Control {
+    this.#controls.set(control.trace.flow.protocol, control);
     return control;
   }
 
@@ -105,9 +103,12 @@ export class Tracer implements FlowTracer {
   #controlFor({ protocol }: Flow, first: Control, distance: number): Control {
     const held = this.#controls.get(protocol);
     if (held) return held;
-    const answering = this.#answering.get(protocol);
-    if (answering && protocol !== 'udp') return this.#startControl(answering);
-    return protocol === 'icmp' ? first : this.#startUnused(protocol, distance);
+    const answering = protocol === 'udp' ? undefined : this.#answering.get(protocol);
+    if (answering) return this.#startControl(answering);
+    if (protocol === 'icmp') return first;
+    const unused = this.#startUnused(protocol, distance);
+    // A UDP trace holds a socket: it lasts as long as the test that it is compared with.
+    return protocol === 'udp' ? unused : this.#keep(unused);
   }
 
   async #traceTest(flow: Flow): Promise<void> {
@@ -129,8 +130,12 @@ export class Tracer implements FlowTracer {
     await first.done;
     const distance = this.#distance(first);
     const control = this.#controlFor(trace.flow, first, distance);
-    await control.done;
-    await this.#compare(control, trace, distance, isUdp ? distance - 1 : distance);
+    try {
+      await control.done;
+      await this.#compare(control, trace, distance, isUdp ? distance - 1 : distance);
+    } finally {
+      if (isUdp) control.trace.close();
+    }
   }
 
   #distance({ trace }: Control): number {
@@ -163,4 +168,10 @@ export class Tracer implements FlowTracer {
     );
     return control.completed;
   }
+}
+
+function hold(trace: FlowTrace, done: Promise<void>): Control {
+  // Whoever needs the trace awaits `done`; a run that is cancelled before must not end in an unhandled rejection.
+  done.catch(() => {});
+  return { trace, done };
 }
