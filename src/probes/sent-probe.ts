@@ -35,12 +35,20 @@ export function recorder(context: ProbeContext): Recorder {
     },
     onReply(reply) {
       if (evidence === null || !context.log.reply(evidence, reply) || isAdvice(reply)) return;
+      // No program of this PC takes an answer from another address than it asked.
+      if (isFromElsewhere(evidence, reply)) return;
       const outcome = outcomeAfter(evidence, reply);
       if (outcome !== evidence.outcome) context.log.settle(evidence, { outcome });
       hear(context, reply);
       tell();
     },
   };
+}
+
+/** An answer, not an ICMP error, of another address than was asked. */
+function isFromElsewhere({ request }: PacketEvidence, { kind, from }: Reply): boolean {
+  const anyone = 'broadcast' in request && request.broadcast;
+  return kind !== 'icmp-error' && !anyone && from !== request.destination;
 }
 
 /** The first reply decides the outcome, but an answer of the unit outranks an error of a router. */

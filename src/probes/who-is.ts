@@ -99,11 +99,15 @@ async function openLine(context: ProbeContext, plan: WhoIsPlan, transfers: Trans
   const socket = await context.machine.datagrams.open({ broadcast, ...(source === undefined ? {} : { source }) });
   const line: Line = { socket, latest: null, alike: new LikePackets() };
   socket.onMessage((payload, from, receivedAt) => {
-    if (!broadcast && from.address !== destination) return;
     const packet = read(payload);
     const { latest } = line;
     if (packet === null || latest === null) return;
     const rttMs = receivedAt - latest.sentAt;
+    // Told, and not taken: the unit was asked at another address.
+    if (!broadcast && from.address !== destination) {
+      latest.sink({ kind: 'tftp', from: from.address, rttMs, sourcePort: from.port, ...describe(packet) });
+      return;
+    }
     if (!transfers.accept(packet, { ...from, socket, rttMs })) return;
     latest.sink({ kind: 'tftp', from: from.address, rttMs, sourcePort: from.port, ...describe(packet) });
     const answer = transfers.answerOf(from.address);

@@ -3,13 +3,10 @@ import type { Evidence } from '../../model/evidence/evidence.js';
 import type { Link, OwnAddress, RouteEvidence } from '../../model/evidence/pc.js';
 import { linksOf, type OwnIpv4, ownAddresses } from '../../model/evidence/queries/pc.js';
 import type { RunSettings } from '../../model/report.js';
-import { looksLikeVpn } from '../../model/vpn-name.js';
 import type { Observations } from '../observe/observations.js';
 import { observe } from '../observe/observe.js';
 import { addressChange, unlinkedOf } from '../observe/pc-addresses.js';
-
-/** Interfaces that carry packets inside of others, as Linux calls them. */
-const TUNNEL_KINDS = ['tun', 'wireguard', 'ppp', 'xfrm', 'vti', 'gre', 'ipip', 'l2tp'];
+import { isTunnel } from '../observe/tunnel.js';
 
 const DOUBT = ' What was measured after that says nothing about the network: run it again.';
 
@@ -147,11 +144,6 @@ function isNear(a: OwnIpv4, b: OwnIpv4): boolean {
 function lanOf(target: Ipv4, own: readonly OwnIpv4[], name: string): string | null {
   const found = own.find((one) => one.name === name && one.prefix < 31 && sameSubnet(target, one.address, one.prefix));
   return found ? networkOf(found.address, found.prefix) : null;
-}
-
-function isTunnel(name: string, links: readonly Link[]): boolean {
-  const kind = links.find((link) => link.name === name)?.kind ?? '';
-  return looksLikeVpn(name) || TUNNEL_KINDS.includes(kind);
 }
 
 function isPublicText(address: string | undefined): boolean {

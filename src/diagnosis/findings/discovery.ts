@@ -4,6 +4,7 @@ import { configFlows, UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js
 import { findInterval } from '../attribution/drop-location.js';
 import { askOwnFirewall, ownFirewallEvidence, withOwnFirewall } from '../attribution/pc-firewall.js';
 import { explainOwnRefusal, type OwnRefusal, refusalOrigin } from '../attribution/refusal-origin.js';
+import { answeredElsewhere } from '../observe/elsewhere.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 import { contradicted, type Explanation, explainsFlow, type FindingRule, type Judgement } from '../rule.js';
 import { fromUnitsLan, sayFlow } from '../wording.js';
@@ -48,6 +49,8 @@ function judgeRequired(observations: Observations, flow: FlowObservation): Judge
   const origin = refusalOrigin(observations, flow);
   if (origin?.kind === 'unit') return [explainRefused(observations, flow, origin)];
   if (flow.state !== 'silent') return [];
+  const elsewhere = answeredElsewhere(observations, flow);
+  if (elsewhere !== null) return [contradicted(flow.key, `${elsewhere.from} answers it`)];
   const interval = findInterval(observations, flow);
   if (interval !== null && interval.next !== null) {
     return [contradicted(flow.key, `the requests get no farther than hop ${interval.next}`)];

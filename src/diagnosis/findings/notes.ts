@@ -5,6 +5,7 @@ import type { Suspect } from '../../model/finding.js';
 import { routerSuspect, unitSuspect } from '../attribution/suspects.js';
 import type { Observations } from '../observe/observations.js';
 import { type FindingRule, saidByPc } from '../rule.js';
+import { answersFromElsewhere } from './elsewhere.js';
 
 const NO_MAC = '';
 
@@ -15,9 +16,11 @@ export const natRewrites: FindingRule = {
   judge(observations) {
     const changed = [...observations.evidence.values()].flatMap((entry) => changedQuotes(observations, entry));
     const first = changed.sort((a, b) => a.ttl - b.ttl)[0];
-    if (!first) return [];
+    const elsewhere = answersFromElsewhere(observations);
+    if (!first) return elsewhere;
     const evidence = changed.map((one) => one.id);
     return [
+      ...elsewhere,
       {
         kind: 'remarks',
         flows: [],

@@ -3,7 +3,9 @@ import type { Suspect } from '../../model/finding.js';
 import { isUnreachable, UNREACHABLE } from '../../model/icmp.js';
 import { askOwnFirewall, ownFirewallEvidence, withOwnFirewall } from '../attribution/pc-firewall.js';
 import { NAMELESS, routerSuspect, THE_PC, unitSuspect } from '../attribution/suspects.js';
+import { answeredElsewhere } from '../observe/elsewhere.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
+import { tunnelTaken } from '../observe/tunnel.js';
 import { contradicted, type FindingRule, type Judgement, ROUTE_KEY } from '../rule.js';
 import { nameSuspect, pingFromThisLan, sayTraceIt } from '../wording.js';
 import { hasNoLink, NO_LINK } from './local.js';
@@ -23,6 +25,8 @@ export const pathSilent: FindingRule = {
     const quiet = measured.filter((flow) => flow.state === 'silent' || isHiddenWord(observations, flow));
     const anySilent = quiet.some((flow) => flow.state === 'silent');
     if (observations.unit.heard || observations.nobody || !anySilent || quiet.length < measured.length) return [];
+    const elsewhere = measured.flatMap((flow) => answeredElsewhere(observations, flow) ?? [])[0];
+    if (elsewhere) return [contradicted(ROUTE_KEY, `${elsewhere.from} answers in place of the unit’s address`)];
     if (hasNoLink(observations)) return [NO_LINK];
     if (isUnclaimed(observations))
       return [contradicted(ROUTE_KEY, 'nobody on the PC’s link claims the unit’s address')];
@@ -31,7 +35,8 @@ export const pathSilent: FindingRule = {
     if (repeatingHops(observations, measured).length > 0) {
       return [contradicted(ROUTE_KEY, 'a router answers again farther on: packets circle')];
     }
-    const tell = isNeighbour(observations) ? explainNeighbour : explain;
+    const swallowed = tunnelTaken(observations) !== null && observations.routers.length === 0;
+    const tell = swallowed ? explainTunnel : isNeighbour(observations) ? explainNeighbour : explain;
     return [
       tell(
         observations,
@@ -100,6 +105,28 @@ function explain(observations: Observations, covers: string[]): Judgement {
         `the routers behind it and the unit (its default gateway) have a route back to the PC’s network.${helper(observations)}`,
       nextTest:
         observations.raw && !observations.traced ? sayTraceIt(observations) : nextTest(askOwnFirewall(observations)),
+    }),
+  };
+}
+
+/** Not one hop answers what leaves by a tunnel of the PC: it may take packets and give nothing back. */
+function explainTunnel(observations: Observations, covers: string[]): Judgement {
+  const { target, route } = observations;
+  const name = tunnelTaken(observations) ?? '';
+  const gateway = route?.route?.gateway;
+  const farEnd: Suspect = gateway === undefined ? NAMELESS : routerSuspect(observations, 1);
+  const where = gateway === undefined ? 'its far end' : `its far end ${gateway}`;
+  return {
+    kind: 'explains',
+    covers: [ROUTE_KEY, ...covers],
+    weight: isAnyHidden(observations) ? 'weak' : 'strong',
+    proof: null,
+    suspects: [THE_PC, farEnd, unitSuspect(observations)],
+    evidence: [...(route ? [route.id] : []), ...silentEvidence(observations, 0)],
+    say: () => ({
+      summary: `Packets to ${target} leave the PC by the tunnel ${name}, and nothing comes back, not even from a first hop: the tunnel may not be up, or ${where} does not carry this network. Whether the unit is there cannot be told from here.`,
+      remedy: `Check that the VPN of ${name} is connected, and that ${where} has a route and a rule for ${target} and for the PC’s address in the tunnel. If ${target} is not behind this VPN, take its route away or disconnect it.`,
+      nextTest: `Ping an address behind the VPN that is known to answer; then disconnect ${name} and run pathproof again.`,
     }),
   };
 }

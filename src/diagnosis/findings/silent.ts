@@ -8,6 +8,7 @@ import { findInterval, type Interval, intervalSuspects } from '../attribution/dr
 import { askOwnFirewall, letsAnswersIn, ownFirewallEvidence, withOwnFirewall } from '../attribution/pc-firewall.js';
 import { everyRouter, otherPath, THE_PC, unitSuspect } from '../attribution/suspects.js';
 import { droppedInTransit } from '../attribution/udp-silence.js';
+import { answeredElsewhere } from '../observe/elsewhere.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 import {
   contradicted,
@@ -79,6 +80,9 @@ function judgeUdpSilence(observations: Observations, flow: FlowObservation): Jud
 function judgeSilence(observations: Observations, flow: FlowObservation): Judgement | null {
   if (flow.state === 'unmeasured' || flow.state === 'open' || flow.state === 'dead') return null;
   if (flow.state !== 'silent') return contradicted(flow.key, sayNotDropped(observations, flow));
+  const elsewhere = answeredElsewhere(observations, flow);
+  if (elsewhere !== null)
+    return contradicted(flow.key, `${elsewhere.from} answers it: it was not dropped on its way there`);
   if (!observations.unit.heard) return contradicted(flow.key, 'nothing from the unit arrives on any protocol');
   const interval = findInterval(observations, flow);
   return interval === null ? explainUnlocated(observations, flow) : explainLocated(observations, flow, interval);

@@ -24,7 +24,8 @@ const UDP_HEADER_BYTES = 8;
 /**
  * Gives every packet on the raw sockets to the probe it answers, and to no other: echo replies by source, identifier
  * and sequence (RFC 792), SYN-ACK and RST by the four addresses and the acknowledged sequence number (RFC 9293
- * §3.10.7.3), ICMP errors by the header they quote. Whatever matches nothing is somebody else's and is ignored.
+ * §3.10.7.3), ICMP errors by the header they quote. An answer that fits in all but its source address goes to its probe
+ * too: what it is worth is told by that address. Whatever matches nothing is somebody else's and is ignored.
  */
 export class ReplyMatcher implements DatagramErrors {
   /** By destination, then by what tells the packets to it apart. */
@@ -71,6 +72,15 @@ export class ReplyMatcher implements DatagramErrors {
     else this.#flights.set(destination, new Map([[key, flight]]));
   }
 
+  /** A probe to another address that this answers in all else: its address was changed, or it has several. */
+  #elsewhere(key: string): Flight | undefined {
+    for (const flights of this.#flights.values()) {
+      const flight = flights.get(key);
+      if (flight) return flight;
+    }
+    return undefined;
+  }
+
   /** Malformed packets are noise of the network: they answer nothing. */
   #guard(read: () => void): void {
     try {
@@ -85,7 +95,8 @@ export class ReplyMatcher implements DatagramErrors {
     const message = decodeIcmp(payload);
     const { destination, keys } = soughtBy(header, message);
     const own = this.#flights.get(destination);
-    const flight = keys.map((key) => own?.get(key)).find((one) => one !== undefined);
+    const exact = keys.map((key) => own?.get(key)).find((one) => one !== undefined);
+    const flight = exact ?? (message.kind === 'echo-reply' ? this.#elsewhere(echoKey(message)) : undefined);
     if (!flight) return;
     const seen = { from: header.source, ttl: header.ttl, rttMs: receivedAt - flight.sentAt };
     if (message.kind === 'echo-reply') flight.onReply({ kind: 'echo-reply', ...seen });
@@ -99,13 +110,12 @@ export class ReplyMatcher implements DatagramErrors {
     const tcp = decodeTcp(payload).header;
     const kind = answerKind(tcp.flags);
     if (kind === null) return;
-    const flight = this.#flights.get(header.source)?.get(
-      synKey({
-        port: tcp.sourcePort,
-        sourcePort: tcp.destinationPort,
-        sequence: (tcp.acknowledgement - 1) >>> 0,
-      }),
-    );
+    const key = synKey({
+      port: tcp.sourcePort,
+      sourcePort: tcp.destinationPort,
+      sequence: (tcp.acknowledgement - 1) >>> 0,
+    });
+    const flight = this.#flights.get(header.source)?.get(key) ?? this.#elsewhere(key);
     flight?.onReply({ kind, from: header.source, ttl: header.ttl, rttMs: receivedAt - flight.sentAt });
   }
 }

@@ -74,7 +74,6 @@ describe('the reply matcher', () => {
   it.each([
     ['another sequence', { sequence: 4 }],
     ['another identifier, as of another run', { identifier: 8 }],
-    ['another source', { destination: OTHER }],
   ])('ignores an echo reply with %s', (_name, own) => {
     arriveEcho(own);
     expect(replies).toEqual([]);
@@ -97,10 +96,18 @@ describe('the reply matcher', () => {
     ['another acknowledgement', { acknowledgement: 1 }],
     ['another source port', { port: 50805 }],
     ['another destination port', { to: 20_002 }],
-    ['another source', { source: OTHER }],
   ])('ignores a segment with %s', (_name, own) => {
     arriveTcp(own);
     expect(replies).toEqual([]);
+  });
+
+  it('gives an answer of another address that fits in all else to its probe, with that address', () => {
+    arriveTcp({ source: OTHER });
+    arriveEcho({ destination: OTHER });
+    expect(replies.map(({ kind, from }) => [kind, from])).toEqual([
+      ['syn-ack', OTHER],
+      ['echo-reply', OTHER],
+    ]);
   });
 
   it('gives an ICMP error to the SYN it quotes, with what was quoted', () => {
