@@ -1,4 +1,5 @@
 import type { Evidence } from '../model/evidence/evidence.js';
+import { isWhoIs } from '../model/evidence/kinds.js';
 import type { Finding, FindingCode } from '../model/finding.js';
 import type { Path, RunSettings, Verdict } from '../model/report.js';
 import type { RequirementId, RequirementResult } from '../model/requirement.js';
@@ -57,9 +58,25 @@ export function diagnose(file: Case): Diagnosis {
   const requirements = state.map((one) => toResult(one, findings, observations));
   const verdict = verdictOf(requirements);
   const own = ownInterface(file.address, file.evidence);
-  const summary = summarise({ address: file.address, own, verdict, requirements, findings, raw: file.raw });
+  const summary = summarise({
+    address: file.address,
+    own,
+    verdict,
+    requirements,
+    findings,
+    raw: file.raw,
+    stranger: isStranger(observations),
+  });
   const path = describePath(observations, brokenFlows(state, observations));
   return { verdict, summary, requirements, findings, path };
+}
+
+/** All that answers are closed ports, two at least, and no question who it is was answered. */
+function isStranger({ flows, evidence, nobody }: Observations): boolean {
+  const tcp = [...flows.values()].filter(({ flow, state }) => flow.protocol === 'tcp' && state !== 'unmeasured');
+  const named = [...evidence.values()].some((entry) => isWhoIs(entry) && entry.outcome === 'answered');
+  const closed = tcp.every(({ state }) => state === 'reset' || state === 'refused');
+  return !nobody && !named && tcp.length > 1 && closed;
 }
 
 /** What failed rests on; all flows where no packet of the unit is sure to arrive. */

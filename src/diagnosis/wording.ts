@@ -118,3 +118,8 @@ export function joinAnd(parts: readonly string[]): string {
 export function capitalise(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+/** A sentence as the rest of another one; names in capitals stay. */
+export function uncapitalise(text: string): string {
+  return /^[A-Z][a-z ]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+}

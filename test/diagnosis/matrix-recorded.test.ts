@@ -7,6 +7,7 @@ import { MATRIX } from '../../bench/matrix/matrix.js';
 import { diagnose } from '../../src/diagnosis/diagnose.js';
 import type { Report } from '../../src/model/report.js';
 import { caseOf, targetOf } from '../support/recorded.js';
+import { checkSummary } from './summary-check.js';
 
 const REPORTS = join(import.meta.dirname, '../fixtures/matrix');
 
@@ -41,6 +42,10 @@ describe.each(RECORDED)('the report of $name', (one) => {
     const report = recorded(name);
     const { verdict, summary, requirements, findings, path } = targetOf(report);
     expect(diagnose(caseOf(report))).toEqual({ verdict, summary, requirements, findings, path });
+  });
+
+  it('never says that all works beside what makes a session hang, and says "may" of what is only possible', () => {
+    checkSummary(diagnose(caseOf(recorded(name))));
   });
 
   it('names what was injected, with no more suspects than the evidence leaves', () => {

@@ -10,6 +10,7 @@ import type { Finding, FindingCode } from '../../src/model/finding.js';
 import type { Verdict } from '../../src/model/report.js';
 import { verdictOf } from '../../src/model/verdict.js';
 import { caseArbitrary } from './random-evidence.js';
+import { checkSummary } from './summary-check.js';
 
 const RUNS = { numRuns: 500 };
 const PLACEHOLDER = /undefined|null|NaN|\?|\[object|Infinity| (by|at|past)[.:]| {2}/;
@@ -70,6 +71,10 @@ describe('for any evidence, the diagnosis', () => {
       }),
       RUNS,
     );
+  });
+
+  it('never says that all works beside what makes a session hang, and says "may" of what is only possible', () => {
+    always(checkSummary);
   });
 
   it('has failures that break failed requirements only, and a suspect for each', () => {

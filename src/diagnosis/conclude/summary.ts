@@ -2,6 +2,7 @@ import type { Finding } from '../../model/finding.js';
 import type { Verdict } from '../../model/report.js';
 import type { RequirementResult } from '../../model/requirement.js';
 import { NOBODY } from '../observe/lan.js';
+import { uncapitalise } from '../wording.js';
 
 interface Outcome {
   address: string;
@@ -10,6 +11,8 @@ interface Outcome {
   findings: readonly Finding[];
   /** It was seen by raw packets who answered. */
   raw: boolean;
+  /** It answers, and by nothing that only a unit has: every port is closed, and it does not say who it is. */
+  stranger: boolean;
   /** The interface of this PC that holds the address; null where it is another device's. */
   own: string | null;
 }
@@ -35,15 +38,28 @@ function summarisePass({ address, raw, findings }: Outcome): string {
   return raw ? `${works}.` : `${works}, as far as can be told without raw sockets.`;
 }
 
-function summariseFailure({ address, findings, requirements }: Outcome): string {
+function summariseFailure(outcome: Outcome): string {
+  const { address, findings, requirements } = outcome;
   const failures = findings.filter((finding) => finding.severity === 'failure');
   const sure = failures.filter((finding) => finding.certainty !== 'possible');
   if (sure.length === 0 && address === NOBODY)
     return 'No unit answers the broadcast: none is on the PC’s subnet, or its UDP discovery is switched off.';
   const told = (sure.length > 0 ? sure : failures.slice(0, 1)).map((finding) => finding.summary);
-  if (told.length > 0) return told.join(' ');
+  if (told.length > 0) return `${sure.length > 0 ? told.join(' ') : sayPossible(failures)}${sayStranger(outcome)}`;
   const failed = requirements.filter((requirement) => requirement.status === 'failed');
   return `Not met: ${failed.map((requirement) => requirement.title).join(', ')}.`;
+}
+
+/** Two explanations side by side, and what would decide between them. */
+function sayPossible(failures: readonly Finding[]): string {
+  const [first, second] = failures;
+  const other = second ? ` Or: ${second.summary}` : '';
+  const test = first?.nextTest ?? second?.nextTest;
+  return `This may be the cause, and is not sure: ${first?.summary ?? ''}${other}${test === undefined ? '' : ` To decide: ${uncapitalise(test)}`}`;
+}
+
+function sayStranger({ address, stranger }: Outcome): string {
+  return stranger ? ` Nothing at ${address} answers as a unit does: is this the address of the unit at all?` : '';
 }
 
 function summariseDoubt({ address, requirements }: Outcome): string {
