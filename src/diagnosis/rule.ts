@@ -60,12 +60,13 @@ export interface Contradiction {
 /**
  * Something seen beside the open questions: it may weaken or break flows that look open, and is told in any case.
  * `breaks`: `always` means that the flow's answers prove nothing about the unit; `proof` that nothing shows whether they
- * do; `failed-session` that it is to blame where no session could be opened; `never` that it is only worth knowing.
+ * do; `failed-session` that it is to blame where no session could be opened; `transfer` the same, and where it is
+ * proved, what opens carries no transfer; `never` that it is only worth knowing.
  */
 export interface Remark extends Words {
   kind: 'remarks';
   flows: string[];
-  breaks: 'always' | 'proof' | 'failed-session' | 'never';
+  breaks: 'always' | 'proof' | 'failed-session' | 'transfer' | 'never';
   /** What it is told as where it breaks nothing. */
   severity: 'warning' | 'note';
   proof: Proof | null;

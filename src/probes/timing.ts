@@ -32,6 +32,8 @@ const WAITS = {
   unusedPort: { leastMs: 200, roundTrips: 4 },
   /** A large echo request. */
   pathMtu: { leastMs: 250, roundTrips: 3 },
+  /** A large SYN: four of them take more than a second. */
+  pathMtuTcp: { leastMs: 400, roundTrips: 3 },
   /** The last SYNs of a search over many ports, and each session of one. */
   scanEnd: { leastMs: 1000, roundTrips: 4 },
   scanSession: { leastMs: 500, roundTrips: 4 },

@@ -35,6 +35,8 @@ const FLAGS_OFFSET = 13;
 const WINDOW_OFFSET = 14;
 const CHECKSUM_OFFSET = 16;
 const URGENT_OFFSET = 18;
+const END_OF_OPTIONS = 0;
+const NO_OPERATION = 1;
 const MSS_OPTION = { kind: 2, length: 4, valueOffset: 2 } as const;
 
 /** Decodes one TCP segment. The checksum is not verified, see verifyTcpChecksum. Throws DecodeError. */
@@ -75,6 +77,22 @@ export function mssOption(mss: number): Buffer {
   const option = Buffer.from([MSS_OPTION.kind, MSS_OPTION.length, 0, 0]);
   option.writeUInt16BE(mss, MSS_OPTION.valueOffset);
   return option;
+}
+
+/**
+ * The Maximum Segment Size that a SYN or SYN-ACK announces, in bytes; null without one, and for options whose lengths do
+ * not fit (RFC 9293 §3.2).
+ */
+export function readMss(options: Buffer): number | null {
+  for (let at = 0; at + 1 < options.length && options[at] !== END_OF_OPTIONS; ) {
+    const kind = options[at];
+    const length = kind === NO_OPERATION ? 1 : (options[at + 1] ?? 0);
+    if (length === 0 || (kind !== NO_OPERATION && length < 2) || at + length > options.length) return null;
+    if (kind === MSS_OPTION.kind && length === MSS_OPTION.length)
+      return options.readUInt16BE(at + MSS_OPTION.valueOffset);
+    at += length;
+  }
+  return null;
 }
 
 function readHeaderLength(segment: Buffer): number {

@@ -1,6 +1,6 @@
 import { isSystemPing } from '../../model/evidence/kinds.js';
 import { isCarrying } from '../../model/evidence/queries/sessions.js';
-import type { Finding } from '../../model/finding.js';
+import type { Certainty, Finding } from '../../model/finding.js';
 import { flowKey, flowName, PING_FLOW } from '../../model/flow.js';
 import { isFiltersWord, isTimeExceeded, saysFiltered, UNREACHABLE } from '../../model/icmp.js';
 import {
@@ -17,12 +17,15 @@ import { type Remark, ROUTE_KEY, SUBNET_KEY } from '../rule.js';
 import { portState, sayAnswer } from './port-status.js';
 import type { RequirementState } from './requirement-status.js';
 
+/** A remark with what is known of its certainty. */
+type Judged = Remark & { certainty?: Certainty };
+
 /** Judges each requirement on its own evidence; behind a broken route the rest cannot be tested. */
 export function states(
   ids: readonly RequirementId[],
   observations: Observations,
   explained: Set<string>,
-  remarks: readonly Remark[] = [],
+  remarks: readonly Judged[] = [],
 ): RequirementState[] {
   return ids.map((id) => {
     if (id === 'route') return routeState(observations, explained);
@@ -116,7 +119,7 @@ function flowState(
   id: RequirementId,
   observations: Observations,
   explained: Set<string>,
-  remarks: readonly Remark[],
+  remarks: readonly Judged[],
 ): RequirementState {
   const wanted = requirementFlows(id, observations.settings);
   const keys = wanted.map(flowKey);
@@ -128,6 +131,11 @@ function flowState(
   const genuine = open.filter((flow) => !blamed(flow, 'always'));
   const certain = genuine.filter((flow) => !blamed(flow, 'proof'));
   const working = certain.find(hasWorkingSession);
+  const hangs = remarks.some((one) => one.breaks === 'transfer' && one.certainty === 'proved');
+  if (working && hangs && id === 'tcp-config') {
+    const reason = `${metReason(working, flows)}, and the transfer in it hangs: large packets vanish`;
+    return { ...base, status: 'failed', reason, brokenBy: ['transfer'] };
+  }
   if (working) return { ...base, status: 'met', reason: metReason(working, flows) };
   const answered = flows.filter(({ state }) => state === 'open' || state === 'dead');
   if (answered[0] && answered.every((flow) => blamed(flow, 'always'))) {
@@ -139,8 +147,10 @@ function flowState(
   const [unopened] = certain;
   if (unopened) {
     const reason = sessionReason(unopened);
-    if (!blamed(unopened, 'failed-session')) return { ...base, status: 'unproven', reason };
-    return { ...base, status: 'failed', reason, brokenBy: ['failed-session'] };
+    const to = (['failed-session', 'transfer'] as const).filter((breaks) => blamed(unopened, breaks));
+    return to.length === 0
+      ? { ...base, status: 'unproven', reason }
+      : { ...base, status: 'failed', reason, brokenBy: to };
   }
   if (flows.some((flow) => flow.stopped)) {
     return { ...base, status: 'unproven', reason: 'the unit stopped answering during the run' };

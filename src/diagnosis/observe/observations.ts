@@ -126,6 +126,8 @@ export interface SizeObservation {
   /** Highest TTL at which a large packet still brought a time exceeded, and lowest at which it brought nothing. */
   lastHop: number;
   firstSilentHop: number | null;
+  /** What TCP showed: `bytes` is the largest packet of a session to the target by its MSS; null where none told. */
+  tcp: { bytes: number | null; large: 'passed' | 'lost' | 'unknown'; lost: string[] };
   /** Packets of one size were answered once and unanswered another time. */
   lossy: boolean;
   evidence: string[];

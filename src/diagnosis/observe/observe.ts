@@ -81,7 +81,7 @@ export function observe(file: EvidenceFile, impostors: Impostors = NO_IMPOSTORS)
     noAddress: evidence.some((entry) => isInterfaces(entry) && entry.outcome === 'none'),
     unusedPorts: unusedPorts(evidence),
     sweeps: sweeps(evidence),
-    size: sizeObservation(evidence),
+    size: sizeObservation(evidence, address),
     flows,
     ...impostors,
     unit: {

@@ -1,7 +1,7 @@
 import type { Evidence } from '../../model/evidence/evidence.js';
 import { isEcho } from '../../model/evidence/kinds.js';
 import type { EchoEvidence } from '../../model/evidence/packets.js';
-import { isFor, synsFor } from '../../model/evidence/queries/flows.js';
+import { isFor, leastMss, synsFor } from '../../model/evidence/queries/flows.js';
 import { isTimeExceeded } from '../../model/icmp.js';
 import type { SizeObservation, UnusedPort } from './observations.js';
 
@@ -9,6 +9,8 @@ import type { SizeObservation, UnusedPort } from './observations.js';
 const LONGEST_PATH = 40;
 /** Length of an IPv4 header without options, in bytes. */
 const IP_HEADER_BYTES = 20;
+/** Length of a TCP header without options, in bytes. */
+const TCP_HEADER_BYTES = 20;
 
 /** Ports that nothing uses, each with whether it accepted a handshake. Ports that stayed silent tell nothing. */
 export function unusedPorts(evidence: readonly Evidence[]): UnusedPort[] {
@@ -26,7 +28,7 @@ export function unusedPorts(evidence: readonly Evidence[]): UnusedPort[] {
 }
 
 /** What the packets of different size showed. */
-export function sizeObservation(evidence: readonly Evidence[]): SizeObservation {
+export function sizeObservation(evidence: readonly Evidence[], target: string): SizeObservation {
   const sentProbes = evidence.filter(isEcho).filter((entry) => isFor(entry, 'size'));
   const full = sentProbes.filter((probe) => probe.request.ttl > LONGEST_PATH);
   const hopProbes = sentProbes.filter((probe) => probe.request.ttl <= LONGEST_PATH);
@@ -42,9 +44,25 @@ export function sizeObservation(evidence: readonly Evidence[]): SizeObservation 
     smallestLost: lost.length > 0 ? Math.min(...lost) : null,
     lastHop,
     firstSilentHop: beyond.length > 0 ? Math.min(...beyond) : null,
+    tcp: tcpSizes(evidence, target),
     lossy: silences.some((bytes) => passed.includes(bytes)),
-    evidence: sentProbes.map((probe) => probe.id),
+    evidence: [...sentProbes, ...synsFor(evidence, 'size')].map((probe) => probe.id),
   };
+}
+
+/** A SYN of full size tells only where smaller ones that carry something too were refused. */
+function tcpSizes(evidence: readonly Evidence[], target: string): SizeObservation['tcp'] {
+  const syns = synsFor(evidence, 'size');
+  const mss = leastMss(evidence, target);
+  const bytes = mss === null ? null : mss + IP_HEADER_BYTES + TCP_HEADER_BYTES;
+  const sizes = syns.map(({ request }) => request.packetBytes ?? 0);
+  const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
+  const isRefused = (size: number): boolean =>
+    syns.some(({ request, outcome }) => request.packetBytes === size && outcome === 'rst');
+  if (least === most || !isRefused(least)) return { bytes, large: 'unknown', lost: [] };
+  if (isRefused(most)) return { bytes, large: 'passed', lost: [] };
+  const lost = syns.filter(({ request, outcome }) => request.packetBytes === most && outcome === 'silent');
+  return { bytes, large: lost.length > 0 ? 'lost' : 'unknown', lost: lost.map(({ id }) => id) };
 }
 
 function packetBytes(probe: EchoEvidence): number {

@@ -36,7 +36,8 @@ export interface QuotedHeader {
 /** One packet that answered a probe. Times are milliseconds of the monotonic clock. */
 export type Reply =
   | { kind: 'echo-reply'; from: string; ttl: number; rttMs: number }
-  | { kind: 'syn-ack'; from: string; ttl: number; rttMs: number }
+  /** `mss`: the largest TCP payload that it takes, in bytes; absent where it announced none. */
+  | { kind: 'syn-ack'; from: string; ttl: number; rttMs: number; mss?: number }
   | { kind: 'rst'; from: string; ttl: number; rttMs: number }
   | {
       kind: 'icmp-error';

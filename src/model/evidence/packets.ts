@@ -19,6 +19,8 @@ export interface SynEvidence extends EvidenceBase {
     port: number;
     ttl: number;
     sequence: number;
+    /** Length of the whole packet where zeros fill it up, in bytes. */
+    packetBytes?: number;
     purpose: Purpose;
   };
   outcome: PacketOutcome<'syn-ack' | 'rst'>;

@@ -3,7 +3,7 @@ import type { RawAccess } from '../../net/ports.js';
 import { decodeIcmp, type IcmpMessage } from '../../wire/icmp.js';
 import { decodeIpv4, IP_PROTOCOL, type Ipv4Header } from '../../wire/ipv4.js';
 import type { QuotedPacket } from '../../wire/quoted-packet.js';
-import { decodeTcp, TCP_FLAG } from '../../wire/tcp.js';
+import { decodeTcp, readMss, TCP_FLAG } from '../../wire/tcp.js';
 import type { DatagramErrors, DatagramKey, Flight } from '../context.js';
 
 export interface EchoKey {
@@ -116,7 +116,9 @@ export class ReplyMatcher implements DatagramErrors {
       sequence: (tcp.acknowledgement - 1) >>> 0,
     });
     const flight = this.#flights.get(header.source)?.get(key) ?? this.#elsewhere(key);
-    flight?.onReply({ kind, from: header.source, ttl: header.ttl, rttMs: receivedAt - flight.sentAt });
+    const mss = kind === 'syn-ack' ? readMss(tcp.options) : null;
+    const seen = { from: header.source, ttl: header.ttl, rttMs: receivedAt - (flight?.sentAt ?? 0) };
+    flight?.onReply({ kind, ...seen, ...(mss === null ? {} : { mss }) });
   }
 }
 

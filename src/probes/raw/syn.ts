@@ -11,12 +11,16 @@ import type { RawContext } from './context.js';
 const WINDOW_BYTES = 64_240;
 const MSS_BYTES = 1460;
 const SEQUENCE_STEP = 8;
+/** IPv4 header, TCP header, and its MSS option. */
+const SYN_BYTES = 44;
 
 export interface SynPlan {
   port: number;
   sourcePort: number;
   ttl: number;
   purpose: Purpose;
+  /** Zeros fill the packet up to this length, in bytes: only for ports that nothing uses, which refuse it whole. */
+  packetBytes?: number;
 }
 
 /**
@@ -29,7 +33,11 @@ export async function sendSyn(context: RawContext, plan: SynPlan, sequence = any
   signal.throwIfAborted();
   const record = recorder(context);
   const flight = { sentAt: machine.clock.now(), onReply: record.onReply };
-  matcher.expectSyn({ destination: target, port: plan.port, sourcePort: plan.sourcePort, sequence }, flight);
+  const key = { destination: target, port: plan.port, sourcePort: plan.sourcePort };
+  matcher.expectSyn({ ...key, sequence }, flight);
+  // A refusal acknowledges what the SYN carries as well (RFC 9293 §3.5.2).
+  const filler = fillerBytes(plan);
+  if (filler > 0) matcher.expectSyn({ ...key, sequence: (sequence + filler) % 2 ** 32 }, flight);
   const request = { source, destination: target, sequence, ...plan };
   const probe = record.attach(
     context.log.add<SynEvidence>({ probe: 'tcp-syn', request, outcome: 'pending', replies: [] }),
@@ -80,6 +88,11 @@ async function resetSyn(context: RawContext, { request }: SynEvidence): Promise<
   }
 }
 
+/** Zeros after the headers of a SYN. */
+function fillerBytes({ packetBytes = 0 }: { packetBytes?: number }): number {
+  return Math.max(0, packetBytes - SYN_BYTES);
+}
+
 function anySequence(): number {
   return randomBytes(4).readUInt32BE();
 }
@@ -102,7 +115,7 @@ function encodeSegment(request: Omit<SynEvidence['request'], 'purpose'>, flags: 
     urgent: 0,
     options: flags === TCP_FLAG.syn ? mssOption(MSS_BYTES) : Buffer.alloc(0),
   };
-  const segment = encodeTcp(header, { source, destination });
+  const segment = encodeTcp(header, { source, destination }, Buffer.alloc(fillerBytes(request)));
   const identification = request.sequence & 0xffff;
   return encodeIpv4(
     { source, destination, protocol: IP_PROTOCOL.tcp, ttl: request.ttl, identification, dontFragment: true },

@@ -23,7 +23,7 @@ function echoes({ context }: Bench): EchoEvidence[] {
 }
 
 function observed({ context }: Bench): ReturnType<typeof sizeObservation> {
-  return sizeObservation(context.log.entries);
+  return sizeObservation(context.log.entries, TARGET);
 }
 
 describe('the probe of the path MTU', () => {

@@ -101,3 +101,11 @@ export function repliesOf({ replies }: Evidence): readonly Reply[] {
 export function isAnsweredBy(entry: Evidence, address: string): boolean {
   return repliesOf(entry).some((reply) => reply.from === address);
 }
+
+/** The least MSS that the target's SYN-ACKs announce, in bytes; null where none does. */
+export function leastMss(evidence: readonly Evidence[], target: string): number | null {
+  const told = evidence
+    .flatMap(repliesOf)
+    .flatMap((reply) => (reply.kind === 'syn-ack' && reply.from === target ? (reply.mss ?? []) : []));
+  return told.length > 0 ? Math.min(...told) : null;
+}
