@@ -1,5 +1,5 @@
 import type { Suspect } from '../../model/finding.js';
-import { everyRouter, routerSuspect, unitSuspect } from '../attribution/suspects.js';
+import { everyRouter, routerSuspect, THE_PC, unitSuspect } from '../attribution/suspects.js';
 import { hopsBetween } from '../observe/hop.js';
 import type { Observations, SizeObservation } from '../observe/observations.js';
 import type { FindingRule } from '../rule.js';
@@ -72,5 +72,7 @@ function suspectsOf(observations: Observations): Suspect[] {
   const last = firstSilentHop ?? hop ?? first + 1;
   const isUnit = (ttl: number): boolean => hop !== null && ttl >= hop;
   const hops = hopsBetween(first, Math.max(first, last));
-  return hops.map((ttl) => (isUnit(ttl) ? unitSuspect(observations) : routerSuspect(observations, ttl)));
+  const suspects = hops.map((ttl) => (isUnit(ttl) ? unitSuspect(observations) : routerSuspect(observations, ttl)));
+  // With no router in between, what is lost is lost on the link: either end may be set wrong for it.
+  return suspects.every(({ role }) => role === 'unit') ? [...suspects, THE_PC] : suspects;
 }
