@@ -8,7 +8,7 @@ import type { WatchRecord } from './watch.js';
 export const REPORT_SCHEMA = 'pathproof/report/1';
 
 export type Verdict = 'pass' | 'fail' | 'unproven';
-/** How the packets were sent: raw sockets, the system's own tools, or ordinary sockets alone. */
+/** How the packets were sent: raw sockets, the system's own tools, or ordinary sockets alone; the strongest first. */
 export const METHODS = ['raw', 'system', 'connect'] as const;
 export type Method = (typeof METHODS)[number];
 

@@ -10,12 +10,19 @@ export const UDP_DISCOVERY_KEY = flowKey(udpFlow(TFTP_PORT));
 /** Flows that meet the requirement when one of them gets through. Empty: it is not a matter of one flow. */
 export function requirementFlows(id: RequirementId, settings: RunSettings): Flow[] {
   if (isPortRequirement(id)) return [portFlow(id)];
-  if (id === 'ping') return [PING_FLOW];
-  if (id === 'udp-discovery') return [udpFlow(TFTP_PORT)];
-  if (id === 'tcp-discovery') return [tcpFlow(DISCOVERY_PORT)];
-  if (id === 'tcp-security') return securityFlows(settings);
-  return id === 'tcp-config' ? configFlows(settings) : [];
+  // A report of another version may require something else.
+  return Object.hasOwn(FLOWS, id) ? FLOWS[id](settings) : [];
 }
+
+const FLOWS: Readonly<Record<NamedRequirement, (settings: RunSettings) => Flow[]>> = {
+  subnet: () => [],
+  'udp-discovery': () => [udpFlow(TFTP_PORT)],
+  route: () => [],
+  ping: () => [PING_FLOW],
+  'tcp-discovery': () => [tcpFlow(DISCOVERY_PORT)],
+  'tcp-config': configFlows,
+  'tcp-security': securityFlows,
+};
 
 function portFlow(id: PortRequirement): Flow {
   const [, protocol, port] = id.split('-');

@@ -7,7 +7,7 @@ const WINDOWS_TCP = 'Windows does not send TCP from raw sockets';
 
 /** What the facts mean: which methods are there and why, what each cannot tell, and what would give more. Pure. */
 export function judgeMachine(facts: MachineFacts, tool: MachineReport['tool'], self: Invocation): MachineReport {
-  const methods = facts.interfaces.length === 0 ? nothing() : [raw(facts), system(facts), connect(facts)];
+  const methods = facts.interfaces.length === 0 ? nothing() : METHODS.map((method) => JUDGES[method](facts));
   const best = methods.find((method) => method.available)?.method ?? null;
   return {
     schema: 'pathproof/doctor/1',
@@ -19,6 +19,8 @@ export function judgeMachine(facts: MachineFacts, tool: MachineReport['tool'], s
     advice: adviceFor(facts, self),
   };
 }
+
+const JUDGES: Readonly<Record<Method, (facts: MachineFacts) => MethodVerdict>> = { raw, system, connect };
 
 function nothing(): MethodVerdict[] {
   const why = 'there is no IPv4 interface but loopback';
