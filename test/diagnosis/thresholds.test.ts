@@ -194,3 +194,44 @@ describe('a unit that stops answering during the run', () => {
     expect(codesIn(silentBefore(packets))).toEqual([code]);
   });
 });
+
+describe('sessions that open and carry nothing', () => {
+  /** The kernel sent its FIN four times, and nothing of it was acknowledged. */
+  const facts = {
+    ...{ rttMs: 1, receivedBytes: 0, sentBytes: 0, acknowledgedBytes: 0, repeatedSynAcks: 0, errors: [] },
+    ...{ fin: { sentMs: 150, watchedMs: 3000 }, retransmits: 3 },
+  };
+  const dead = (...atMs: number[]): Scene => {
+    const scene = healthyBase().with({ configService: 'plain' }).syn(CONFIG, synAck());
+    const request = { destination: UNIT, port: CONFIG, tls: false };
+    for (const ms of atMs) {
+      const own = { id: `session-${ms}`, sentAt: new Date(Date.UTC(2026, 0, 1) + ms).toISOString() };
+      scene.evidence.push({ ...own, probe: 'tcp-session', request, outcome: 'open', replies: [], facts });
+    }
+    return scene;
+  };
+
+  it.each([
+    ['one of them', false, [10_000]],
+    ['two at once', false, [10_000, 10_900]],
+    ['two, a second apart', true, [10_000, 11_000]],
+  ])('are a finding after %s: %s', (_name, told, atMs) => {
+    expect(codesIn(dead(...atMs)).includes('session-dead')).toBe(told);
+  });
+});
+
+describe('a path that lets nothing through at first', () => {
+  const late = (silent: number): Scene => {
+    const scene = new Scene().routed();
+    for (let n = 0; n < silent; n += 1) scene.ping('silent');
+    for (let n = 0; n < 40; n += 1) scene.ping(echoReply());
+    return scene.open(50802, CONFIG, 50805);
+  };
+
+  it.each([
+    [2, false],
+    [3, true],
+  ])('is told after %i packets in vain before the first answer: %s', (silent, told) => {
+    expect(codesIn(late(silent)).includes('packet-loss')).toBe(told);
+  });
+});
