@@ -198,8 +198,14 @@ describe('a unit that stops answering during the run', () => {
 describe('sessions that open and carry nothing', () => {
   /** The kernel sent its FIN four times, and nothing of it was acknowledged. */
   const facts = {
-    ...{ rttMs: 1, receivedBytes: 0, sentBytes: 0, acknowledgedBytes: 0, repeatedSynAcks: 0, errors: [] },
-    ...{ fin: { sentMs: 150, watchedMs: 3000 }, retransmits: 3 },
+    rttMs: 1,
+    receivedBytes: 0,
+    sentBytes: 0,
+    acknowledgedBytes: 0,
+    repeatedSynAcks: 0,
+    errors: [],
+    fin: { sentMs: 150, watchedMs: 3000 },
+    retransmits: 3,
   };
   const dead = (...atMs: number[]): Scene => {
     const scene = healthyBase().with({ configService: 'plain' }).syn(CONFIG, synAck());
