@@ -60,7 +60,8 @@ function unlikeOf({ sweeps, evidence }: Observations, { flow }: FlowObservation)
   const sessions = [...evidence.values()]
     .filter(isSession)
     .filter(({ request }) => request.port === flow.port && !request.beside);
-  const dead = sessions.filter(isDead);
+  // A TLS handshake that is never completed is no worse for a session without TLS that carries.
+  const dead = sessions.filter((session) => !session.request.tls && isDead(session));
   const carrying = sessions.filter(isCarrying);
   if (flow.protocol !== 'tcp' || dead.length < ENOUGH_FLOWS || carrying.length === 0) return null;
   if (mayBeLoss(dead, [...evidence.values()])) return null;
