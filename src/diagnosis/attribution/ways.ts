@@ -20,6 +20,9 @@ export function takesTwoWays({ evidence, target }: Observations): boolean {
   return [...byHop.values()].some((addresses) => addresses.size > 1) || answersVary([...evidence.values()]);
 }
 
+/** One way back is a hop longer than the other; more than that is rather another sender. */
+const isHopMore = (difference: number): boolean => Math.abs(difference) === 1;
+
 /** Answers of one port and kind come from different distances, and not because they copy the TTL of what they answer. */
 function answersVary(evidence: readonly Evidence[]): boolean {
   const seen = new Map<string, { sent: number; came: number }[]>();
@@ -30,6 +33,6 @@ function answersVary(evidence: readonly Evidence[]): boolean {
       seen.set(key, [...(seen.get(key) ?? []), { sent: entry.request.ttl, came: reply.ttl }]);
     }
   return [...seen.values()].some(([first, ...others]) =>
-    others.some((one) => first && one.came !== first.came && one.came - first.came !== one.sent - first.sent),
+    others.some((one) => first && isHopMore(one.came - first.came) && one.came - first.came !== one.sent - first.sent),
   );
 }

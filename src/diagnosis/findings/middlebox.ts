@@ -9,7 +9,7 @@ import { copiesTtl, expiredHops } from '../observe/hop.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 import { type FindingRule, type Remark, thatBrought } from '../rule.js';
 import { nameSuspects, sayFlow, sayTraceIt } from '../wording.js';
-import { expiredAtFullTtl } from './loop.js';
+import { repeatingHops } from './loop.js';
 
 const LOOK_THERE =
   'Run "pathproof standin" on the unit’s LAN, or look at the unit itself, to see whether these sessions arrive there.';
@@ -168,9 +168,9 @@ function firstSynAck(flow: FlowObservation): number | null {
   return flow.trace.find((hopProbe) => hopProbe.reply?.kind === 'syn-ack')?.ttl ?? null;
 }
 
-/** No router said that it got as far as there. */
-function isAnsweredAtOnce({ trace }: FlowObservation): boolean {
-  return expiredHops(trace).length === 0;
+/** Answered even where the packets end at hop 1, or not traced. */
+function isAnsweredAtOnce(flow: FlowObservation): boolean {
+  return (firstSynAck(flow) ?? 1) <= 1;
 }
 
 function echoDistance(observations: Observations): number | null {
@@ -181,7 +181,7 @@ function echoDistance(observations: Observations): number | null {
 /** Highest TTL at which an echo request died on the way: the unit is farther than that, whatever got lost. */
 function lastExpiredEcho(observations: Observations): number {
   const ping = observations.flows.get(flowKey(PING_FLOW));
-  if (!ping || expiredAtFullTtl(ping)) return 0;
+  if (!ping || repeatingHops(observations, [ping]).length > 0) return 0;
   return Math.max(0, ...expiredHops(ping.trace));
 }
 

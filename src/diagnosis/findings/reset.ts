@@ -12,7 +12,6 @@ import {
   resetOrigin,
 } from '../attribution/reset-origin.js';
 import { everyRouter, NAMELESS, otherPath, routerSuspect, THE_PC, unitSuspect } from '../attribution/suspects.js';
-import { expiredHops } from '../observe/hop.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 import { ownInterface } from '../observe/pc-addresses.js';
 import {
@@ -176,9 +175,10 @@ function isUndecided(origin: ResetOrigin): boolean {
   return origin.kind === 'unclear' && origin.twoWays === true;
 }
 
-/** A RST from hop 1 for packets that no router was seen to get: a rule of the PC itself looks the same. */
+/** A RST from hop 1 even for packets that end there: a rule of the PC itself looks the same. */
 function mayBePc({ reply, trace }: FlowObservation): boolean {
-  return reply?.kind === 'rst' && distanceOf(reply.ttl) <= 1 && expiredHops(trace).length === 0;
+  const first = trace.find((hopProbe) => hopProbe.reply?.kind === 'rst')?.ttl ?? 1;
+  return reply?.kind === 'rst' && distanceOf(reply.ttl) <= 1 && first <= 1;
 }
 
 /** The address that was given is the PC's own. */

@@ -167,7 +167,7 @@ describe('who refuses', () => {
         .trace(50804, [exceeded(R1), rst(64)]),
       undefined,
     ],
-    ['the unit by an ICMP error', base().syn(50804, icmp(UNIT, 13)), true],
+    ['a device that signs with the unit’s address', base().syn(50804, icmp(UNIT, 13)), undefined],
     ['a router by an ICMP error', base().syn(50804, icmp(R2, 13)), undefined],
     ['nobody, by silence', silentPort(base(), 50804), undefined],
   ])('%s', (_who, scene, expected) => {

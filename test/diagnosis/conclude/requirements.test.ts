@@ -21,7 +21,6 @@ describe('the requirement route', () => {
     ['an echo reply', silentUnit().ping(echoReply())],
     ['a SYN-ACK', silentUnit().syn(50802, synAck())],
     ['a RST', silentUnit().syn(50802, rst())],
-    ['an ICMP error of the unit', silentUnit().syn(50802, icmp('192.168.42.1', 3))],
     ['an opened session', silentUnit().session(50802, 'open')],
   ];
   it.each(answers)('is met by %s', (_title, scene) => {

@@ -111,7 +111,7 @@ describe('a SYN proxy', () => {
   it('for the configuration port alone breaks that one requirement', async () => {
     const { target } = await runRemote(at(1, { proxy: { match: TO_CONFIG }, filtersFirst: true }));
     expect(statusesOf(target)).toMatchObject({ 'tcp-discovery': 'met', 'tcp-config': 'failed' });
-    expect(suspectsOf(findingOf(target, 'middlebox-answers'))).toEqual(['router 1']);
+    expect(suspectsOf(findingOf(target, 'middlebox-answers'))).toEqual(['router 1', 'pc 0']);
   });
 });
 
