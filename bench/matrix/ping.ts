@@ -34,6 +34,7 @@ function rejected(network: MatrixCase['network'], device: string, code: RejectCo
     `${network}-ping-rejected-${device}-${code}`,
     `${device} refuses ping with ICMP 3/${code}`,
     rule(device, device === 'unit' ? 'input' : 'forward', ECHO_REQUEST, rejectWith(code)),
-    failure('ping-rejected', 'ping', device, 1),
+    // An error with the unit's address may be that of the router before it.
+    failure('ping-rejected', 'ping', device, device === 'unit' ? 2 : 1),
   );
 }

@@ -65,12 +65,13 @@ export const REFUSED: readonly MatrixCase[] = [
   },
 ];
 
+/** An error with the unit's address may be that of the router before it, or of a bridge between them. */
 function rejected(network: MatrixCase['network'], device: string, hook: Hook, code: RejectCode): MatrixCase {
   return failing(
     `${network}-config-rejected-${device}-${code}`,
     `${device} refuses TCP to the configuration service with ICMP 3/${code} (${ICMP_NAMES[code]}, ${hook})`,
     rule(device, hook, TO_CONFIG, rejectWith(code)),
-    failure('port-rejected', 'tcp-config', device, 1),
+    failure('port-rejected', 'tcp-config', device, network !== 'lan' && device === 'unit' ? 2 : 1),
   );
 }
 
