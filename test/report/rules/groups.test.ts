@@ -104,7 +104,7 @@ describe('rules', () => {
     expect(groups.map(flows)).toEqual([['icmp'], ['tcp 50804 50805']]);
     expect(groups.map(({ needs }) => needs.map(({ findings }) => findings))).toEqual([[['f1']], [['f2']]]);
     expect(labels(recorded('config-dropped-and-ping-rejected'))).toEqual([
-      ['f1: for hop 2 (10.0.12.2), router [ping-rejected, proved]'],
+      ['f1: for hop 2 (10.0.12.2), router [ping-rejected, likely]'],
       ['f2: for hop 1 (192.168.10.1), router; or hop 2 (10.0.12.2), router [port-filtered, likely]'],
     ]);
   });
@@ -305,7 +305,7 @@ describe('the HTML report', () => {
   it('has the labels of the rules, each with its own', () => {
     const page = [renderHtml(recorded('config-dropped-and-ping-rejected'))].flat().join('');
     expect(page).toContain(
-      '<p>f1: for hop 2 (10.0.12.2), router [ping-rejected, proved].</p><ul><li>Please allow ICMP',
+      '<p>f1: for hop 2 (10.0.12.2), router [ping-rejected, likely].</p><ul><li>Please allow ICMP',
     );
     expect(page).toContain('router; or hop 2 (10.0.12.2), router [port-filtered, likely].</p><ul><li>Please allow TCP');
   });
