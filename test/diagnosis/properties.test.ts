@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { states, toResult } from '../../src/diagnosis/conclude/requirements.js';
 import { type Case, type Diagnosis, diagnose, setImpostorsApart } from '../../src/diagnosis/diagnose.js';
 import { CATALOGUE } from '../../src/diagnosis/findings/catalogue.js';
+import { agreementOf } from '../../src/diagnosis/findings/certainty.js';
 import { weigh } from '../../src/diagnosis/findings/engine.js';
 import { observe } from '../../src/diagnosis/observe/observe.js';
 import { ROUTE_KEY } from '../../src/diagnosis/rule.js';
@@ -75,6 +76,29 @@ describe('for any evidence, the diagnosis', () => {
 
   it('never says that all works beside what makes a session hang, and says "may" of what is only possible', () => {
     always(checkSummary);
+  });
+
+  it('proves nothing by one packet, nor within less than a second, unless the PC itself says so', () => {
+    fc.assert(
+      fc.property(caseArbitrary, (file) => {
+        const observations = observe(file);
+        for (const one of weigh(CATALOGUE, observations)) {
+          if (one.certainty !== 'proved' || one.proof?.by === 'pc') continue;
+          const { packets, spanMs } = agreementOf(one.proof ?? { by: 'tcp', agreeing: [] }, observations.evidence);
+          expect(packets).toBeGreaterThanOrEqual(2);
+          expect(spanMs).toBeGreaterThanOrEqual(1000);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('names no address that no packet and no table of the PC speaks of', () => {
+    always(({ findings }, { address, evidence }) => {
+      const known = JSON.stringify([address, ...evidence.map((entry) => ({ ...entry, id: '' }))]);
+      for (const suspect of findings.flatMap(({ suspects }) => suspects))
+        if (suspect.address !== undefined) expect(known).toContain(suspect.address);
+    });
   });
 
   it('has failures that break failed requirements only, and a suspect for each', () => {

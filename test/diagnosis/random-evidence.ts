@@ -223,8 +223,10 @@ const interfaces = fc
   .map((outcome) => ({ probe: 'interfaces', request: {}, outcome, replies: [] }));
 
 function number(drafts: readonly object[]): Evidence[] {
-  const sentAt = '2026-01-01T00:00:00.000Z';
-  return drafts.map((draft, index) => ({ id: `e${index + 1}`, sentAt, ...draft }) as unknown as Evidence);
+  const sentAt = (index: number): string => new Date(Date.UTC(2026, 0, 1) + 600 * index).toISOString();
+  return drafts.map(
+    (draft, index) => ({ id: `e${index + 1}`, sentAt: sentAt(index), ...draft }) as unknown as Evidence,
+  );
 }
 
 const packets = fc

@@ -1,4 +1,5 @@
 import { distanceOf } from '../../model/distance.js';
+import { flowKey, PING_FLOW } from '../../model/flow.js';
 import { expiredHops, hopsBetween } from '../observe/hop.js';
 import type { FlowObservation, HopProbe, Observations } from '../observe/observations.js';
 import { type Proof, thatBrought } from '../rule.js';
@@ -78,6 +79,11 @@ function reference(observations: Observations): { hop: number | null; replyDista
   return { hop: reached.length > 0 ? Math.min(...reached) : unit.hop, replyDistance: distance, isTcp: true };
 }
 
+function echoDistance({ flows }: Observations): number | null {
+  const reply = flows.get(flowKey(PING_FLOW))?.reply;
+  return reply?.kind === 'echo-reply' ? distanceOf(reply.ttl) : null;
+}
+
 function compare(observations: Observations, flow: FlowObservation): ResetOrigin {
   if (flow.reply?.kind !== 'rst') return { kind: 'unclear', hops: [] };
   const distance = distanceOf(flow.reply.ttl);
@@ -96,6 +102,9 @@ function compare(observations: Observations, flow: FlowObservation): ResetOrigin
     const because = `the RST comes from ${sayHops(distance)} away, as the unit’s other packets do`;
     return { kind: 'unit', conclusive: isTcp && (firstHop !== null || distance === 1) && !observations.lossy, because };
   }
+  // As far as the unit is by another protocol: the way back may be another for some flows.
+  if (distance === echoDistance(observations))
+    return { kind: 'unclear', hops: senderHops(flow, firstHop?.ttl ?? distance, distance), twoWays: true };
   if (distance > replyDistance) return fromBehind(observations, flow, firstHop, replyDistance);
   const because = `the RST comes from ${sayHops(distance)} away, the unit’s other packets from ${sayHops(replyDistance)}`;
   const conclusive = isTcp && replyDistance - distance > NORMAL_DIFFERENCE && !observations.lossy;
