@@ -78,7 +78,7 @@ export const gatewayUnreachable: FindingRule = {
 };
 
 function explainNoRoute(observations: Observations, error: Unreachable): Explanation {
-  const suspects = suspectsOf(observations, error).filter(({ role }) => role !== 'unit');
+  const suspects = suspectsOf(observations, error);
   const who = nameSuspects(suspects);
   const fitting = error.codes !== null && (mayMean(error, saysNoRoute) || timing(error) === 'early');
   return {
@@ -95,10 +95,7 @@ function explainNoRoute(observations: Observations, error: Unreachable): Explana
 }
 
 function explainUnreachable(observations: Observations, error: Unreachable): Explanation {
-  const { target } = observations;
-  const senders = suspectsOf(observations, error).filter(({ role }) => role !== 'unit');
-  // A router that forwards the unit's address signs with it.
-  const routers: Suspect[] = senders.length > 0 ? senders : [{ role: 'router', address: target, direction: 'forward' }];
+  const routers = suspectsOf(observations, error);
   const when = timing(error);
   const name = nameSuspects(routers);
   return {
@@ -192,7 +189,11 @@ interface Unreachable {
 
 /** Only a router says this: one that signs with the unit's address is placed by the distance of its error. */
 function suspectsOf(observations: Observations, error: Unreachable): Suspect[] {
-  return error.reply ? sendersOf(observations, error.reply) : [senderSuspect(observations, error.from)];
+  const senders = error.reply ? sendersOf(observations, error.reply) : [senderSuspect(observations, error.from)];
+  const routers = senders.filter(({ role }) => role !== 'unit');
+  // A router that forwards the unit's address signs with it.
+  const forwarder: Suspect = { role: 'router', address: observations.target, direction: 'forward' };
+  return routers.length > 0 ? routers : [forwarder];
 }
 
 /** The earliest matching ICMP unreachable from a router, while the unit itself is silent. */
