@@ -59,7 +59,9 @@ function sayPossible(failures: readonly Finding[]): string {
 }
 
 function sayStranger({ address, stranger }: Outcome): string {
-  return stranger ? ` Nothing at ${address} answers as a unit does: is this the address of the unit at all?` : '';
+  return stranger
+    ? ` Nothing at ${address} answers as a unit does: ask first whether this is the address of the unit at all.`
+    : '';
 }
 
 function summariseDoubt({ address, requirements }: Outcome): string {

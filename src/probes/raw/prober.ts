@@ -1,8 +1,8 @@
 import { distanceOf } from '../../model/distance.js';
 import type { Reply } from '../../model/evidence/base.js';
-import { isSyn } from '../../model/evidence/kinds.js';
+import { isEcho, isSyn } from '../../model/evidence/kinds.js';
 import type { SynEvidence } from '../../model/evidence/packets.js';
-import { isAnsweredBy, isMeasurement, sessionOpened } from '../../model/evidence/queries/flows.js';
+import { isAnsweredBy, isFor, isMeasurement, sessionOpened } from '../../model/evidence/queries/flows.js';
 import { isCarrying } from '../../model/evidence/queries/sessions.js';
 import type { SessionEvidence } from '../../model/evidence/sessions.js';
 import { type Flow, PING_FLOW, tcpFlow } from '../../model/flow.js';
@@ -173,6 +173,13 @@ class PacketProber implements TargetProber {
   async followUp(silent: readonly Flow[]): Promise<void> {
     await Promise.all([...this.#beside, this.#later.confirm()]);
     await followUp(this.context, this.#tracer, silent);
+    if (this.#pingedLate) await this.#lookAtPathMtu();
+  }
+
+  /** No step pings: the follow-up did, to compare with, and it was answered. */
+  get #pingedLate(): boolean {
+    const echoes = this.context.log.entries.filter(isEcho);
+    return echoes.some(({ outcome }) => outcome === 'echo-reply') && !echoes.some((entry) => isFor(entry, 'size'));
   }
 
   deferredTraces(): (() => Promise<void>) | null {

@@ -51,7 +51,7 @@ describe('mtu-black-hole', () => {
   ])('is likely, and first in the summary, where TCP loses it %s', (_when, tries, apart) => {
     const scene = tcpSizes(blackHole(healthy().control(), 2), 'silent', apart, tries);
     expect(found(scene, 'mtu-black-hole')).toMatchObject({ severity: 'warning', certainty: 'likely' });
-    expect(scene.diagnose().summary).toMatch(/^Every session .* opens, with a warning: packets of 1400 bytes/);
+    expect(scene.diagnose().summary).toMatch(/^Sessions to .* could be opened, but: Packets of 1400 bytes/);
   });
 
   it('is possible where TCP of full size gets there', () => {
