@@ -117,7 +117,9 @@ function blackHole(
   );
   const injected = { codes: ['mtu-black-hole'], severity: 'warning', device: router, suspects } as const;
   const title = `the link behind ${router} takes ${mtu} bytes and ${router} does not say so`;
-  return passing(`${network}-mtu-${mtu}-${router}`, title, inject, injected);
+  const one = passing(`${network}-mtu-${mtu}-${router}`, title, inject, ...(next === 'unit' ? [] : [injected]));
+  // A unit on that link announces segments that fit: TCP is well, and only large pings vanish.
+  return { ...one, alsoTrue: ['mtu-black-hole'] };
 }
 
 /** A drop behind a translation shows it: the errors that the ladder collects quote the translated address. */

@@ -5,6 +5,7 @@ import type { Suspect } from '../../model/finding.js';
 import type { Flow } from '../../model/flow.js';
 import { mayBeLoss } from '../attribution/dead-sessions.js';
 import { everyRouter, unitSuspect } from '../attribution/suspects.js';
+import { lostAtFirst } from '../observe/lost-at-first.js';
 import type { FlowObservation, Observations, SweptFlow } from '../observe/observations.js';
 import { type Explanation, explainsFlow, type FindingRule, judgeEachFlow, type Remark, type Words } from '../rule.js';
 import { joinAnd, nameSuspects, orStandIn, sayFlows } from '../wording.js';
@@ -49,6 +50,8 @@ function judgeDead(observations: Observations, flow: FlowObservation): Explanati
  * Manager opens will not either.
  */
 function judgeUnopened(observations: Observations): Remark[] {
+  // What began while everything was lost had no chance.
+  if (lostAtFirst(observations) !== null) return [];
   const flows = [...observations.flows.values()].filter((flow) => isUnopened(observations, flow));
   const [first] = flows;
   if (!first) return [];
