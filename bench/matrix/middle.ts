@@ -115,11 +115,16 @@ function blackHole(
     ip(next, `link set ${far} mtu ${mtu}`),
     rule(router, 'output', FRAGMENTATION_NEEDED, 'drop'),
   );
-  const injected = { codes: ['mtu-black-hole'], severity: 'warning', device: router, suspects } as const;
+  // A failure where TCP is seen to lose large packets too: only raw sockets see that.
+  const injected = { codes: ['mtu-black-hole'], severity: 'any', device: router, suspects } as const;
   const title = `the link behind ${router} takes ${mtu} bytes and ${router} does not say so`;
   const one = passing(`${network}-mtu-${mtu}-${router}`, title, inject, ...(next === 'unit' ? [] : [injected]));
   // A unit on that link announces segments that fit: TCP is well, and only large pings vanish.
-  return { ...one, alsoTrue: ['mtu-black-hole'] };
+  return {
+    ...one,
+    alsoTrue: ['mtu-black-hole'],
+    ...(next === 'unit' ? {} : { verdicts: ['fail', 'pass'], notSaid: /\bworks\b/i }),
+  };
 }
 
 /** A drop behind a translation shows it: the errors that the ladder collects quote the translated address. */
