@@ -170,13 +170,13 @@ describe('a black hole for large packets', () => {
   ])('behind hop %i is found with its size and between its hops', async (hop, suspects) => {
     const { target } = await runRemote(at(hop, { mtu: { bytes: 1400, tells: false } }));
     const finding = findingOf(target, 'mtu-black-hole');
-    expect(finding).toMatchObject({ severity: 'warning', certainty: 'likely' });
+    expect(finding).toMatchObject({ severity: 'failure', certainty: 'proved', requirements: ['tcp-config'] });
     expect(suspectsOf(finding)).toEqual(suspects);
     const [passed, lost] = [...(finding?.summary ?? '').matchAll(/(\d+) bytes/g)].map((match) => Number(match[1]));
     expect(passed).toBeLessThanOrEqual(1400);
     expect(lost).toBeGreaterThan(1400);
     expect((lost ?? 0) - (passed ?? 0)).toBeLessThanOrEqual(16);
-    expect(target.verdict).toBe('pass');
+    expect(target.verdict).toBe('fail');
   });
 
   it('is none where the router tells its MTU', async () => {
