@@ -29,7 +29,8 @@ export const sessionDead: FindingRule = {
 };
 
 function judgeDead(observations: Observations, flow: FlowObservation): Explanation | null {
-  if (flow.state !== 'dead') return null;
+  // Who is shown to answer in the unit's name explains what becomes of its sessions.
+  if (flow.state !== 'dead' || observations.impostors.has(flow.key)) return null;
   const { packets, spanMs } = agreementOf(
     { by: 'tcp', agreeing: flow.dead.map(({ id }) => id) },
     observations.evidence,
