@@ -101,6 +101,14 @@ describe('for any evidence, the diagnosis', () => {
     });
   });
 
+  it('names no device that no packet and no table of the PC speaks of', () => {
+    always(({ findings }, { address, evidence }) => {
+      const spoken = new Set([address, ...(JSON.stringify(evidence).match(/\d+(\.\d+){3}/g) ?? [])]);
+      const named = findings.flatMap(({ suspects }) => suspects.flatMap((one) => one.address ?? []));
+      expect(named.filter((one) => !spoken.has(one))).toEqual([]);
+    });
+  });
+
   it('has failures that break failed requirements only, and a suspect for each', () => {
     always((diagnosis) => {
       const failed = diagnosis.requirements.filter((one) => one.status === 'failed').map((one) => one.id as string);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Ipv4 } from '../../src/model/address.js';
 import { BugError } from '../../src/model/errors.js';
 import { decodeIpv4 } from '../../src/wire/ipv4.js';
-import { decodeTcp, encodeTcp, mssOption, TCP_FLAG, verifyTcpChecksum } from '../../src/wire/tcp.js';
+import { decodeTcp, encodeTcp, mssOption, readMss, TCP_FLAG, verifyTcpChecksum } from '../../src/wire/tcp.js';
 import { PUSH_HELLO, RESET, SYN } from './captured.js';
 import {
   expectOnlyDecodeErrorsOnMutations,
@@ -158,5 +158,26 @@ describe('mssOption', () => {
 
   it('reports a size that does not fit as a bug of ours', () => {
     expect(() => mssOption(65536)).toThrow(BugError);
+  });
+});
+
+describe('the MSS that a segment announces', () => {
+  it.each([
+    ['alone', mssOption(1360), 1360],
+    ['behind no-operations', Buffer.concat([Buffer.from([1, 1]), mssOption(536)]), 536],
+    ['behind another option', Buffer.concat([Buffer.from([3, 3, 7]), mssOption(1460)]), 1460],
+    ['behind the end of the options', Buffer.concat([Buffer.from([0]), mssOption(1460)]), null],
+    ['not at all', Buffer.from([4, 2, 1, 1]), null],
+    ['cut off', mssOption(1460).subarray(0, 3), null],
+    ['with a length of nothing before it', Buffer.concat([Buffer.from([8, 0]), mssOption(1460)]), null],
+    ['behind a length that leads outside', Buffer.concat([Buffer.from([8, 40]), mssOption(1460)]), null],
+    ['in no options', EMPTY, null],
+  ])('%s', (_where, options, mss) => {
+    expect(readMss(options)).toBe(mss);
+  });
+
+  it('is read to an end, whatever the bytes', () => {
+    for (let kind = 0; kind < 256; kind += 1)
+      for (let length = 0; length < 45; length += 1) readMss(Buffer.alloc(40).fill(Buffer.from([kind, length])));
   });
 });
