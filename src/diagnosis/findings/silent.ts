@@ -140,7 +140,9 @@ function ownFirewall({ raw }: Observations, interval: Interval | null): Suspect[
 /** Packets that died at the only suspect: at the hop that answers others, or at the unit itself. */
 function proofBySilence(observations: Observations, flow: FlowObservation, interval: Interval): Proof {
   const lost = flow.evidence.filter((id) => observations.evidence.get(id)?.outcome === 'silent');
-  const agreeing = interval.next === null ? lost : interval.silentAtNext;
+  // Where enough died at one hop, those that were to go farther show that the drop lasted.
+  const placed = interval.silentAtNext.length >= ENOUGH_SILENCE ? lost : [];
+  const agreeing = interval.next === null ? lost : [...interval.silentAtNext, ...placed];
   const onePath = otherPath(observations, flow) === null;
   return { by: flow.flow.protocol, agreeing, onePath, atLeast: ENOUGH_SILENCE };
 }
