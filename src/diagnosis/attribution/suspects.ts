@@ -83,6 +83,12 @@ export function sendersOf(observations: Observations, error: Reply | Refusal): S
   return end !== null && hops.some((hop) => hop >= end) ? [unit, ...suspects] : [...suspects, unit];
 }
 
+/** Whoever may have sent an error that only routers send: one that forwards the unit's address may sign with it. */
+export function routersBehind(observations: Observations, error: Reply | Refusal): Suspect[] {
+  const routers = sendersOf(observations, error).filter(({ role }) => role !== 'unit');
+  return routers.length > 0 ? routers : [{ role: 'router', address: observations.target, direction: 'forward' }];
+}
+
 /**
  * The hops of the device that signed an error with the unit's address. Who is n hops away may be the bridge before hop n;
  * and routers quote the TTL as it arrived, or one less. Both have to agree where they can.

@@ -1,8 +1,9 @@
 import { distanceOf } from '../../model/distance.js';
 import { isSystemTrace } from '../../model/evidence/kinds.js';
+import type { Suspect } from '../../model/finding.js';
 import { flowName } from '../../model/flow.js';
 import { isTimeExceeded, TIME_EXCEEDED } from '../../model/icmp.js';
-import { routerSuspect, sendersOf } from '../attribution/suspects.js';
+import { routerSuspect, routersBehind } from '../attribution/suspects.js';
 import { expiredAt, hopsBetween } from '../observe/hop.js';
 import type { FlowObservation, HopProbe, Observations } from '../observe/observations.js';
 import { type FindingRule, type Judgement, ROUTE_KEY } from '../rule.js';
@@ -119,10 +120,10 @@ function isCaught(flow: FlowObservation): boolean {
 }
 
 /** Without a trace, the router that said that the TTL was used up. */
-function senders(observations: Observations, expired: FlowObservation[]): ReturnType<typeof routerSuspect>[] {
+function senders(observations: Observations, expired: FlowObservation[]): Suspect[] {
   const named = expired.flatMap((flow) => {
     const said = flow.reply ?? flow.refusal;
-    return said === null ? [] : sendersOf(observations, said).filter(({ role }) => role !== 'unit');
+    return said === null ? [] : routersBehind(observations, said);
   });
   return [...new Map(named.map((suspect) => [JSON.stringify(suspect), suspect])).values()];
 }

@@ -11,7 +11,7 @@ import {
   saysNoRoute,
   UNREACHABLE,
 } from '../../model/icmp.js';
-import { senderSuspect, sendersOf, THE_PC, unitSuspect } from '../attribution/suspects.js';
+import { routersBehind, senderSuspect, THE_PC, unitSuspect } from '../attribution/suspects.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 import { type Explanation, type FindingRule, ROUTE_KEY, saidByPc } from '../rule.js';
 import { capitalise, nameSuspect, nameSuspects, pingFromThisLan } from '../wording.js';
@@ -189,11 +189,9 @@ interface Unreachable {
 
 /** Only a router says this: one that signs with the unit's address is placed by the distance of its error. */
 function suspectsOf(observations: Observations, error: Unreachable): Suspect[] {
-  const senders = error.reply ? sendersOf(observations, error.reply) : [senderSuspect(observations, error.from)];
-  const routers = senders.filter(({ role }) => role !== 'unit');
-  // A router that forwards the unit's address signs with it.
-  const forwarder: Suspect = { role: 'router', address: observations.target, direction: 'forward' };
-  return routers.length > 0 ? routers : [forwarder];
+  if (error.reply) return routersBehind(observations, error.reply);
+  if (error.from !== observations.target) return [senderSuspect(observations, error.from)];
+  return [{ role: 'router', address: observations.target, direction: 'forward' }];
 }
 
 /** The earliest matching ICMP unreachable from a router, while the unit itself is silent. */
