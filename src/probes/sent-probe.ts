@@ -77,3 +77,8 @@ export function sendFailure(error: unknown): { errno: string; message: string } 
   if (error instanceof SendError) return { errno: error.errno, message: error.message };
   throw error;
 }
+
+/** The first word on the packet was a refusal: a RST, or an ICMP error. */
+export function isRefused({ outcome }: SentProbe['evidence']): boolean {
+  return outcome === 'rst' || outcome === 'icmp-error';
+}

@@ -1,5 +1,5 @@
 import { race } from '../attempts.js';
-import type { SentProbe } from '../sent-probe.js';
+import { isRefused, type SentProbe } from '../sent-probe.js';
 import { CONFIRM_LATER_MS } from '../timing.js';
 import type { RawContext } from './context.js';
 
@@ -26,9 +26,7 @@ export class ConfirmLater {
 
   /** Notes a measurement, and how it is tried again where it was refused. */
   note(sentProbes: readonly SentProbe[], again: () => Promise<void>, isHarmless = (): boolean => false): void {
-    const refused = sentProbes.filter(
-      ({ evidence }) => evidence.outcome === 'rst' || evidence.outcome === 'icmp-error',
-    );
+    const refused = sentProbes.filter(({ evidence }) => isRefused(evidence));
     if (refused.length === 0) return;
     const since = Math.min(...refused.map(({ evidence }) => Date.parse(evidence.sentAt)));
     this.#refused.push({ since, again, isHarmless });

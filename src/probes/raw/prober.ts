@@ -1,8 +1,7 @@
 import { distanceOf } from '../../model/distance.js';
 import type { Reply } from '../../model/evidence/base.js';
 import { isEcho, isSyn } from '../../model/evidence/kinds.js';
-import type { SynEvidence } from '../../model/evidence/packets.js';
-import { isAnsweredBy, isFor, isMeasurement, sessionOpened } from '../../model/evidence/queries/flows.js';
+import { isAccepted, isAnsweredBy, isFor, isMeasurement, sessionOpened } from '../../model/evidence/queries/flows.js';
 import { isCarrying } from '../../model/evidence/queries/sessions.js';
 import type { SessionEvidence } from '../../model/evidence/sessions.js';
 import { type Flow, PING_FLOW, tcpFlow } from '../../model/flow.js';
@@ -15,7 +14,7 @@ import { answersInRounds, inRounds } from '../host-discovery.js';
 import { allSilent, measureUdp } from '../measure-udp.js';
 import type { PortScanner } from '../port-scanner.js';
 import type { PingResult, Prober, TargetProber, TcpResult } from '../prober.js';
-import type { SentProbe } from '../sent-probe.js';
+import { isRefused, type SentProbe } from '../sent-probe.js';
 import { openSession, openSessionWithRetries, type SessionPlan } from '../session.js';
 import { Tracer } from '../trace/tracer.js';
 import { WantedTraces } from '../trace/wanted-traces.js';
@@ -139,10 +138,9 @@ class PacketProber implements TargetProber {
 
   /** A SYN goes first, so that silence costs one packet an attempt. */
   async findByTcp(): Promise<number | null> {
-    const isOpen = (sentProbes: readonly SentProbe[]): boolean =>
-      repliesTo(sentProbes).some(({ kind }) => kind === 'syn-ack');
+    const isOpen = (sentProbes: readonly SentProbe[]): boolean => repliesTo(sentProbes).some(isSynAck);
     const sentProbes = await inRounds(this.context, isOpen, () => this.#syn(DISCOVERY_PORT, 'attempt'));
-    const reply = repliesTo(sentProbes).find(({ kind }) => kind === 'syn-ack');
+    const reply = repliesTo(sentProbes).find(isSynAck);
     if (!reply) return null;
     const session = await openSession(this.context, { port: DISCOVERY_PORT, tls: false });
     return isCarrying(session) ? reply.rttMs : null;
@@ -199,13 +197,12 @@ class PacketProber implements TargetProber {
    */
   async #connect(plan: SessionPlan, measuring: Promise<unknown>): Promise<SessionEvidence | null> {
     const { context } = this;
-    const isAccepted = (): boolean =>
+    const wasAccepted = (): boolean =>
       context.log.entries.some(
-        (entry) =>
-          isSyn(entry) && isMeasurement(entry) && entry.request.port === plan.port && entry.outcome === 'syn-ack',
+        (entry) => isAccepted(entry) && isMeasurement(entry) && entry.request.port === plan.port,
       );
-    if (context.sparing && !isAccepted()) await measuring;
-    if (isAccepted()) return openSessionWithRetries(context, plan);
+    if (context.sparing && !wasAccepted()) await measuring;
+    if (wasAccepted()) return openSessionWithRetries(context, plan);
     if (context.sparing) return null;
     const tries = await Promise.all(
       this.#parities(plan.port).map((parity) => openSession(context, { ...plan, ...parity })),
@@ -256,10 +253,6 @@ class PacketProber implements TargetProber {
     const sourcePort = this.context.sourcePorts.take();
     return sendSyn(this.context, { port, sourcePort, ttl: FULL_TTL, purpose });
   }
-}
-
-function isRefused({ outcome }: SynEvidence): boolean {
-  return outcome === 'rst' || outcome === 'icmp-error';
 }
 
 function isSynAck({ kind }: Reply): boolean {
