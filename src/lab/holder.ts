@@ -8,6 +8,8 @@ import { signalProcess } from './signals.js';
 /** Building a lab takes well under a second; a machine that needs longer than this is stuck. */
 const READY_TIMEOUT_MS = 20_000;
 const CLOSE_TIMEOUT_MS = 3_000;
+/** A killed holder stays for as long as nobody reaps what was in its namespaces: under a first process that reaps none, for ever. */
+const KILLED_TIMEOUT_MS = 2_000;
 const MAX_MESSAGE_CHARACTERS = 4_096;
 
 type HolderProcess = ChildProcessByStdio<Writable, Readable, Readable>;
@@ -78,11 +80,15 @@ function keepAlive(child: HolderProcess, alive: boolean): void {
 async function endHolder(child: HolderProcess, pid: number): Promise<void> {
   if (hasEnded(child)) return;
   keepAlive(child, true);
-  const ended = once(child, 'exit');
+  const waiting = new AbortController();
+  const ended = once(child, 'exit', { signal: waiting.signal }).catch(() => {});
   child.stdin.end();
-  const timer = setTimeout(() => signalProcess(pid, 'SIGKILL'), CLOSE_TIMEOUT_MS);
+  const killing = setTimeout(() => signalProcess(pid, 'SIGKILL'), CLOSE_TIMEOUT_MS);
+  const leaving = setTimeout(() => waiting.abort(), CLOSE_TIMEOUT_MS + KILLED_TIMEOUT_MS);
   await ended;
-  clearTimeout(timer);
+  clearTimeout(killing);
+  clearTimeout(leaving);
+  keepAlive(child, false);
 }
 
 function hasEnded(child: HolderProcess): boolean {

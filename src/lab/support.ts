@@ -64,6 +64,7 @@ async function tryMode(mode: LabMode, path: string): Promise<LabSupport> {
   }
 }
 
+const TRIAL_TIMEOUT_MS = 5_000;
 const TRIAL_RULES = `table ip trial {
   chain input {
     type filter hook input priority 0; policy accept;
@@ -75,7 +76,8 @@ const TRIAL_RULES = `table ip trial {
 async function nftComplaint(holder: Holder, path: string): Promise<string | null> {
   if (!(await isInstalled('nft', path))) return `${notInstalled('nft', 'nftables')}; faults without a firewall work`;
   const child = enterNode(holder, path, 'trial', ['nft', '-f', '-']);
-  const result = await collect(child, { stdin: TRIAL_RULES, timeoutMs: 10_000 });
+  const result = await collect(child, { stdin: TRIAL_RULES, timeoutMs: TRIAL_TIMEOUT_MS });
+  if (result.timedOut) return `nft did not load rules within ${TRIAL_TIMEOUT_MS / 1000} s here`;
   return result.code === 0 ? null : `nft cannot load rules here: ${result.stderr.trim().split('\n')[0]}`;
 }
 
