@@ -5,10 +5,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chain } from '../dist/lab/chain.js';
-import { faultByName } from '../dist/lab/faults.js';
-import { openLab } from '../dist/lab/lab.js';
-import { startLabUnit } from '../dist/lab/program.js';
+import { chain } from '../build/lab/chain.js';
+import { faultByName } from '../build/lab/faults.js';
+import { openLab } from '../build/lab/lab.js';
+import { startLabUnit } from '../build/lab/program.js';
 import { ansiToSvg } from './ansi-to-svg.mjs';
 
 const ROOT = join(import.meta.dirname, '..');

@@ -1,8 +1,8 @@
 // Writes schema/ from the schemas in the built program; a test keeps the two alike.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expectJsonSchema } from '../dist/cli/input/expect-file.js';
-import { reportJsonSchema } from '../dist/report/schema.js';
+import { expectJsonSchema } from '../build/cli/input/expect-file.js';
+import { reportJsonSchema } from '../build/report/schema.js';
 
 const folder = join(import.meta.dirname, '../schema');
 const SCHEMAS = { 'report-1.json': reportJsonSchema(), 'expect-1.json': expectJsonSchema() };

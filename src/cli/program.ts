@@ -14,6 +14,17 @@ import { packageVersion } from './version.js';
 
 const COMMANDS = 'run, watch, fleet, discover, render, diff, rules, standin, demo, doctor, profile';
 
+/** The program: sets the exit code of the process. */
+export async function runMain(argv: readonly string[]): Promise<void> {
+  // A reader that closes the pipe early (head, less) has seen enough; reports are written before.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') return;
+    warn(`cannot write to standard output: ${error.message}`);
+    process.exit(EXIT.unmeasured);
+  });
+  process.exitCode = await runProgram(argv);
+}
+
 /** Parses the command line and runs one command; resolves with the exit code. Heavy modules load only where used. */
 export async function runProgram(argv: readonly string[]): Promise<number> {
   let code: number = EXIT.pass;

@@ -44,8 +44,13 @@ export async function startProgram(
 
 /** Starts the stand-in unit of the given main program on the node `unit`, with further arguments for it. */
 export function startLabUnit(lab: Lab, mainPath: string, extraArgs: readonly string[] = []): Promise<LabProgram> {
-  const argv = [process.execPath, mainPath, 'standin', '--until-stdin-closes', ...extraArgs];
+  const argv = commandOf(mainPath, 'standin', '--until-stdin-closes', ...extraArgs);
   return startProgram(lab, 'unit', argv, /^stand-in ready/);
+}
+
+/** The command that starts a main program: Node and the script, or the executable that holds both. */
+export function commandOf(mainPath: string, ...args: readonly string[]): string[] {
+  return mainPath === process.execPath ? [mainPath, ...args] : [process.execPath, mainPath, ...args];
 }
 
 function gather(child: ChildProcess): () => string {

@@ -9,7 +9,7 @@ import { type Lab, openLab } from '../../src/lab/lab.js';
 import { LocalError } from '../../src/model/errors.js';
 import { describeLab } from '../support/strict.js';
 
-const BUILT = pathToFileURL(join(import.meta.dirname, '../../dist/lab/')).href;
+const BUILT = pathToFileURL(join(import.meta.dirname, '../../build/lab/')).href;
 const MARK = 'PATHPROOF_CLEANUP_TEST';
 
 /** What a lab could leave behind on the machine: mounts and named network namespaces. */

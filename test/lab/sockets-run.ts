@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { Lab } from '../../src/lab/lab.js';
 import { type LabProgram, startProgram } from '../../src/lab/program.js';
 
-const BUILT = pathToFileURL(join(import.meta.dirname, '../../dist/net/')).href;
+const BUILT = pathToFileURL(join(import.meta.dirname, '../../build/net/')).href;
 
 /** What every script may use. It leaves open what it opens, and has to end by itself nevertheless. */
 const PRELUDE = `

@@ -8,7 +8,7 @@ import { findPing, findTraceroute } from '../../src/net/system/family.js';
 import { describeLab, describeUnless } from '../support/strict.js';
 import { allowPing } from './ping-group.js';
 
-const TOOLS = pathToFileURL(join(import.meta.dirname, '../../dist/net/system/tools.js')).href;
+const TOOLS = pathToFileURL(join(import.meta.dirname, '../../build/net/system/tools.js')).href;
 /** The same user, who can read the checkout, but without any capability. */
 const POWERLESS = ['setpriv', '--bounding-set=-all'];
 

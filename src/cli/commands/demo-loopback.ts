@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { commandOf } from '../../lab/program.js';
 import { LOOPBACK } from '../../model/address.js';
 import { InputError } from '../../model/errors.js';
 import type { Report } from '../../model/report.js';
@@ -8,6 +9,7 @@ import { STANDIN_SERVICES, type StandinEvent } from '../../standin/events.js';
 import { startStandin } from '../../standin/standin.js';
 import { EXIT } from '../output/exit-codes.js';
 import { printText, warn } from '../output/print.js';
+import { ownProgram } from '../own-program.js';
 
 const RUN_LIMIT_MS = 60_000;
 
@@ -18,7 +20,7 @@ export interface LoopbackRun {
 }
 
 /** Where namespaces are not to be had: the stand-in on loopback, without routers and faults, and a run against it. */
-export async function demoOnLoopback(main: string, reason: string, fault: string | null): Promise<LoopbackRun> {
+export async function demoOnLoopback(reason: string, fault: string | null): Promise<LoopbackRun> {
   if (fault !== null && fault !== 'healthy')
     throw new InputError('--fault', `needs network namespaces (${reason})`, fault);
   warn(`no virtual network: ${reason}`);
@@ -26,7 +28,7 @@ export async function demoOnLoopback(main: string, reason: string, fault: string
   const onEvent = (_event: StandinEvent): void => {};
   const standin = await startStandin({ address: LOOPBACK, onEvent });
   try {
-    const report = await runAgainstLoopback(main);
+    const report = await runAgainstLoopback();
     printText(`\n${renderText(report, PLAIN)}`);
     const failed = report.targets.flatMap((target) => target.requirements).filter((one) => one.status === 'failed');
     const offered = `${standin.ports.length} of ${STANDIN_SERVICES.length} services`;
@@ -40,9 +42,10 @@ export async function demoOnLoopback(main: string, reason: string, fault: string
 }
 
 /** Another process, as in the lab: its packets and the stand-in's must not share one event loop. */
-function runAgainstLoopback(main: string): Promise<Report> {
-  const argv = [main, 'run', 'remote', '--address', LOOPBACK, '--interface', 'lo', '--json'];
-  const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'], timeout: RUN_LIMIT_MS });
+function runAgainstLoopback(): Promise<Report> {
+  const run = ['run', 'remote', '--address', LOOPBACK, '--interface', 'lo', '--json'];
+  const [program = '', ...args] = commandOf(ownProgram(), ...run);
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'], timeout: RUN_LIMIT_MS });
   return new Promise((resolve, reject) => {
     let text = '';
     child.stdout.on('data', (chunk) => {

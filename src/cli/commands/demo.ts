@@ -3,7 +3,7 @@ import type { Fault } from '../../lab/fault.js';
 import { FAULTS, faultByName } from '../../lab/faults.js';
 import { closeAllLabs, type Lab, openLab } from '../../lab/lab.js';
 import { mismatches } from '../../lab/match-truth.js';
-import { startLabUnit } from '../../lab/program.js';
+import { commandOf, startLabUnit } from '../../lab/program.js';
 import { collect } from '../../lab/run.js';
 import { type LabSupport, labSupport } from '../../lab/support.js';
 import { InputError, LocalError } from '../../model/errors.js';
@@ -14,6 +14,7 @@ import { EXIT } from '../output/exit-codes.js';
 import { printError, printText, warn } from '../output/print.js';
 import { checkReportNames, checkReportPlaces, tellWritten, writeReports } from '../output/report-files.js';
 import { outputStyle } from '../output/terminal.js';
+import { ownProgram } from '../own-program.js';
 import { demoOnLoopback } from './demo-loopback.js';
 
 export interface DemoFlags {
@@ -24,7 +25,6 @@ export interface DemoFlags {
   ascii?: boolean;
 }
 
-const MAIN = new URL('../../main.js', import.meta.url).pathname;
 const RUN_LIMIT_MS = 60_000;
 const ROUTERS = 2;
 
@@ -58,7 +58,7 @@ async function checkReports({ report = [], fault }: DemoFlags): Promise<void> {
 }
 
 async function loopbackInstead({ reason }: LabSupport, wanted: Fault | null, flags: DemoFlags): Promise<number> {
-  const { report, code } = await demoOnLoopback(MAIN, reason ?? 'no network namespaces', wanted?.name ?? null);
+  const { report, code } = await demoOnLoopback(reason ?? 'no network namespaces', wanted?.name ?? null);
   tellWritten(await writeReports(report, flags.report ?? []));
   return code;
 }
@@ -98,7 +98,7 @@ async function showFault(fault: Fault, flags: DemoFlags, signal: AbortSignal): P
   signal.addEventListener('abort', stop, { once: true });
   try {
     printText(`\n=== ${fault.name}: ${fault.title} ===\n\n`);
-    const unit = await startLabUnit(lab, MAIN, fault.standinArgs);
+    const unit = await startLabUnit(lab, ownProgram(), fault.standinArgs);
     await fault.inject(lab);
     const report = await runInLab(lab, flags);
     await unit.stop();
@@ -117,8 +117,8 @@ async function showFault(fault: Fault, flags: DemoFlags, signal: AbortSignal): P
 
 async function runInLab(lab: Lab, flags: DemoFlags): Promise<Report> {
   const look = [...(flags.ascii ? ['--ascii'] : []), ...(flags.color === false ? ['--no-color'] : [])];
-  const argv = [process.execPath, MAIN, 'run', 'remote', '--address', lab.addressOf('unit'), '--json', ...look];
-  const child = lab.spawn('pc', argv, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const run = ['run', 'remote', '--address', lab.addressOf('unit'), '--json', ...look];
+  const child = lab.spawn('pc', commandOf(ownProgram(), ...run), { stdio: ['ignore', 'pipe', 'inherit'] });
   const { stdout } = await collect(child, { timeoutMs: RUN_LIMIT_MS });
   return JSON.parse(stdout) as Report;
 }

@@ -6,6 +6,7 @@ import { judgeMachine } from '../doctor/judge.js';
 import { EXIT } from '../output/exit-codes.js';
 import { printText } from '../output/print.js';
 import { outputStyle } from '../output/terminal.js';
+import { ownProgram } from '../own-program.js';
 import { packageVersion } from '../version.js';
 
 export interface DoctorFlags {
@@ -28,7 +29,7 @@ export async function doctorCommand(flags: DoctorFlags): Promise<number> {
 
 /** sudo searches other directories for Node than the user's shell does, so its full path is given. */
 function invocation() {
-  const script = process.argv[1] ?? 'pathproof';
+  const script = ownProgram();
   const near = relative(process.cwd(), script);
   return { node: process.execPath, script: near.startsWith('..') || near === '' ? script : near };
 }

@@ -54,10 +54,10 @@ function checkServer(server: string | undefined): string {
 
 /** The ports that carry credentials. A base port that would make 50802 one of them is refused. */
 function forbiddenPorts(given: string | undefined): number[] {
-  const { schema, rule, initial } = OPTIONS.basePort;
-  const result = schema.safeParse(given ?? initial);
-  if (!result.success) throw new InputError('--base-port', rule, given);
-  const ports = SERVICE_OFFSETS.map((offset) => result.data + offset);
+  const { read, rule, initial } = OPTIONS.basePort;
+  const basePort = read(given ?? initial);
+  if (basePort === undefined) throw new InputError('--base-port', rule, given);
+  const ports = SERVICE_OFFSETS.map((offset) => basePort + offset);
   if (!ports.includes(DISCOVERY_PORT)) return ports;
   throw new InputError('--base-port', `must not make TCP ${DISCOVERY_PORT} a configuration or security port`, given);
 }

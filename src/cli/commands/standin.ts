@@ -69,10 +69,10 @@ function readOptions(flags: StandinFlags): Omit<StandinOptions, 'onEvent'> {
 }
 
 function readBasePort(text: string): number {
-  const { schema, rule } = OPTIONS.basePort;
-  const result = schema.safeParse(text);
-  if (!result.success) throw new InputError('--base-port', rule, text);
-  return result.data;
+  const { read, rule } = OPTIONS.basePort;
+  const basePort = read(text);
+  if (basePort === undefined) throw new InputError('--base-port', rule, text);
+  return basePort;
 }
 
 function readServices(text: string): StandinService[] {

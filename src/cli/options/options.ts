@@ -1,122 +1,125 @@
-import { z } from 'zod';
 import { BASE_PORT_RANGE, DEFAULT_BASE_PORT, DISCOVERY_PORT, SERVICE_OFFSETS } from '../../model/ports.js';
 import { METHODS } from '../../model/report.js';
 
-/** Whole numbers also as text, as flags and the environment give them; no signs, fractions or exponents. */
-function wholeNumber(min: number, max: number): z.ZodType<number> {
-  const number = z.number().int().min(min).max(max);
-  return z.union([
-    number,
-    z
-      .string()
-      .regex(/^\d{1,9}$/)
-      .transform(Number)
-      .pipe(number),
-  ]);
+/** The value that is meant by what was given, or undefined where that breaks the rule. */
+type Reader<T> = (given: unknown) => T | undefined;
+
+function numberBetween(min: number, max: number, text: RegExp, isOne: (value: number) => boolean): Reader<number> {
+  return (given) => {
+    const value = typeof given === 'string' && text.test(given) ? Number(given) : given;
+    return typeof value === 'number' && isOne(value) && value >= min && value <= max ? value : undefined;
+  };
 }
 
-const flag = z.union([
-  z.boolean(),
-  z.enum(['1', 'true', '0', 'false']).transform((text) => text === '1' || text === 'true'),
-]);
+/** Whole numbers also as text, as flags and the environment give them; no signs, fractions or exponents. */
+const wholeNumber = (min: number, max: number): Reader<number> =>
+  numberBetween(min, max, /^\d{1,9}$/, Number.isSafeInteger);
 
-const minutes = z.union([
-  z.number().min(0.1).max(1440),
-  z
-    .string()
-    .regex(/^\d{1,4}(\.\d{1,3})?$/)
-    .transform(Number)
-    .pipe(z.number().min(0.1).max(1440)),
-]);
+const minutes = numberBetween(0.1, 1440, /^\d{1,4}(\.\d{1,3})?$/, Number.isFinite);
 
-/** One option of a run: the schema of its value, the rule in words, and what holds when nobody says anything. */
+function text(max = Number.POSITIVE_INFINITY): Reader<string> {
+  return (given) => (typeof given === 'string' && given.length > 0 && given.length <= max ? given : undefined);
+}
+
+function oneOf<T extends string>(...words: readonly T[]): Reader<T> {
+  return (given) => words.find((word) => word === given);
+}
+
+const flag: Reader<boolean> = (given) => {
+  if (typeof given === 'boolean') return given;
+  if (given === '1' || given === 'true') return true;
+  return given === '0' || given === 'false' ? false : undefined;
+};
+
+/** One name, or a list of them. */
+const names: Reader<string[]> = (given) => {
+  const list: unknown[] = Array.isArray(given) ? given : [given];
+  const read = list.flatMap((one) => text()(one) ?? []);
+  return read.length === list.length ? read : undefined;
+};
+
+/** One option of a run: how its value is read, the rule in words, and what holds when nobody says anything. */
 export const OPTIONS = {
   address: {
-    schema: z.string().min(1).max(253),
+    read: text(253),
     rule: 'must be an IPv4 address such as 192.168.42.1, or a name',
     initial: undefined,
   },
   search: {
-    schema: z.string().min(1),
+    read: text(),
     rule: 'must be IP Search Criteria such as "10.1.1.5;10.2.0.1 - 10.2.0.40"',
     initial: undefined,
   },
   basePort: {
-    schema: wholeNumber(BASE_PORT_RANGE.min, BASE_PORT_RANGE.max),
+    read: wholeNumber(BASE_PORT_RANGE.min, BASE_PORT_RANGE.max),
     rule: `must be a whole number from ${BASE_PORT_RANGE.min} to ${BASE_PORT_RANGE.max} (the services base port)`,
     initial: DEFAULT_BASE_PORT,
   },
   configService: {
-    schema: z.enum(['either', 'plain', 'tls']),
+    read: oneOf('either', 'plain', 'tls'),
     rule: 'must be either, plain or tls',
     initial: 'either',
   },
   securityPort: {
-    schema: wholeNumber(1, 65_535),
+    read: wholeNumber(1, 65_535),
     rule: 'must be a port number from 1 to 65535 (the security settings port)',
     initial: undefined,
   },
   interface: {
-    schema: z.string().min(1).max(64),
+    read: text(64),
     rule: 'must be the name of one of this PC’s interfaces',
     initial: undefined,
   },
   timeout: {
-    schema: wholeNumber(50, 60_000),
+    read: wholeNumber(50, 60_000),
     rule: 'must be a whole number of milliseconds from 50 to 60000',
     initial: 2000,
   },
-  attempts: { schema: wholeNumber(1, 20), rule: 'must be a whole number from 1 to 20', initial: 3 },
+  attempts: { read: wholeNumber(1, 20), rule: 'must be a whole number from 1 to 20', initial: 3 },
   rate: {
-    schema: wholeNumber(5, 10_000),
+    read: wholeNumber(5, 10_000),
     rule: 'must be a whole number of packets a second from 5 to 10000',
     initial: 50,
   },
   listen: {
-    schema: wholeNumber(0, 300),
+    read: wholeNumber(0, 300),
     rule: 'must be a whole number of seconds from 0 to 300',
     initial: 0,
   },
   snmpCommunityFile: {
-    schema: z.string().min(1),
+    read: text(),
     rule: 'must be the name of a file',
     initial: undefined,
   },
   method: {
-    schema: z.enum(['auto', ...METHODS]),
+    read: oneOf('auto', ...METHODS),
     rule: 'must be auto, raw, system or connect',
     initial: 'auto',
   },
   profile: {
-    schema: z.string().min(1).max(4096),
+    read: text(4096),
     rule: 'must be the name of a file, or of a built-in discovery profile (standin)',
     initial: undefined,
   },
-  findBasePort: { schema: flag, rule: 'must be true or false', initial: false },
-  names: { schema: flag, rule: 'must be true or false', initial: false },
+  findBasePort: { read: flag, rule: 'must be true or false', initial: false },
+  names: { read: flag, rule: 'must be true or false', initial: false },
   report: {
-    schema: z.union([
-      z.array(z.string().min(1)),
-      z
-        .string()
-        .min(1)
-        .transform((file) => [file]),
-    ]),
+    read: names,
     rule: 'must be the name of a file',
     initial: [],
   },
-  save: { schema: z.string().min(1), rule: 'must be the name of a file', initial: undefined },
-  mask: { schema: flag, rule: 'must be true or false', initial: false },
-  maskTable: { schema: z.string().min(1), rule: 'must be the name of a file', initial: undefined },
-  expect: { schema: z.string().min(1), rule: 'must be the name of a JSON or YAML file', initial: undefined },
-  json: { schema: flag, rule: 'must be true or false', initial: false },
-  events: { schema: flag, rule: 'must be true or false', initial: false },
-  color: { schema: flag, rule: 'must be true or false', initial: true },
-  ascii: { schema: flag, rule: 'must be true or false', initial: false },
-  quiet: { schema: flag, rule: 'must be true or false', initial: false },
-  interval: { schema: wholeNumber(1, 3600), rule: 'must be a whole number of seconds from 1 to 3600', initial: 3 },
-  for: { schema: minutes, rule: 'must be a number of minutes from 0.1 to 1440', initial: undefined },
-  bell: { schema: flag, rule: 'must be true or false', initial: true },
+  save: { read: text(), rule: 'must be the name of a file', initial: undefined },
+  mask: { read: flag, rule: 'must be true or false', initial: false },
+  maskTable: { read: text(), rule: 'must be the name of a file', initial: undefined },
+  expect: { read: text(), rule: 'must be the name of a JSON or YAML file', initial: undefined },
+  json: { read: flag, rule: 'must be true or false', initial: false },
+  events: { read: flag, rule: 'must be true or false', initial: false },
+  color: { read: flag, rule: 'must be true or false', initial: true },
+  ascii: { read: flag, rule: 'must be true or false', initial: false },
+  quiet: { read: flag, rule: 'must be true or false', initial: false },
+  interval: { read: wholeNumber(1, 3600), rule: 'must be a whole number of seconds from 1 to 3600', initial: 3 },
+  for: { read: minutes, rule: 'must be a number of minutes from 0.1 to 1440', initial: undefined },
+  bell: { read: flag, rule: 'must be true or false', initial: true },
 } as const;
 
 /** Base ports with which a service would fall on the port of TCP discovery, which cannot be moved. */

@@ -1,5 +1,4 @@
 import { InputError } from '../../model/errors.js';
-import { checkShape } from '../../report/shape.js';
 import { readUserText } from '../input/user-file.js';
 import { parseUserJson } from '../input/user-json.js';
 import { basePortConflict, flagName, OPTIONS, type OptionName, type Settings, variableName } from './options.js';
@@ -36,12 +35,12 @@ export function readSettings(sources: Sources): Settings {
 }
 
 function validate(name: OptionName, given: Given): unknown {
-  const { schema, rule } = OPTIONS[name];
-  const result = checkShape<unknown>(schema, given.value);
-  if ('issues' in result) throw new InputError(given.origin, rule, given.value);
-  const conflict = name === 'basePort' ? basePortConflict(result.data as number) : null;
+  const { read, rule } = OPTIONS[name];
+  const value = read(given.value);
+  if (value === undefined) throw new InputError(given.origin, rule, given.value);
+  const conflict = name === 'basePort' ? basePortConflict(value as number) : null;
   if (conflict !== null) throw new InputError(given.origin, conflict, given.value);
-  return result.data;
+  return value;
 }
 
 function fromFlags(flags: Sources['flags']): Layer {

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
-import { createRequire } from 'node:module';
 import { type Clock, type EchoSender, SendError } from '../ports.js';
 import { errnoOf, messageOf } from './errno.js';
+import { loadPackage } from './packages.js';
 
 /** The part of the npm package net-ping that is used here; it ships no types. */
 interface PingModule {
@@ -33,7 +33,7 @@ const HIGHEST_IDENTIFIER = 65_534;
  * the moment of sending. Throws the system's error when raw sockets are refused.
  */
 export function openEchoSender(clock: Clock): EchoSender {
-  const ping = createRequire(import.meta.url)('net-ping') as PingModule;
+  const ping = loadPackage('net-ping') as PingModule;
   const identifier = randomInt(1, HIGHEST_IDENTIFIER);
   const session = ping.createSession({
     sessionId: identifier,

@@ -1,7 +1,7 @@
-import { createRequire } from 'node:module';
 import type { Ipv4 } from '../../model/address.js';
 import { type Clock, type PacketListener, type RawSocket, SendError } from '../ports.js';
 import { errnoOf, messageOf } from './errno.js';
+import { loadPackage } from './packages.js';
 
 /** The part of the npm package raw-socket that is used here; it ships no types. */
 interface RawModule {
@@ -43,7 +43,7 @@ const MOST_AT_ONCE = 256;
  * of the receive buffer, valid during the call only. Throws the system's error when it is refused.
  */
 export function openRawSocket(protocol: number, clock: Clock): RawSocket {
-  const raw = createRequire(import.meta.url)('raw-socket') as RawModule;
+  const raw = loadPackage('raw-socket') as RawModule;
   const socket = raw.createSocket({
     protocol,
     addressFamily: raw.AddressFamily.IPv4,

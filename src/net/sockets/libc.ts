@@ -1,7 +1,8 @@
 import { release } from 'node:os';
 import { getSystemErrorName } from 'node:util';
-import type { LibraryHandle } from 'koffi';
+import type * as Koffi from 'koffi';
 import { messageOf } from '../adapters/errno.js';
+import { loadPackage } from '../adapters/packages.js';
 
 /**
  * The calls of libc (section 2 of the manual) that ordinary sockets need. Each returns what the system returned, or
@@ -50,7 +51,7 @@ export async function loadLibc(
     return none(`Linux ${kernel} does not tell who sent an ICMP error about a TCP socket; 5.9 and later do`);
   }
   try {
-    const { default: koffi } = await import('koffi');
+    const koffi = loadPackage('koffi') as typeof Koffi;
     return { libc: callsOf(koffi.load(null), koffi.errno, koffi.address), reason: null };
   } catch (error) {
     return none(`the package koffi does not load: ${messageOf(error).split('\n')[0]}`);
@@ -80,7 +81,7 @@ export function pinned(size: number): Buffer {
 
 type Call = (...args: (number | Buffer)[]) => number;
 
-function callsOf(lib: LibraryHandle, errno: () => number, addressOf: (buffer: Buffer) => bigint): Libc {
+function callsOf(lib: Koffi.LibraryHandle, errno: () => number, addressOf: (buffer: Buffer) => bigint): Libc {
   const call = (definition: string): Call => {
     const native = lib.func(definition) as Call;
     return (...args) => {
@@ -127,7 +128,7 @@ function callsOf(lib: LibraryHandle, errno: () => number, addressOf: (buffer: Bu
   };
 }
 
-function asyncPoll(lib: LibraryHandle): Libc['poll'] {
+function asyncPoll(lib: Koffi.LibraryHandle): Libc['poll'] {
   const native = lib.func('int poll(void *, unsigned long, int)');
   return (fds, count, timeoutMs) =>
     new Promise((resolve, reject) => {

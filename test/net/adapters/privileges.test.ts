@@ -6,7 +6,7 @@ import { NEEDS_ROOT } from '../../support/skips.js';
 import { describeUnless } from '../../support/strict.js';
 
 const isRoot = process.getuid?.() === 0;
-const BUILT = join(import.meta.dirname, '../../../dist/net/adapters/privileges.js');
+const BUILT = join(import.meta.dirname, '../../../build/net/adapters/privileges.js');
 const USER = 65_534;
 
 describe('dropping privileges', () => {

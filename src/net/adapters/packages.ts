@@ -1,0 +1,11 @@
+import { createRequire } from 'node:module';
+
+/** The packages that hold compiled code, or build on one that does. */
+export type CompiledPackage = 'raw-socket' | 'net-ping' | 'koffi';
+
+const load = createRequire(import.meta.url);
+
+/** Loads one of them when it is wanted; throws what Node says where it is absent, or not built for this machine. */
+export function loadPackage(name: CompiledPackage): unknown {
+  return load(name);
+}
