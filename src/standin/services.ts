@@ -1,8 +1,7 @@
 import { createServer, type Server } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
 import type { Ipv4 } from '../model/address.js';
 import { encodeWhoIs, WHO_IS_FILES } from '../wire/who-is.js';
-import { makeCertificate } from './certificate.js';
+import { type KeyPair, makeCertificate } from './certificate.js';
 import { serveDiscovery } from './discovery-service.js';
 import type { Report, StandinService } from './events.js';
 import type { StandinIdentity } from './identity.js';
@@ -57,11 +56,12 @@ function startQuiet(settings: ServiceSettings): Promise<RunningService> {
   return startTcp(createServer(), settings, (server, report) => serveQuiet(server, settings.timing.idleMs, report));
 }
 
-async function startTls(settings: ServiceSettings): Promise<RunningService> {
-  const { idleMs } = settings.timing;
-  const pair = await makeCertificate(settings.identity.name, settings.address);
-  const server = createTlsServer({ ...pair, handshakeTimeout: idleMs });
-  return startTcp(server, settings, (_, report) => serveTls(server, idleMs, report));
+function startTls(settings: ServiceSettings): Promise<RunningService> {
+  const { address, identity, timing } = settings;
+  const makePair = (): Promise<KeyPair> => makeCertificate(identity.name, address);
+  return startTcp(createServer({ pauseOnConnect: true }), settings, (server, report) =>
+    serveTls(server, makePair, timing.idleMs, report),
+  );
 }
 
 async function startTcp(

@@ -32,6 +32,13 @@ it('a TLS session is quiet, and logged by the number of bytes alone', async () =
   ]);
 });
 
+it('all sessions of a start see one certificate, also those that began together', async () => {
+  const unit = await startUnit();
+  const port = unit.portOf('config-tls');
+  const sockets = [...(await Promise.all([handshake(port), handshake(port)])), await handshake(port)];
+  expect(new Set(sockets.map((socket) => socket.getPeerCertificate().serialNumber)).size).toBe(1);
+});
+
 it('every start makes a certificate of its own', async () => {
   const serials = new Set<string>();
   for (const unit of [await startUnit(), await startUnit()]) {
