@@ -31,6 +31,12 @@ export interface InterfaceFact {
   vpn: boolean;
 }
 
+/** Where the raw sockets can be built: in a checkout, in the folder of the installed package, or nowhere. */
+export type RawSource =
+  | { kind: 'checkout' }
+  | { kind: 'package'; folder: string; writable: boolean }
+  | { kind: 'none' };
+
 /** Everything `pathproof doctor` finds out about a machine, without sending a packet. */
 export interface MachineFacts {
   platform: NodeJS.Platform;
@@ -40,6 +46,7 @@ export interface MachineFacts {
   raw: { opened: boolean; reason: string | null };
   /** Whether the optional packages are installed and built. */
   modules: { name: string; problem: string | null }[];
+  rawSource: RawSource;
   /** Effective user id; null on Windows. */
   uid: number | null;
   /** CAP_NET_RAW in the effective set; null where the system has no capabilities. */

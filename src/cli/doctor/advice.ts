@@ -1,4 +1,4 @@
-import type { Advice, MachineFacts } from '../../model/machine-facts.js';
+import type { Advice, MachineFacts, RawSource } from '../../model/machine-facts.js';
 
 /** How this program was started: Node’s path and the script, as they have to be typed again. */
 export interface Invocation {
@@ -21,8 +21,7 @@ export function adviceFor(facts: MachineFacts, self: Invocation): Advice[] {
 
 function forRaw(facts: MachineFacts, self: Invocation): Advice[] {
   if (facts.platform === 'win32') return [];
-  if (facts.modules.some(({ problem }) => problem !== null))
-    return [{ why: 'Build the raw sockets', command: buildCommand(facts) }];
+  if (facts.modules.some(({ problem }) => problem !== null)) return [forBuild(facts)];
   if (facts.raw.opened) return [];
   const run = `${quoted(self.node)} ${quoted(self.script)} run remote --address UNIT`;
   const root = { why: 'Measure with raw sockets, as root until they are open', command: `sudo ${run}` };
@@ -31,10 +30,17 @@ function forRaw(facts: MachineFacts, self: Invocation): Advice[] {
     : [root];
 }
 
-function buildCommand({ platform }: MachineFacts): string {
-  return platform === 'linux'
-    ? 'sudo apt-get install g++ make python3 && npm run setup'
-    : 'xcode-select --install && npm run setup';
+/** npm 12 builds nothing that comes inside a package, and older ones remove it where there is no compiler. */
+function forBuild({ platform, rawSource }: MachineFacts): Advice {
+  const compiler = platform === 'linux' ? 'sudo apt-get install g++ make python3' : 'xcode-select --install';
+  if (rawSource.kind === 'none')
+    return { why: 'Build the raw sockets: install pathproof again after this', command: compiler };
+  return { why: 'Build the raw sockets', command: `${compiler} && ${buildCommand(rawSource)}` };
+}
+
+function buildCommand(source: Exclude<RawSource, { kind: 'none' }>): string {
+  if (source.kind === 'checkout') return 'npm run setup';
+  return `${source.writable ? '' : 'sudo '}npm exec --yes -- node-gyp rebuild -C ${quoted(source.folder)}`;
 }
 
 function withCapability(run: string): string {

@@ -5,7 +5,7 @@ import { looksLikeVpn } from '../../model/vpn-name.js';
 import { systemClock } from '../../net/adapters/clock.js';
 import { systemInterfaces } from '../../net/adapters/interfaces.js';
 import { openRawAccess } from '../../net/adapters/raw-access.js';
-import { rawModules } from '../../net/adapters/raw-modules.js';
+import { rawModules, rawSource } from '../../net/adapters/raw-modules.js';
 import { defaultRoute } from '../../net/linux/default-route.js';
 import { localFirewall } from '../../net/linux/firewall.js';
 import { ownPrivileges } from '../../net/linux/privilege-facts.js';
@@ -31,6 +31,7 @@ export async function machineFacts(): Promise<MachineFacts> {
     node: process.versions.node,
     raw: tryRaw(),
     modules: rawModules(),
+    rawSource: rawSource(),
     uid: process.geteuid?.() ?? null,
     ...ownPrivileges(),
     ping: programFact(ping, PING_COMMANDS),

@@ -35,7 +35,7 @@ function explain(error: unknown): string {
     return 'raw sockets need root or the capability CAP_NET_RAW';
   }
   if (/cannot find module|MODULE_NOT_FOUND/i.test(text)) {
-    return 'the optional package raw-socket is not built; install a C++ compiler and run "npm run setup" again';
+    return 'the optional package raw-socket is not built; "pathproof doctor" says how';
   }
   return `raw sockets could not be opened: ${text.split('\n')[0]}`;
 }

@@ -99,6 +99,15 @@ describe('the advice', () => {
     [machine(NO_TOOLS), 'sudo apt-get install iputils-ping traceroute'],
     [machine(NOT_BUILT), 'sudo apt-get install g++ make python3 && npm run setup'],
     [machine({ ...NOT_BUILT, platform: 'darwin' }), 'xcode-select --install && npm run setup'],
+    [
+      machine({ ...NOT_BUILT, rawSource: { kind: 'package', folder: '/usr/lib/a b', writable: false } }),
+      "sudo apt-get install g++ make python3 && sudo npm exec --yes -- node-gyp rebuild -C '/usr/lib/a b'",
+    ],
+    [
+      machine({ ...NOT_BUILT, rawSource: { kind: 'package', folder: '/opt/p', writable: true } }),
+      'sudo apt-get install g++ make python3 && npm exec --yes -- node-gyp rebuild -C /opt/p',
+    ],
+    [machine({ ...NOT_BUILT, rawSource: { kind: 'none' } }), 'sudo apt-get install g++ make python3'],
     [machine({ interfaces: [] }), null],
   ])('names what is missing (case %#)', (facts, command) => {
     expect(commands(facts)).toEqual([command]);

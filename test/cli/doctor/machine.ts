@@ -11,6 +11,7 @@ export function machine(changes: Partial<MachineFacts> = {}): MachineFacts {
       { name: 'raw-socket', problem: null },
       { name: 'net-ping', problem: null },
     ],
+    rawSource: { kind: 'checkout' },
     uid: 0,
     capNetRaw: true,
     pingGroup: true,
