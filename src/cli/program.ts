@@ -4,7 +4,7 @@ import type { DemoFlags } from './commands/demo.js';
 import type { LearnFlags } from './commands/profile-learn.js';
 import type { StandinFlags } from './commands/standin.js';
 import { Interrupted } from './interrupt.js';
-import { ADDRESS, addLook, addMeasuring, append, type Finish, readSources, SEARCH } from './options/flags.js';
+import { ADDRESS, addLook, addMeasuring, append, type Finish, readSources, SEARCH, VERBOSE } from './options/flags.js';
 import { addRuns } from './options/runs.js';
 import { addSavedReports } from './options/saved-reports.js';
 import type { Sources } from './options/settings.js';
@@ -66,6 +66,7 @@ function addBare(program: Command, finish: Finish): void {
   const command = program.option('--address <a>', ADDRESS).option('--search <criteria>', SEARCH);
   addLook(addMeasuring(command))
     .option('--plain', 'run the scenario without the terminal UI')
+    .option('-v, --verbose', VERBOSE)
     .argument('[command]')
     .action(async (command: string | undefined) => {
       if (command !== undefined) throw new InputError('COMMAND', `must be one of ${COMMANDS}`, command);
@@ -111,6 +112,7 @@ function addDemo(program: Command, finish: Finish): void {
       'with --fault: write the report of that run; the ending picks the format; repeatable',
       append,
     )
+    .option('-v, --verbose', VERBOSE)
     .option('--no-color', 'no colours')
     .option('--ascii', 'ASCII characters only')
     .action(async (flags: DemoFlags) => {

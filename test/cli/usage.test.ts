@@ -119,7 +119,12 @@ describe('wrong usage is refused in one line, with exit code 2 and nothing on st
       "unknown option '--velocity'; see pathproof --help",
     ],
     ['an option without its value', ['run', 'remote', '--address'], "option '--address <a>' argument missing"],
-    ['a scenario too many', ['run', 'remote', 'twice', ...HARMLESS], 'too many arguments'],
+    ['an address too many', ['run', 'remote', '127.0.0.1', 'twice', ...HARMLESS], 'too many arguments'],
+    [
+      'an address twice',
+      ['run', 'remote', '127.0.0.1', ...HARMLESS, '--address', '127.0.0.1'],
+      '--address: is given twice',
+    ],
     ['an unknown fault', ['demo', '--fault', 'x'], '--fault: must be one of those that "pathproof demo --list" shows'],
     [
       'a report of no one fault',

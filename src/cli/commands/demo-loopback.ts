@@ -3,12 +3,11 @@ import { commandOf } from '../../lab/program.js';
 import { LOOPBACK } from '../../model/address.js';
 import { InputError } from '../../model/errors.js';
 import type { Report } from '../../model/report.js';
-import { PLAIN } from '../../report/formats/text/style.js';
-import { renderText } from '../../report/formats/text/text.js';
 import { STANDIN_SERVICES, type StandinEvent } from '../../standin/events.js';
 import { startStandin } from '../../standin/standin.js';
 import { EXIT } from '../output/exit-codes.js';
 import { printText, warn } from '../output/print.js';
+import { sayVerdict } from '../output/publish.js';
 import { ownProgram } from '../own-program.js';
 
 const RUN_LIMIT_MS = 60_000;
@@ -29,7 +28,7 @@ export async function demoOnLoopback(reason: string, fault: string | null): Prom
   const standin = await startStandin({ address: LOOPBACK, onEvent });
   try {
     const report = await runAgainstLoopback();
-    printText(`\n${renderText(report, PLAIN)}`);
+    printText(await sayVerdict(report, { color: true, ascii: false, verbose: false, report: [] }));
     const failed = report.targets.flatMap((target) => target.requirements).filter((one) => one.status === 'failed');
     const offered = `${standin.ports.length} of ${STANDIN_SERVICES.length} services`;
     printText(

@@ -8,12 +8,11 @@ import { collect } from '../../lab/run.js';
 import { type LabSupport, labSupport } from '../../lab/support.js';
 import { InputError, LocalError } from '../../model/errors.js';
 import type { Report } from '../../model/report.js';
-import { renderText } from '../../report/formats/text/text.js';
 import { cancelOnSignals } from '../interrupt.js';
 import { EXIT } from '../output/exit-codes.js';
 import { printError, printText, warn } from '../output/print.js';
+import { sayVerdict } from '../output/publish.js';
 import { checkReportNames, checkReportPlaces, tellWritten, writeReports } from '../output/report-files.js';
-import { outputStyle } from '../output/terminal.js';
 import { ownProgram } from '../own-program.js';
 import { demoOnLoopback } from './demo-loopback.js';
 
@@ -23,6 +22,7 @@ export interface DemoFlags {
   report?: string[];
   color?: boolean;
   ascii?: boolean;
+  verbose?: boolean;
 }
 
 const RUN_LIMIT_MS = 60_000;
@@ -97,12 +97,12 @@ async function showFault(fault: Fault, flags: DemoFlags, signal: AbortSignal): P
   const stop = (): void => void lab.close();
   signal.addEventListener('abort', stop, { once: true });
   try {
-    printText(`\n=== ${fault.name}: ${fault.title} ===\n\n`);
+    printText(`${fault.name}: ${fault.title}\n`);
     const unit = await startLabUnit(lab, ownProgram(), fault.standinArgs);
     await fault.inject(lab);
     const report = await runInLab(lab, flags);
     await unit.stop();
-    const right = tell(report, fault, lab, flags);
+    const right = await tell(report, fault, lab, flags);
     tellWritten(await writeReports(report, flags.report ?? []));
     return right;
   } catch (error) {
@@ -123,15 +123,15 @@ async function runInLab(lab: Lab, flags: DemoFlags): Promise<Report> {
   return JSON.parse(stdout) as Report;
 }
 
-function tell(report: Report, fault: Fault, lab: Lab, flags: DemoFlags): boolean {
-  const style = outputStyle({ color: flags.color ?? true, ascii: flags.ascii ?? false });
-  printText(`\n${renderText(report, style)}`);
+async function tell(report: Report, fault: Fault, lab: Lab, flags: DemoFlags): Promise<boolean> {
+  const { color = true, ascii = false, verbose = false } = flags;
+  printText(await sayVerdict(report, { color, ascii, verbose, report: flags.report ?? [] }));
   const wrong = mismatches(report, fault.truth, (node) => lab.addressOf(node));
   const told =
     wrong.length === 0
       ? `The verdict matches what was injected: ${sayTruth(fault)}.`
       : `The verdict does NOT match what was injected (${sayTruth(fault)}): ${wrong.join('; ')}.`;
-  printText(`\n${told}\n`);
+  printText(`${told}\n`);
   return wrong.length === 0;
 }
 

@@ -3,7 +3,7 @@ import { InputError } from '../../model/errors.js';
 import type { DiscoveryProfile } from '../../model/profile.js';
 import type { Machine } from '../../net/ports.js';
 import { methodOf } from '../../probes/choose-prober.js';
-import type { ScenarioDefinition } from '../../scenarios/definitions/definition.js';
+import { isOfOneUnit, type ScenarioDefinition } from '../../scenarios/definitions/definition.js';
 import { RouterNames } from '../../scenarios/run/router-names.js';
 import { type WatchResult, watch } from '../../scenarios/watch/watch.js';
 import type { WatchListener } from '../../scenarios/watch/watch-events.js';
@@ -123,6 +123,6 @@ function exitCode({ end, report }: WatchResult): number {
 /** Scenarios that get their units from the search criteria are about many of them: one is watched. */
 function checkWatchable(id: string): ScenarioDefinition {
   const scenario = checkScenario(id, '--scenario');
-  if (scenario.targets === 'address' || scenario.targets === 'broadcast') return scenario;
+  if (isOfOneUnit(scenario)) return scenario;
   throw new InputError('--scenario', 'must be one that takes one address', id);
 }

@@ -9,6 +9,8 @@ export type Finish = (code: number) => void;
 export const ADDRESS = 'Unit/Broadcast Address: the unit’s LAN1 address or name';
 export const SEARCH = 'IP Search Criteria of multi-remote and combined: "10.1.1.5;10.2.0.1 - 10.2.0.40"';
 
+export const VERBOSE = 'everything in words: requirements, what was ruled out, evidence';
+
 /** What is measured, and how. */
 export function addMeasuring(command: Command): Command {
   return command
@@ -51,6 +53,7 @@ export function addRunOptions(command: Command): Command {
   return addLook(addMeasuring(command))
     .option('--report <file>', `write a report; the ending picks the format (${knownEndings(' ')}); repeatable`, append)
     .option('--json', 'the JSON report on stdout, and nothing else there')
+    .option('-v, --verbose', VERBOSE)
     .option('--quiet', 'no progress');
 }
 

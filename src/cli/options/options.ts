@@ -117,6 +117,7 @@ export const OPTIONS = {
   color: { read: flag, rule: 'must be true or false', initial: true },
   ascii: { read: flag, rule: 'must be true or false', initial: false },
   quiet: { read: flag, rule: 'must be true or false', initial: false },
+  verbose: { read: flag, rule: 'must be true or false', initial: false },
   interval: { read: wholeNumber(1, 3600), rule: 'must be a whole number of seconds from 1 to 3600', initial: 3 },
   for: { read: minutes, rule: 'must be a number of minutes from 0.1 to 1440', initial: undefined },
   bell: { read: flag, rule: 'must be true or false', initial: true },
@@ -162,6 +163,8 @@ export interface Settings {
   readonly color: boolean;
   readonly ascii: boolean;
   readonly quiet: boolean;
+  /** Requirements, what was ruled out and the evidence on the terminal too, not the answer alone. */
+  readonly verbose: boolean;
   /** Seconds from one check of a watch to the next. */
   readonly interval: number;
   /** Minutes after which a watch gives up. */

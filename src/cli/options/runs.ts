@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import { InputError } from '../../model/errors.js';
 import { ADDRESS, addOutcomeOptions, addRunOptions, type Finish, readSources, SEARCH } from './flags.js';
+import type { Sources } from './settings.js';
 
 /** Commands that measure: run, watch, fleet and discover. */
 export function addRuns(program: Command, finish: Finish): void {
@@ -14,17 +16,28 @@ function addRun(program: Command, finish: Finish): void {
     .command('run')
     .description('run a documented connection scenario; the verdict on stdout, progress on stderr')
     .argument('<scenario>', 'same-lan, remote, multi-remote, combined, legacy, security or ports')
+    .argument('[address]', 'the same as --address')
     .option('--address <a>', ADDRESS)
     .option('--search <criteria>', SEARCH)
     .option(
       '--events',
       'every event of the run as a line of JSON on stdout, the report as the last; nothing else there',
     );
-  addRunOptions(addOutcomeOptions(run)).action(async (scenario: string, _flags: unknown, command: Command) => {
-    const { readSettings } = await import('./settings.js');
-    const { runCommand } = await import('../commands/run.js');
-    finish(await runCommand(scenario, readSettings(readSources(command))));
-  });
+  addRunOptions(addOutcomeOptions(run)).action(
+    async (scenario: string, address: string | undefined, _flags: unknown, command: Command) => {
+      const { readSettings } = await import('./settings.js');
+      const { runCommand } = await import('../commands/run.js');
+      finish(await runCommand(scenario, readSettings(withAddress(readSources(command), address))));
+    },
+  );
+}
+
+/** The address as a word of its own, as `watch` and other tools of the network have it. */
+function withAddress(sources: Sources, address: string | undefined): Sources {
+  if (address === undefined) return sources;
+  const { flags } = sources;
+  if (flags.address !== undefined) throw new InputError('--address', 'is given twice', address);
+  return { ...sources, flags: { ...flags, address } };
 }
 
 function addFleet(program: Command, finish: Finish): void {

@@ -3,6 +3,7 @@ import type { Settings } from '../options/options.js';
 import { checkDistinct } from './distinct-files.js';
 import { eventLine } from './events-output.js';
 import { checkMask, MASK_TABLE, maskIfWanted } from './mask-report.js';
+import { nextCommand } from './next-command.js';
 import { print } from './print.js';
 import { checkReportPlaces, REPORT, tellFiles, writeReports } from './report-files.js';
 import { outputStyle } from './terminal.js';
@@ -33,5 +34,15 @@ export async function publish(measured: Report, settings: Settings): Promise<voi
 async function* renderForTerminal(report: Report, settings: Settings): AsyncGenerator<string> {
   if (settings.events) yield eventLine({ type: 'report', report });
   else if (settings.json) yield* (await import('../../report/formats/json.js')).jsonPieces(report);
-  else yield (await import('../../report/formats/text/text.js')).renderText(report, outputStyle(settings));
+  else yield await sayVerdict(report, settings);
 }
+
+/** The verdict for a person: the answer alone, or with --verbose everything. */
+export async function sayVerdict(report: Report, settings: SpokenSettings): Promise<string> {
+  const style = outputStyle(settings);
+  if (settings.verbose) return (await import('../../report/formats/text/text.js')).renderText(report, style);
+  const { renderAnswer } = await import('../../report/formats/text/answer.js');
+  return renderAnswer(report, style, { next: nextCommand(report, settings) });
+}
+
+type SpokenSettings = Pick<Settings, 'color' | 'ascii' | 'verbose' | 'report'>;

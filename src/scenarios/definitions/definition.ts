@@ -57,6 +57,11 @@ export interface ScenarioDefinition {
   fallback?: readonly ActionId[];
 }
 
+/** Whether it is about one unit, named by its address or by its broadcast address. */
+export function isOfOneUnit({ targets }: ScenarioDefinition): boolean {
+  return targets === 'address' || targets === 'broadcast';
+}
+
 /** Whether units that answer the broadcast are targets as well. */
 export function takesAnswers({ targets }: ScenarioDefinition): boolean {
   return targets === 'broadcast' || targets === 'criteria-and-broadcast';

@@ -24,11 +24,21 @@ const LABEL_WIDTH = 12;
 /** The words at the end of a row, and the indent. */
 const END_WIDTH = 20;
 
+export interface PathOptions {
+  /** Whether addresses and names that have no room above the lines are listed below them; they are, unless told otherwise. */
+  readonly list?: boolean;
+}
+
 /**
  * The path picture: hops as columns, one row for each protocol and port, drawn as a line that breaks where packets die.
  * On long paths the addresses stand in a list below it, and so do names of routers that are too long for a column.
  */
-export function renderPath(path: Path, target: string, style: TextStyle): string[] {
+export function renderPath(
+  path: Path,
+  target: string,
+  style: TextStyle,
+  { list: listed = true }: PathOptions = {},
+): string[] {
   if (path.hops.length === 0) return renderUntraced(path, style);
   const width = Math.max(
     NARROWEST_CELL,
@@ -40,7 +50,7 @@ export function renderPath(path: Path, target: string, style: TextStyle): string
   const names = path.hops.map((hop) => plainText(hop.name ?? ''));
   const heads = names.map((name) => shortHostName(name, width - 1, symbol(style, 'wait')));
   const ladders = path.ladders.map((trace) => renderTrace(trace, traceEnd(trace, path, target), width, style));
-  const list = titles.map((title, index) => listHop([title, addresses[index], names[index]], style));
+  const list = listed ? titles.map((title, index) => listHop([title, addresses[index], names[index]], style)) : [];
   if (width < ADDRESS_WIDTH) {
     const numbers = path.hops.map((hop) => (isUnit(hop) ? 'unit' : String(hop.ttl)));
     return [row('PC', numbers, width, style), ...ladders, ...list];

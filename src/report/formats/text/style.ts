@@ -16,6 +16,11 @@ export function paint(style: TextStyle, colour: Colour, text: string): string {
   return style.colour ? `\u001b[${SGR[colour]}m${text}\u001b[0m` : text;
 }
 
+/** The verdict: bold on its colour. Without colours, the words alone. */
+export function banner(style: TextStyle, colour: Colour, text: string): string {
+  return style.colour ? `\u001b[1;7;${SGR[colour]}m ${text} \u001b[0m` : text;
+}
+
 const SYMBOLS = {
   met: ['✔', '+'],
   failed: ['✖', 'X'],

@@ -1,0 +1,6 @@
+const SAFE = /^[\w@%+=:,./-]+$/;
+
+/** A word as a POSIX shell takes it, quoted where it has to be. */
+export function shellWord(text: string): string {
+  return SAFE.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
