@@ -72,17 +72,16 @@ function licenceOf(folder) {
   return `${name} ${installed}, ${license}\n\n${text.trimEnd()}\n`;
 }
 
-/** Writes a bundle into a folder, with the licences of what is in it. */
-export async function bundle(dir, options = {}) {
+/** Writes a bundle into a folder, with the licences of what is in it. `plugins`: further ones; `split`: into chunks. */
+export async function bundle(dir, { plugins = [], external = COMPILED, split = true } = {}) {
   const { output } = await build({
     cwd: ROOT,
     input: { main: 'src/main.ts' },
     platform: 'node',
-    external: COMPILED,
-    plugins: [changes],
+    external,
+    plugins: [changes, ...plugins],
     transform: { target: 'node20', define: { PATHPROOF_VERSION: JSON.stringify(version) } },
-    output: { dir, format: 'cjs', cleanDir: true, chunkFileNames: 'chunks/[name].js' },
-    ...options,
+    output: { dir, format: 'cjs', cleanDir: true, chunkFileNames: 'chunks/[name].js', codeSplitting: split },
   });
   writeFileSync(join(dir, 'package.json'), '{ "type": "commonjs" }\n');
   writeFileSync(join(dir, 'licences.txt'), licences(output));

@@ -31,11 +31,10 @@ export interface InterfaceFact {
   vpn: boolean;
 }
 
-/** Where the raw sockets can be built: in a checkout, in the folder of the installed package, or nowhere. */
+/** Where raw sockets can be built: in a checkout, in the folder of the package, nowhere; or they are part of the program. */
 export type RawSource =
-  | { kind: 'checkout' }
-  | { kind: 'package'; folder: string; writable: boolean }
-  | { kind: 'none' };
+  | { kind: 'checkout' | 'none' | 'built-in' }
+  | { kind: 'package'; folder: string; writable: boolean };
 
 /** Everything `pathproof doctor` finds out about a machine, without sending a packet. */
 export interface MachineFacts {

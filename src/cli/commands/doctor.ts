@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { printableJson } from '../../model/printable.js';
 import { renderMachine } from '../../report/formats/text/doctor.js';
+import type { Invocation } from '../doctor/advice.js';
 import { machineFacts } from '../doctor/facts.js';
 import { judgeMachine } from '../doctor/judge.js';
 import { EXIT } from '../output/exit-codes.js';
@@ -28,8 +29,9 @@ export async function doctorCommand(flags: DoctorFlags): Promise<number> {
 }
 
 /** sudo searches other directories for Node than the user's shell does, so its full path is given. */
-function invocation() {
+function invocation(): Invocation {
   const script = ownProgram();
+  if (script === process.execPath) return { node: script, script: null };
   const near = relative(process.cwd(), script);
   return { node: process.execPath, script: near.startsWith('..') || near === '' ? script : near };
 }

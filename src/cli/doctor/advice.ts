@@ -1,9 +1,9 @@
-import type { Advice, MachineFacts, RawSource } from '../../model/machine-facts.js';
+import type { Advice, MachineFacts } from '../../model/machine-facts.js';
 
-/** How this program was started: Node’s path and the script, as they have to be typed again. */
+/** How this program was started: Node’s path and the script, as they have to be typed again; the executable has none. */
 export interface Invocation {
   node: string;
-  script: string;
+  script: string | null;
 }
 
 /** The exact commands that would let this machine measure more, the most useful first. Pure. */
@@ -23,29 +23,45 @@ function forRaw(facts: MachineFacts, self: Invocation): Advice[] {
   if (facts.platform === 'win32') return [];
   if (facts.modules.some(({ problem }) => problem !== null)) return [forBuild(facts)];
   if (facts.raw.opened) return [];
-  const run = `${quoted(self.node)} ${quoted(self.script)} run remote --address UNIT`;
+  const program = [self.node, self.script].filter((word) => word !== null).map(quoted);
+  const run = [...program, 'run remote --address UNIT'].join(' ');
   const root = { why: 'Measure with raw sockets, as root until they are open', command: `sudo ${run}` };
-  return facts.platform === 'linux'
-    ? [root, { why: 'The same with this one right alone', command: withCapability(run) }]
-    : [root];
+  return facts.platform === 'linux' ? [root, forCapability(self, run)] : [root];
 }
 
 /** npm 12 builds nothing that comes inside a package, and older ones remove it where there is no compiler. */
-function forBuild({ platform, rawSource }: MachineFacts): Advice {
+function forBuild({ platform, rawSource, modules }: MachineFacts): Advice {
   const compiler = platform === 'linux' ? 'sudo apt-get install g++ make python3' : 'xcode-select --install';
-  if (rawSource.kind === 'none')
-    return { why: 'Build the raw sockets: install pathproof again after this', command: compiler };
-  return { why: 'Build the raw sockets', command: `${compiler} && ${buildCommand(rawSource)}` };
+  const why = 'Build the raw sockets';
+  switch (rawSource.kind) {
+    case 'built-in':
+      return {
+        why: `Let raw sockets be loaded: ${modules.find(({ problem }) => problem !== null)?.problem}`,
+        command: null,
+      };
+    case 'none':
+      return { why: `${why}: install pathproof again after this`, command: compiler };
+    case 'checkout':
+      return { why, command: `${compiler} && npm run setup` };
+    case 'package': {
+      const sudo = rawSource.writable ? '' : 'sudo ';
+      return {
+        why,
+        command: `${compiler} && ${sudo}npm exec --yes -- node-gyp rebuild -C ${quoted(rawSource.folder)}`,
+      };
+    }
+  }
 }
 
-function buildCommand(source: Exclude<RawSource, { kind: 'none' }>): string {
-  if (source.kind === 'checkout') return 'npm run setup';
-  return `${source.writable ? '' : 'sudo '}npm exec --yes -- node-gyp rebuild -C ${quoted(source.folder)}`;
-}
-
-function withCapability(run: string): string {
+/** Given to an executable of our own, the right is for pathproof alone; given to Node it would be for any script. */
+function forCapability(self: Invocation, run: string): Advice {
+  if (self.script === null) {
+    const command = `sudo setcap cap_net_raw+ep ${quoted(self.node)}`;
+    return { why: 'Give this one right to the program, for everybody who may run it', command };
+  }
   const user = 'sudo setpriv --reuid="$(id -u)" --regid="$(id -g)" --init-groups';
-  return `${user} --inh-caps=+net_raw --ambient-caps=+net_raw ${run}`;
+  const command = `${user} --inh-caps=+net_raw --ambient-caps=+net_raw ${run}`;
+  return { why: 'The same with this one right alone', command };
 }
 
 function forPrograms({ platform, ping, traceroute }: MachineFacts): Advice[] {

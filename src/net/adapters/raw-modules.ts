@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RawSource } from '../../model/machine-facts.js';
 import { messageOf } from './errno.js';
-import { type CompiledPackage, loadPackage, packageFolder } from './packages.js';
+import { BUILT_IN, type CompiledPackage, loadPackage, packageFolder } from './packages.js';
 
 const OPTIONAL_PACKAGES: readonly CompiledPackage[] = ['raw-socket', 'net-ping'];
 
@@ -13,6 +13,7 @@ export function rawModules(): { name: string; problem: string | null }[] {
 
 /** Where raw-socket can be built. In a checkout its folder is below one that has the script for it. */
 export function rawSource(): RawSource {
+  if (BUILT_IN) return { kind: 'built-in' };
   const folder = packageFolder('raw-socket');
   if (folder === null) return { kind: 'none' };
   if (existsSync(join(folder, '../../scripts/setup.sh'))) return { kind: 'checkout' };

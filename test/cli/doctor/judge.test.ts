@@ -89,6 +89,20 @@ describe('the advice', () => {
     ]);
   });
 
+  it('gives the right to a single executable, which is pathproof alone', () => {
+    const self = { node: '/usr/local/bin/pathproof', script: null };
+    expect(judgeMachine(ordinaryUser(), TOOL, self).advice.slice(0, 2)).toEqual([
+      {
+        why: 'Measure with raw sockets, as root until they are open',
+        command: 'sudo /usr/local/bin/pathproof run remote --address UNIT',
+      },
+      {
+        why: 'Give this one right to the program, for everybody who may run it',
+        command: 'sudo setcap cap_net_raw+ep /usr/local/bin/pathproof',
+      },
+    ]);
+  });
+
   it('quotes a path for the shell', () => {
     const script = "/opt/it's here/main.js";
     const [advice] = judgeMachine(ordinaryUser(), TOOL, { ...SELF, script }).advice;
@@ -107,6 +121,7 @@ describe('the advice', () => {
       machine({ ...NOT_BUILT, rawSource: { kind: 'package', folder: '/opt/p', writable: true } }),
       'sudo apt-get install g++ make python3 && npm exec --yes -- node-gyp rebuild -C /opt/p',
     ],
+    [machine({ ...NOT_BUILT, rawSource: { kind: 'built-in' } }), null],
     [machine({ ...NOT_BUILT, rawSource: { kind: 'none' } }), 'sudo apt-get install g++ make python3'],
     [machine({ interfaces: [] }), null],
   ])('names what is missing (case %#)', (facts, command) => {

@@ -1,0 +1,1 @@
+exports.loadStatic = () => require('./compiled.cjs').loadCompiled('koffi.node');

@@ -1,0 +1,1 @@
+module.exports = require('./compiled.cjs').loadCompiled('raw.node');
