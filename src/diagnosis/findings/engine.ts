@@ -57,7 +57,7 @@ export function remarksOf(rules: readonly FindingRule[], observations: Observati
   const remarks = judge(rules, observations).filter((one): one is By<Remark> => one.kind === 'remarks');
   return remarks
     .map((remark) => ({ ...remark, certainty: certaintyOfRemark(remark, observations.evidence) }))
-    .sort((a, b) => a.rule.code.localeCompare(b.rule.code));
+    .sort((a, b) => inOrder(a.rule.code, b.rule.code));
 }
 
 function judge(rules: readonly FindingRule[], observations: Observations): By<Judgement>[] {
@@ -80,7 +80,13 @@ function smallestCover(candidates: readonly Candidate[], questions: readonly str
 
 function compare(a: Candidate, b: Candidate): number {
   if (a.weight !== b.weight) return a.weight === 'strong' ? -1 : 1;
-  return a.rule.code.localeCompare(b.rule.code);
+  return inOrder(a.rule.code, b.rule.code);
+}
+
+/** By code unit: the first `localeCompare` of a process loads the rules of all languages, which takes 14 ms. */
+function inOrder(a: FindingCode, b: FindingCode): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 function withAlternatives(
@@ -104,6 +110,6 @@ function sameCover(a: Candidate, b: Candidate): boolean {
 /** Each rule once, with its first reason, by code. */
 function contradictionsOf(candidate: Candidate, ruledOut: readonly RuledOut[]): Chosen['ruledOut'] {
   const about = ruledOut.filter((one) => one.covers.some((key) => candidate.covers.includes(key)));
-  const codes = [...new Set(about.map(({ rule }) => rule.code))].sort((a, b) => a.localeCompare(b));
+  const codes = [...new Set(about.map(({ rule }) => rule.code))].sort(inOrder);
   return codes.map((code) => ({ code, because: about.find(({ rule }) => rule.code === code)?.because ?? '' }));
 }
