@@ -22,7 +22,6 @@ const ADAPTERS = {
   'net-ping': 'net/adapters/packages\\.ts$',
   'net-snmp': 'net/adapters/snmp\\.ts$',
   commander: 'cli/',
-  selfsigned: 'standin/',
   zod: '(report|cli|scenarios)/',
   blessed: 'tui/(screen\\.ts$|views/)',
   'blessed-contrib': 'tui/(screen\\.ts$|views/)',

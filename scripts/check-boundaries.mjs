@@ -25,7 +25,6 @@ const PLANTED = {
   'adapter-net-ping': ['src/probes/ping-user.ts', 'net-ping'],
   'adapter-net-snmp': ['src/probes/snmp-user.ts', 'net-snmp'],
   'adapter-commander': ['src/report/commander-user.ts', 'commander'],
-  'adapter-selfsigned': ['src/lab/selfsigned-user.ts', 'selfsigned'],
   'adapter-zod': ['src/tui/zod-user.ts', 'zod'],
   'adapter-blessed': ['src/tui/state.ts', 'blessed'],
   'adapter-blessed-contrib': ['src/cli/contrib-user.ts', 'blessed-contrib'],

@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import type { Ipv4 } from '../model/address.js';
 import { encodeWhoIs, WHO_IS_FILES } from '../wire/who-is.js';
-import { type KeyPair, makeCertificate } from './certificate.js';
+import { makeCertificate } from './certificate.js';
 import { serveDiscovery } from './discovery-service.js';
 import type { Report, StandinService } from './events.js';
 import type { StandinIdentity } from './identity.js';
@@ -57,11 +58,10 @@ function startQuiet(settings: ServiceSettings): Promise<RunningService> {
 }
 
 function startTls(settings: ServiceSettings): Promise<RunningService> {
-  const { address, identity, timing } = settings;
-  const makePair = (): Promise<KeyPair> => makeCertificate(identity.name, address);
-  return startTcp(createServer({ pauseOnConnect: true }), settings, (server, report) =>
-    serveTls(server, makePair, timing.idleMs, report),
-  );
+  const { idleMs } = settings.timing;
+  const pair = makeCertificate(settings.identity.name, settings.address);
+  const server = createTlsServer({ ...pair, handshakeTimeout: idleMs });
+  return startTcp(server, settings, (_, report) => serveTls(server, idleMs, report));
 }
 
 async function startTcp(

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type TLSSocket } from 'node:tls';
 import { expect, it, onTestFinished } from 'vitest';
@@ -17,6 +18,14 @@ it('the TLS port shows a self-signed certificate with the name and address of th
   expect(certificate.subject).toEqual({ CN: 'Unit 7, O=Other' });
   expect(certificate.issuer).toEqual(certificate.subject);
   expect(certificate.subjectaltname).toContain(`IP Address:${LOOPBACK}`);
+  const read = new X509Certificate(certificate.raw);
+  expect({ verified: read.verify(read.publicKey), ca: read.ca, for: read.keyUsage }).toEqual({
+    verified: true,
+    ca: false,
+    for: ['1.3.6.1.5.5.7.3.1'],
+  });
+  const days = (Date.parse(read.validTo) - Date.parse(read.validFrom)) / 86_400_000;
+  expect(days).toBe(365);
   await unit.heard(`TLS handshake done (${socket.getProtocol()})`);
 });
 
