@@ -79,8 +79,9 @@ describe('writing a file', () => {
   it('refuses links that lead in a circle', async () => {
     symlinkSync('b', join(folder, 'a'));
     symlinkSync('a', join(folder, 'b'));
-    for (const writing of [checkPlace(join(folder, 'a'), '--save'), writeAtomically(join(folder, 'a'), 'x', '--save')])
-      await expect(writing).rejects.toThrow(/^--save: cannot write .*: its links lead in a circle$/);
+    const file = join(folder, 'a');
+    for (const write of [() => checkPlace(file, '--save'), () => writeAtomically(file, 'x', '--save')])
+      await expect(write()).rejects.toThrow(/^--save: cannot write .*: its links lead in a circle$/);
   });
 
   it.each([0o644, 0o400])('gives it other permissions where they are wanted, in place of %o', async (before) => {
