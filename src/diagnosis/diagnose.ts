@@ -10,7 +10,7 @@ import type { RequirementState } from './conclude/requirement-status.js';
 import { states, toResult } from './conclude/requirements.js';
 import { summarise } from './conclude/summary.js';
 import { CATALOGUE } from './findings/catalogue.js';
-import { remarksOf, weigh } from './findings/engine.js';
+import { judge, remarksOf, weigh } from './findings/engine.js';
 import { middleboxAnswers } from './findings/middlebox.js';
 import type { Observations } from './observe/observations.js';
 import { type EvidenceFile, observe } from './observe/observe.js';
@@ -48,9 +48,10 @@ export function diagnose(file: Case): Diagnosis {
   const moved = change?.sourceGone ?? false;
   const lost = change !== null && unlinkedOf(change, file.evidence).length > 0;
   const rules = moved ? CATALOGUE.filter(({ code }) => OF_THE_PC.includes(code)) : CATALOGUE;
-  const chosen = weigh(rules, observations);
+  const judged = judge(rules, observations);
+  const chosen = weigh(judged, observations);
   const explained = new Set(chosen.flatMap((one) => one.covers));
-  const remarks = remarksOf(rules, observations);
+  const remarks = remarksOf(judged, observations);
   const state = states(file.requirements, observations, explained, remarks).map((one) =>
     moved && one.status === 'unproven' ? { ...one, reason: lost ? UNLINKED : MOVED } : one,
   );

@@ -4,7 +4,7 @@ import { states, toResult } from '../../src/diagnosis/conclude/requirements.js';
 import { type Case, type Diagnosis, diagnose, setImpostorsApart } from '../../src/diagnosis/diagnose.js';
 import { CATALOGUE } from '../../src/diagnosis/findings/catalogue.js';
 import { agreementOf } from '../../src/diagnosis/findings/certainty.js';
-import { weigh } from '../../src/diagnosis/findings/engine.js';
+import { judge, weigh } from '../../src/diagnosis/findings/engine.js';
 import { observe } from '../../src/diagnosis/observe/observe.js';
 import { ROUTE_KEY } from '../../src/diagnosis/rule.js';
 import type { Finding, FindingCode } from '../../src/model/finding.js';
@@ -40,7 +40,7 @@ const REMARKS: FindingCode[] = [
 
 function verdictWithoutRemarks(file: Case): Verdict {
   const observations = observe(file);
-  const explained = new Set(weigh(CATALOGUE, observations).flatMap((one) => one.covers));
+  const explained = new Set(weigh(judge(CATALOGUE, observations), observations).flatMap((one) => one.covers));
   return verdictOf(states(file.requirements, observations, explained).map((one) => toResult(one, [], observations)));
 }
 
@@ -82,7 +82,7 @@ describe('for any evidence, the diagnosis', () => {
     fc.assert(
       fc.property(caseArbitrary, (file) => {
         const observations = observe(file);
-        for (const one of weigh(CATALOGUE, observations)) {
+        for (const one of weigh(judge(CATALOGUE, observations), observations)) {
           if (one.certainty !== 'proved' || one.proof?.by === 'pc') continue;
           const { packets, spanMs } = agreementOf(one.proof ?? { by: 'tcp', agreeing: [] }, observations.evidence);
           expect(packets).toBeGreaterThanOrEqual(2);
@@ -140,7 +140,8 @@ describe('for any evidence, the diagnosis', () => {
   it('proves at most one cause for each flow', () => {
     fc.assert(
       fc.property(caseArbitrary, (file) => {
-        const chosen = weigh(CATALOGUE, observe(file));
+        const observations = observe(file);
+        const chosen = weigh(judge(CATALOGUE, observations), observations);
         const proved = chosen.filter((one) => one.certainty === 'proved');
         for (const one of proved) {
           const flows = one.covers.filter((key) => key !== ROUTE_KEY);

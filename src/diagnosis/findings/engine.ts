@@ -27,6 +27,7 @@ export interface Remarked extends Remark {
 
 /** A judgement with the rule that made it. */
 type By<T extends Judgement> = T & { rule: FindingRule };
+export type Judged = By<Judgement>;
 type Candidate = By<Explanation>;
 type RuledOut = By<Contradiction>;
 
@@ -40,12 +41,16 @@ export function openQuestions(observations: Observations): string[] {
   return [...subnet, ...(noRoute ? [ROUTE_KEY] : []), ...flows];
 }
 
+/** What every rule says of the observations. */
+export function judge(rules: readonly FindingRule[], observations: Observations): Judged[] {
+  return rules.flatMap((rule) => rule.judge(observations).map((judgement) => ({ ...judgement, rule })));
+}
+
 /**
  * Finds the smallest set of explanations that covers every open question, and adds those that explain the same and are
  * not contradicted. The order of the rules does not matter: ties are broken by weight, then by code.
  */
-export function weigh(rules: readonly FindingRule[], observations: Observations): Chosen[] {
-  const judged = judge(rules, observations);
+export function weigh(judged: readonly Judged[], observations: Observations): Chosen[] {
   const candidates = judged.filter((one): one is Candidate => one.kind === 'explains');
   const ruledOut = judged.filter((one): one is RuledOut => one.kind === 'contradicted');
   const best = smallestCover(candidates, openQuestions(observations));
@@ -53,15 +58,11 @@ export function weigh(rules: readonly FindingRule[], observations: Observations)
 }
 
 /** What is told beside the explanations, by code. */
-export function remarksOf(rules: readonly FindingRule[], observations: Observations): Remarked[] {
-  const remarks = judge(rules, observations).filter((one): one is By<Remark> => one.kind === 'remarks');
-  return remarks
+export function remarksOf(judged: readonly Judged[], observations: Observations): Remarked[] {
+  return judged
+    .filter((one): one is By<Remark> => one.kind === 'remarks')
     .map((remark) => ({ ...remark, certainty: certaintyOfRemark(remark, observations.evidence) }))
     .sort((a, b) => inOrder(a.rule.code, b.rule.code));
-}
-
-function judge(rules: readonly FindingRule[], observations: Observations): By<Judgement>[] {
-  return rules.flatMap((rule) => rule.judge(observations).map((judgement) => ({ ...judgement, rule })));
 }
 
 /** Greedy: what explains most of what is left comes first. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../../../src/diagnosis/findings/catalogue.js';
-import { openQuestions, weigh } from '../../../src/diagnosis/findings/engine.js';
+import { type Chosen, judge, openQuestions, weigh } from '../../../src/diagnosis/findings/engine.js';
 import type { Observations } from '../../../src/diagnosis/observe/observations.js';
 import { observe } from '../../../src/diagnosis/observe/observe.js';
 import {
@@ -18,6 +18,10 @@ import { caseArbitrary } from '../random-evidence.js';
 import { echoReply, healthy, healthyBase, Scene, silentPort } from '../scene.js';
 
 const BOTH = ['tcp/50804', 'tcp/50805'];
+
+function choose(rules: readonly FindingRule[], observations: Observations): Chosen[] {
+  return weigh(judge(rules, observations), observations);
+}
 
 function explains(covers: string[], more: Partial<Explanation> = {}): Explanation {
   const say = () => ({ summary: 'what', remedy: 'do' });
@@ -39,7 +43,7 @@ function rule(code: FindingCode, ...judgements: Judgement[]): FindingRule {
 
 /** What the engine chose, with the words that each of its functions builds. */
 function told(rules: readonly FindingRule[], observations: Observations): unknown[] {
-  return weigh(rules, observations).map(({ say, ...one }) => {
+  return choose(rules, observations).map(({ say, ...one }) => {
     const flows = one.covers.flatMap((key) => observations.flows.get(key)?.flow ?? []);
     return { ...one, words: say(flows) };
   });
@@ -49,7 +53,7 @@ function told(rules: readonly FindingRule[], observations: Observations): unknow
 const twoSilent = () => silentPort(silentPort(healthyBase(), 50804), 50805).observe();
 
 function chosen(rules: FindingRule[]): [string, string][] {
-  return weigh(rules, twoSilent()).map((one) => [one.rule.code, one.certainty]);
+  return choose(rules, twoSilent()).map((one) => [one.rule.code, one.certainty]);
 }
 
 describe('open questions', () => {
@@ -138,13 +142,13 @@ describe('what was ruled out', () => {
       contradicted('tcp/50805', 'nor here'),
       contradicted('icmp', 'another matter'),
     );
-    const [finding] = weigh([out, rule('port-filtered', explains(BOTH))], twoSilent());
+    const [finding] = choose([out, rule('port-filtered', explains(BOTH))], twoSilent());
     expect(finding?.ruledOut).toEqual([{ code: 'port-closed', because: 'no RST came' }]);
   });
 
   it('is empty when it concerns other flows', () => {
     const out = rule('ping-rejected', contradicted('icmp', 'no ICMP error came'));
-    const [finding] = weigh([out, rule('port-filtered', explains(BOTH))], twoSilent());
+    const [finding] = choose([out, rule('port-filtered', explains(BOTH))], twoSilent());
     expect(finding?.ruledOut).toEqual([]);
   });
 });
@@ -179,6 +183,6 @@ describe('the catalogue', () => {
   });
 
   it('finds nothing when the PC hears the unit on every flow', () => {
-    expect(weigh(CATALOGUE, healthy().ping(echoReply()).observe())).toEqual([]);
+    expect(choose(CATALOGUE, healthy().ping(echoReply()).observe())).toEqual([]);
   });
 });
