@@ -74,5 +74,5 @@ function listOf(suspects: readonly Suspect[]): string {
 
 function nameOf({ role, hop, address }: Suspect): string {
   if (role === 'unit') return address === undefined ? 'the unit' : `the unit ${address}`;
-  return address ?? (hop === undefined ? `a ${role} on the way` : `hop ${hop}, which does not answer`);
+  return address ?? (hop === undefined ? `a ${role} on the way` : `hop ${hop} (no answer)`);
 }

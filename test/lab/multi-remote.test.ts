@@ -62,7 +62,7 @@ await describeLab('multi-remote over two routers', () => {
   it.concurrent('keeps to the pace, and shows an overview and how to get the rest', async () => {
     await withMany(BROKEN.slice(0, 12), async (lab) => {
       const search = addressesOf(BROKEN.slice(0, 12)).join(';');
-      const run = await runProgram(lab, ['run', 'multi-remote', '--search', search]);
+      const run = await runProgram(lab, ['run', 'multi-remote', '--search', search, '-v']);
       expect(run.code).toBe(1);
       expect(run.stdout).toContain('12 targets: 5 passed, 7 failed, 0 unproven');
       expect(run.stdout).toMatch(/2 more targets are not met: --report FILE\.json/);

@@ -43,6 +43,22 @@ describe('the answer of a run', () => {
     }
   });
 
+  it('of many targets tells how many passed, those that did not first, and how to see the rest', () => {
+    const report = recorded('config-dropped-r2');
+    const failing = targetOf(report);
+    const passing = targetOf(recorded('healthy'));
+    const targets = Array.from({ length: 12 }, (_, index) => ({
+      ...(index % 3 === 0 ? passing : failing),
+      address: `10.50.1.${index}`,
+    }));
+    const lines = answerTo({ ...report, targets });
+    expect(lines.length).toBeLessThanOrEqual(15);
+    expect(lines[0]).toBe('12 targets: 4 passed, 8 failed, 0 unproven');
+    expect(lines.filter((line) => line.includes('✖ 10.50.1.'))).toHaveLength(5);
+    expect(lines).toContain('  and 3 more targets (-v)');
+    expect(lines.join('\n')).toContain('ALLOW TCP 50804–50805');
+  });
+
   it('shows the verdict as a banner where there are colours, and only plain characters in ASCII', () => {
     const coloured = renderAnswer(recorded('config-dropped-r2'), { colour: true, ascii: false }, NEXT);
     expect(coloured).toContain('\u001b[1;7;31m ✖ FAIL \u001b[0m');
