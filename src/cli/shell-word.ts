@@ -1,4 +1,4 @@
-const SAFE = /^[\w@%+=:,./-]+$/;
+const SAFE = /^[\w./@:+-]+$/;
 
 /** A word as a POSIX shell takes it, quoted where it has to be. */
 export function shellWord(text: string): string {

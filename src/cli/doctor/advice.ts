@@ -1,4 +1,5 @@
 import type { Advice, MachineFacts } from '../../model/machine-facts.js';
+import { shellWord } from '../shell-word.js';
 
 /** How this program was started: Node’s path and the script, as they have to be typed again; the executable has none. */
 export interface Invocation {
@@ -23,7 +24,7 @@ function forRaw(facts: MachineFacts, self: Invocation): Advice[] {
   if (facts.platform === 'win32') return [];
   if (facts.modules.some(({ problem }) => problem !== null)) return [forBuild(facts)];
   if (facts.raw.opened) return [];
-  const program = [self.node, self.script].filter((word) => word !== null).map(quoted);
+  const program = [self.node, self.script].filter((word) => word !== null).map(shellWord);
   const run = [...program, 'run remote --address UNIT'].join(' ');
   const root = { why: 'Measure with raw sockets, as root until they are open', command: `sudo ${run}` };
   return facts.platform === 'linux' ? [root, forCapability(self, run)] : [root];
@@ -47,7 +48,7 @@ function forBuild({ platform, rawSource, modules }: MachineFacts): Advice {
       const sudo = rawSource.writable ? '' : 'sudo ';
       return {
         why,
-        command: `${compiler} && ${sudo}npm exec --yes -- node-gyp rebuild -C ${quoted(rawSource.folder)}`,
+        command: `${compiler} && ${sudo}npm exec --yes -- node-gyp rebuild -C ${shellWord(rawSource.folder)}`,
       };
     }
   }
@@ -56,7 +57,7 @@ function forBuild({ platform, rawSource, modules }: MachineFacts): Advice {
 /** Given to an executable of our own, the right is for pathproof alone; given to Node it would be for any script. */
 function forCapability(self: Invocation, run: string): Advice {
   if (self.script === null) {
-    const command = `sudo setcap cap_net_raw+ep ${quoted(self.node)}`;
+    const command = `sudo setcap cap_net_raw+ep ${shellWord(self.node)}`;
     return { why: 'Give this one right to the program, for everybody who may run it', command };
   }
   const user = 'sudo setpriv --reuid="$(id -u)" --regid="$(id -g)" --init-groups';
@@ -98,8 +99,4 @@ function forFirewall({ platform, firewall, uid }: MachineFacts): Advice[] {
 function forDemo({ platform, lab }: MachineFacts): Advice[] {
   if (platform !== 'linux' || lab.reason === null) return [];
   return [{ why: `For the demo’s virtual network: ${lab.reason}`, command: null }];
-}
-
-function quoted(word: string): string {
-  return /^[\w./@:+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
