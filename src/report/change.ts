@@ -7,10 +7,8 @@ import { portRanges, sayRange } from './rules/vendor.js';
 
 /** What has to be changed on one place of the way, for one or more units: the answer to a failing run. */
 export interface Change {
-  /** Addresses of the units that it is for. */
-  readonly units: readonly string[];
-  /** Ids of the findings that it mends. */
-  readonly findings: readonly string[];
+  /** The units that it is for, each with the ids of its findings that it mends: ids are numbered anew for each unit. */
+  readonly units: readonly { readonly address: string; readonly findings: readonly string[] }[];
   /** `ALLOW TCP 50804–50805  192.168.10.20 → 192.168.42.1`, one for each protocol and end. */
   readonly allow: readonly string[];
   /** `10.0.12.2 or 192.168.42.1`; the PC's own firewall is named as such. */
@@ -30,7 +28,8 @@ export function changesOf(report: Report): Change[] {
 
 /** Failures of a target that no rule mends: what to do stands in their remedy. */
 export function unmendedBy(changes: readonly Change[], target: TargetReport): TargetReport['findings'] {
-  const mended = changes.filter(({ units }) => units.includes(target.address)).flatMap(({ findings }) => findings);
+  const own = changes.flatMap(({ units }) => units).filter(({ address }) => address === target.address);
+  const mended = own.flatMap(({ findings }) => findings);
   return target.findings.filter(({ id, severity }) => severity === 'failure' && !mended.includes(id));
 }
 
@@ -43,8 +42,7 @@ function changeOf(group: RuleGroup): Change {
   const findings = group.parts.flatMap((part) => part.findings);
   const weakest = CERTAINTIES.find((one) => findings.some(({ certainty }) => certainty === one));
   return {
-    units: [...new Set(group.parts.map(({ unit }) => unit))],
-    findings: [...new Set(findings.map(({ id }) => id))],
+    units: group.parts.map((part) => ({ address: part.unit, findings: part.findings.map(({ id }) => id) })),
     allow: [...new Set(group.needs.map(sayAllow))],
     on: sayOn(group),
     certainty: group.doubtful ? null : (weakest ?? null),

@@ -10,6 +10,9 @@ export const METHOD_WORDS: Readonly<Record<Method, string>> = {
   connect: 'ordinary sockets',
 };
 
+/** Above every report of a run that was ended early. */
+export const INTERRUPTED_WORDS = 'Interrupted: this is what was measured until then.';
+
 /** `router 10.0.12.2 at hop 2`, `unit 192.168.42.1 at hop 3, on the way back`; `sign` stands in place of the comma. */
 export function saySuspect({ role, hop, address, direction }: Suspect, sign = ','): string {
   const where = hop === undefined || role === 'pc' ? '' : ` at hop ${hop}`;

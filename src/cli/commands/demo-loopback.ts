@@ -7,7 +7,7 @@ import { STANDIN_SERVICES, type StandinEvent } from '../../standin/events.js';
 import { startStandin } from '../../standin/standin.js';
 import { EXIT } from '../output/exit-codes.js';
 import { printText, warn } from '../output/print.js';
-import { sayVerdict } from '../output/publish.js';
+import { type SpokenSettings, sayVerdict } from '../output/publish.js';
 import { ownProgram } from '../own-program.js';
 
 const RUN_LIMIT_MS = 60_000;
@@ -19,7 +19,11 @@ export interface LoopbackRun {
 }
 
 /** Where namespaces are not to be had: the stand-in on loopback, without routers and faults, and a run against it. */
-export async function demoOnLoopback(reason: string, fault: string | null): Promise<LoopbackRun> {
+export async function demoOnLoopback(
+  reason: string,
+  fault: string | null,
+  spoken: SpokenSettings,
+): Promise<LoopbackRun> {
   if (fault !== null && fault !== 'healthy')
     throw new InputError('--fault', `needs network namespaces (${reason})`, fault);
   warn(`no virtual network: ${reason}`);
@@ -28,7 +32,7 @@ export async function demoOnLoopback(reason: string, fault: string | null): Prom
   const standin = await startStandin({ address: LOOPBACK, onEvent });
   try {
     const report = await runAgainstLoopback();
-    printText(await sayVerdict(report, { color: true, ascii: false, verbose: false, report: [] }));
+    printText(await sayVerdict(report, spoken));
     const failed = report.targets.flatMap((target) => target.requirements).filter((one) => one.status === 'failed');
     const offered = `${standin.ports.length} of ${STANDIN_SERVICES.length} services`;
     printText(

@@ -11,7 +11,7 @@ import type { Report } from '../../model/report.js';
 import { cancelOnSignals } from '../interrupt.js';
 import { EXIT } from '../output/exit-codes.js';
 import { printError, printText, warn } from '../output/print.js';
-import { sayVerdict } from '../output/publish.js';
+import { type SpokenSettings, sayVerdict } from '../output/publish.js';
 import { checkReportNames, checkReportPlaces, tellWritten, writeReports } from '../output/report-files.js';
 import { ownProgram } from '../own-program.js';
 import { demoOnLoopback } from './demo-loopback.js';
@@ -58,9 +58,17 @@ async function checkReports({ report = [], fault }: DemoFlags): Promise<void> {
 }
 
 async function loopbackInstead({ reason }: LabSupport, wanted: Fault | null, flags: DemoFlags): Promise<number> {
-  const { report, code } = await demoOnLoopback(reason ?? 'no network namespaces', wanted?.name ?? null);
+  const { report, code } = await demoOnLoopback(
+    reason ?? 'no network namespaces',
+    wanted?.name ?? null,
+    spokenBy(flags),
+  );
   tellWritten(await writeReports(report, flags.report ?? []));
   return code;
+}
+
+function spokenBy({ color = true, ascii = false, verbose = false, report = [] }: DemoFlags): SpokenSettings {
+  return { color, ascii, verbose, report };
 }
 
 function listFaults(): number {
@@ -124,8 +132,7 @@ async function runInLab(lab: Lab, flags: DemoFlags): Promise<Report> {
 }
 
 async function tell(report: Report, fault: Fault, lab: Lab, flags: DemoFlags): Promise<boolean> {
-  const { color = true, ascii = false, verbose = false } = flags;
-  printText(await sayVerdict(report, { color, ascii, verbose, report: flags.report ?? [] }));
+  printText(await sayVerdict(report, spokenBy(flags)));
   const wrong = mismatches(report, fault.truth, (node) => lab.addressOf(node));
   const told =
     wrong.length === 0

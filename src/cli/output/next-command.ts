@@ -1,26 +1,21 @@
 import type { Report, TargetReport } from '../../model/report.js';
-import { changesOf } from '../../report/change.js';
+import type { Change } from '../../report/change.js';
 import { plainText } from '../../report/escape.js';
 import { scenarioById } from '../../scenarios/definitions/catalogue.js';
 import { isOfOneUnit } from '../../scenarios/definitions/definition.js';
-import type { Settings } from '../options/options.js';
 import { shellWord } from '../shell-word.js';
-
-type Given = Pick<Settings, 'report'>;
 
 const USUAL_SCENARIO = 'remote';
 /** Characters of a test that is told on the last line. */
 const LONGEST_TEST = 80;
 
 /** The last line of an answer: the next useful command, or what is left for a person to do. */
-export function nextCommand(report: Report, { report: files }: Given): string {
+export function nextCommand(report: Report, changes: readonly Change[], files: readonly string[]): string {
   const saved = files.find((file) => file.toLowerCase().endsWith('.json'));
-  const open = report.targets.filter(({ verdict }) => verdict !== 'pass');
-  const [first] = open;
+  const first = report.targets.find(({ verdict }) => verdict !== 'pass');
   if (report.targets.length === 0) return 'Next: pathproof doctor';
   if (!first) return 'Next: log in with Manager, the one step that pathproof never takes';
-  if (saved !== undefined && changesOf(report).length > 0)
-    return `Next: pathproof rules ${shellWord(saved)} --for ticket`;
+  if (saved !== undefined && changes.length > 0) return `Next: pathproof rules ${shellWord(saved)} --for ticket`;
   if (first.verdict === 'fail') return `Next: ${watch(first, report)}`;
   return `Next: ${explain(first, report)}`;
 }

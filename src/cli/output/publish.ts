@@ -1,4 +1,5 @@
 import type { Report } from '../../model/report.js';
+import { changesOf } from '../../report/change.js';
 import type { Settings } from '../options/options.js';
 import { checkDistinct } from './distinct-files.js';
 import { eventLine } from './events-output.js';
@@ -42,7 +43,9 @@ export async function sayVerdict(report: Report, settings: SpokenSettings): Prom
   const style = outputStyle(settings);
   if (settings.verbose) return (await import('../../report/formats/text/text.js')).renderText(report, style);
   const { renderAnswer } = await import('../../report/formats/text/answer.js');
-  return renderAnswer(report, style, { next: nextCommand(report, settings) });
+  const changes = changesOf(report);
+  return renderAnswer(report, style, { changes, next: nextCommand(report, changes, settings.report) });
 }
 
-type SpokenSettings = Pick<Settings, 'color' | 'ascii' | 'verbose' | 'report'>;
+/** What decides how the verdict is said. */
+export type SpokenSettings = Pick<Settings, 'color' | 'ascii' | 'verbose' | 'report'>;

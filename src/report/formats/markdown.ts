@@ -12,6 +12,7 @@ import { labelOf } from '../rules/place.js';
 import { selectRules } from '../rules/select.js';
 import { ticket } from '../rules/ticket.js';
 import {
+  INTERRUPTED_WORDS,
   METHOD_WORDS,
   sayDuration,
   sayEvidence,
@@ -35,7 +36,7 @@ export function renderMarkdown(report: Report): string {
   const blocks = [
     `# pathproof: ${escapeMarkdown(scenario)}, ${sayVerdict(report.verdict, report.expectations)}`,
     `${escapeMarkdown(startedAt)}, from ${escapeMarkdown(vantage.hostname)}, ${METHOD_WORDS[vantage.method]}, ${sayDuration(durationMs)}, pathproof ${escapeMarkdown(tool.version)}.`,
-    ...(report.interrupted ? ['**Interrupted: this is what was measured until then.**'] : []),
+    ...(report.interrupted ? [`**${INTERRUPTED_WORDS}**`] : []),
     ...searched(report),
     ...(targets.length > FEW_TARGETS ? [overview(report)] : []),
     ...(report.expectations ? expectations(report.expectations) : []),

@@ -1,6 +1,6 @@
 import type { Report } from '../../../model/report.js';
 import { expectationsOf } from '../../headline.js';
-import { METHOD_WORDS, sayDuration, saySystem } from '../../words.js';
+import { INTERRUPTED_WORDS, METHOD_WORDS, sayDuration, saySystem } from '../../words.js';
 import { renderWatchRecord } from '../text/watch.js';
 import { roomForEvidence } from './evidence.js';
 import { renderExpectations, renderTally } from './expectations.js';
@@ -27,7 +27,7 @@ export function renderHtml(report: Report): string {
 <header>
 <h1>pathproof report: <span class="${tone}">${word}</span></h1>
 <p>Scenario ${report.scenario}, measured from ${report.vantage.hostname} with ${METHOD_WORDS[report.vantage.method]}, ${report.startedAt}, ${sayDuration(report.durationMs)}.</p>
-${report.interrupted ? html`<p class="doubt"><strong>Interrupted: this is what was measured until then.</strong></p>` : null}
+${report.interrupted ? html`<p class="doubt"><strong>${INTERRUPTED_WORDS}</strong></p>` : null}
 </header>
 <main>
 ${renderNobody(report)}

@@ -1,11 +1,12 @@
 import type { FlowTrace, Report, TargetReport } from '../../../model/report.js';
 import { traceEnd } from '../../../model/trace-end.js';
-import { type Change, changesOf, sayWhere, unmendedBy } from '../../change.js';
+import { type Change, sayWhere, unmendedBy } from '../../change.js';
 import { plainSentence, plainText } from '../../escape.js';
 import { expectationsOf, headline } from '../../headline.js';
-import { sayNobody, sayNoUnits } from '../../no-units.js';
-import { sayExpected, saySystem } from '../../words.js';
-import { chooseDetails, renderOverview } from './overview.js';
+import { sayNoUnits } from '../../no-units.js';
+import { INTERRUPTED_WORDS, sayExpected } from '../../words.js';
+import { saySeconds, sayUnit } from './head.js';
+import { chooseDetails, overviewOf } from './overview.js';
 import { renderPath } from './path.js';
 import { REQUIREMENT_MARKS, TONE_MARKS } from './status.js';
 import { asciiText, banner, paint, roomFor, symbol, type TextStyle, wrap } from './style.js';
@@ -18,22 +19,25 @@ const MOST_SUMMARY = 3;
 const MOST_CHANGES = 3;
 const MOST_ROWS = 6;
 
-/** What the answer of a run says at its end: the next useful command, or step. */
+/** What an answer is made of besides its report. */
 export interface AnswerOptions {
-  readonly next: string | null;
+  /** What has to be changed, by changesOf. */
+  readonly changes: readonly Change[];
+  /** The last line: the next useful command, or step. */
+  readonly next: string;
 }
 
 /**
  * The answer on one screen: verdict, what to change and where, the path, one line a note, the next command. Requirements,
  * what was ruled out and the evidence are left to renderText.
  */
-export function renderAnswer(report: Report, style: TextStyle, { next }: AnswerOptions): string {
+export function renderAnswer(report: Report, style: TextStyle, { changes, next }: AnswerOptions): string {
   const [target, ...others] = report.targets;
-  const cut = report.interrupted ? ['Interrupted: this is what was measured until then.'] : [];
-  const last = next === null ? [] : [paint(style, 'bold', next)];
-  const body = target && others.length === 0 ? answerOne(target, report, style) : answerMany(report, style);
+  const cut = report.interrupted ? [INTERRUPTED_WORDS] : [];
+  const one = target && others.length === 0 ? target : null;
+  const body = one ? answerOne(one, report, changes, style) : answerMany(report, changes, style);
   const watched = report.watch ? [renderWatchRecord(report.watch).filter((line) => line !== '')] : [];
-  return asciiText(style, `${fit([cut, ...body, ...watched, last]).join('\n')}\n`);
+  return asciiText(style, `${fit([cut, ...body, ...watched, [paint(style, 'bold', next)]]).join('\n')}\n`);
 }
 
 /** Blocks one after the other; empty lines between them only as far as there is room. */
@@ -46,9 +50,9 @@ function fit(blocks: readonly string[][]): string[] {
   return full.flatMap((block, index) => (index > 0 && index > apart ? ['', ...block] : block));
 }
 
-function answerOne(target: TargetReport, report: Report, style: TextStyle): string[][] {
+function answerOne(target: TargetReport, report: Report, changes: readonly Change[], style: TextStyle): string[][] {
   const head = [verdictLine(target, report, style), ...paragraph(target.summary, style, MOST_SUMMARY)];
-  const change = whatToChange(changesOf(report), [target], style);
+  const change = whatToChange(changes, [target], style);
   const notes = [...renderUnmet(report, style), ...renderNotes(target, style)];
   const taken = [...head, ...change].join('\n').split('\n').length + 1;
   const path = renderPathBriefly(target, MOST_LINES - taken - Math.min(notes.length, 1), style);
@@ -56,16 +60,14 @@ function answerOne(target: TargetReport, report: Report, style: TextStyle): stri
   return [head, change, path, keep(notes, left, 'notes', style)];
 }
 
-function answerMany(report: Report, style: TextStyle): string[][] {
-  const [, tally = '', , ...rows] = renderOverview(report, style);
-  if (sayNobody(report) !== null) return [[tally], noUnits(report, style)];
+function answerMany(report: Report, changes: readonly Change[], style: TextStyle): string[][] {
+  const { tally, rows } = overviewOf(report, style);
   const open = rows.filter((_, index) => report.targets[index]?.verdict !== 'pass');
   const shown = report.targets.length <= MOST_ROWS ? rows : open;
-  const told = chooseDetails(report);
   return [
     [tally, ...keep(shown, MOST_ROWS, 'targets', style)],
     noUnits(report, style),
-    whatToChange(changesOf(report), told, style),
+    whatToChange(changes, chooseDetails(report), style),
   ];
 }
 
@@ -79,10 +81,9 @@ function verdictLine(target: TargetReport, report: Report, style: TextStyle): st
   const results = expectationsOf(report, target);
   const { words, tone } = headline(target.verdict, results);
   const [name, colour] = TONE_MARKS[tone];
-  const system = saySystem(target.system);
-  const who = `${plainText(target.address)}${system === '' ? '' : ` (${system})`}`;
-  const how = `${plainText(report.scenario)}, ${(report.durationMs / 1000).toFixed(1)} s`;
-  return `${banner(style, colour, `${symbol(style, name)} ${words}`)}  ${who}  ${paint(style, 'dim', `${symbol(style, 'bullet')} ${how}`)}`;
+  const verdict = banner(style, colour, `${symbol(style, name)} ${words}`);
+  const how = `${symbol(style, 'bullet')} ${plainText(report.scenario)}, ${saySeconds(report)}`;
+  return `${verdict}  ${sayUnit(target)}  ${paint(style, 'dim', how)}`;
 }
 
 /** The rules that are missing, each with its place; the remedies of what no rule mends. */

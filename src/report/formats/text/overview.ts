@@ -14,22 +14,33 @@ const GAP = '  ';
 const MOST_DETAILS = 5;
 const WIDTH = 100;
 
+/** Many targets: how many came to what, and a row for each, in their order. */
+export interface Overview {
+  tally: string;
+  rows: string[];
+}
+
+export function renderOverview(report: Report, style: TextStyle): string[] {
+  const { tally, rows } = overviewOf(report, style);
+  return ['', tally, ...(rows.length > 0 ? ['', ...rows] : [])];
+}
+
 /**
- * Many targets, a line each: verdict, address, name, what is not met, and the codes of the failures. Of none, that
+ * A row tells verdict, address, name, what is not met, and the codes of the failures. Of no target, the tally says that
  * there is none, which proves nothing.
  */
-export function renderOverview(report: Report, style: TextStyle): string[] {
+export function overviewOf(report: Report, style: TextStyle): Overview {
   const { targets, expectations, verdict } = report;
   const nobody = sayNobody(report);
   if (nobody !== null) {
     const { tone, word } = VERDICT_SIGNS[verdict];
     const [name, colour] = TONE_MARKS[tone];
-    return ['', `${paint(style, colour, symbol(style, name))} ${word}  ${nobody}`];
+    return { tally: `${paint(style, colour, symbol(style, name))} ${word}  ${nobody}`, rows: [] };
   }
-  const rows = targets.map((target) => cellsFor(target, report));
-  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => cellsOf(row[column] ?? ''))));
-  const lines = targets.map((target, index) => {
-    const [address = '', name = '', ...told] = rows[index] ?? [];
+  const cellsOfAll = targets.map((target) => cellsFor(target, report));
+  const widths = [0, 1].map((column) => Math.max(...cellsOfAll.map((row) => cellsOf(row[column] ?? ''))));
+  const rows = targets.map((target, index) => {
+    const [address = '', name = '', ...told] = cellsOfAll[index] ?? [];
     const sign = symbol(style, 'wait');
     const cells = [
       fitCells(address, widths[0] ?? 0, sign),
@@ -37,7 +48,7 @@ export function renderOverview(report: Report, style: TextStyle): string[] {
     ];
     return `  ${mark(target, report, style)} ${[...cells, ...told].join(GAP)}`.trimEnd();
   });
-  return ['', `${paint(style, 'bold', count(targets))}${renderTally(expectations, style)}`, '', ...lines];
+  return { tally: `${paint(style, 'bold', count(targets))}${renderTally(expectations, style)}`, rows };
 }
 
 /** One line for the members of ranges that answer and are no unit; they count for nothing. */

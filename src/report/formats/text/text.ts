@@ -3,9 +3,10 @@ import type { RequirementResult } from '../../../model/requirement.js';
 import { controlsFor, sayLeavesBy } from '../../controls.js';
 import { plainSentence, plainText } from '../../escape.js';
 import { expectationsOf, headline } from '../../headline.js';
-import { METHOD_WORDS, saySystem } from '../../words.js';
+import { INTERRUPTED_WORDS, METHOD_WORDS } from '../../words.js';
 import { renderExpectations } from './expectations.js';
 import { renderFinding } from './finding.js';
+import { saySeconds, sayUnit } from './head.js';
 import { renderOffServices, splitOffServices } from './off-services.js';
 import { chooseDetails, renderNoUnits, renderOverview, renderRest } from './overview.js';
 import { renderPath } from './path.js';
@@ -39,16 +40,15 @@ export function renderText(report: Report, style: TextStyle): string {
 }
 
 function renderHead(report: Report): string[] {
-  const seconds = (report.durationMs / 1000).toFixed(1);
-  const how = `scenario ${plainText(report.scenario)}, ${METHOD_WORDS[report.vantage.method]}, ${seconds} s`;
-  const cut = report.interrupted ? ['Interrupted: this is what was measured until then.'] : [];
+  const how = `scenario ${plainText(report.scenario)}, ${METHOD_WORDS[report.vantage.method]}, ${saySeconds(report)}`;
+  const cut = report.interrupted ? [INTERRUPTED_WORDS] : [];
   return [`pathproof ${plainText(report.tool.version)} · ${how} · ${plainText(report.startedAt)}`, ...cut];
 }
 
 function renderTarget(target: TargetReport, report: Report, style: TextStyle): string[] {
   return [
     '',
-    `${renderVerdict(target, report, style)}  ${plainText(target.address)}${renderSystem(target)}`,
+    `${renderVerdict(target, report, style)}  ${sayUnit(target)}`,
     wrap(plainSentence(target.summary), roomFor(style, WIDTH), ''),
     '',
     'Requirements',
@@ -70,11 +70,6 @@ function renderVerdict(target: TargetReport, report: Report, style: TextStyle): 
   const { words, tone } = headline(target.verdict, results);
   const [name, colour] = TONE_MARKS[tone];
   return paint(style, colour, results.length === 0 ? words : `${symbol(style, name)} ${words}`);
-}
-
-function renderSystem({ system }: TargetReport): string {
-  const said = saySystem(system);
-  return said === '' ? '' : ` (${said})`;
 }
 
 /** Marks and statuses, ids, then titles with what was measured below them, each column as wide as it needs to be. */

@@ -2,15 +2,20 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../../../src/model/report.js';
+import { changesOf } from '../../../../src/report/change.js';
 import { renderAnswer } from '../../../../src/report/formats/text/answer.js';
-import { PLAIN } from '../../../../src/report/formats/text/style.js';
+import { PLAIN, type TextStyle } from '../../../../src/report/formats/text/style.js';
 import { RECORDED, recorded, targetOf } from '../../../support/recorded.js';
 
 const MATRIX = join(import.meta.dirname, '../../../fixtures/matrix');
-const NEXT = { next: 'Next: pathproof doctor' };
+const NEXT = 'Next: pathproof doctor';
 
-function answerTo(report: Report, style = PLAIN): string[] {
-  return renderAnswer(report, style, NEXT).trimEnd().split('\n');
+function answer(report: Report, style: TextStyle): string {
+  return renderAnswer(report, style, { changes: changesOf(report), next: NEXT });
+}
+
+function answerTo(report: Report, style: TextStyle = PLAIN): string[] {
+  return answer(report, style).trimEnd().split('\n');
 }
 
 describe('the answer of a run', () => {
@@ -21,14 +26,14 @@ describe('the answer of a run', () => {
     const text = lines.join('\n');
     expect(text).toMatch(/ALLOW TCP 50804–50805 {2}192\.168\.10\.20 → 192\.168\.42\.1\s+on 10\.0\.12\.2 or the unit/);
     expect(text).toMatch(/tcp 50804 .*✖ {2}silent from here/);
-    expect(lines.at(-1)).toBe(NEXT.next);
+    expect(lines.at(-1)).toBe(NEXT);
   });
 
   it.each(RECORDED)('fits on one screen and names no change where all is well: %s', (name) => {
     const report = recorded(name);
     const lines = answerTo(report);
     expect(lines.length).toBeLessThanOrEqual(15);
-    expect(lines.at(-1)).toBe(NEXT.next);
+    expect(lines.at(-1)).toBe(NEXT);
     const { verdict } = targetOf(report);
     if (verdict === 'pass') expect(lines.join('\n')).not.toContain('ALLOW');
     if (verdict === 'fail') expect(lines.join('\n')).toMatch(/ALLOW|→ [A-Z]/);
@@ -59,9 +64,24 @@ describe('the answer of a run', () => {
     expect(lines.join('\n')).toContain('ALLOW TCP 50804–50805');
   });
 
+  it('tells the remedy of what no rule mends, where another unit’s finding of the same id is mended by one', () => {
+    const filtered = recorded('config-dropped-r2');
+    const target = targetOf(filtered);
+    const [off] = targetOf(recorded('config-closed')).findings;
+    const [drop] = target.findings;
+    if (!off || !drop) throw new Error('no finding');
+    const targets = [
+      { ...target, address: '10.50.1.1' as const },
+      { ...target, address: '10.50.1.2' as const, findings: [off, { ...drop, id: 'f2' }] },
+    ];
+    const text = answerTo({ ...filtered, targets }).join('\n');
+    expect(text).toContain('ALLOW TCP 50804–50805');
+    expect(text).toContain('→ 10.50.1.2: Enable the configuration service');
+  });
+
   it('shows the verdict as a banner where there are colours, and only plain characters in ASCII', () => {
-    const coloured = renderAnswer(recorded('config-dropped-r2'), { colour: true, ascii: false }, NEXT);
+    const coloured = answer(recorded('config-dropped-r2'), { colour: true, ascii: false });
     expect(coloured).toContain('\u001b[1;7;31m ✖ FAIL \u001b[0m');
-    expect(renderAnswer(recorded('config-dropped-r2'), { colour: false, ascii: true }, NEXT)).toMatch(/^[\n -~]+$/);
+    expect(answer(recorded('config-dropped-r2'), { colour: false, ascii: true })).toMatch(/^[\n -~]+$/);
   });
 });
