@@ -25,6 +25,7 @@ const ADAPTERS = {
   zod: '(report|cli|scenarios)/',
   blessed: 'tui/(screen\\.ts$|views/)',
   'blessed-contrib': 'tui/(screen\\.ts$|views/)',
+  'fastest-levenshtein': 'cli/input/one-of\\.ts$',
   yaml: 'cli/input/yaml\\.ts$',
 };
 

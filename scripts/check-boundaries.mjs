@@ -28,6 +28,7 @@ const PLANTED = {
   'adapter-zod': ['src/tui/zod-user.ts', 'zod'],
   'adapter-blessed': ['src/tui/state.ts', 'blessed'],
   'adapter-blessed-contrib': ['src/cli/contrib-user.ts', 'blessed-contrib'],
+  'adapter-fastest-levenshtein': ['src/model/distance-user.ts', 'fastest-levenshtein'],
   'adapter-yaml': ['src/cli/yaml-user.ts', 'yaml'],
   'main-runs-the-cli': ['src/main.ts', './probes/target.js'],
   'ports-are-interfaces': ['src/net/ports.ts', './target.js'],

@@ -3,16 +3,27 @@ import { InputError, PathproofError } from '../model/errors.js';
 import type { DemoFlags } from './commands/demo.js';
 import type { LearnFlags } from './commands/profile-learn.js';
 import type { StandinFlags } from './commands/standin.js';
+import { noneOf } from './input/one-of.js';
 import { Interrupted } from './interrupt.js';
-import { ADDRESS, addLook, addMeasuring, append, type Finish, readSources, SEARCH, VERBOSE } from './options/flags.js';
+import { sayExamples } from './manual/examples.js';
+import {
+  ADDRESS,
+  addGlobal,
+  addLook,
+  addMeasuring,
+  append,
+  type Finish,
+  GLOBAL,
+  readSources,
+  SEARCH,
+  VERBOSE,
+} from './options/flags.js';
 import { addRuns } from './options/runs.js';
 import { addSavedReports } from './options/saved-reports.js';
 import type { Sources } from './options/settings.js';
 import { EXIT } from './output/exit-codes.js';
 import { printError, printText, sayBug, warn } from './output/print.js';
 import { packageVersion } from './version.js';
-
-const COMMANDS = 'run, watch, fleet, discover, render, diff, rules, standin, demo, doctor, profile';
 
 /** The program: sets the exit code of the process. */
 export async function runMain(argv: readonly string[]): Promise<void> {
@@ -40,39 +51,78 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   }
 }
 
-function buildProgram(finish: Finish): Command {
+/** The whole table of commands and options; `finish` is told the exit code of the one that runs. */
+export function buildProgram(finish: Finish): Command {
   const program = new Command('pathproof');
   program
     .description('Which router or firewall requirement keeps Manager from a remote IP Office, proven by packets.')
-    .usage('[options] [command]')
+    .usage('[command] [options]')
     .enablePositionalOptions()
-    .option('--scenario <id>', 'what the terminal UI, or --plain, begins with (remote)')
-    .helpCommand(true)
-    .version(packageVersion(), '-V, --version')
     .configureOutput({ writeOut: printText, writeErr: () => {}, outputError: () => {} })
     .exitOverride();
+  program.commandsGroup('Measure:');
   addRuns(program, finish);
+  program.commandsGroup('Reports:');
+  addSavedReports(program, finish);
+  program.commandsGroup('Prepare:').helpCommand('help [command]', 'the help of a command');
   addStandin(program, finish);
   addDemo(program, finish);
   addDoctor(program, finish);
-  addSavedReports(program, finish);
   addProfile(program, finish);
+  addCompletion(program, finish);
   addBare(program, finish);
+  addHelp(program);
   return program;
 }
 
-/** Without a command: the terminal UI. */
+/** Without a command: the terminal UI, which takes what a run takes. */
 function addBare(program: Command, finish: Finish): void {
-  const command = program.option('--address <a>', ADDRESS).option('--search <criteria>', SEARCH);
-  addLook(addMeasuring(command))
+  program
+    .optionsGroup('Without a command:')
+    .option('--scenario <scenario>', 'what the terminal UI, or --plain, begins with (remote)')
+    .option('--address <a>', ADDRESS)
+    .option('--search <criteria>', SEARCH)
     .option('--plain', 'run the scenario without the terminal UI')
-    .option('-v, --verbose', VERBOSE)
-    .argument('[command]')
-    .action(async (command: string | undefined) => {
-      if (command !== undefined) throw new InputError('COMMAND', `must be one of ${COMMANDS}`, command);
+    .option('-v, --verbose', VERBOSE);
+  addHidden(program, addMeasuring);
+  addGlobal(program)
+    .version(packageVersion(), '-V, --version', 'the version')
+    .addHelpText('after', "\nWithout a command the terminal UI opens; it takes what 'pathproof run --help' shows.")
+    .argument('[command...]')
+    .action(async ([command]: string[]) => {
+      if (command !== undefined) {
+        const known = program.commands.map((one) => one.name());
+        throw noneOf('COMMAND', known, command);
+      }
       const { bareCommand } = await import('./commands/bare.js');
       const { scenario, plain, ...sources } = readBare(program);
       finish(await bareCommand({ scenario, plain, sources }, () => program.outputHelp()));
+    });
+}
+
+/** Options that the help of a command tells of; here they would hide the commands. */
+function addHidden(program: Command, add: (command: Command) => Command): void {
+  const before = program.options.length;
+  add(program);
+  for (const option of program.options.slice(before)) option.hideHelp();
+}
+
+/** The same for every command: its examples first, and the help among the global options. */
+function addHelp(command: Command, words: readonly string[] = []): void {
+  command.optionsGroup(GLOBAL).helpOption('-h, --help', 'this help');
+  const examples = sayExamples(words);
+  if (examples !== '') command.addHelpText('before', examples);
+  for (const one of command.commands) addHelp(one, [...words, one.name()]);
+}
+
+function addCompletion(program: Command, finish: Finish): void {
+  program
+    .command('completion')
+    .description('what completes these commands in your shell')
+    .argument('<shell>', 'bash, zsh, fish or powershell')
+    .action(async (shell: string) => {
+      const { completionCommand } = await import('./commands/completion.js');
+      finish(completionCommand(shell, program));
     });
 }
 
@@ -102,27 +152,28 @@ function addStandin(program: Command, finish: Finish): void {
 }
 
 function addDemo(program: Command, finish: Finish): void {
-  program
+  const demo = program
     .command('demo')
     .description('a virtual network with real routers, a firewall and a stand-in unit, and a run against it')
-    .option('--fault <name>', 'the fault to put into it')
+    .option('--fault <fault>', 'the fault to put into it')
     .option('--list', 'list the faults')
     .option(
       '--report <file>',
       'with --fault: write the report of that run; the ending picks the format; repeatable',
       append,
     )
-    .option('-v, --verbose', VERBOSE)
-    .option('--no-color', 'no colours')
-    .option('--ascii', 'ASCII characters only')
-    .action(async (flags: DemoFlags) => {
-      const { demoCommand } = await import('./commands/demo.js');
-      finish(await demoCommand(flags));
-    });
+    .option('-v, --verbose', VERBOSE);
+  addLook(demo).action(async (flags: DemoFlags) => {
+    const { demoCommand } = await import('./commands/demo.js');
+    finish(await demoCommand(flags));
+  });
 }
 
 function addProfile(program: Command, finish: Finish): void {
-  const profile = program.command('profile').description('discovery profiles: what to send to TCP 50802');
+  const profile = program
+    .command('profile')
+    .description('discovery profiles: what to send to TCP 50802')
+    .usage('learn [options] <capture>');
   profile.argument('[command]').action((command: string | undefined) => {
     throw new InputError('profile COMMAND', 'must be learn', command);
   });
@@ -142,16 +193,14 @@ function addProfile(program: Command, finish: Finish): void {
 }
 
 function addDoctor(program: Command, finish: Finish): void {
-  program
+  const doctor = program
     .command('doctor')
     .description('what this machine can and cannot measure, and how to give it more; sends nothing')
-    .option('--json', 'the same as JSON on stdout')
-    .option('--no-color', 'no colours')
-    .option('--ascii', 'ASCII characters only')
-    .action(async (flags: { json?: boolean; color?: boolean; ascii?: boolean }) => {
-      const { doctorCommand } = await import('./commands/doctor.js');
-      finish(await doctorCommand(flags));
-    });
+    .option('--json', 'the same as JSON on stdout');
+  addLook(doctor).action(async (flags: { json?: boolean; color?: boolean; ascii?: boolean }) => {
+    const { doctorCommand } = await import('./commands/doctor.js');
+    finish(await doctorCommand(flags));
+  });
 }
 
 /** One line on stderr: what is wrong, and what to do. */

@@ -24,8 +24,10 @@ export class InputError extends PathproofError {
   /** What the value has to be, without naming the option: for a form that shows it beside the value. */
   readonly rule: string;
 
-  constructor(option: string, rule: string, received: unknown) {
-    super('input', 'bad-input', `${option}: ${rule}, received ${describe(received)}`);
+  /** `hint` follows the value received: what was probably meant. */
+  constructor(option: string, rule: string, received: unknown, hint?: string) {
+    const tail = hint === undefined ? '' : `; ${hint}`;
+    super('input', 'bad-input', `${option}: ${rule}, received ${describe(received)}${tail}`);
     this.rule = rule;
   }
 }

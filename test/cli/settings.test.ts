@@ -220,7 +220,7 @@ describe('the config file', () => {
   it('may hold no unknown key', () => {
     const file = configFile({ timeuot: 5 });
     expect(complaint({ configFile: file })).toBe(
-      `--config ${file}: has no setting of this name (known: ${NAMES.join(', ')}), received "timeuot"`,
+      `--config ${file}: has no setting of this name (known: ${NAMES.join(', ')}), received "timeuot"; did you mean timeout?`,
     );
   });
 

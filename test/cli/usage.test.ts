@@ -28,7 +28,13 @@ describe('pathproof', () => {
     for (const command of ['run', 'watch', 'standin', 'demo'])
       expect(stdout).toMatch(new RegExp(`^ {2}${command} `, 'm'));
     for (const command of ['run', 'watch', 'standin', 'demo']) {
-      expect(await pathproof([command, '--help'])).toMatchObject({ code: 0, stderr: '' });
+      const help = await pathproof([command, '--help']);
+      expect(help).toMatchObject({ code: 0, stderr: '' });
+      // What to type comes first, what every command takes comes last.
+      expect(help.stdout).toMatch(
+        new RegExp(`^Examples:\\n[^]*pathproof ${command}[^]*\\n\\nUsage: pathproof ${command} `),
+      );
+      expect(help.stdout).toMatch(/\nGlobal options:\n[^]*-h, --help +this help\n$/);
     }
   });
 
@@ -46,13 +52,19 @@ describe('wrong usage is refused in one line, with exit code 2 and nothing on st
     [
       'an unknown command',
       ['fly'],
-      'COMMAND: must be one of run, watch, fleet, discover, render, diff, rules, standin, demo, doctor, profile, received "fly"',
+      'COMMAND: must be one of run, watch, fleet, discover, render, diff, rules, standin, demo, doctor, profile, completion, received "fly"',
     ],
     [
       'an unknown scenario',
       ['run', 'remoet', ...HARMLESS],
-      'SCENARIO: must be one of same-lan, remote, multi-remote, combined, legacy, security, ports, received "remoet"',
+      'SCENARIO: must be one of same-lan, remote, multi-remote, combined, legacy, security, ports, received "remoet"; did you mean remote?',
     ],
+    ['a command with a letter missing', ['wtch', '127.0.0.1'], 'received "wtch"; did you mean watch?'],
+    ['a method with a letter too many', ['run', 'remote', '--method', 'raww'], 'received "raww"; did you mean raw?'],
+    ['a vendor that is only begun', ['rules', 'x.json', '--for', 'forti'], 'received "forti"; did you mean fortigate?'],
+    ['a fault with a wrong letter', ['demo', '--fault', 'config-dropt-r2'], '; did you mean config-dropped-r2?'],
+    ['a format with letters changed', ['diff', 'a.json', 'b.json', '--format', 'jsno'], '; did you mean json?'],
+    ['an option with a letter missing', ['run', 'remote', '--adress', '1'], "'--adress' (Did you mean --address?)"],
     [
       'a scenario of many units to watch',
       ['watch', '127.0.0.1', '--scenario', 'multi-remote'],

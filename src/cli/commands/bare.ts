@@ -1,4 +1,4 @@
-import { InputError } from '../../model/errors.js';
+import { noneOf } from '../input/one-of.js';
 import { readSettings, type Sources } from '../options/settings.js';
 import { EXIT } from '../output/exit-codes.js';
 import { warn } from '../output/print.js';
@@ -39,7 +39,7 @@ async function checkScenario(id: string | undefined): Promise<void> {
   if (id === undefined) return;
   const { SCENARIOS } = await import('../../scenarios/definitions/catalogue.js');
   const known = [...SCENARIOS.map((one) => one.id), 'demo'];
-  if (!known.includes(id)) throw new InputError('--scenario', `must be one of ${known.join(', ')}`, id);
+  if (!known.includes(id)) throw noneOf('--scenario', known, id);
 }
 
 /** The UI needs a keyboard and a terminal that can be drawn on. */

@@ -8,6 +8,7 @@ import { collect } from '../../lab/run.js';
 import { type LabSupport, labSupport } from '../../lab/support.js';
 import { InputError, LocalError } from '../../model/errors.js';
 import type { Report } from '../../model/report.js';
+import { didYouMean } from '../input/one-of.js';
 import { cancelOnSignals } from '../interrupt.js';
 import { EXIT } from '../output/exit-codes.js';
 import { printError, printText, warn } from '../output/print.js';
@@ -83,7 +84,9 @@ function listFaults(): number {
 function checkFault(name: string): Fault {
   const fault = faultByName(name);
   if (fault) return fault;
-  throw new InputError('--fault', 'must be one of those that "pathproof demo --list" shows', name);
+  const known = FAULTS.map((one) => one.name);
+  const rule = 'must be one of those that "pathproof demo --list" shows';
+  throw new InputError('--fault', rule, name, didYouMean(name, known));
 }
 
 /** Without nft only faults of routing can be made, which `reason` says. */

@@ -2,6 +2,7 @@ import { InputError } from '../../model/errors.js';
 import type { Report } from '../../model/report.js';
 import { compareReports } from '../../report/diff/compare.js';
 import { DIFF_FORMATS, diffFormat } from '../../report/diff/render.js';
+import { noneOf } from '../input/one-of.js';
 import { readReport } from '../input/report-file.js';
 import { EXIT } from '../output/exit-codes.js';
 import { printText } from '../output/print.js';
@@ -14,7 +15,7 @@ export interface DiffFlags {
 export async function diffCommand(before: string, after: string, flags: DiffFlags): Promise<number> {
   const format = flags.format ?? 'text';
   const render = diffFormat(format);
-  if (!render) throw new InputError('--format', `must be one of ${Object.keys(DIFF_FORMATS).join(', ')}`, format);
+  if (!render) throw noneOf('--format', Object.keys(DIFF_FORMATS), format);
   const diff = compareReports(await readOpenReport(before, 'BEFORE'), await readOpenReport(after, 'AFTER'));
   printText(render(diff));
   if (diff.worse) return EXIT.fail;

@@ -3,6 +3,7 @@ import { remarksOn } from '../../report/rules/remarks.js';
 import { renderRules, vendorOf } from '../../report/rules/rules.js';
 import type { Vendor } from '../../report/rules/vendor.js';
 import { VENDOR_NAMES } from '../../report/rules/vendor-names.js';
+import { noneOf } from '../input/one-of.js';
 import { readReport } from '../input/report-file.js';
 import { checkSource, checkSourceOf, warningsOn } from '../input/rules-source.js';
 import { EXIT } from '../output/exit-codes.js';
@@ -18,7 +19,7 @@ export interface RulesFlags {
 /** `pathproof rules REPORT --for VENDOR`: the missing rules on stdout, what else is to be said on stderr. Nothing is sent. */
 export async function rulesCommand(file: string, flags: RulesFlags): Promise<number> {
   const vendor = vendorOf(flags.for ?? '');
-  if (!vendor) throw new InputError('--for', `must be one of ${VENDOR_NAMES.join(', ')}`, flags.for);
+  if (!vendor) throw noneOf('--for', VENDOR_NAMES, flags.for);
   const source = flags.source === undefined ? null : checkSource(flags.source);
   const all = flags.all ?? false;
   const chain = flags.chain === undefined ? null : checkChain(flags.chain, vendor);

@@ -10,6 +10,7 @@ import { isBatch } from '../../scenarios/run/batch.js';
 import type { RunListener } from '../../scenarios/run/events.js';
 import { RouterNames } from '../../scenarios/run/router-names.js';
 import { runScenario } from '../../scenarios/run/run.js';
+import { noneOf } from '../input/one-of.js';
 import {
   checkNamed,
   checkTargets,
@@ -131,6 +132,6 @@ export function checkSecurityPort(where: string, { securityPort }: Settings): vo
 export function checkScenario(id: string, option = 'SCENARIO'): ScenarioDefinition {
   const scenario = scenarioById(id);
   if (scenario) return scenario;
-  const known = SCENARIOS.map((one) => one.id).join(', ');
-  throw new InputError(option, `must be one of ${known}`, id);
+  const known = SCENARIOS.map((one) => one.id);
+  throw noneOf(option, known, id);
 }

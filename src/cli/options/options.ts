@@ -21,8 +21,11 @@ function text(max = Number.POSITIVE_INFINITY): Reader<string> {
   return (given) => (typeof given === 'string' && given.length > 0 && given.length <= max ? given : undefined);
 }
 
-function oneOf<T extends string>(...words: readonly T[]): Reader<T> {
-  return (given) => words.find((word) => word === given);
+/** One of a few words: `words` are what a message, a completion or the manual lists. */
+function oneOf<T extends string>(...words: readonly [T, T, ...T[]]) {
+  const rule = `must be ${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+  const read: Reader<T> = (given) => words.find((word) => word === given);
+  return { read, words, rule, initial: words[0] };
 }
 
 const flag: Reader<boolean> = (given) => {
@@ -55,11 +58,7 @@ export const OPTIONS = {
     rule: `must be a whole number from ${BASE_PORT_RANGE.min} to ${BASE_PORT_RANGE.max} (the services base port)`,
     initial: DEFAULT_BASE_PORT,
   },
-  configService: {
-    read: oneOf('either', 'plain', 'tls'),
-    rule: 'must be either, plain or tls',
-    initial: 'either',
-  },
+  configService: oneOf('either', 'plain', 'tls'),
   securityPort: {
     read: wholeNumber(1, 65_535),
     rule: 'must be a port number from 1 to 65535 (the security settings port)',
@@ -91,11 +90,7 @@ export const OPTIONS = {
     rule: 'must be the name of a file',
     initial: undefined,
   },
-  method: {
-    read: oneOf('auto', ...METHODS),
-    rule: 'must be auto, raw, system or connect',
-    initial: 'auto',
-  },
+  method: oneOf('auto', ...METHODS),
   profile: {
     read: text(4096),
     rule: 'must be the name of a file, or of a built-in discovery profile (standin)',

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { InputError } from '../../model/errors.js';
-import { ADDRESS, addOutcomeOptions, addRunOptions, type Finish, readSources, SEARCH } from './flags.js';
+import { ADDRESS, addGlobal, addOutcomeOptions, addRunOptions, type Finish, readSources, SEARCH } from './flags.js';
 import type { Sources } from './settings.js';
 
 /** Commands that measure: run, watch, fleet and discover. */
@@ -17,19 +17,17 @@ function addRun(program: Command, finish: Finish): void {
     .description('run a documented connection scenario; the verdict on stdout, progress on stderr')
     .argument('<scenario>', 'same-lan, remote, multi-remote, combined, legacy, security or ports')
     .argument('[address]', 'the same as --address')
+    .optionsGroup('Which units:')
     .option('--address <a>', ADDRESS)
-    .option('--search <criteria>', SEARCH)
-    .option(
-      '--events',
-      'every event of the run as a line of JSON on stdout, the report as the last; nothing else there',
-    );
-  addRunOptions(addOutcomeOptions(run)).action(
-    async (scenario: string, address: string | undefined, _flags: unknown, command: Command) => {
+    .option('--search <criteria>', SEARCH);
+  const events = 'every event of the run as a line of JSON on stdout, the report as the last; nothing else there';
+  addOutcomeOptions(addRunOptions(run))
+    .option('--events', events)
+    .action(async (scenario: string, address: string | undefined, _flags: unknown, command: Command) => {
       const { readSettings } = await import('./settings.js');
       const { runCommand } = await import('../commands/run.js');
       finish(await runCommand(scenario, readSettings(withAddress(readSources(command), address))));
-    },
-  );
+    });
 }
 
 /** The address as a word of its own, as `watch` and other tools of the network have it. */
@@ -45,7 +43,7 @@ function addFleet(program: Command, finish: Finish): void {
     .command('fleet')
     .description('multi-remote over the units that a file names')
     .argument('<file>', 'Known Units (.csv), a list of sites (.json, .yaml), or one address, range or name a line');
-  addRunOptions(addOutcomeOptions(fleet)).action(async (file: string, _flags: unknown, command: Command) => {
+  addOutcomeOptions(addRunOptions(fleet)).action(async (file: string, _flags: unknown, command: Command) => {
     const { readSettings } = await import('./settings.js');
     const { fleetCommand } = await import('../commands/fleet.js');
     finish(await fleetCommand(file, readSettings(readSources(command))));
@@ -57,7 +55,7 @@ function addWatch(program: Command, finish: Finish): void {
     .command('watch')
     .description('re-check what is not met until everything is; for the moment a rule changes')
     .argument('<address>', 'the unit’s LAN1 address or name')
-    .option('--scenario <id>', 'the scenario to watch (remote)')
+    .option('--scenario <scenario>', 'the scenario to watch (remote)')
     .option('--interval <seconds>', 'from one check to the next (3)')
     .option('--for <minutes>', 'give up after this time (never)')
     .option('--no-bell', 'no bell when a requirement becomes met');
@@ -69,7 +67,7 @@ function addWatch(program: Command, finish: Finish): void {
 }
 
 function addDiscover(program: Command, finish: Finish): void {
-  program
+  const discover = program
     .command('discover')
     .description('the Select IP Office list: by broadcast, and by the IP Search Criteria')
     .option('--search <criteria>', 'IP Search Criteria: "10.1.1.5;10.2.0.1 - 10.2.0.40"')
@@ -78,15 +76,12 @@ function addDiscover(program: Command, finish: Finish): void {
     .option('--timeout <ms>', 'limit for opening a session (2000)')
     .option('--attempts <n>', 'packets sent before a probe counts as unanswered (3)')
     .option('--rate <n>', 'packets a second at most (50)')
-    .option('--method <m>', 'auto, raw, system or connect (auto: the strongest)')
+    .option('--method <method>', 'auto, raw, system or connect (auto: the strongest)')
     .option('--json', 'the list as JSON on stdout, and nothing else there')
-    .option('--no-color', 'no colours')
-    .option('--ascii', 'ASCII characters only')
-    .option('--quiet', 'no progress')
-    .option('--config <file>', 'settings from a JSON file; flags and PATHPROOF_* beat it')
-    .action(async (_flags: unknown, command: Command) => {
-      const { readSettings } = await import('./settings.js');
-      const { discoverCommand } = await import('../commands/discover.js');
-      finish(await discoverCommand(readSettings(readSources(command))));
-    });
+    .option('--quiet', 'no progress');
+  addGlobal(discover).action(async (_flags: unknown, command: Command) => {
+    const { readSettings } = await import('./settings.js');
+    const { discoverCommand } = await import('../commands/discover.js');
+    finish(await discoverCommand(readSettings(readSources(command))));
+  });
 }

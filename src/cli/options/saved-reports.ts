@@ -23,7 +23,7 @@ export function addSavedReports(program: Command, finish: Finish): void {
     .description('what changed between two reports; exit code 1: worse, 3: what was met was not measured again')
     .argument('<before>', 'a JSON report')
     .argument('<after>', 'a later JSON report')
-    .option('--format <f>', 'text, md or json (text)')
+    .option('--format <format>', 'text, md or json (text)')
     .action(async (before: string, after: string, flags: { format?: string }) => {
       const { diffCommand } = await import('../commands/diff.js');
       finish(await diffCommand(before, after, flags));

@@ -1,4 +1,5 @@
 import { InputError } from '../../model/errors.js';
+import { didYouMean } from '../input/one-of.js';
 import { readUserText } from '../input/user-file.js';
 import { parseUserJson } from '../input/user-json.js';
 import { basePortConflict, flagName, OPTIONS, type OptionName, type Settings, variableName } from './options.js';
@@ -35,9 +36,12 @@ export function readSettings(sources: Sources): Settings {
 }
 
 function validate(name: OptionName, given: Given): unknown {
-  const { read, rule } = OPTIONS[name];
-  const value = read(given.value);
-  if (value === undefined) throw new InputError(given.origin, rule, given.value);
+  const option = OPTIONS[name];
+  const value = option.read(given.value);
+  if (value === undefined) {
+    const hint = 'words' in option ? didYouMean(given.value, option.words) : undefined;
+    throw new InputError(given.origin, option.rule, given.value, hint);
+  }
   const conflict = name === 'basePort' ? basePortConflict(value as number) : null;
   if (conflict !== null) throw new InputError(given.origin, conflict, given.value);
   return value;
@@ -61,8 +65,10 @@ function fromFile(file: string | undefined): Layer {
   if (file === undefined) return {};
   const content = parse(file);
   const unknown = Object.keys(content).find((key) => !NAMES.includes(key as OptionName));
-  if (unknown !== undefined)
-    throw new InputError(`--config ${file}`, `has no setting of this name (known: ${NAMES.join(', ')})`, unknown);
+  if (unknown !== undefined) {
+    const rule = `has no setting of this name (known: ${NAMES.join(', ')})`;
+    throw new InputError(`--config ${file}`, rule, unknown, didYouMean(unknown, NAMES));
+  }
   return collect((name) => (name in content ? { value: content[name], origin: `${name} in ${file}` } : undefined));
 }
 
