@@ -75,7 +75,9 @@ await describeLab('what follows the handshake of the kernel’s own connections'
 
   it('is a reset after our FIN where the peer answers it so', async () => {
     const { facts, ...result } = await session(5003);
-    expect(result).toMatchObject({ outcome: 'open', carries: 'unknown' });
+    // Its kernel may acknowledge the FIN before the program there gets to reset.
+    const carried = facts.fin?.acknowledgedMs === undefined ? 'unknown' : true;
+    expect(result).toMatchObject({ outcome: 'open', carries: carried });
     expect(facts.resetMs).toBeGreaterThan(facts.fin?.sentMs ?? Number.POSITIVE_INFINITY);
   });
 
