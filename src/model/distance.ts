@@ -1,3 +1,6 @@
+/** TTL of packets that are meant to arrive. */
+export const FULL_TTL = 64;
+
 /** Initial TTLs that systems use for what they send, smallest first. */
 const INITIAL_TTLS = [64, 128, 255] as const;
 

@@ -47,6 +47,8 @@ export interface ProbeTarget {
   attempts: number;
   /** One of many targets: while nothing is heard from it, it gets its attempts and no more. */
   sparing?: boolean;
+  /** Captures are taken on the path: ports that nothing uses are asked, which no filter of a capture names. */
+  captured?: boolean;
   signal: AbortSignal;
 }
 

@@ -133,9 +133,11 @@ const request = z.looseObject({
   identifier: word.optional(),
   sequence: z.int().min(0).max(0xffffffff).optional(),
   bytes: word.optional(),
-  file: text.max(255).optional(),
+  file: z.union([text.max(255), z.int().min(0)]).optional(),
   purpose: text.optional(),
   payload: text.optional(),
+  name: text.optional(),
+  hop: ttl.optional(),
   interface: text.optional(),
 });
 
@@ -158,6 +160,16 @@ const sessionFacts = z.looseObject({
   errors: list(z.looseObject({ errno: text, ms })),
 });
 
+/** A packet of the run in a capture. */
+const sighting = z.looseObject({
+  id: text,
+  passed: z.boolean(),
+  answer: text.optional(),
+  to: z.int().min(0).optional(),
+  answerTo: z.int().min(0).optional(),
+  source: text.optional(),
+});
+
 const evidence = z.looseObject({
   id: text,
   probe: text,
@@ -169,6 +181,8 @@ const evidence = z.looseObject({
   facts: sessionFacts.optional(),
   syns: z.int().min(0).optional(),
   icmpErrors: list(z.looseObject({ from: text, icmpType: byte, icmpCode: byte, ms })).optional(),
+  frames: z.int().min(0).optional(),
+  sightings: list(sighting).optional(),
 });
 
 const target = z.looseObject({

@@ -140,6 +140,7 @@ const BAD: Record<OptionName, string> = {
   attempts: '0',
   rate: '1e3',
   listen: '301',
+  captureWindow: '0',
   snmpCommunityFile: '',
   method: 'telnet',
   profile: 'p'.repeat(4097),

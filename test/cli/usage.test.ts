@@ -52,7 +52,7 @@ describe('wrong usage is refused in one line, with exit code 2 and nothing on st
     [
       'an unknown command',
       ['fly'],
-      'COMMAND: must be one of run, watch, fleet, discover, render, diff, rules, standin, demo, doctor, profile, completion, received "fly"',
+      'COMMAND: must be one of run, watch, fleet, discover, render, join, diff, rules, standin, demo, doctor, profile, completion, received "fly"',
     ],
     [
       'an unknown scenario',

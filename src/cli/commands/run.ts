@@ -14,6 +14,7 @@ import { noneOf } from '../input/one-of.js';
 import {
   checkNamed,
   checkTargets,
+  type Destinations,
   findDestinations,
   goesToLoopback,
   type WantedTargets,
@@ -21,10 +22,11 @@ import {
 import { cancelOnSignals, orInterrupted } from '../interrupt.js';
 import { closeMachine, openMachine } from '../machine.js';
 import type { Settings } from '../options/options.js';
+import { awaitCaptures, sayJoin } from '../output/capture-window.js';
 import { eventWriter } from '../output/events-output.js';
 import { exitCodeOf } from '../output/exit-codes.js';
 import { ManyProgress } from '../output/many-progress.js';
-import { printText } from '../output/print.js';
+import { printError, printText } from '../output/print.js';
 import { Progress } from '../output/progress.js';
 import { checkOutputs, publish } from '../output/publish.js';
 import { checkReportMethod, checkReportNames } from '../output/report-files.js';
@@ -57,6 +59,8 @@ export async function runOnTargets(
     await checkOutputs(settings);
     const report = await runOn(machine, scenario, wanted, settings, { profile, expectations });
     await publish(report, settings);
+    if (settings.captureWindow !== undefined)
+      printError(sayJoin(settings.report.find((file) => file.endsWith('.json'))));
     return exitCodeOf(report);
   } finally {
     closeMachine(machine);
@@ -79,6 +83,8 @@ async function runOn(
   const signal = cancelOnSignals();
   const destinations = await orInterrupted(findDestinations(wanted, machine.resolver), signal);
   const many = isBatch(destinations.total);
+  if (settings.captureWindow !== undefined)
+    await openCaptureWindow(machine, settings.captureWindow, destinations, signal);
   if (many) spareMemory();
   const progress = new (many ? ManyProgress : Progress)(errorSink(), errorStyle(settings));
   try {
@@ -96,11 +102,27 @@ async function runOn(
       version: packageVersion(),
       signal,
       live: settings.events && !many,
+      captured: settings.captureWindow !== undefined,
       listener: listenerFor(settings, progress),
     });
   } finally {
     progress.stop();
   }
+}
+
+/** Only the packets of raw sockets can be found in a capture. */
+async function openCaptureWindow(
+  machine: Machine,
+  seconds: number,
+  { targets, total }: Destinations,
+  signal: AbortSignal,
+): Promise<void> {
+  const [unit] = targets;
+  if (total !== 1 || unit === undefined)
+    throw new InputError('--capture-window', 'is for one unit', `${total} addresses`);
+  if (methodOf(machine) !== 'raw')
+    throw new InputError('--capture-window', 'needs raw sockets: run it with sudo', seconds);
+  await awaitCaptures(unit.address, seconds, signal);
 }
 
 export async function readProfile(given: string): Promise<DiscoveryProfile> {

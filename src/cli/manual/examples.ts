@@ -29,6 +29,12 @@ const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     { line: 'pathproof discover --search "10.2.0.0/24" --save known-units.csv', does: 'units of a network' },
   ],
   render: [{ line: 'pathproof render visit.json --to visit.html --to visit.md', does: 'for a reader' }],
+  join: [
+    {
+      line: 'pathproof join visit.json before.pcap after.pcap',
+      does: 'taken on both sides of a firewall: was it that one?',
+    },
+  ],
   diff: [{ line: 'pathproof diff before.json after.json', does: 'what the change of a rule did' }],
   rules: [
     { line: 'pathproof rules visit.json --for ticket', does: 'in plain language' },

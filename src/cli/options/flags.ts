@@ -10,8 +10,8 @@ export const ADDRESS = 'Unit/Broadcast Address: the unit’s LAN1 address or nam
 export const SEARCH = 'IP Search Criteria of multi-remote and combined: "10.1.1.5;10.2.0.1 - 10.2.0.40"';
 
 /** Headings of the help and the manual. */
-const MEASURED = 'What is measured:';
-const TOLD = 'What is told and written:';
+export const MEASURED = 'What is measured:';
+export const TOLD = 'What is told and written:';
 export const GLOBAL = 'Global options:';
 
 export const VERBOSE = 'everything in words: requirements, what was ruled out, evidence';

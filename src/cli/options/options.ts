@@ -85,6 +85,11 @@ export const OPTIONS = {
     rule: 'must be a whole number of seconds from 0 to 300',
     initial: 0,
   },
+  captureWindow: {
+    read: wholeNumber(1, 3600),
+    rule: 'must be a whole number of seconds from 1 to 3600',
+    initial: undefined,
+  },
   snmpCommunityFile: {
     read: text(),
     rule: 'must be the name of a file',
@@ -142,6 +147,8 @@ export interface Settings {
   readonly rate: number;
   /** Seconds to listen for what the unit sends by itself, at least. */
   readonly listen: number;
+  /** Seconds to wait for captures on the path to be started. */
+  readonly captureWindow: number | undefined;
   readonly snmpCommunityFile: string | undefined;
   readonly method: 'auto' | 'raw' | 'system' | 'connect';
   readonly profile: string | undefined;

@@ -1,6 +1,16 @@
 import type { Command } from 'commander';
 import { InputError } from '../../model/errors.js';
-import { ADDRESS, addGlobal, addOutcomeOptions, addRunOptions, type Finish, readSources, SEARCH } from './flags.js';
+import {
+  ADDRESS,
+  addGlobal,
+  addOutcomeOptions,
+  addRunOptions,
+  type Finish,
+  MEASURED,
+  readSources,
+  SEARCH,
+  TOLD,
+} from './flags.js';
 import type { Sources } from './settings.js';
 
 /** Commands that measure: run, watch, fleet and discover. */
@@ -22,6 +32,12 @@ function addRun(program: Command, finish: Finish): void {
     .option('--search <criteria>', SEARCH);
   const events = 'every event of the run as a line of JSON on stdout, the report as the last; nothing else there';
   addOutcomeOptions(addRunOptions(run))
+    .optionsGroup(MEASURED)
+    .option(
+      '--capture-window <s>',
+      'tell how to take captures on the path, wait so many seconds, and mark them for join',
+    )
+    .optionsGroup(TOLD)
     .option('--events', events)
     .action(async (scenario: string, address: string | undefined, _flags: unknown, command: Command) => {
       const { readSettings } = await import('./settings.js');

@@ -3,7 +3,38 @@ import { knownEndings } from '../../report/registry.js';
 import { VENDOR_NAMES } from '../../report/rules/vendor-names.js';
 import type { RenderFlags } from '../commands/render.js';
 import type { RulesFlags } from '../commands/rules.js';
-import { append, type Finish } from './flags.js';
+import { addGlobal, append, type Finish, readSources, TOLD, VERBOSE } from './flags.js';
+
+/** What is told of a joined report is told of a run. */
+function addJoin(program: Command, finish: Finish): void {
+  const join = program
+    .command('join')
+    .description('captures taken on the path join the verdict of a saved report; sends nothing')
+    .argument('<report>', 'a JSON report of a run with raw sockets')
+    .argument('<capture...>', 'pcap or pcapng files, of any device between the PC and the unit')
+    .option(
+      '--at <place>',
+      'where a capture was taken, once for each: routers before it, an address, unit or auto (auto)',
+      append,
+    )
+    .optionsGroup(TOLD)
+    .option(
+      '--report <file>',
+      `write the joined report; the ending picks the format (${knownEndings(' ')}); repeatable`,
+      append,
+    )
+    .option('--json', 'the JSON report on stdout, and nothing else there')
+    .option('-v, --verbose', VERBOSE)
+    .option('--quiet', 'nothing of the captures on stderr');
+  addGlobal(join).action(async (report: string, captures: string[], flags: { at?: string[] }, command: Command) => {
+    const { readSettings } = await import('./settings.js');
+    const { joinCommand } = await import('../commands/join.js');
+    const { at: _at, ...others } = readSources(command).flags as Record<string, unknown>;
+    finish(
+      await joinCommand(report, captures, flags.at ?? [], readSettings({ ...readSources(command), flags: others })),
+    );
+  });
+}
 
 /** Commands on saved reports; none of them sends anything. */
 export function addSavedReports(program: Command, finish: Finish): void {
@@ -18,6 +49,7 @@ export function addSavedReports(program: Command, finish: Finish): void {
       const { renderCommand } = await import('../commands/render.js');
       finish(await renderCommand(file, flags));
     });
+  addJoin(program, finish);
   program
     .command('diff')
     .description('what changed between two reports; exit code 1: worse, 3: what was met was not measured again')

@@ -77,6 +77,7 @@ const ANSWERED: ByKind<string | null> = {
   links: NOTHING,
   'local-firewall': NOTHING,
   'name-lookup': NOTHING,
+  capture: NOTHING,
 };
 
 const RANKING: readonly PortState[] = ['open', 'closed', 'rejected', 'filtered'];

@@ -2,12 +2,14 @@ import type { Reply } from '../../model/evidence/base.js';
 import type { Suspect } from '../../model/finding.js';
 import { isUnreachable, UNREACHABLE } from '../../model/icmp.js';
 import { askOwnFirewall, ownFirewallEvidence, withOwnFirewall } from '../attribution/pc-firewall.js';
+import { type CapturedPlace, placeByCaptures } from '../attribution/seen-by-captures.js';
 import { NAMELESS, routerSuspect, THE_PC, unitSuspect } from '../attribution/suspects.js';
 import { answeredElsewhere } from '../observe/elsewhere.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 import { tunnelTaken } from '../observe/tunnel.js';
 import { contradicted, type FindingRule, type Judgement, ROUTE_KEY } from '../rule.js';
-import { nameSuspect, pingFromThisLan, sayTraceIt } from '../wording.js';
+import { nameSuspect, nameSuspects, pingFromThisLan, sayPlace, sayTraceIt } from '../wording.js';
+import { sayCaptures } from './captured.js';
 import { hasNoLink, NO_LINK } from './local.js';
 import { repeatingHops } from './loop.js';
 import { tellStopped } from './stopped.js';
@@ -36,6 +38,8 @@ export const pathSilent: FindingRule = {
       return [contradicted(ROUTE_KEY, 'a router answers again farther on: packets circle')];
     }
     const swallowed = tunnelTaken(observations) !== null && observations.routers.length === 0;
+    const captured = quiet.map((flow) => placeByCaptures(observations, flow)).find((one) => one?.conflict === null);
+    if (captured) return [explainByCaptures(observations, quiet, captured)];
     const tell = swallowed ? explainTunnel : isNeighbour(observations) ? explainNeighbour : explain;
     return [
       tell(
@@ -45,6 +49,32 @@ export const pathSilent: FindingRule = {
     ];
   },
 };
+
+/** A capture on the path sees how far packets get, and whether anything comes back. */
+function explainByCaptures(
+  observations: Observations,
+  quiet: readonly FlowObservation[],
+  place: CapturedPlace,
+): Judgement {
+  const back = place.direction === 'return';
+  return {
+    kind: 'explains',
+    covers: [ROUTE_KEY, ...quiet.map((flow) => flow.key)],
+    weight: isAnyHidden(observations) ? 'weak' : 'strong',
+    proof: null,
+    suspects: [...place.suspects],
+    evidence: [...quiet.flatMap((flow) => flow.evidence), ...place.evidence],
+    say: () => ({
+      summary: back
+        ? `The unit answers, and its answers do not reach the PC: they end ${sayPlace(place.suspects)}. Of them, ${sayCaptures(place)}.`
+        : `Nothing from the unit arrives: the packets to it end ${sayPlace(place.suspects)}: ${sayCaptures(place)}.`,
+      remedy: back
+        ? `Check that ${nameSuspects(place.suspects)} has a route back to the PC’s network, and that its filter lets the unit’s answers through.`
+        : `Check that the unit is on, and that ${nameSuspects(place.suspects)} has a route to it and a filter that allows the PC.`,
+      nextTest: `Join another capture, taken farther ${back ? 'towards the PC' : 'towards the unit'}: where these packets are missing, they were lost before.`,
+    }),
+  };
+}
 
 /** The kernel says "unreachable" of some connections, and not who told it so: a router, or its own ARP. */
 function isHiddenWord({ raw }: Observations, flow: FlowObservation): boolean {

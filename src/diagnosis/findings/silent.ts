@@ -6,6 +6,7 @@ import { serviceOf } from '../../model/services.js';
 import { isRejectedByPc } from '../attribution/closed-by.js';
 import { findInterval, type Interval, intervalSuspects } from '../attribution/drop-location.js';
 import { askOwnFirewall, letsAnswersIn, ownFirewallEvidence, withOwnFirewall } from '../attribution/pc-firewall.js';
+import { placeByCaptures } from '../attribution/seen-by-captures.js';
 import { everyRouter, otherPath, THE_PC, unitSuspect } from '../attribution/suspects.js';
 import { droppedInTransit } from '../attribution/udp-silence.js';
 import { answeredElsewhere } from '../observe/elsewhere.js';
@@ -33,6 +34,7 @@ import {
   useRawSockets,
 } from '../wording.js';
 import { broadcastsLost } from './broadcast.js';
+import { explainCaptured } from './captured.js';
 import { answersTcp, discoveryFlow } from './discovery.js';
 import { TFTP_HELPER } from './discovery-silence.js';
 import { whereWanted } from './discovery-wanted.js';
@@ -84,6 +86,8 @@ function judgeSilence(observations: Observations, flow: FlowObservation): Judgem
   if (elsewhere !== null)
     return contradicted(flow.key, `${elsewhere.from} answers it: it was not dropped on its way there`);
   if (!observations.unit.heard) return contradicted(flow.key, 'nothing from the unit arrives on any protocol');
+  const captured = placeByCaptures(observations, flow);
+  if (captured !== null && captured.conflict === null) return explainCaptured(flow, captured);
   const interval = findInterval(observations, flow);
   return interval === null ? explainUnlocated(observations, flow) : explainLocated(observations, flow, interval);
 }

@@ -141,6 +141,7 @@ const MEASURED: ByKind<boolean> = {
   links: NEVER,
   'local-firewall': NEVER,
   'name-lookup': NEVER,
+  capture: NEVER,
 };
 
 /** A port that was traced to compare another one with: what becomes of it is nobody's question. */

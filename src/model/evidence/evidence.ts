@@ -1,3 +1,4 @@
+import type { CaptureEvidence } from './capture.js';
 import type { EchoEvidence, SynEvidence, UdpListenEvidence, UdpPortEvidence, WhoIsEvidence } from './packets.js';
 import type {
   InterfacesEvidence,
@@ -26,4 +27,5 @@ export type Evidence =
   | InterfacesEvidence
   | LocalFirewallEvidence
   | LinksEvidence
-  | NeighbourEvidence;
+  | NeighbourEvidence
+  | CaptureEvidence;

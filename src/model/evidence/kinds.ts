@@ -32,6 +32,9 @@ export const isInterfaces = kind('interfaces');
 export const isLinks = kind('links');
 export const isLocalFirewall = kind('local-firewall');
 export const isNameLookup = kind('name-lookup');
+/** A saved report that calls something else a capture holds none. */
+export const isCapture = (entry: Evidence): entry is EvidenceOf<'capture'> =>
+  entry.probe === 'capture' && Array.isArray(entry.sightings) && typeof entry.request.hop === 'number';
 
 /** Packets whose headers pathproof wrote itself, so that it knows how far each could get. */
 export function isEchoOrSyn(entry: Evidence): entry is EvidenceOf<'echo' | 'tcp-syn'> {

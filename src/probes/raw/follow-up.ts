@@ -32,7 +32,10 @@ export async function followUp(context: RawContext, tracer: FlowTracer, silent: 
   await pingToCompare(context, tracer);
   await recheck(context);
   const doubtful = doubtfulFlows(context);
-  const checks = doubtful.length > 0 ? [probeUnusedPorts(context), traceHandshakes(context, tracer, doubtful)] : [];
+  const checks = [
+    ...(doubtful.length > 0 || context.captured ? [probeUnusedPorts(context)] : []),
+    ...(doubtful.length > 0 ? [traceHandshakes(context, tracer, doubtful)] : []),
+  ];
   const sweeps = disagreeingPorts(context).map((port) => sweep(context, port));
   const [swept] = await Promise.all([Promise.all(sweeps), countLoss(context), ...checks]);
   // One after the other: together they would use up the errors that routers allow themselves.

@@ -58,6 +58,7 @@ const COUNTED: ByKind<boolean> = {
   links: NEVER,
   'local-firewall': NEVER,
   'name-lookup': NEVER,
+  capture: NEVER,
 };
 
 const WORDS: Readonly<Record<string, string>> = {

@@ -48,7 +48,7 @@ export async function conclude(
 }
 
 /** What the documentation names as changeable for what failed. */
-function controlsOf(
+export function controlsOf(
   scenario: ScenarioDefinition,
   requirements: readonly RequirementResult[],
 ): { controls?: Control[] } {

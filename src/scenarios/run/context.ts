@@ -37,6 +37,8 @@ export interface Vantage {
   signal: AbortSignal;
   /** Many targets at once: each is measured sparingly, and traced later or not at all. */
   batched: boolean;
+  /** Captures are taken on the path. */
+  captured?: boolean;
 }
 
 /** One run: what all its targets share. */
@@ -55,9 +57,9 @@ export interface RunContext extends Vantage {
 
 /** The door to one target. */
 export function aimAt(target: Ipv4, source: Ipv4, log: EvidenceLog, vantage: Vantage): TargetProber {
-  const { machine, prober, settings, signal, batched } = vantage;
+  const { machine, prober, settings, signal, batched, captured = false } = vantage;
   const { timeoutMs, attempts } = settings;
-  return prober.aim({ machine, log, target, source, timeoutMs, attempts, sparing: batched, signal });
+  return prober.aim({ machine, log, target, source, timeoutMs, attempts, sparing: batched, captured, signal });
 }
 
 /** What the steps and probes of one target tell, with its address. */

@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly rate: number;
   /** Tell now and then how far packets got until then, for a picture that fills in while the run goes on. */
   readonly live: boolean;
+  /** Captures are taken on the path: packets are sent that show whether they are whole. */
+  readonly captured: boolean;
   /** How long to listen for what a unit sends by itself, at least, in milliseconds. */
   readonly listenMs: number;
 }
@@ -26,6 +28,7 @@ const DEFAULTS: Omit<RunOptions, 'settings'> = {
   expectations: [],
   rate: 50,
   live: false,
+  captured: false,
   listenMs: 0,
 };
 
@@ -33,6 +36,9 @@ const DEFAULTS: Omit<RunOptions, 'settings'> = {
 export type GivenOptions = Pick<RunOptions, 'settings'> & Partial<RunOptions>;
 
 export function runOptions(given: GivenOptions): RunOptions {
-  const { settings, profile, findBasePortRate, expectations, rate, live, listenMs } = { ...DEFAULTS, ...given };
-  return Object.freeze({ settings, profile, findBasePortRate, expectations, rate, live, listenMs });
+  const { settings, profile, findBasePortRate, expectations, rate, live, captured, listenMs } = {
+    ...DEFAULTS,
+    ...given,
+  };
+  return Object.freeze({ settings, profile, findBasePortRate, expectations, rate, live, captured, listenMs });
 }

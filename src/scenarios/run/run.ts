@@ -109,6 +109,7 @@ function contextOf(request: RunRequest, prober: Prober): RunContext {
     settings,
     signal,
     batched,
+    captured: request.captured === true,
     options: runOptions(request),
     listener,
     broadcast: null,

@@ -69,6 +69,7 @@ const LOOKED_UP: ReadonlySet<Evidence['probe']> = new Set([
   'links',
   'local-firewall',
   'interfaces',
+  'capture',
 ]);
 
 function sayPackets(evidence: readonly Evidence[]): string {

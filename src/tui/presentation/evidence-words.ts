@@ -1,6 +1,7 @@
 import type { Reply } from '../../model/evidence/base.js';
 import type { Evidence } from '../../model/evidence/evidence.js';
-import { isSession } from '../../model/evidence/kinds.js';
+import { isCapture, isSession } from '../../model/evidence/kinds.js';
+import { sayCaptured, sayCapturePlace } from '../../model/evidence/queries/captures.js';
 import { saySessionOutcome } from '../../model/evidence/queries/sessions.js';
 import { describeIcmp } from '../../model/icmp.js';
 import { cells } from '../text.js';
@@ -41,6 +42,8 @@ export function saySent(entry: Evidence): string {
       return 'interfaces of this PC';
     case 'system-ping':
       return `ping ${entry.request.destination}, ${entry.request.count} packets`;
+    case 'capture':
+      return `${entry.request.name}, ${sayCapturePlace(entry.request)}`;
     case 'system-trace':
       return `trace to ${entry.request.destination}${entry.request.port === undefined ? '' : ` port ${entry.request.port}`}`;
   }
@@ -52,6 +55,7 @@ function purpose(why: string): string {
 
 function sayOutcome(entry: Evidence): string {
   if (isSession(entry)) return saySessionOutcome(entry);
+  if (isCapture(entry)) return sayCaptured(entry);
   const [reply] = entry.replies as readonly Reply[];
   return reply ? sayReply(reply) : entry.outcome;
 }

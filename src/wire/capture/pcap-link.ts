@@ -9,6 +9,8 @@ const TAG_BYTES = 4;
 const PPPOE_SESSION = 0x8864;
 const PPPOE_BYTES = 6 + 2;
 const PPP_IPV4 = 0x0021;
+const ETHERNET_LINK = 1;
+const MAC_BYTES = 6;
 const ETHERNET = { bytes: 14, type: 12 };
 const SLL = { bytes: 16, type: 14 };
 const SLL2 = { bytes: 20, type: 0 };
@@ -21,7 +23,7 @@ type Locate = (source: ByteSource, frame: CapturedFrame) => number | null;
 /** How many bytes stand before the IPv4 header, by link type (the registry of tcpdump.org). */
 const LINKS: ReadonlyMap<number, Locate> = new Map<number, Locate>([
   [0, beforeLoopback],
-  [1, (source, frame) => afterEtherType(source, frame, ETHERNET)],
+  [ETHERNET_LINK, (source, frame) => afterEtherType(source, frame, ETHERNET)],
   [12, () => 0],
   [51, (source, frame) => afterPppoe(source, frame, 0)],
   [14, () => 0],
@@ -43,6 +45,12 @@ export function isKnownLink(linkType: number): boolean {
  */
 export function ipv4Offset(source: ByteSource, frame: CapturedFrame): number | null {
   return LINKS.get(frame.linkType)?.(source, frame) ?? null;
+}
+
+/** The MAC that an Ethernet frame is sent to, as hexadecimal digits; null for links that keep none. */
+export function linkDestination(source: ByteSource, frame: CapturedFrame): string | null {
+  if (frame.linkType !== ETHERNET_LINK || frame.captured < MAC_BYTES) return null;
+  return source.read(frame.offset, MAC_BYTES).toString('hex');
 }
 
 function afterEtherType(

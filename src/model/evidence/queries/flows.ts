@@ -24,6 +24,7 @@ const FLOWS: ByKind<Flow | null> = {
   links: NONE,
   'local-firewall': NONE,
   'name-lookup': NONE,
+  capture: NONE,
 };
 
 /** The flow that an entry is about, whatever its packets were sent for; null for what is no packet of one flow. */

@@ -23,6 +23,7 @@ const GAPS: ByKind<Gap | null> = {
   links: NONE,
   'local-firewall': NONE,
   'name-lookup': NONE,
+  capture: NONE,
 };
 
 /**
