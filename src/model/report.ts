@@ -80,6 +80,8 @@ export interface Hop {
 export interface Path {
   hops: Hop[];
   ladders: FlowTrace[];
+  /** Captures that joined the report, by the routers before each, nearest to the PC first; absent where none did. */
+  captures?: { hop: number; name: string }[];
 }
 
 export type StepStatus = 'pending' | 'running' | 'waiting' | 'done' | 'failed' | 'unproven' | 'manual' | 'skipped';

@@ -88,6 +88,7 @@ const path = z.looseObject({
       carries: flag,
     }),
   ),
+  captures: list(z.looseObject({ hop: ttl, name: text })).optional(),
 });
 
 const step = z.looseObject({

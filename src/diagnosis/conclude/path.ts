@@ -10,6 +10,7 @@ import { hopsOfSigner, routerAddress } from '../attribution/suspects.js';
 import { firstAnswered } from '../attribution/unit-identity.js';
 import { expiredAt, hopsBetween } from '../observe/hop.js';
 import type { FlowObservation, HopProbe, Observations, ToolHopProbe } from '../observe/observations.js';
+import { pointsOfView } from '../observe/points-of-view.js';
 
 /**
  * The path as it was seen: hops with addresses, and one trace for each flow, so that it shows where each one ends.
@@ -23,7 +24,10 @@ export function describePath(observations: Observations, broken: ReadonlySet<str
     .filter((flow) => flow.state !== 'unmeasured' || flow.stopped)
     .sort((a, b) => order(a) - order(b))
     .map((flow) => ({ ...describeTrace(observations, flow, end), ...flags(observations, flow, broken) }));
-  return { hops, ladders };
+  const captures = pointsOfView(observations).flatMap(({ captures: taken, hop }) =>
+    taken.map(({ request }) => ({ hop, name: request.name })),
+  );
+  return { hops, ladders, ...(captures.length > 0 ? { captures } : {}) };
 }
 
 /** Where the unit was never heard, one more column shows the silence past the last hop that answers. */

@@ -18,7 +18,9 @@ export function labelOf(group: RuleGroup, several: boolean): string[] {
   const codes = sayCodes(group);
   if (group.where === 'pc') return [`${who}: ${sayPc(group)} ${codes}`];
   if (group.doubtful) return [`${who}: ${sayDoubt(group)} ${codes}`, ...sayOthers(group), ...sayBack(group)];
-  return [`${who}: for ${sayDevices(forward(group))} ${codes}`, ...sayBack(group), ...sayPcToo(group)];
+  const devices = sayDevices(forward(group));
+  if (devices === '') return [`${who}: for the replies at ${sayDevices(back(group))} ${codes}`, ...sayPcToo(group)];
+  return [`${who}: for ${devices} ${codes}`, ...sayBack(group), ...sayPcToo(group)];
 }
 
 /** `f1, f2`; with the unit where there are several: `10.20.0.1 f1; 10.20.0.2 f3`. */
@@ -34,7 +36,7 @@ export function sayWhose(group: RuleGroup, several: boolean): string {
 
 /** The devices that the rules of a group are for, most likely first. */
 export function sayPlaces(group: RuleGroup): string {
-  return group.where === 'pc' ? sayOwn(group) : sayDevices(forward(group));
+  return group.where === 'pc' ? sayOwn(group) : sayDevices(forward(group)) || sayDevices(back(group));
 }
 
 /** Whether it is not of findings, but of all that the scenario needs. */

@@ -1,6 +1,11 @@
 import { isIpv4 } from '../../model/address.js';
+import type { Evidence } from '../../model/evidence/evidence.js';
+import { isCapture } from '../../model/evidence/kinds.js';
+import { sayCapturePlace } from '../../model/evidence/queries/captures.js';
+import { flowOf } from '../../model/evidence/queries/flows.js';
 import { type Flow, flowName } from '../../model/flow.js';
 import { type FlowTrace, type HopOutcome, isBreak, type TargetReport } from '../../model/report.js';
+import { plainText } from '../escape.js';
 import { groupBy } from './collect.js';
 import { ANSWERED, NO_ANSWER, NOT_SENT, type Sent, sentBy } from './sent.js';
 
@@ -15,7 +20,29 @@ export function proofOf(target: TargetReport, flows: readonly Flow[]): string[] 
   const own = all.filter(({ flow }) => isAmong(flow, flows));
   if (own.length === 0) return [];
   const answered = all.filter(({ flow, outcome }) => outcome === ANSWERED && !isAmong(flow, flows));
-  return [`${saySent(own)}. ${sayOutcomes(own)}.`, ...sayReach(target, flows), ...sayAnswered(answered)];
+  return [
+    `${saySent(own)}. ${sayOutcomes(own)}.`,
+    ...sayReach(target, flows),
+    ...sayCaptures(target, flows),
+    ...sayAnswered(answered),
+  ];
+}
+
+/** `before.pcap, taken on the link behind hop 1, holds 24 of these packets and no answer to them.` */
+function sayCaptures({ evidence }: TargetReport, flows: readonly Flow[]): string[] {
+  const own = new Set(evidence.filter((entry) => isAbout(entry, flows)).map(({ id }) => id));
+  return evidence.filter(isCapture).map(({ request, sightings }) => {
+    const seen = sightings.filter(({ id }) => own.has(id));
+    const passed = seen.filter((one) => one.passed).length;
+    const answers = seen.filter(({ answer }) => answer !== undefined && answer !== 'icmp-error').length;
+    const count = (number: number): string => (number === 0 ? 'none' : String(number));
+    return `${plainText(request.name)}, taken ${sayCapturePlace(request)}, holds ${count(passed)} of these packets and ${count(answers)} of the answers to them.`;
+  });
+}
+
+function isAbout(entry: Evidence, flows: readonly Flow[]): boolean {
+  const flow = flowOf(entry);
+  return flow !== null && isAmong(flow, flows);
 }
 
 function isAmong({ protocol, port }: Flow, flows: readonly Flow[]): boolean {

@@ -31,7 +31,9 @@ export function renderTraceSvg(path: Path, target: string, findings: readonly Fi
   const width = LABEL + path.hops.length * column + END;
   const named = column === COLUMN && path.hops.some(({ name }) => name !== undefined);
   const head = named ? NAMED_HEAD : HEAD;
-  const height = head + (path.ladders.length + suspected.length) * ROW + 8;
+  const captures = column === NARROW ? [] : (path.captures ?? []);
+  const rows = path.ladders.length + suspected.length + (captures.length > 0 ? 1 : 0);
+  const height = head + rows * ROW + 8;
   const center = (index: number): number => LABEL + index * column + column / 2;
   const columns: Columns = { pc: PC, center, end: LABEL + path.hops.length * column + 8 };
   return html`<svg class="trace" style="--wide: ${width}px" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${describe(path, target)}">
@@ -39,7 +41,20 @@ ${path.hops.map((hop, index) => drawHead(hop, { unit: isUnitHop(path, hop, targe
 <text x="${PC}" y="16" text-anchor="middle">PC</text>
 ${path.ladders.map((trace, row) => drawRow(trace, traceEnd(trace, path, target), head + row * ROW + ROW / 2, columns))}
 ${suspected.map((finding, row) => drawSuspects(path, finding, head + (path.ladders.length + row) * ROW + ROW / 2, columns))}
+${captures.length === 0 ? null : drawCaptures(captures, head + (rows - 1) * ROW + ROW / 2, columns)}
 </svg>`;
+}
+
+/** Each capture below the link that it was taken on: between the device before it and the one behind. */
+function drawCaptures(captures: NonNullable<Path['captures']>, y: number, { pc, center }: Columns): Html {
+  const links = [...new Set(captures.map(({ hop }) => hop))];
+  const marks = links.map((hop) => {
+    const x = hop === 0 ? (pc + center(0)) / 2 : (center(hop - 1) + center(hop)) / 2;
+    const names = captures.filter((one) => one.hop === hop).map(({ name }) => plainText(name));
+    return html`<text class="soft" x="${x}" y="${y + 4}" text-anchor="middle">◆ ${shortHostName(names.join(' '), NAME_CHARACTERS)}</text>`;
+  });
+  return html`<text class="soft" x="0" y="${y + 4}">captured</text>${marks}
+`;
 }
 
 /** Where the head of a column stands, in pixels. */

@@ -53,13 +53,14 @@ export function renderPath(
   const list = listed ? titles.map((title, index) => listHop([title, addresses[index], names[index]], style)) : [];
   if (width < ADDRESS_WIDTH) {
     const numbers = path.hops.map((hop) => (isUnit(hop) ? 'unit' : String(hop.ttl)));
-    return [row('PC', numbers, width, style), ...ladders, ...list];
+    return [row('PC', numbers, width, style), ...ladders, ...list, ...listCaptures(path, style)];
   }
   return [
     row('', titles, width, style),
     row('PC', addresses, width, style),
     ...(names.some((name) => name !== '') ? [row('', heads, width, style)] : []),
     ...ladders,
+    ...renderCaptures(path, width, style),
     ...(names.some((name, index) => name !== heads[index]) ? list : []),
   ];
 }
@@ -69,6 +70,22 @@ function listHop([number = '', address = '', name = '']: readonly (string | unde
   const before = `  ${number.padEnd(LABEL_WIDTH)}${address.padEnd(ADDRESS_WIDTH)}`;
   const line = before + shortHostName(name, roomFor(style, LONGEST_NAME, before.length), symbol(style, 'wait'));
   return paint(style, 'dim', line.trimEnd());
+}
+
+/** Each capture below the link that it was taken on. */
+function renderCaptures({ captures = [], hops }: Path, width: number, style: TextStyle): string[] {
+  if (captures.length === 0) return [];
+  const cells = hops.map((_, column) => {
+    const names = captures.filter(({ hop }) => hop === column).map(({ name }) => plainText(name));
+    if (names.length === 0) return '';
+    const text = `${symbol(style, 'capture')} ${names.join(' ')}`;
+    return text.length < width ? text.padEnd(width - 1) : `${text.slice(0, width - 2)}${symbol(style, 'wait')}`;
+  });
+  return [row('captured', cells, width, style)];
+}
+
+function listCaptures({ captures = [] }: Path, style: TextStyle): string[] {
+  return captures.map(({ hop, name }) => listHop([`behind ${hop}`, plainText(name)], style));
 }
 
 function row(label: string, cells: readonly string[], width: number, style: TextStyle): string {

@@ -34,6 +34,7 @@ const SYMBOLS = {
   dots: ['╌', '.'],
   dot: ['●', 'o'],
   wait: ['…', '...'],
+  capture: ['◆', '^'],
   bullet: ['·', '-'],
 } as const;
 
@@ -46,7 +47,16 @@ export function symbol(style: TextStyle, name: SymbolName): string {
 /** In ASCII mode, the typographic characters of pathproof's own sentences too. */
 export function asciiText(style: TextStyle, text: string): string {
   if (!style.ascii) return text;
-  const plain: Record<string, string> = { '’': "'", '–': '-', '—': '-', '…': '...', '“': '"', '”': '"', '·': '-' };
+  const plain: Record<string, string> = {
+    '’': "'",
+    '–': '-',
+    '—': '-',
+    '…': '...',
+    '“': '"',
+    '”': '"',
+    '·': '-',
+    '→': '->',
+  };
   return text.replace(/[^\x20-\x7e\n\u001b]/g, (character) => plain[character] ?? '?');
 }
 
