@@ -11,6 +11,7 @@ import {
 } from '../observe/points-of-view.js';
 import type { Proof } from '../rule.js';
 import { joinAnd } from '../wording.js';
+import { letsAnswersIn } from './pc-firewall.js';
 import { NAMELESS, routerSuspect, THE_PC, unitSuspect } from './suspects.js';
 
 /** Where the packets of a flow end, or the answers to them, as captures on both sides show it. */
@@ -85,7 +86,9 @@ function wayBack(observations: Observations, flow: FlowObservation, sights: read
     .findLast(({ answers }) => answers.state === 'absent');
   const hops = hopsBetween(after === undefined ? 1 : after.point.hop + 1, last.point.hop).toReversed();
   const routers = hops.map((hop) => routerSuspect(observations, hop, 'return'));
-  const pc: Suspect[] = after === undefined ? [{ ...THE_PC, direction: 'return' }] : [];
+  // They reached the PC's own link, or its firewall may drop them.
+  const mayBePc = after === undefined && (hops.length === 0 || !letsAnswersIn(observations));
+  const pc: Suspect[] = mayBePc ? [{ ...THE_PC, direction: 'return' }] : [];
   const lost = (after ?? last).answers.packets;
   return {
     direction: 'return',
