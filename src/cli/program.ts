@@ -143,6 +143,7 @@ function addStandin(program: Command, finish: Finish): void {
     .option('--unit-version <text>', 'version the unit gives')
     .option('--mac <text>', 'MAC the unit gives, twelve hexadecimal digits')
     .option('--disable <list>', 'services to leave off: tftp, discovery, config, config-tls, security')
+    .option('--capture <file>', 'headers of everything that arrives and leaves, as pcapng: it can join a report')
     .option('--quiet', 'no log of probes')
     .option('--until-stdin-closes', 'end when standard input closes')
     .action(async (flags: StandinFlags) => {

@@ -15,7 +15,7 @@ import { labSupport } from '../../src/lab/support.js';
 import type { Topology } from '../../src/lab/topology.js';
 import type { Report, TargetReport } from '../../src/model/report.js';
 import { pathproof } from '../cli/program-process.js';
-import { describeUnless } from '../support/strict.js';
+import { describeLab, describeUnless } from '../support/strict.js';
 import { noTcpdump } from './daemons.js';
 import { inLab, runScenario } from './remote-run.js';
 
@@ -269,5 +269,53 @@ describeUnless(noLab, 'without marks of the run', () => {
       expect(told(target)).toEqual(['port-filtered likely: hop 2 forward, hop 3 forward, unit forward']);
       expect(target.findings[0]?.nextTest).toContain('--capture-window');
     });
+  });
+});
+
+await describeLab('the stand-in’s own capture', () => {
+  it.concurrent.each([
+    ['input', TO_CONFIG, 'port-filtered proved: unit forward'],
+    ['output', FROM_CONFIG, 'port-filtered proved: unit forward'],
+  ] as const)('proves what the machine it runs on drops (%s)', async (hook, match, expected) => {
+    const file = join(folder, `standin-${hook}.pcapng`);
+    await inLab(
+      chain(2),
+      async (lab) => {
+        await addRules(lab, 'unit', hook, [[match, 'drop']]);
+        const { report } = await runBeside(lab, `standin-${hook}`, []);
+        expect(told((await joined(report, [file], '--at', 'unit')).target)).toEqual([expected]);
+      },
+      ['--capture', file],
+    );
+  });
+
+  it.concurrent('leaves only the way back where it holds the answers', async () => {
+    const file = join(folder, 'standin-return.pcapng');
+    await inLab(
+      chain(2),
+      async (lab) => {
+        await addRules(lab, 'r1', 'forward', [[FROM_CONFIG, 'drop']]);
+        const { report } = await runBeside(lab, 'standin-return', []);
+        const { target } = await joined(report, [file], '--at', 'unit');
+        expect(told(target)).toEqual(['port-filtered likely: hop 2 return, hop 1 return']);
+      },
+      ['--capture', file],
+    );
+  });
+
+  it.concurrent('holds no byte of what sessions carry, and no file is replaced', async () => {
+    const file = join(folder, 'standin-headers.pcapng');
+    await inLab(
+      chain(1),
+      async (lab) => {
+        await runScenario(lab, 'remote', ['--profile', 'standin']);
+        const bytes = readFileSync(file);
+        expect(bytes.length).toBeGreaterThan(2000);
+        expect(bytes.toString('latin1')).not.toContain('level="11.1"');
+        const again = await pathproof(['standin', '--capture', file, '--address', '127.0.0.1']);
+        expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('--capture: must not exist yet') });
+      },
+      ['--capture', file],
+    );
   });
 });

@@ -3,13 +3,16 @@ import { InputError } from '../../model/errors.js';
 import { systemClock } from '../../net/adapters/clock.js';
 import { dropPrivileges } from '../../net/adapters/privileges.js';
 import { openRawAccess } from '../../net/adapters/raw-access.js';
+import { openPacketTap, type PacketTap } from '../../net/sockets/packet-tap.js';
 import { formatStandinEvent, STANDIN_SERVICES, type StandinService } from '../../standin/events.js';
 import type { StandinOptions } from '../../standin/options.js';
 import { type Standin, startStandin } from '../../standin/standin.js';
 import { cancelOnSignals } from '../interrupt.js';
 import { OPTIONS } from '../options/options.js';
+import { type CaptureFile, createCapture } from '../output/capture-file.js';
 import { EXIT } from '../output/exit-codes.js';
 import { printText, tell } from '../output/print.js';
+import { packageVersion } from '../version.js';
 
 /** Flags of `pathproof standin` as the command line gave them. */
 export interface StandinFlags {
@@ -20,6 +23,7 @@ export interface StandinFlags {
   unitVersion?: string;
   mac?: string;
   disable?: string;
+  capture?: string;
   quiet?: boolean;
   untilStdinCloses?: boolean;
 }
@@ -29,21 +33,36 @@ export async function standinCommand(flags: StandinFlags): Promise<number> {
   const options = readOptions(flags);
   const { raw } = openRawAccess(systemClock);
   raw?.echo.close();
+  const tap = flags.capture === undefined ? null : await openPacketTap();
   const watch = raw ? { packets: raw.tcp, icmpPackets: raw.icmp } : {};
   const onEvent: StandinOptions['onEvent'] = (event) => {
     if (!flags.quiet) printText(`${formatStandinEvent(event)}\n`);
   };
   try {
     const standin = await startStandin({ ...options, ...watch, onEvent });
-    dropPrivileges();
-    announce(standin);
-    await untilStopped(flags.untilStdinCloses ?? false);
-    await standin.close();
+    try {
+      dropPrivileges();
+      await serve(standin, tap, flags);
+    } finally {
+      await standin.close();
+    }
     return EXIT.pass;
   } finally {
     raw?.tcp.close();
     raw?.icmp.close();
   }
+}
+
+/** Until it is stopped, with the capture where one is wanted. */
+async function serve(standin: Standin, tap: PacketTap | null, flags: StandinFlags): Promise<void> {
+  const file = flags.capture === undefined ? null : createCapture(flags.capture, `pathproof ${packageVersion()}`);
+  const failed = new AbortController();
+  if (file) tap?.start((packet) => keep(file, packet, failed));
+  announce(standin);
+  await untilStopped(flags.untilStdinCloses ?? false, failed.signal);
+  await tap?.close();
+  file?.close();
+  failed.signal.throwIfAborted();
 }
 
 function announce(standin: Standin): void {
@@ -83,8 +102,18 @@ function readServices(text: string): StandinService[] {
   });
 }
 
-function untilStopped(untilStdinCloses: boolean): Promise<void> {
-  const signal = cancelOnSignals();
+/** A full disk ends the stand-in, instead of a capture that lacks packets without a word. */
+function keep(file: CaptureFile, packet: Buffer, failed: AbortController): void {
+  if (failed.signal.aborted) return;
+  try {
+    file.add(packet);
+  } catch (error) {
+    failed.abort(error);
+  }
+}
+
+function untilStopped(untilStdinCloses: boolean, failed: AbortSignal): Promise<void> {
+  const signal = AbortSignal.any([cancelOnSignals(), failed]);
   return new Promise((resolve) => {
     signal.addEventListener('abort', () => resolve(), { once: true });
     if (!untilStdinCloses) return;

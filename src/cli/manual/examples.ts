@@ -40,7 +40,10 @@ const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     { line: 'pathproof rules visit.json --for ticket', does: 'in plain language' },
     { line: 'pathproof rules visit.json --for fortigate', does: 'to paste' },
   ],
-  standin: [{ line: 'sudo pathproof standin', does: 'on the unit’s LAN, before the unit is there' }],
+  standin: [
+    { line: 'sudo pathproof standin', does: 'on the unit’s LAN, before the unit is there' },
+    { line: 'sudo pathproof standin --capture unit.pcapng', does: 'what arrives, to join a report' },
+  ],
   demo: [
     { line: 'pathproof demo', does: 'a healthy path, and one with a dropped port' },
     { line: 'pathproof demo --fault config-reset-r2 --report example.html', does: 'a report to look at' },

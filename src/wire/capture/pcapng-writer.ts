@@ -55,7 +55,14 @@ function interfaceHead(): Buffer {
   return bytes;
 }
 
-function packetBlock({ atMs, packet, wireBytes = packet.length, comment, outbound }: CommentedPacket): Buffer {
+/** The block of one packet, to be written behind what `writePcapng` has written. */
+export function packetBlock({
+  atMs,
+  packet,
+  wireBytes = packet.length,
+  comment,
+  outbound,
+}: TimedPacket & Partial<CommentedPacket>): Buffer {
   const head = Buffer.alloc(20);
   const micros = BigInt(Math.round(atMs * 1000));
   head.writeUInt32LE(Number(micros >> 32n) >>> 0, 4);
@@ -64,8 +71,11 @@ function packetBlock({ atMs, packet, wireBytes = packet.length, comment, outboun
   head.writeUInt32LE(wireBytes, 16);
   const flags = Buffer.alloc(WORD_BYTES);
   flags.writeUInt32LE(outbound ? DIRECTION.outbound : DIRECTION.inbound, 0);
-  const told = [option(OPTION.packetFlags, flags), textOption(OPTION.comment, comment)];
-  return block(BLOCK.enhancedPacket, [head, padded(packet), ...options(told)]);
+  const told = [
+    ...(outbound === undefined ? [] : [option(OPTION.packetFlags, flags)]),
+    ...(comment === undefined ? [] : [textOption(OPTION.comment, comment)]),
+  ];
+  return block(BLOCK.enhancedPacket, [head, padded(packet), ...(told.length > 0 ? options(told) : [])]);
 }
 
 function options(all: readonly Buffer[]): Buffer[] {
