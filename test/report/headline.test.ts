@@ -44,11 +44,11 @@ describe('a run that passed, with an expectation that failed', () => {
   const report: Report = { ...recorded('healthy'), expectations: results(['met', 'failed', 'met']) };
   const told = '✖ PASS, but 1 of 3 expectations failed';
 
-  it('says so above the HTML page, in its title and above its unit, in the tone of a failure', () => {
+  it('says so above the HTML page, in its title and beside its unit, in the tone of a failure', () => {
     const page = renderHtml(report);
-    expect(page).toContain(`<title>pathproof remote: ${told}</title>`);
-    expect(page).toContain(`<h1>pathproof report: <span class="bad">${told}</span></h1>`);
-    expect(page).toContain(`<div class="verdict bad"><strong>${told}</strong>`);
+    expect(page).toContain(`<title>Connection report: ${told} 192.168.42.1</title>`);
+    expect(page).toContain(`<h1><span class="banner bad">${told}</span> 192.168.42.1`);
+    expect(page).toContain('<div class="verdict bad"><p>');
     expect(page).not.toContain('✔ PASS');
   });
 

@@ -13,14 +13,33 @@ const MOST_UNITS = 5;
  * or the unit (192.168.42.1) [port-filtered, likely]`. `several`: the report is of several units.
  */
 export function labelOf(group: RuleGroup, several: boolean): string[] {
-  const who = sayWhose(group, several);
-  if (isWholeScenario(group)) return [`${who}: ${sayEverywhere(group)}`];
-  const codes = sayCodes(group);
-  if (group.where === 'pc') return [`${who}: ${sayPc(group)} ${codes}`];
-  if (group.doubtful) return [`${who}: ${sayDoubt(group)} ${codes}`, ...sayOthers(group), ...sayBack(group)];
+  return label(group, `${sayWhose(group, several)}: `, ` ${sayCodes(group)}`);
+}
+
+/** The same for a reader who does not have the report: `For hop 2 (10.0.12.2), router; or the unit (192.168.42.1) (likely)`. */
+export function plainLabelOf(group: RuleGroup): string[] {
+  const [first = '', ...others] = label(group, '', group.doubtful ? '' : saySure(group));
+  return [capitalise(first), ...others];
+}
+
+function label(group: RuleGroup, who: string, codes: string): string[] {
+  if (isWholeScenario(group)) return [`${who}${sayEverywhere(group)}`];
+  if (group.where === 'pc') return [`${who}${sayPc(group)}${codes}`];
+  if (group.doubtful) return [`${who}${sayDoubt(group)}${codes}`, ...sayOthers(group), ...sayBack(group)];
   const devices = sayDevices(forward(group));
-  if (devices === '') return [`${who}: for the replies at ${sayDevices(back(group))} ${codes}`, ...sayPcToo(group)];
-  return [`${who}: for ${devices} ${codes}`, ...sayBack(group), ...sayPcToo(group)];
+  if (devices === '') return [`${who}for the replies at ${sayDevices(back(group))}${codes}`, ...sayPcToo(group)];
+  return [`${who}for ${devices}${codes}`, ...sayBack(group), ...sayPcToo(group)];
+}
+
+/** ` (likely)`; nothing where it is proved. */
+function saySure({ parts }: RuleGroup): string {
+  const certainties = parts.flatMap(({ findings }) => findings.map(({ certainty }) => certainty));
+  const weakest = (['possible', 'likely'] as const).find((one) => certainties.includes(one));
+  return weakest === undefined ? '' : ` (${weakest})`;
+}
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** `f1, f2`; with the unit where there are several: `10.20.0.1 f1; 10.20.0.2 f3`. */

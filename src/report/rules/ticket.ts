@@ -4,11 +4,13 @@ import { short } from './block.js';
 import { sourceOf } from './ends.js';
 import type { RuleGroup } from './group.js';
 import { isTftp, type Need } from './need.js';
-import { isWholeScenario, labelOf } from './place.js';
+import { isWholeScenario, plainLabelOf } from './place.js';
 import { proofOf } from './proof.js';
 import { portRanges, sayRange, type Vendor } from './vendor.js';
 
 const MOST_PROOFS = 3;
+/** Units that a subject names. */
+const MOST_NAMED = 3;
 
 /** Plain language, to be pasted into a mail to whoever runs the firewall. */
 export const ticket: Vendor = {
@@ -25,11 +27,41 @@ export const ticket: Vendor = {
       : []),
   ],
   letter: (groups, report, notes) => [
+    `Subject: ${saySubject(groups)}`,
+    '',
     sayWhy(groups, report),
     ...notes.map((note) => `${note}.`),
     ...groups.flatMap((group, index) => ['', ...request(group, index + 1, report)]),
   ],
 };
+
+/** `Firewall rule for IP Office Manager: TCP 50804-50805 from 192.168.10.20 to 192.168.42.1` */
+function saySubject(groups: readonly RuleGroup[]): string {
+  const needs = groups.flatMap((group) => group.needs);
+  const what = [...new Set(needs.map(sayPorts))].join(', ');
+  const to = [...new Set(needs.map(({ destination }) => short(destination)))];
+  const whom = to.length > MOST_NAMED ? `${to.length} units` : to.join(', ');
+  return `Firewall rule for IP Office Manager: ${what} from ${sources(needs)} to ${whom}`;
+}
+
+function sayPorts({ protocol, ports }: Need): string {
+  if (protocol === 'icmp') return 'ping';
+  return `${protocol.toUpperCase()} ${portRanges(ports)
+    .map((range) => sayRange(range))
+    .join(', ')}`;
+}
+
+/** What shows whoever changed the rule that it works, with what is at hand on any PC. */
+function sayVerify(needs: readonly Need[]): string | null {
+  const [first] = needs;
+  if (first === undefined) return null;
+  const [from, to] = [short(first.source), short(first.destination)];
+  const tcp = needs.find(({ protocol, way }) => protocol === 'tcp' && way === 'both');
+  const [port] = tcp?.ports ?? [];
+  if (port !== undefined)
+    return `How to verify: from ${from}, TCP ${port} of ${to} opens (Windows: Test-NetConnection ${to} -Port ${port}).`;
+  return first.protocol === 'icmp' ? `How to verify: from ${from}, ping ${to} is answered.` : null;
+}
 
 function sources(needs: readonly Need[]): string {
   return [...new Set(needs.map(({ source }) => short(source)))].join(', ');
@@ -70,16 +102,18 @@ function sayPc(target: TargetReport): string {
 
 /** One place: where, what, what for, and the proof. */
 function request(group: RuleGroup, number: number, report: Report): string[] {
-  const [place = '', ...more] = labelOf(group, report.targets.length > 1);
+  const [place = '', ...more] = plainLabelOf(group);
+  const verify = sayVerify(group.needs);
   const ids = [...new Set(group.needs.flatMap(({ requirements }) => requirements))];
   return [
-    `${number}. ${place}.`,
+    `${number}. ${place}:`,
     ...[
-      ...more.map((sentence) => `${sentence}.`),
       ...ticket.render(group.needs, { chain: null }),
+      ...more.map((sentence) => `${sentence}.`),
       ...(group.needs.some(isTftp) ? [`TFTP: ${ticket.tftp}.`] : []),
       `What it is for: ${ids.map((id) => requirementTitle(id, report.settings)).join('; ')}.`,
       ...proofs(group, report),
+      ...(verify === null ? [] : [verify]),
     ].map((line) => `   ${line}`),
   ];
 }

@@ -302,18 +302,17 @@ describe('what an edited report gives', () => {
 });
 
 describe('the HTML report', () => {
-  it('has the labels of the rules, each with its own', () => {
+  it('has the rules of every syntax with their labels, each with its own', () => {
     const page = [renderHtml(recorded('config-dropped-and-ping-rejected'))].flat().join('');
-    expect(page).toContain(
-      '<p>f1: for hop 2 (10.0.12.2), router [ping-rejected, likely].</p><ul><li>Please allow ICMP',
-    );
-    expect(page).toContain('router; or hop 2 (10.0.12.2), router [port-filtered, likely].</p><ul><li>Please allow TCP');
+    expect(page).toContain('1. For hop 2 (10.0.12.2), router (likely):\n   Please allow ICMP');
+    expect(page).toContain('router; or hop 2 (10.0.12.2), router (likely):\n   Please allow TCP');
+    expect(page).toContain('# f1: for hop 2 (10.0.12.2), router [ping-rejected, likely].');
   });
 
   it('says what rules are needed if a filter is what drops everything', () => {
     const page = [renderHtml(recorded('everything-dropped-r2'))].flat().join('');
     expect(page).toContain(
-      'it cannot be told from this report whether a filter drops it; if the filter of hop 2 (10.0.12.2)',
+      'It cannot be told from this report whether a filter drops it; if the filter of hop 2 (10.0.12.2)',
     );
   });
 });

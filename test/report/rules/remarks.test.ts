@@ -118,9 +118,8 @@ describe('what is wrong with the PC itself', () => {
 
   it.each(['nftables', 'iptables', 'pf', 'windows', 'ticket'] as const)('is a rule for %s', (name) => {
     const text = renderRules(onPc, VENDORS[name], { ...MISSING, chain: null });
-    expect(text).toContain(
-      'f1: for the PC’s own firewall (192.168.10.20), which refuses what the PC sends; not for a router',
-    );
+    const place = 'or the PC’s own firewall (192.168.10.20), which refuses what the PC sends; not for a router';
+    expect(text).toContain(name === 'ticket' ? `1. F${place}` : `f1: f${place}`);
     expect(text).not.toMatch(/every firewall|forward|FORWARD/);
     expect(remarksOn(onPc, VENDORS[name], MISSING)).toEqual([]);
   });

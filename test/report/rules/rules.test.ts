@@ -86,7 +86,7 @@ describe.each(Object.entries(VENDORS))('the rules for %s', (name, vendor) => {
   it('say how the replies pass and where the rules belong', () => {
     const text = renderRules(ofConfig, vendor, { ...MISSING, chain: null });
     expect(text).toContain(vendor.replies.replace(/\.$/, ''));
-    expect(text).toContain(name === 'ticket' ? 'for hop 2 (10.0.12.2), router' : vendor.place.replace(/\.$/, ''));
+    expect(text).toContain(name === 'ticket' ? 'For hop 2 (10.0.12.2), router' : vendor.place.replace(/\.$/, ''));
     expect(text).not.toContain('TFTP:');
   });
 

@@ -16,14 +16,14 @@ const MOST_SHOWN = 8;
  */
 export function renderFinding(finding: Finding, target: TargetReport, places: EvidencePlaces): Html {
   const tone = finding.severity === 'failure' ? 'bad' : 'doubt';
-  return html`<article class="finding" aria-label="${finding.id} ${finding.code}"><h4><span class="${tone}">${finding.id} ${finding.code}</span> <small>${finding.severity}, ${finding.certainty}</small></h4>
-<dl><dt>What</dt><dd>${finding.summary}</dd>
+  return html`<details class="finding"><summary><span class="${tone}">${finding.summary}</span> <small>${finding.id} ${finding.code}, ${finding.severity}, ${finding.certainty}</small></summary>
+<dl>
 ${finding.suspects.length > 0 ? html`<dt>Suspects</dt><dd><ol>${finding.suspects.map((suspect) => html`<li>${saySuspect(suspect)}</li>`)}</ol></dd>` : null}
 <dt>Remedy</dt><dd>${finding.remedy}</dd>
 ${controlsFor(finding, target).map((control) => html`<dt>Can change</dt><dd>${control}</dd>`)}
 ${finding.nextTest === undefined ? null : html`<dt>Next test</dt><dd>${finding.nextTest}</dd>`}
 ${finding.ruledOut.length > 0 ? html`<dt>Ruled out</dt><dd><ul>${finding.ruledOut.map(({ code, because }) => html`<li>${code}: ${because}</li>`)}</ul></dd>` : null}
-<dt>Evidence</dt><dd>${sayCited(finding, places)}</dd></dl>${renderProof(finding, target, places)}</article>
+<dt>Evidence</dt><dd>${sayCited(finding, places)}</dd></dl>${renderProof(finding, target, places)}</details>
 `;
 }
 

@@ -1,7 +1,8 @@
-import type { Report } from '../../../model/report.js';
+import type { Report, TargetReport } from '../../../model/report.js';
 import { expectationsOf } from '../../headline.js';
 import { INTERRUPTED_WORDS, METHOD_WORDS, sayDuration, saySystem } from '../../words.js';
 import { renderWatchRecord } from '../text/watch.js';
+import { renderChanges } from './change.js';
 import { roomForEvidence } from './evidence.js';
 import { renderExpectations, renderTally } from './expectations.js';
 import { type Html, html, ownMarkup } from './markup.js';
@@ -14,23 +15,28 @@ import { renderTarget } from './target.js';
 export function renderHtml(report: Report): string {
   const { word, tone } = headlineSign(report.verdict, report.expectations);
   const room = roomForEvidence(report.targets);
+  const [first, ...others] = report.targets;
+  const only = first !== undefined && others.length === 0 ? first : null;
   const page = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>pathproof ${report.scenario}: ${word}</title>
+<title>Connection report: ${word}${only === null ? '' : ` ${only.address}`}</title>
 <style>${ownMarkup(STYLE)}</style>
 </head>
 <body>
 <header>
-<h1>pathproof report: <span class="${tone}">${word}</span></h1>
-<p>Scenario ${report.scenario}, measured from ${report.vantage.hostname} with ${METHOD_WORDS[report.vantage.method]}, ${report.startedAt}, ${sayDuration(report.durationMs)}.</p>
+<p class="soft kind">Connection report</p>
+<h1><span class="banner ${tone}">${word}</span> ${only === null ? `${report.targets.length} units` : html`${only.address}${renderSystem(only)}`}</h1>
+${only === null ? null : html`<div class="verdict ${tone}"><p>${only.summary}</p></div>`}
+<p class="soft">Scenario ${report.scenario}, measured from ${report.vantage.hostname} with ${METHOD_WORDS[report.vantage.method]}, ${sayTime(report.startedAt)}, ${sayDuration(report.durationMs)}.</p>
 ${report.interrupted ? html`<p class="doubt"><strong>${INTERRUPTED_WORDS}</strong></p>` : null}
 </header>
 <main>
 ${renderNobody(report)}
+${renderChanges(report)}
 ${report.targets.length > 1 ? renderOverview(report) : null}
 ${renderExpectations(report.expectations)}
 ${report.targets.map((target, index) => renderTarget(report, target, index, room))}
@@ -43,6 +49,16 @@ ${renderEnvironment(report)}
 </html>
 `;
   return page.text;
+}
+
+function renderSystem({ system }: TargetReport): Html | null {
+  const said = saySystem(system);
+  return said === '' ? null : html` <small>(${said})</small>`;
+}
+
+/** `2026-11-22 19:31:02 UTC` */
+function sayTime(startedAt: string): string {
+  return `${new Date(startedAt).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
 /** Units by requirements: what is wrong is seen before anything is read. */

@@ -1,3 +1,5 @@
+import { VENDOR_NAMES } from '../../rules/vendor-names.js';
+
 /** The style sheet of the page: light and dark, screen and paper; nothing is loaded from elsewhere. */
 export const STYLE = `
 :root { color-scheme: light dark; --ink: #1b1f24; --soft: #57606a; --line: #d0d7de; --page: #ffffff; --card: #f6f8fa;
@@ -19,7 +21,18 @@ table { border-collapse: collapse; width: 100%; margin: .5rem 0; } caption { tex
 th[scope=row] { min-width: 7.5rem; } th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 th { color: var(--soft); font-weight: 600; } thead th { white-space: nowrap; } td.mark { white-space: nowrap; }
 .scroll td, .scroll th { overflow-wrap: break-word; max-width: 28rem; }
-article.finding { border: 1px solid var(--line); padding: .6rem 1rem; margin: .8rem 0; background: var(--card); }
+details.finding { border: 1px solid var(--line); padding: .6rem 1rem; margin: .5rem 0; background: var(--card); }
+h1, .chips li { overflow-wrap: anywhere; } h1 small { font-weight: 400; font-size: 1rem; } .kind { margin: 0; } .banner { border: 2px solid currentColor; border-radius: .3rem; padding: 0 .5rem; white-space: nowrap; }
+.change { border-left: .3rem solid var(--accent); background: var(--card); padding: .6rem 1rem; margin: .5rem 0; font-size: 1.05rem; overflow-wrap: anywhere; }
+.allow { font: 600 1.1rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+.chips { display: flex; flex-wrap: wrap; gap: .4rem; list-style: none; padding: 0; margin: .4rem 0; } .chips li { border: 1px solid currentColor; border-radius: 1rem; padding: .1rem .7rem; font-size: .95rem; }
+.chips .mark { font-weight: 600; }
+.tabs { border: 0; padding: 0; margin: .8rem 0 0; min-width: 0; display: flex; flex-wrap: wrap; gap: .3rem; align-items: center; } .tabs legend { float: left; color: var(--soft); padding: 0 .5rem 0 0; }
+.tabs input { position: absolute; opacity: 0; } .tabs label { border: 1px solid var(--line); border-radius: .3rem; padding: .05rem .5rem; cursor: pointer; font-size: .95rem; }
+.tabs input:checked + label { background: var(--accent); color: var(--page); border-color: var(--accent); } .tabs input:focus-visible + label { outline: 2px solid var(--accent); outline-offset: 2px; }
+.tabs pre { display: none; flex-basis: 100%; margin: .2rem 0; max-height: 15rem; overflow: auto; user-select: all; white-space: pre-wrap; overflow-wrap: anywhere; }
+${VENDOR_NAMES.map((name) => `.tabs:has(#as-${name}:checked) pre[aria-label="Rules, ${name}"]`).join(',\n')} { display: block; }
+table.tall { display: none; width: auto; } table.tall th { white-space: nowrap; font-size: .85rem; } table.tall td, table.tall thead th { text-align: center; padding: .15rem .45rem; } table.tall th[scope=row] { min-width: 0; } table.tall td { font-size: 1.1rem; }
 dl { display: grid; grid-template-columns: minmax(6rem, max-content) 1fr; gap: .25rem 1rem; margin: .4rem 0; }
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; } dd ol { margin: 0; padding-left: 1.2rem; }
 code, pre { font: 14px/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
@@ -27,15 +40,16 @@ pre { background: var(--card); border: 1px solid var(--line); padding: .6rem; ov
 details { border-bottom: 1px solid var(--line); padding: .25rem 0; } summary { cursor: pointer; overflow-wrap: anywhere; }
 svg.trace { display: block; max-width: none; width: clamp(var(--wide), 100%, calc(var(--wide) * 1.5)); height: auto; }
 table.proof { font-size: .9rem; } table.proof caption { font-size: .9rem; } details:target > summary { font-weight: 600; }
-main > section:first-child > h2 { margin-top: .3rem; } .hint { display: none; } svg.trace text { font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; fill: var(--ink); }
+main > section:first-child > h2 { margin-top: .3rem; } svg.trace text { font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; fill: var(--ink); }
 svg.trace .soft { fill: var(--soft); } svg.trace .end-bad { fill: var(--bad); } svg.trace .end-good { fill: var(--good); } svg.trace .suspect { fill: var(--doubt); }
 svg.trace .track { stroke: var(--line); stroke-width: 1; } svg.trace .alive { stroke: var(--good); stroke-width: 3; } svg.trace .guess { stroke: var(--soft); stroke-width: 2; stroke-dasharray: 4 4; }
 svg.trace .dying { stroke: var(--bad); stroke-width: 3; stroke-dasharray: 2 5; } svg.trace .refused { stroke: var(--bad); stroke-width: 3; }
 svg.trace .hollow { fill: var(--page); stroke: var(--good); stroke-width: 2; }
 svg.trace circle { fill: var(--good); } svg.trace .cross { stroke: var(--bad); stroke-width: 3; stroke-linecap: round; } svg.trace .mild { stroke: var(--soft); stroke-width: 2; }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; } dt { margin-top: .3rem; } th, td { padding: .35rem .3rem; } table { font-size: .9rem; } thead th { white-space: normal; }
-  .hint { display: block; } table.proof td { overflow-wrap: anywhere; } table.proof :is(th, td):nth-child(2) { display: none; } }
-@media print { body { font-size: 10.5pt; } header, main, footer { max-width: none; padding: 0; } dd, .verdict, tr, svg { break-inside: avoid; }
+  .tabs pre { max-height: 6rem; } table.tall thead th { white-space: nowrap; } h2 { margin-top: 1rem; } .wide { display: none; } table.tall { display: table; } table.proof td { overflow-wrap: anywhere; } table.proof :is(th, td):nth-child(2) { display: none; } }
+@media print { body { font-size: 10.5pt; } header, main, footer { max-width: none; padding: 0; } dd, .verdict, .change, tr, svg { break-inside: avoid; } .wide { display: block; } .tabs pre { max-height: none; } table.tall, .hint-copy { display: none; }
+  details.finding::details-content { content-visibility: visible; block-size: auto; } .tabs input, .tabs label:not(input:checked + label) { display: none; }
   h2, h3, h4, caption { break-after: avoid; } .scroll { overflow: visible; } .scroll td, .scroll th { overflow-wrap: anywhere; } svg.trace { width: 100%; max-width: calc(var(--wide) * 1.2); } a { color: inherit; } }
 @page { margin: 15mm; }
 `;

@@ -3,40 +3,46 @@ import type { RequirementResult } from '../../../model/requirement.js';
 import { isUnitHop, sayNoAddress, UNSENT_WORDS } from '../../../model/trace-end.js';
 import { sayLeavesBy } from '../../controls.js';
 import { expectationsOf } from '../../headline.js';
-import type { RuleGroup } from '../../rules/group.js';
-import { labelOf } from '../../rules/place.js';
-import { selectRules } from '../../rules/select.js';
-import { ticket } from '../../rules/ticket.js';
 import { saySystem } from '../../words.js';
 import { EvidencePlaces, renderEvidence } from './evidence.js';
 import { renderFinding } from './finding.js';
 import { type Html, html } from './markup.js';
 import { headlineSign, requirementSign } from './signs.js';
+import { renderTallPath } from './tall-path.js';
 import { sayLegend } from './trace-legend.js';
 import { renderTraceSvg } from './trace-svg.js';
 
-/** Everything about one unit; `room`: how many of its probes. */
+/** Everything about one unit; `room`: how many of its probes. A unit that is alone has its verdict in the head of the page. */
 export function renderTarget(report: Report, target: TargetReport, index: number, room: number): Html {
-  const { tone, word } = headlineSign(target.verdict, expectationsOf(report, target));
-  const system = saySystem(target.system);
   const places = new EvidencePlaces(target, index, room);
-  return html`<section id="t${index}" aria-labelledby="h${index}">
-<h2 id="h${index}">${target.address}${system === '' ? '' : ` (${system})`}</h2>
-<div class="verdict ${tone}"><strong>${word}</strong><p>${target.summary}</p></div>
-${renderRequirements(target)}
+  return html`<section id="t${index}" aria-label="${target.address}">
+${report.targets.length > 1 ? renderHead(report, target) : null}
 ${renderPath(target)}
+${renderRequirements(target)}
 ${renderNotes(target)}
 ${target.findings.length > 0 ? html`<h3>Findings</h3>${target.findings.map((finding) => renderFinding(finding, target, places))}` : null}
-${renderRules(report, target)}
 ${renderSteps(target)}
 ${renderEvidence(target, places)}
 </section>
 `;
 }
 
+function renderHead(report: Report, target: TargetReport): Html {
+  const { tone, word } = headlineSign(target.verdict, expectationsOf(report, target));
+  const system = saySystem(target.system);
+  return html`<h2>${target.address}${system === '' ? '' : ` (${system})`}</h2>
+<div class="verdict ${tone}"><strong>${word}</strong><p>${target.summary}</p></div>`;
+}
+
+/** A row of chips; what was measured of each is folded below. */
 function renderRequirements({ requirements }: TargetReport): Html {
-  return html`<h3>Requirements</h3><div class="scroll" role="region" tabindex="0" aria-label="Requirements"><table><thead><tr><th scope="col">Status</th><th scope="col">Requirement</th><th scope="col">Measured</th><th scope="col">Findings</th></tr></thead><tbody>
-${requirements.map(renderRequirement)}</tbody></table></div>`;
+  const chips = requirements.map(({ title, status }) => {
+    const { mark, tone } = requirementSign(status);
+    return html`<li class="${tone}"><span class="mark">${mark} ${status}</span> ${title}</li>`;
+  });
+  return html`<h3>Requirements</h3><ul class="chips">${chips}</ul>
+<details><summary>What was measured of each</summary><table><thead><tr><th scope="col">Status</th><th scope="col">Requirement</th><th scope="col">Measured</th><th scope="col">Findings</th></tr></thead><tbody>
+${requirements.map(renderRequirement)}</tbody></table></details>`;
 }
 
 function renderRequirement({ id, title, status, reason, findings }: RequirementResult): Html {
@@ -52,9 +58,9 @@ function renderPath({ path, address, findings }: TargetReport): Html {
     (hop) =>
       html`<tr><td>${hop.ttl}</td><td>${hop.address ?? sayNoAddress(hop)}${isUnitHop(path, hop, address) ? ' (unit)' : ''}</td>${named ? html`<td>${hop.name ?? ''}</td>` : null}<td>${hop.rttMs === null ? '' : `${hop.rttMs.toFixed(1)} ms`}</td></tr>`,
   );
-  return html`<h3>Path</h3><div class="scroll" role="region" tabindex="0" aria-label="Path picture">${renderTraceSvg(path, address, findings)}</div>
-<p class="hint soft">Move the picture sideways to see all of it.</p>
-<p><small>${sayLegend(path, address, findings)}</small></p>
+  return html`<h3>Path</h3><div class="scroll wide" role="region" tabindex="0" aria-label="Path picture">${renderTraceSvg(path, address, findings)}</div>
+${renderTallPath(path, address)}
+<p class="wide"><small>${sayLegend(path, address, findings)}</small></p>
 <details><summary>Hops in words</summary><table><thead><tr><th scope="col">Hop</th><th scope="col">Address</th>${named ? html`<th scope="col">Name</th>` : null}<th scope="col">Round trip</th></tr></thead><tbody>${rows}</tbody></table></details>`;
 }
 
@@ -72,19 +78,6 @@ function renderNotes(target: TargetReport): Html | null {
   const { notes = [] } = target;
   if (leaves === null && notes.length === 0) return null;
   return html`<ul>${leaves === null ? null : html`<li>The PC: ${leaves}.</li>`}${notes.map((note) => html`<li>${note}</li>`)}</ul>`;
-}
-
-/** The rules to add, in plain language, each under the devices that it is for; `pathproof rules` writes them for a vendor. */
-function renderRules(report: Report, target: TargetReport): Html | null {
-  const { printed } = selectRules({ ...report, targets: [target] }, ticket, { all: false, source: null });
-  if (printed.length === 0) return null;
-  return html`<h3>Rules to add</h3>${printed.map(renderGroup)}<p class="soft">For a firewall’s own syntax: <code>pathproof rules REPORT.json --for VENDOR</code></p>`;
-}
-
-function renderGroup(group: RuleGroup): Html {
-  const label = labelOf(group, false).map((sentence) => `${sentence}.`);
-  const rules = ticket.render(group.needs, { chain: null });
-  return html`<p>${label.join(' ')}</p><ul>${rules.map((rule) => html`<li>${rule}</li>`)}</ul>`;
 }
 
 function renderSteps({ steps }: TargetReport): Html {

@@ -74,7 +74,9 @@ export function outputsOf(name: string): Output[] {
   return REPORTS.flatMap(([what, report]) =>
     OPTIONS.flatMap((options) => {
       const { printed } = selectRules(report, vendor, options);
-      const [, ...bodies] = renderRules(report, vendor, { ...options, chain: null }).split('\n\n');
+      // What stands before is the head, or the subject of a letter and its reason.
+      const blocks = renderRules(report, vendor, { ...options, chain: null }).split('\n\n');
+      const bodies = printed.length === 0 ? [] : blocks.slice(-printed.length);
       const title = `${what}, ${options.all ? 'all' : 'missing'}, ${sourceName(options.source)}`;
       return printed.flatMap(({ needs }, index) => {
         const lines = (bodies[index] ?? '').split('\n').filter((line) => isRule(line, vendor.comment));
