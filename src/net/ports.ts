@@ -232,7 +232,9 @@ export interface NeighbourTable {
  * Whether this PC's own firewall holds anything that may drop a packet on its way in: a rule or policy of nftables or
  * iptables. What it holds is not kept.
  */
-export type IncomingFilter = { kind: 'none' } | { kind: 'rules' } | { kind: 'unknown'; reason: string };
+export type IncomingFilter =
+  /** `resets`: on their way out, a rule may answer its own packets with a TCP reset. */
+  { kind: 'none' | 'rules'; resets?: true } | { kind: 'unknown'; reason: string };
 
 export interface LocalFirewall {
   incoming(): Promise<IncomingFilter>;

@@ -7,7 +7,7 @@ import type { Settled } from './evidence-log.js';
 import { opens, type PortScanner, speaksTls } from './port-scanner.js';
 import type { TargetProber } from './prober.js';
 import { sendFailure } from './sent-probe.js';
-import { waitMs } from './timing.js';
+import { MOST_SCANNED_AGAIN, SCAN_AGAIN_ROUNDS, waitMs } from './timing.js';
 
 const MOST_OPEN_KEPT = 32;
 /** So many open ports with strangers between them, and the search is given up: something answers for everything. */
@@ -26,7 +26,8 @@ export interface BasePortSearchPlan {
 /**
  * Looks for the services base port where the configuration ports do not open: one SYN (or session) to every port of the
  * range, likely ones first, then sessions to the ports around one that opens. Stops at the first base port that is
- * confirmed. Sends nothing inside a session but a TLS handshake. The whole search is one entry of the evidence.
+ * confirmed. Ports without an answer are tried again, the likely ones. Sends nothing inside a session but a TLS handshake.
+ * The whole search is one entry of the evidence.
  */
 export async function searchBasePort(
   prober: Pick<TargetProber, 'context' | 'scanner'>,
@@ -50,7 +51,8 @@ function record(
   { rate }: BasePortSearchPlan,
   ports: number,
 ): BasePortSearchEvidence {
-  const atMostMs = Math.round((ports * packetsAPort * 1000) / rate);
+  const mostTries = ports + SCAN_AGAIN_ROUNDS * Math.min(ports, MOST_SCANNED_AGAIN);
+  const atMostMs = Math.round((mostTries * packetsAPort * 1000) / rate);
   const { min: first, max: last } = BASE_PORT_RANGE;
   return context.log.add<BasePortSearchEvidence>({
     probe: 'base-port-search',
@@ -68,6 +70,7 @@ class Search {
   readonly #context: ProbeContext;
   readonly #scanner: PortScanner;
   readonly #known: Set<number>;
+  readonly #tried = new Set<number>();
   readonly #open = new Set<number>();
   readonly #tls = new Map<number, boolean>();
   #rows = 0;
@@ -86,18 +89,30 @@ class Search {
 
   async run(order: readonly number[]): Promise<void> {
     try {
-      for (const port of order) {
-        if (this.#known.has(port)) continue;
-        await this.#scanner.try(port);
-        this.#record({ tried: this.evidence.tried + 1 });
-        if (await this.#lookAtOpened()) return;
-      }
-      await this.#scanner.settle();
-      if (!(await this.#lookAtOpened())) this.#record({ outcome: 'not-found' });
+      const again = Array.from({ length: SCAN_AGAIN_ROUNDS }, () => () => this.#unanswered());
+      for (const portsOf of [() => order, ...again]) if (await this.#tryAll(portsOf())) return;
+      this.#record({ outcome: 'not-found' });
     } catch (error) {
       this.#context.signal.throwIfAborted();
       this.#record({ outcome: 'not-sent', failure: sendFailure(error) });
     }
+  }
+
+  /** True when the search is over. */
+  async #tryAll(ports: readonly number[]): Promise<boolean> {
+    for (const port of ports) {
+      if (this.#known.has(port)) continue;
+      await this.#scanner.try(port);
+      this.#tried.add(port);
+      this.#record({ tried: this.#tried.size });
+      if (await this.#lookAtOpened()) return true;
+    }
+    await this.#scanner.settle();
+    return this.#lookAtOpened();
+  }
+
+  #unanswered(): number[] {
+    return [...this.#scanner.unanswered].slice(0, MOST_SCANNED_AGAIN);
   }
 
   /** True when the search is over. */

@@ -1,3 +1,4 @@
+import type { SessionOutcome } from '../net/ports.js';
 import type { ProbeContext } from './context.js';
 import { waitMs } from './timing.js';
 
@@ -12,7 +13,9 @@ export interface PortScanner {
   readonly packetsAPort: number;
   /** Ports that opened and were not taken yet. */
   readonly opened: number[];
-  /** Tries one port, as soon as the rate allows it. Throws SendError when the PC refuses to send. */
+  /** Ports that were tried and of which nothing came back, in the order of the first try. */
+  readonly unanswered: ReadonlySet<number>;
+  /** Tries one port, for the first time or again, as soon as the rate allows it. Throws SendError when the PC refuses to send. */
   try(port: number): Promise<void>;
   /** Waits for what is still under way. */
   settle(): Promise<void>;
@@ -24,6 +27,7 @@ export class SessionScanner implements PortScanner {
   readonly by = 'session';
   readonly packetsAPort = PACKETS_A_SESSION;
   readonly opened: number[] = [];
+  readonly unanswered = new Set<number>();
   readonly #context: ProbeContext;
   readonly #running = new Set<Promise<void>>();
 
@@ -36,8 +40,10 @@ export class SessionScanner implements PortScanner {
     const { timeoutMs, roundTrip } = this.#context;
     const limit = Math.min(timeoutMs, waitMs('scanSession', roundTrip.rttMs));
     await takeSession(this.#context);
-    const session = tryPort(this.#context, port, limit).then((open) => {
-      if (open) this.opened.push(port);
+    this.unanswered.add(port);
+    const session = tryPort(this.#context, port, limit).then((outcome) => {
+      if (outcome !== 'timeout') this.unanswered.delete(port);
+      if (outcome === 'open') this.opened.push(port);
       this.#running.delete(session);
     });
     this.#running.add(session);
@@ -54,7 +60,7 @@ export class SessionScanner implements PortScanner {
 /** Whether a session to this port opens within the limit; nothing is sent in it. Takes its packets from the pacer. */
 export async function opens(context: ProbeContext, port: number, limitMs: number): Promise<boolean> {
   await takeSession(context);
-  return tryPort(context, port, limitMs);
+  return (await tryPort(context, port, limitMs)) === 'open';
 }
 
 /** Whether TLS is spoken on this port. */
@@ -66,15 +72,16 @@ export async function speaksTls(context: ProbeContext, port: number, limitMs: nu
   return tls !== undefined && !('error' in tls);
 }
 
-async function tryPort({ machine, target, signal }: ProbeContext, port: number, timeoutMs: number): Promise<boolean> {
-  const result = await machine.sessions.open(target, port, {
+async function tryPort(context: ProbeContext, port: number, timeoutMs: number): Promise<SessionOutcome> {
+  const { machine, target, signal } = context;
+  const { outcome } = await machine.sessions.open(target, port, {
     timeoutMs,
     listenMs: 0,
     finMs: SCAN_FIN_MS,
     maxBytes: 1,
     signal,
   });
-  return result.outcome === 'open';
+  return outcome;
 }
 
 async function takeSession({ machine, signal }: ProbeContext): Promise<void> {

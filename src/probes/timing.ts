@@ -86,6 +86,11 @@ export const RECHECK_ROUNDS = 3;
 /** Echo requests that may expire where a handshake was answered. */
 export const EXPIRE_ROUNDS = 3;
 
+/** Rounds in which a search over many ports asks again for those without an answer: any packet may get lost. */
+export const SCAN_AGAIN_ROUNDS = 2;
+/** Of a unit that drops what it does not serve nearly all ports stay silent: so many of the likeliest are asked again. */
+export const MOST_SCANNED_AGAIN = 1024;
+
 /** Tests that have to stay unanswered at a hop whose control is answered, to blame the device before it. */
 export const TESTS = {
   clear: 1,

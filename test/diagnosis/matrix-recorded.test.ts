@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkCase } from '../../bench/matrix/check.js';
+import { TWIN_CASES } from '../../bench/matrix/field/twins.js';
 import { kindOf } from '../../bench/matrix/kinds.js';
 import { MATRIX } from '../../bench/matrix/matrix.js';
 import { diagnose } from '../../src/diagnosis/diagnose.js';
@@ -20,9 +21,9 @@ const stored = new Set(readdirSync(REPORTS).map((file) => file.replace(/\.json$/
 const RECORDED = MATRIX.filter(({ name }) => stored.has(name));
 
 describe('the recorded reports of the fault matrix', () => {
-  it('cover every documented case, and nothing that is no case', () => {
-    const missing = MATRIX.filter((one) => kindOf(one) === 'documented' && !stored.has(one.name));
-    expect(missing.map(({ name }) => name)).toEqual([]);
+  it('cover every documented case, two of each kind of the field, and nothing that is no case', () => {
+    const wanted = [...MATRIX.filter((one) => kindOf(one) === 'documented'), ...TWIN_CASES].map(({ name }) => name);
+    expect(wanted.filter((name) => !stored.has(name))).toEqual([]);
     expect(RECORDED).toHaveLength(stored.size);
   });
 

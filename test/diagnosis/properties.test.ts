@@ -8,6 +8,8 @@ import { judge, weigh } from '../../src/diagnosis/findings/engine.js';
 import type { Observations } from '../../src/diagnosis/observe/observations.js';
 import { observe } from '../../src/diagnosis/observe/observe.js';
 import { ROUTE_KEY } from '../../src/diagnosis/rule.js';
+import { type EvidenceOf, isSession } from '../../src/model/evidence/kinds.js';
+import { repliesOf } from '../../src/model/evidence/queries/flows.js';
 import type { Finding, FindingCode } from '../../src/model/finding.js';
 import type { Verdict } from '../../src/model/report.js';
 import { verdictOf } from '../../src/model/verdict.js';
@@ -61,7 +63,47 @@ function sentences({ summary, requirements, findings }: Diagnosis): string[] {
   return [summary, ...requirements.map((one) => one.reason), ...told, ...ruledOut];
 }
 
+/** Something after the handshake came from the peer. Reports of versions that did not watch are believed; TLS has to be done. */
+function wasAnswered({ outcome, request, tls, facts }: EvidenceOf<'tcp-session'>): boolean {
+  if (outcome !== 'open') return false;
+  if (request.tls) return tls !== undefined && !('error' in tls);
+  if (facts === undefined) return true;
+  const { fin, receivedBytes, acknowledgedBytes, peerFinMs } = facts;
+  return fin?.acknowledgedMs !== undefined || receivedBytes > 0 || acknowledgedBytes > 0 || peerFinMs !== undefined;
+}
+
+/** What has to be there for each requirement to be met. */
+const CARRIES: Readonly<Record<string, (file: Case) => boolean>> = {
+  route: ({ address, evidence }) =>
+    evidence.some((entry) =>
+      isSession(entry) ? wasAnswered(entry) : repliesOf(entry).some((one) => one.from === address),
+    ),
+  ping: ({ evidence }) => evidence.some((entry) => entry.probe === 'echo' && entry.outcome === 'echo-reply'),
+  'tcp-discovery': carriesOn(50802),
+  'tcp-config': (file) =>
+    ({ plain: [50804], tls: [50805], either: [50804, 50805] })[file.settings.configService].some((port) =>
+      carriesOn(port)(file),
+    ),
+};
+
+function carriesOn(port: number): (file: Case) => boolean {
+  return ({ evidence }) => evidence.filter(isSession).some((one) => one.request.port === port && wasAnswered(one));
+}
+
 describe('for any evidence, the diagnosis', () => {
+  it('meets no requirement without an answer that carries', () => {
+    const met = new Set<string>();
+    always(({ requirements }, file) => {
+      for (const { id, status } of requirements) {
+        if (status !== 'met') continue;
+        met.add(id);
+        expect(CARRIES[id]?.(file), id).toBe(true);
+      }
+    });
+    // It says something about each of them.
+    expect([...met].sort()).toEqual(Object.keys(CARRIES).sort());
+  });
+
   it('rests on evidence that exists', () => {
     always(({ findings }, { evidence }) => {
       const ids = new Set(evidence.map((entry) => entry.id));

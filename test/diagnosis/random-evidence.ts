@@ -161,17 +161,53 @@ const whoIs = fc
     replies: answers.map((one) => ({ kind: 'tftp', rttMs: 1, sourcePort: 5000, ...one })),
   }));
 
+/** What may happen on a connection after its handshake; `nothing` does most often, so that dead ones are common. */
+const nothing = <T>(something: fc.Arbitrary<T>) => fc.option(something, { nil: undefined, freq: 1 });
+const ms = fc.integer({ min: 0, max: 8000 });
+const bytes = fc.constantFrom(0, 0, 0, 20);
+const facts = fc.record({
+  rttMs,
+  receivedBytes: bytes,
+  sentBytes: bytes,
+  acknowledgedBytes: bytes,
+  fin: nothing(fc.record({ sentMs: ms, acknowledgedMs: nothing(ms), watchedMs: ms })),
+  retransmits: fc.nat(5),
+  repeatedSynAcks: fc.nat(3),
+  peerFinMs: nothing(ms),
+  resetMs: nothing(ms),
+  errors: fc.constant([]),
+});
+
+const tls = fc.constantFrom(
+  undefined,
+  { error: 'no answer' },
+  {
+    version: 'TLSv1.2',
+    cipher: 'AES',
+    subject: '',
+    issuer: '',
+    alternativeNames: [],
+    validFrom: '',
+    validTo: '',
+    selfSigned: true,
+  },
+);
+
 const session = fc
   .record({
+    facts: fc.option(facts, { nil: undefined, freq: 8 }),
+    tls,
     port: fc.constantFrom(...PORTS),
     outcome: fc.constantFrom('pending', 'open', 'refused', 'unreachable', 'timeout', 'reset', 'denied', 'error'),
     errno: fc.option(fc.constantFrom('ECONNREFUSED', 'EHOSTUNREACH', 'EPERM'), { nil: undefined }),
   })
-  .map(({ port, outcome, errno }) => ({
+  .map(({ port, outcome, errno, facts: after, tls: done }) => ({
     probe: 'tcp-session',
     request: { destination: UNIT, port, tls: port === 50805 },
     outcome,
     replies: [],
+    ...(outcome === 'open' && after !== undefined ? { facts: after } : {}),
+    ...(outcome === 'open' && port === 50805 && done !== undefined ? { tls: done } : {}),
     ...(errno === undefined ? {} : { errno }),
   }));
 

@@ -99,9 +99,9 @@ export class Scene {
   }
 
   /** A look at the PC's own firewall. */
-  firewall(outcome: LocalFirewallEvidence['outcome']): this {
+  firewall(outcome: LocalFirewallEvidence['outcome'], own: Pick<LocalFirewallEvidence, 'resets'> = {}): this {
     const request = { direction: 'in' } as const;
-    this.evidence.push({ ...this.#head, probe: 'local-firewall', request, outcome, replies: [] });
+    this.evidence.push({ ...this.#head, probe: 'local-firewall', request, outcome, replies: [], ...own });
     return this;
   }
 

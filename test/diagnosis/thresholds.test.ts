@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Diagnosis, diagnose } from '../../src/diagnosis/diagnose.js';
+import type { Reply } from '../../src/model/evidence/base.js';
 import type { Evidence } from '../../src/model/evidence/evidence.js';
 import { codesIn, found } from './findings/found.js';
 import {
@@ -239,5 +240,21 @@ describe('a path that lets nothing through at first', () => {
     [3, true],
   ])('is told after %i packets in vain before the first answer: %s', (silent, told) => {
     expect(codesIn(late(silent)).includes('packet-loss')).toBe(told);
+  });
+});
+
+describe('the segments that a SYN-ACK offers', () => {
+  const offering = (mss: number): Scene => {
+    const scene = healthyBase();
+    for (const port of [50802, 50804, 50805]) scene.syn(port, { ...synAck(), mss } as Reply).session(port, 'open');
+    return scene;
+  };
+
+  it.each([
+    [65_494, 'pass', []],
+    [65_495, 'unproven', ['middlebox-answers']],
+  ] as const)('%i bytes: %s', (mss, verdict, codes) => {
+    expect(offering(mss).diagnose().verdict).toBe(verdict);
+    expect(codesIn(offering(mss))).toEqual(codes);
   });
 });

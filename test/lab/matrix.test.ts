@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkCase } from '../../bench/matrix/check.js';
+import { TWIN_CASES, TWINS } from '../../bench/matrix/field/twins.js';
 import { unfit } from '../../bench/matrix/fit.js';
 import { KINDS, kindOf } from '../../bench/matrix/kinds.js';
 import { MATRIX } from '../../bench/matrix/matrix.js';
@@ -41,6 +42,18 @@ describe('the fault matrix', () => {
     }
   });
 
+  it('has twins of every kind of the field: one that shows it, and one that is healthy', () => {
+    const byName = new Map(MATRIX.map((one) => [one.name, one]));
+    for (const [kind, names] of Object.entries(TWINS)) {
+      const twins = names.map((name) => byName.get(name));
+      for (const one of twins) expect(one && kindOf(one), kind).toBe(kind);
+      const [shows, healthy] = twins;
+      expect(healthy?.verdicts, kind).toEqual(['pass']);
+      expect(healthy?.injected, kind).toEqual([]);
+      if (kind !== 'large-pings') expect(shows?.injected.length, kind).toBeGreaterThanOrEqual(1);
+    }
+  });
+
   it('says for each fault on a device where that is', () => {
     for (const { injected } of MATRIX) {
       for (const { device, hop } of injected) expect(hop === undefined).toBe(device === undefined);
@@ -70,6 +83,10 @@ async function expectRight(one: (typeof MATRIX)[number]): Promise<void> {
 
 await describeLab('a run over the fault matrix', () => {
   it.concurrent.each(others)('is right about $name: $title', expectRight);
+});
+
+await describeLab('a run over the twins of the field', () => {
+  it.concurrent.each(TWIN_CASES)('is right about $name: $title', expectRight);
 });
 
 describeUnless(noPython, 'a run over a slow line', () => {

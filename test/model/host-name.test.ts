@@ -2,12 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { givenHostName, isHostName, shortHostName } from '../../src/model/host-name.js';
 
 describe('a host name', () => {
-  it.each(['unit', 'unit.example.com', 'unit.example.com.', 'a-b.c1', '3com.example', 'x'.repeat(63), '10-20.example'])(
-    'may be %s',
-    (text) => {
-      expect(isHostName(text)).toBe(true);
-    },
-  );
+  it.each([
+    'unit',
+    'unit.example.com',
+    'unit.example.com.',
+    'a-b.c1',
+    '3com.example',
+    'x'.repeat(63),
+    '10-20.example',
+    'ünit.example',
+  ])('may be %s', (text) => {
+    expect(isHostName(text)).toBe(true);
+  });
 
   it.each([
     '',
@@ -21,7 +27,7 @@ describe('a host name', () => {
     `${'x.'.repeat(127)}xx`,
     '1',
     '10.0.0.1',
-    'ünit',
+    'ünit ünit',
   ])('may not be %j', (text) => {
     expect(isHostName(text)).toBe(false);
   });
@@ -49,6 +55,7 @@ describe('the name that DNS gives for an address', () => {
     'r2\u202eexample',
     '10.0.12.2',
     'x'.repeat(1_000_000),
+    'ünit.example',
   ])('is none where it is %j', (text) => {
     expect(givenHostName(text)).toBeNull();
   });

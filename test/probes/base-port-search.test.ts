@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { searchBasePort } from '../../src/probes/base-port-search.js';
 import { proberFor } from '../../src/probes/choose-prober.js';
 import { benchOf } from '../support/sim/context.js';
+import type { Packet } from '../support/sim/packet.js';
 import type { SimulationOptions } from '../support/sim/simulation.js';
 
 const FAST = 500;
@@ -44,9 +45,27 @@ describe('the search for a moved base port', () => {
     expect(evidence.moved).toMatchObject({ basePort: 51_804, ambiguous: false });
   });
 
+  it.each([
+    ['SYN', {}],
+    ['session', { raw: false }],
+  ])('asks again where no answer came: of every port the first and second %s got lost', async (_how, network) => {
+    const lost = new Map<number, number>();
+    const loses = ({ tcp }: Packet): boolean => {
+      if (tcp === undefined) return false;
+      const before = lost.get(tcp.sourcePort) ?? 0;
+      lost.set(tcp.sourcePort, before + 1);
+      return before < 2;
+    };
+    const open = { ...unit(51_804), silent: EVERY_PORT.filter((port) => ![51_804, 51_805, 51_812].includes(port)) };
+    const { evidence } = await search({ ...network, hops: [{ dropReturn: loses }], unit: open });
+    expect(evidence.moved?.basePort).toBe(51_804);
+    expect(evidence.tried).toBeLessThanOrEqual(65_526 - 49_152 + 1 + 9);
+    expect(Math.max(...lost.values())).toBeGreaterThan(2);
+  });
+
   it('keeps to the rate of the run', async () => {
     const { evidence, sent, clock } = await search({ unit: unit(50_904) }, 50);
-    expect(evidence).toMatchObject({ outcome: 'found', request: { atMostMs: 327_440 } });
+    expect(evidence).toMatchObject({ outcome: 'found', request: { atMostMs: 368_400 } });
     const probes = sent.filter(({ by }) => by === 'probe').map(({ at }) => at);
     for (const start of probes)
       expect(probes.filter((at) => at >= start && at < start + 1000).length).toBeLessThanOrEqual(50);

@@ -81,5 +81,6 @@ describe('the packets that decide whom a diagnosis blames', () => {
     expect([timing.CONFIRM_PACKETS, timing.CONFIRM_PACKETS_ON_LOSS, timing.CONFIRM_REQUESTS]).toEqual([9, 24, 9]);
     expect([timing.CONFIRM_PINGS, timing.CONFIRM_PING_COUNT, timing.MOST_UNCLEAR_ROUNDS]).toEqual([3, 4, 3]);
     expect(timing.EXPIRE_ROUNDS).toBe(3);
+    expect([timing.SCAN_AGAIN_ROUNDS, timing.MOST_SCANNED_AGAIN]).toEqual([2, 1024]);
   });
 });

@@ -21,6 +21,11 @@ describe('the PC’s own firewall', () => {
     expect(limits).toEqual([]);
   });
 
+  it('that resets what the PC sends is part of the evidence', async () => {
+    const { look } = await lookOf(network({ kind: 'none', resets: true }));
+    expect(look).toMatchObject({ outcome: 'none', resets: true });
+  });
+
   it('that could not be looked at is a limit of the run, with the reason', async () => {
     const { look, limits } = await lookOf(network(UNKNOWN));
     expect(look).toMatchObject({ outcome: 'unknown', text: 'listing its rules needs root' });

@@ -4,7 +4,7 @@
  */
 export const SECONDS: Readonly<Record<string, number>> = {
   'html/browser': 163,
-  'lab/matrix': 120,
+  'lab/matrix': 180,
   'lab/weaker-methods': 68,
   'scenarios/weaker-methods': 48,
   'cli/saved-reports': 39,

@@ -30,7 +30,7 @@ export async function discoverCommand(settings: Settings): Promise<number> {
     if (save !== undefined) await checkKnownUnitsFile(save);
     const signal = cancelOnSignals();
     const given: Destinations = criteria
-      ? await orInterrupted(findCriteria(criteria, machine.resolver), signal)
+      ? await orInterrupted(findCriteria(criteria, machine), signal)
       : { targets: [], total: 0, unresolved: [] };
     if (machine.interfaces.list().every((entry) => entry.loopback) && given.total === 0) {
       throw new LocalError(

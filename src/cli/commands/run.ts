@@ -81,7 +81,7 @@ async function runOn(
   { profile, expectations }: RunFiles,
 ): Promise<Report> {
   const signal = cancelOnSignals();
-  const destinations = await orInterrupted(findDestinations(wanted, machine.resolver), signal);
+  const destinations = await orInterrupted(findDestinations(wanted, machine), signal);
   const many = isBatch(destinations.total);
   if (settings.captureWindow !== undefined)
     await openCaptureWindow(machine, settings.captureWindow, destinations, signal);

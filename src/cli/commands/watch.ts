@@ -68,7 +68,7 @@ async function watchOn(
   try {
     return await watch({
       scenario,
-      locate: () => orInterrupted(resolveTarget(address, machine.resolver), signal),
+      locate: () => orInterrupted(resolveTarget(address, machine), signal),
       settings: runSettings(settings),
       profile,
       findBasePortRate: settings.findBasePort ? settings.rate : null,

@@ -3,7 +3,7 @@ import { InputError, PathproofError } from '../../model/errors.js';
 import { isHostName, type UnresolvedName } from '../../model/host-name.js';
 import { errnoOf } from '../../net/adapters/errno.js';
 import { isInHostsFile } from '../../net/adapters/hosts-file.js';
-import type { InterfaceList, Resolver } from '../../net/ports.js';
+import type { InterfaceList, Machine } from '../../net/ports.js';
 
 const OPTION = '--address';
 const NAME_ONE = 'use run same-lan, which broadcasts by itself, or name one unit';
@@ -15,19 +15,27 @@ export function checkAddress(text: string | undefined, option = OPTION): string 
   throw new InputError(option, 'must be the IPv4 address of one unit, such as 192.168.42.1, or its name', text);
 }
 
+/** What looks a name up, and tells which addresses are nobody's. */
+export type Names = { resolver: Pick<Machine['resolver'], 'resolve'>; interfaces: InterfaceList };
+
 /** Where a run goes: to an address, or nowhere, because the name that was given does not resolve. */
 export type Destination = { address: Ipv4 } | { unresolved: UnresolvedName };
 
 /**
  * The address of the unit; a name is looked up as the PC itself would. Of several addresses the first that a unit can
- * have: a hosts file or a DNS filter gives 0.0.0.0, the loopback or the like for names that it blocks, and the loopback
- * is meant only where it is called by its own name.
+ * have: a hosts file or a DNS filter gives 0.0.0.0, the loopback or the like for names that it blocks, the loopback
+ * is meant only where it is called by its own name, and the broadcast address of the PC's own subnet is nobody's.
  */
-export async function resolveTarget(text: string, resolver: Pick<Resolver, 'resolve'>): Promise<Destination> {
+export async function resolveTarget(text: string, { resolver, interfaces }: Names): Promise<Destination> {
   if (isIpv4(text)) return { address: text };
   try {
     const addresses = await resolver.resolve(text);
-    const usable = addresses.find((address) => isUnicast(address) && (isLoopback(text) || !isLoopback(address)));
+    const usable = addresses.find(
+      (address) =>
+        isUnicast(address) &&
+        (isLoopback(text) || !isLoopback(address)) &&
+        nobodysAddress(address, interfaces) === null,
+    );
     if (usable !== undefined) return { address: usable };
     if (addresses.length === 0) return { unresolved: { name: text } };
     return { unresolved: { name: text, addresses, inHostsFile: await isInHostsFile(text, addresses) } };
@@ -42,14 +50,23 @@ export async function resolveTarget(text: string, resolver: Pick<Resolver, 'reso
  * system's refusal to send, would accuse the innocent. Sends nothing.
  */
 export function checkOneUnit(address: Ipv4, interfaces: InterfaceList, option = OPTION): void {
+  const nobodys = nobodysAddress(address, interfaces);
+  if (nobodys === null) return;
+  const { kind, name, network } = nobodys;
+  throw new InputError(option, `is the ${kind} address of ${name} (${network}): ${NAME_ONE}`, address);
+}
+
+function nobodysAddress(
+  address: Ipv4,
+  interfaces: InterfaceList,
+): { kind: 'broadcast' | 'network'; name: string; network: string } | null {
   for (const own of interfaces.list()) {
     if (own.prefix > 30 || own.loopback) continue;
     const network = networkOf(own.address, own.prefix);
     const kind = kindOf(address, network, subnetBroadcast(own.address, own.prefix));
-    if (kind !== null) {
-      throw new InputError(option, `is the ${kind} address of ${own.name} (${network}): ${NAME_ONE}`, address);
-    }
+    if (kind !== null) return { kind, name: own.name, network };
   }
+  return null;
 }
 
 function kindOf(address: Ipv4, network: string, broadcast: Ipv4): 'broadcast' | 'network' | null {

@@ -2,12 +2,12 @@ import { type Ipv4, isIpv4 } from '../../model/address.js';
 import { InputError } from '../../model/errors.js';
 import type { UnresolvedName } from '../../model/host-name.js';
 import { addressesOf, parseSearchCriteria, resolveNames, type SearchCriteria } from '../../model/search-criteria.js';
-import type { InterfaceList, Resolver } from '../../net/ports.js';
+import type { InterfaceList } from '../../net/ports.js';
 import { type ScenarioDefinition, takesAnswers } from '../../scenarios/definitions/definition.js';
 import { limitWidth } from '../../scenarios/run/concurrency.js';
 import type { TargetSpec } from '../../scenarios/run/context.js';
 import type { Settings } from '../options/options.js';
-import { checkAddress, checkOneUnit, isLoopback, resolveTarget } from './target.js';
+import { checkAddress, checkOneUnit, isLoopback, type Names, resolveTarget } from './target.js';
 
 /** What the user said about the units, checked: one address or name, IP Search Criteria, or nothing but the LAN. */
 export type WantedTargets =
@@ -62,22 +62,19 @@ function checkSearch(scenario: ScenarioDefinition, { address, search, findBasePo
 }
 
 /** Looks the names up. One that does not resolve is a target of its own. */
-export async function findDestinations(
-  wanted: WantedTargets,
-  resolver: Pick<Resolver, 'resolve'>,
-): Promise<Destinations> {
+export async function findDestinations(wanted: WantedTargets, names: Names): Promise<Destinations> {
   if (wanted.kind === 'lan') return { targets: [], total: 0, unresolved: [] };
-  if (wanted.kind === 'criteria') return findCriteria(wanted.criteria, resolver);
-  const destination = await resolveTarget(wanted.text, resolver);
+  if (wanted.kind === 'criteria') return findCriteria(wanted.criteria, names);
+  const destination = await resolveTarget(wanted.text, names);
   if ('unresolved' in destination) return { targets: [], total: 0, unresolved: [destination.unresolved] };
   return { targets: [{ address: destination.address, expected: true }], total: 1, unresolved: [] };
 }
 
 /** The addresses of the criteria, with names looked up. */
-export async function findCriteria(given: SearchCriteria, resolver: Pick<Resolver, 'resolve'>): Promise<Destinations> {
+export async function findCriteria(given: SearchCriteria, by: Names): Promise<Destinations> {
   const names = [...new Set(given.parts.flatMap((part) => (part.kind === 'name' ? [part.name] : [])))];
   const limit = limitWidth(LOOKUPS_AT_ONCE);
-  const answers = await Promise.all(names.map((name) => limit(() => resolveTarget(name, resolver))));
+  const answers = await Promise.all(names.map((name) => limit(() => resolveTarget(name, by))));
   const known = new Map<string, Ipv4>();
   const unresolved: Destinations['unresolved'] = [];
   for (const [index, answer] of answers.entries()) {

@@ -16,8 +16,7 @@ export async function findUnits(
 ): Promise<void> {
   const { search, rate } = settings;
   const nowhere = { targets: [], total: 0 };
-  const { targets, total } =
-    search === undefined ? nowhere : await findCriteria(parseSearchCriteria(search), machine.resolver);
+  const { targets, total } = search === undefined ? nowhere : await findCriteria(parseSearchCriteria(search), machine);
   await discoverUnits({
     targets,
     total,

@@ -119,7 +119,7 @@ export class TuiShell implements Shell {
     const { runScenario } = await import('../../scenarios/run/run.js');
     const wanted = checkTargets(prepared.scenario, settings);
     checkNamed(wanted, this.#machine.interfaces);
-    const destinations = await findDestinations(wanted, this.#machine.resolver);
+    const destinations = await findDestinations(wanted, this.#machine);
     await rememberAddress(form.address);
     const steps = this.#steps;
     if (stepByStep) await this.#waitForFirst(takesAnswers(prepared.scenario), signal, tell);
@@ -148,7 +148,7 @@ export class TuiShell implements Shell {
     if (isIpv4(form.address)) checkOneUnit(form.address, this.#machine.interfaces);
     const { report } = await watch({
       ...(await this.#prepare(form, signal)).prepared,
-      locate: () => resolveTarget(form.address, this.#machine.resolver),
+      locate: () => resolveTarget(form.address, this.#machine),
       intervalMs: this.#settings.interval * 1000,
       limitMs: null,
       listener: (news) => tell({ type: 'watch-news', news }),

@@ -30,6 +30,16 @@ export function askOwnFirewall(observations: Observations): string {
     : 'whether a firewall on this PC, which pathproof could not look at, lets the replies in';
 }
 
+/** Its firewall has a rule that answers what it sends with a RST, which no TTL tells from one of a neighbour. */
+export function mayResetItself({ ownFirewall }: Observations): boolean {
+  return ownFirewall?.resets === true;
+}
+
+/** The same look, as evidence for the PC as the sender of a RST. */
+export function ownResetEvidence({ ownFirewall }: Observations): string[] {
+  return ownFirewall?.resets ? [ownFirewall.id] : [];
+}
+
 function mayDropAnswers({ ownFirewall }: Observations): boolean {
   return ownFirewall?.outcome === 'rules';
 }

@@ -4,6 +4,7 @@ import { expiredHops, hopsBetween } from '../observe/hop.js';
 import type { FlowObservation, HopProbe, Observations } from '../observe/observations.js';
 import { type Proof, thatBrought } from '../rule.js';
 import { sayHops } from '../wording.js';
+import { mayResetItself } from './pc-firewall.js';
 import { takesTwoWays } from './ways.js';
 
 /** Ways back differ by a hop on real networks. */
@@ -13,7 +14,8 @@ export const NORMAL_DIFFERENCE = 1;
 export type ResetOrigin =
   | { kind: 'unit'; conclusive: boolean; because: string }
   | { kind: 'middlebox'; conclusive: boolean; hops: number[]; because: string }
-  | { kind: 'unclear'; hops: number[]; because?: string; twoWays?: true };
+  /** `byPc`: a rule of the PC's own firewall may have answered. */
+  | { kind: 'unclear'; hops: number[]; because?: string; twoWays?: true; byPc?: true };
 
 /**
  * Compares the RST's distance with that of the unit's echo replies and SYN-ACKs, and the lowest probe TTL that brought
@@ -31,6 +33,9 @@ export function resetOrigin(observations: Observations, flow: FlowObservation): 
  */
 function beforeUnit(observations: Observations, origin: ResetOrigin): ResetOrigin {
   const { hop } = reference(observations);
+  // Neither the unit on the PC's own link nor the PC itself is farther than the other.
+  const mayBePc = origin.kind === 'unit' && observations.route?.outcome === 'on-link' && mayResetItself(observations);
+  if (mayBePc) return { kind: 'unclear', hops: [], byPc: true };
   if (origin.kind === 'unit' || hop === null) return origin;
   if (hop === 1) return { kind: 'unit', conclusive: false, because: 'no router stands between the PC and the unit' };
   const before = origin.hops.filter((one) => one < hop);

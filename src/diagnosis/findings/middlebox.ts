@@ -11,6 +11,9 @@ import { type FindingRule, type Remark, thatBrought } from '../rule.js';
 import { nameSuspects, sayFlow, sayTraceIt } from '../wording.js';
 import { repeatingHops } from './loop.js';
 
+/** The largest segment that IPv4 has room for, in bytes: the loopback interface alone offers it. */
+export const LOOPBACK_MSS = 65_495;
+
 const LOOK_THERE =
   'Run "pathproof standin" on the unit’s LAN, or look at the unit itself, to see whether these sessions arrive there.';
 
@@ -28,6 +31,8 @@ export const middleboxAnswers: FindingRule = {
       const evidence = accepted.flatMap((port) => port.evidence);
       return [completed(observations, open, 'ports that nothing uses are accepted as well', evidence)];
     }
+    const own = open.filter((flow) => isOfThisPc(observations, flow));
+    if (own.length > 0) return [takenByThisPc(observations, own)];
     const nearer = open.filter((flow) => isAnsweredBefore(observations, flow));
     if (nearer.length > 0) return [completed(observations, nearer, 'the SYN-ACK comes from nearer than the unit', [])];
     const [doubt] = doubts(observations);
@@ -47,6 +52,11 @@ function isAnsweredBefore(observations: Observations, flow: FlowObservation): bo
   const beyond = Math.max(lastExpiredEcho(observations), ...undeliverableHops(observations));
   if (first !== null && first <= beyond) return true;
   return tcpDistances(observations).some((distance) => distance - synAckDistance(flow) > NORMAL_DIFFERENCE);
+}
+
+/** A SYN-ACK that offers segments as only the loopback interface carries them was never on a wire. */
+function isOfThisPc({ route }: Observations, { reply }: FlowObservation): boolean {
+  return route?.outcome !== 'local' && reply?.kind === 'syn-ack' && (reply.mss ?? 0) >= LOOPBACK_MSS;
 }
 
 /** Nearer than the echo reply by its own TTL alone: systems may start ICMP and TCP from different values. */
@@ -77,6 +87,26 @@ function completed(observations: Observations, flows: FlowObservation[], why: st
     sentence: (names, where) =>
       `${names}: the handshake is completed in the unit’s name by ${where} (${why}), so it proves nothing about the unit.`,
   });
+}
+
+/** A program of the PC may pass on what it takes: whether it does is not known, but what opens is not the unit's word. */
+function takenByThisPc(observations: Observations, flows: FlowObservation[]): Remark {
+  const agreeing = flows.flatMap((flow) =>
+    thatBrought(observations, flow.evidence, (reply) => reply.kind === 'syn-ack' && (reply.mss ?? 0) >= LOOPBACK_MSS),
+  );
+  return {
+    kind: 'remarks',
+    flows: flows.map((flow) => flow.key),
+    breaks: 'proof',
+    severity: 'warning',
+    proof: { by: 'tcp', agreeing, onePath: true },
+    suspects: [THE_PC],
+    evidence: agreeing,
+    summary: `${flows.map(sayFlow).join(', ')}: a program on this PC completes the handshake in the unit’s name (its SYN-ACK offers segments that only the loopback interface carries), so it proves nothing about the unit.`,
+    remedy:
+      'Look for protection software, a proxy or a tunnel on this PC that takes its TCP (a rule that redirects), and switch it off for the unit’s address.',
+    nextTest: LOOK_THERE,
+  };
 }
 
 /** Nothing speaks for the unit, and what there is may speak against it. Without raw sockets too. */
@@ -153,6 +183,9 @@ function handshakeEvidence(observations: Observations, flow: FlowObservation): s
 }
 
 function suspectsOf(observations: Observations, flows: FlowObservation[]): Suspect[] {
+  if (flows.some((flow) => isOfThisPc(observations, flow))) return [THE_PC];
+  // No distance tells a program of the PC from a bridge on the link.
+  if (observations.route?.outcome === 'on-link') return [THE_PC, NAMELESS];
   const first = Math.min(...flows.map((flow) => firstSynAck(flow) ?? Number.POSITIVE_INFINITY));
   const distance = Math.min(...flows.map(synAckDistance));
   const candidates = Number.isFinite(first) ? [first - 1, first].filter((hop) => hop >= 1) : [];

@@ -2,6 +2,7 @@ import { distanceOf } from '../../model/distance.js';
 import type { Suspect } from '../../model/finding.js';
 import { flowKey } from '../../model/flow.js';
 import { serviceOf } from '../../model/services.js';
+import { ownResetEvidence } from '../attribution/pc-firewall.js';
 import { explainOwnRefusal, refusalOrigin } from '../attribution/refusal-origin.js';
 import {
   isResetByUnit,
@@ -41,6 +42,7 @@ import { tellGone } from './gone.js';
 import { movedFrom, sayAnswersInstead } from './moved-base-port.js';
 
 const TTL_SHOWS = 'the TTL of the RST then shows who sent it';
+const OWN_RULE = ', whose own firewall has a rule that resets TCP on its way out';
 const GIVE_UNITS_ADDRESS =
   'Give the unit’s own address. To test a stand-in unit on this PC, start it first (pathproof standin).';
 
@@ -104,17 +106,18 @@ type DeviceOrigin = Exclude<ResetOrigin, { kind: 'unit' }>;
 
 function explainReset(observations: Observations, flow: FlowObservation, origin: DeviceOrigin): Judgement {
   const routers = origin.hops.map((hop) => routerSuspect(observations, hop, 'forward', flow));
-  const suspects = mayBePc(flow) ? [...routers, THE_PC] : routers;
+  const byPc = origin.kind === 'unclear' && origin.byPc === true;
+  const suspects = byPc || mayBePc(flow) ? [...routers, THE_PC] : routers;
   const other = otherPath(observations, flow);
   const where = nameSuspects(suspects);
-  const because = origin.kind === 'middlebox' ? `: ${origin.because}` : '';
+  const because = origin.kind === 'middlebox' ? `: ${origin.because}` : byPc ? OWN_RULE : '';
   const isSure = origin.kind === 'middlebox' && origin.conclusive && suspects.length === 1;
   return {
     ...explainsFlow(flow),
     weight: origin.kind === 'middlebox' ? 'strong' : 'weak',
     proof: isSure ? proofByResets(observations, flow, other === null) : null,
     suspects,
-    evidence: resetEvidence(flow),
+    evidence: byPc ? [...resetEvidence(flow), ...ownResetEvidence(observations)] : resetEvidence(flow),
     say: (flows) => ({
       summary: `${sayFlowsAre(flows)} reset in the unit’s name by ${where}${because}.${sayOtherPath(flows, other)}`,
       remedy: changeRule(where, 'resets', flows),
@@ -170,9 +173,9 @@ function explainClosed(observations: Observations, flow: FlowObservation, origin
   };
 }
 
-/** Of two ways the distance on one says nothing about the other. */
+/** Of two ways the distance on one says nothing about the other, and none tells the PC from a neighbour. */
 function isUndecided(origin: ResetOrigin): boolean {
-  return origin.kind === 'unclear' && origin.twoWays === true;
+  return origin.kind === 'unclear' && (origin.twoWays === true || origin.byPc === true);
 }
 
 /** A RST from hop 1 even for packets that end there: a rule of the PC itself looks the same. */

@@ -77,5 +77,7 @@ export interface LocalFirewallEvidence extends EvidenceBase {
   request: { direction: 'in' };
   outcome: 'none' | 'rules' | 'unknown';
   replies: [];
+  /** A rule may answer what the PC sends with a TCP reset, before it leaves. */
+  resets?: true;
   text?: string;
 }

@@ -33,7 +33,7 @@ export async function followUp(context: RawContext, tracer: FlowTracer, silent: 
   await recheck(context);
   const doubtful = doubtfulFlows(context);
   const checks = [
-    ...(doubtful.length > 0 || context.captured ? [probeUnusedPorts(context)] : []),
+    ...(doubtful.length > 0 || context.captured || isAcceptedOnLink(context) ? [probeUnusedPorts(context)] : []),
     ...(doubtful.length > 0 ? [traceHandshakes(context, tracer, doubtful)] : []),
   ];
   const sweeps = disagreeingPorts(context).map((port) => sweep(context, port));
@@ -60,6 +60,11 @@ async function traceHandshakes(context: RawContext, tracer: FlowTracer, flows: r
 /** No router in between that could answer in the unit's name. */
 function isOnLink({ log }: RawContext): boolean {
   return routeOf(log.entries) !== undefined && !isRouted(log.entries);
+}
+
+/** On the PC's own link no distance tells the unit from a program of the PC or a bridge: only a refusal of the unit's does. */
+function isAcceptedOnLink({ log }: RawContext): boolean {
+  return routeOf(log.entries)?.outcome === 'on-link' && log.entries.some(isAccepted);
 }
 
 /** The source ports that are blocked for sure, beside those that pass; null where there are none. */

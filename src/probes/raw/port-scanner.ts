@@ -11,6 +11,7 @@ export class SynScanner implements PortScanner {
   readonly by = 'syn';
   readonly packetsAPort = 1;
   readonly opened: number[] = [];
+  readonly unanswered = new Set<number>();
   readonly #context: RawContext;
   readonly #sourcePort: number;
   readonly #waiting: SynKey[] = [];
@@ -29,9 +30,11 @@ export class SynScanner implements PortScanner {
     matcher.expectSyn(key, {
       sentAt: machine.clock.now(),
       onReply: ({ kind }) => {
+        this.unanswered.delete(port);
         if (kind === 'syn-ack' && !this.opened.includes(port)) this.opened.push(port);
       },
     });
+    this.unanswered.add(port);
     this.#waiting.push(key);
     await raw.tcp.send(encodeSyn({ ...key, source, ttl: FULL_TTL }), target);
   }

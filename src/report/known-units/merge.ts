@@ -1,7 +1,7 @@
 import { isIpv4 } from '../../model/address.js';
 import type { DiscoveredUnit } from '../../model/discovered-unit.js';
 import { isMac, macDigits } from '../../model/mac.js';
-import { checkBytes, checkLines, type KnownUnitsLine, readLines } from './read.js';
+import { checkBytes, checkLines, type KnownUnitsLine, readUnits } from './read.js';
 import { cleanText, formatRow, type KnownUnit } from './row.js';
 
 /** Manager runs on Windows. */
@@ -15,7 +15,7 @@ const LINE_BREAK = '\r\n';
  * existing text is no such file, or when the merged one would be too large to be read again.
  */
 export function mergeKnownUnits(existing: string, units: readonly DiscoveredUnit[], origin = '--save'): string {
-  const { mark, lines } = readLines(existing, origin);
+  const { mark, lines } = readUnits(existing, origin);
   const found = units.map(toKnownUnit).filter((unit) => macOf(unit) !== null || isIpv4(unit.address));
   mergeByMac(
     lines,

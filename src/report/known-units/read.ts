@@ -10,7 +10,12 @@ export interface KnownUnitsLine {
   text: string;
   lineBreak: string;
   unit: KnownUnit | null;
+  /** It is neither blank nor a unit. */
+  broken?: true;
 }
+
+/** What a line has to hold, after its number. */
+export const ROW_RULE = 'must hold name, MAC, type, IP, version, separated by commas';
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
@@ -20,10 +25,18 @@ const BYTE_ORDER_MARK = '\uFEFF';
  * or for a text beyond 5 MB or 100,000 lines.
  */
 export function readKnownUnits(text: string, origin: string): KnownUnit[] {
-  return readLines(text, origin).lines.flatMap(({ unit }) => (unit ? [unit] : []));
+  return readUnits(text, origin).lines.flatMap(({ unit }) => (unit ? [unit] : []));
 }
 
 /** Reads the file so that it can be written again byte for byte. Throws as `readKnownUnits` does. */
+export function readUnits(text: string, origin: string): { mark: string; lines: KnownUnitsLine[] } {
+  const read = readLines(text, origin);
+  const broken = read.lines.findIndex((line) => line.broken);
+  if (broken < 0) return read;
+  throw new InputError(origin, `line ${broken + 1} ${ROW_RULE}`, read.lines[broken]?.text);
+}
+
+/** Reads the file with lines that are no unit among the others. Throws InputError for a text that is too large. */
 export function readLines(text: string, origin: string): { mark: string; lines: KnownUnitsLine[] } {
   checkBytes(text, origin);
   const mark = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : '';
@@ -33,7 +46,9 @@ export function readLines(text: string, origin: string): { mark: string; lines: 
   for (let i = 0; i < pieces.length; i += 2) {
     const [line = '', lineBreak = ''] = [pieces[i], pieces[i + 1]];
     if (line !== '' || lineBreak !== '') {
-      lines.push({ text: line, lineBreak, unit: readUnit(line, i / 2 + 1, origin) });
+      const unit = parseRow(line);
+      const broken = unit === null && line.trim() !== '';
+      lines.push({ text: line, lineBreak, unit, ...(broken ? { broken } : {}) });
     }
   }
   return { mark, lines };
@@ -48,11 +63,4 @@ export function checkBytes(text: string, origin: string): void {
 /** Throws InputError under the name `origin` for more than 100,000 lines. */
 export function checkLines(count: number, origin: string): void {
   if (count > MOST_LINES) throw new InputError(origin, `must not have more than ${MOST_LINES} lines`, `${count} lines`);
-}
-
-function readUnit(line: string, number: number, origin: string): KnownUnit | null {
-  if (line.trim() === '') return null;
-  const unit = parseRow(line);
-  if (unit) return unit;
-  throw new InputError(origin, `line ${number} must hold name, MAC, type, IP, version, separated by commas`, line);
 }

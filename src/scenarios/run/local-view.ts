@@ -82,8 +82,16 @@ export async function lookUpNeighbour(
 export async function lookAtFirewall(machine: Machine, log: EvidenceLog): Promise<void> {
   const seen = await machine.firewall.incoming();
   const text = seen.kind === 'unknown' ? { text: seen.reason } : {};
+  const resets = seen.kind !== 'unknown' && seen.resets ? { resets: true as const } : {};
   const request = { direction: 'in' } as const;
-  log.add<LocalFirewallEvidence>({ probe: 'local-firewall', request, outcome: seen.kind, replies: [], ...text });
+  log.add<LocalFirewallEvidence>({
+    probe: 'local-firewall',
+    request,
+    outcome: seen.kind,
+    replies: [],
+    ...text,
+    ...resets,
+  });
 }
 
 /** Without a route that names it, the first address of the PC: raw packets need a source for their checksum. */

@@ -44,12 +44,32 @@ describe('a file of units', () => {
     expect(told).toEqual([`FILE ${units}: line 1 has no address: left out`]);
   });
 
+  it('with a broken row is read without it, and tells file, line and rule', async () => {
+    const told: string[] = [];
+    const rows = [
+      'A,00e00701aaaa,IP 500 V2,10.0.0.1,11.1',
+      'B;00e00701aaab;IP 412;10.0.0.2;3.1',
+      '',
+      'C,,,10.0.0.300,',
+    ];
+    const units = file('broken.csv', [...rows, 'D,,IP 412,0.0.0.0,3.1', 'E,,IP 412,10.0.0.5,3.1', ''].join('\r\n'));
+    expect([...addressesOf(await readFleet(units, (message) => told.push(message)))].map((one) => one.address)).toEqual(
+      ['10.0.0.1', '10.0.0.5'],
+    );
+    const rule = 'must hold name, MAC, type, IP, version, separated by commas';
+    expect(told).toEqual([
+      `FILE ${units}: line 2 ${rule}: left out`,
+      `FILE ${units}: line 4 ${rule}: left out`,
+      `FILE ${units}: line 5 has 0.0.0.0, which no unit can have: left out`,
+    ]);
+  });
+
   it('tells ten such rows, and how many more there are', async () => {
     const told: string[] = [];
     const rows = `${'M,00e00701aaaa,IP 500 V2,,11.1\n'.repeat(500)}B,,IP 500 V2,10.0.0.1,11.1\n`;
     expect((await readFleet(file('many.csv', rows), (message) => told.push(message))).count).toBe(1);
     expect(told).toHaveLength(11);
-    expect(told.at(-1)).toContain('490 more lines have no address');
+    expect(told.at(-1)).toContain('490 more lines: left out');
   });
 
   it('may hold ranges, networks and names a line', async () => {
@@ -70,7 +90,7 @@ describe('a file of units', () => {
     ['site.yaml', '- 10.1.1.5\n- address: 10.1.1.300\n', /site\.yaml: site 2 .*10\.1\.1\.300/],
     ['broken.yaml', '- [10.1.1.5\n', /broken\.yaml: must hold a list of addresses; /],
     ['deep.yaml', '? '.repeat(400), /deep\.yaml: must hold a list of addresses; it is nested deeper/],
-    ['macs.csv', 'Main,00e00701aaaa,IP 500 V2,,11.1\r\n', /FILE: must name at least one unit/],
+    ['macs.csv', 'Main,00e00701aaaa,IP 500 V2,,11.1\r\n', /FILE .*macs\.csv: line 1 has no address/],
     ['wrong.json', '{"sites": [{"adress": "10.1.1.5"}]}', /must hold a list of addresses/],
     ['broken.json', '["10.1.1.5"', /must hold a list of addresses/],
     ['wrong.csv', 'name,mac,type,ip,version\n', /FILE .*wrong\.csv.*line 1/],

@@ -1,12 +1,30 @@
 import { describe, expect, it } from 'vitest';
-import { checkAddress, checkOneUnit, resolveTarget } from '../../../src/cli/input/target.js';
+import { checkAddress, checkOneUnit, type Names, resolveTarget } from '../../../src/cli/input/target.js';
 import type { Ipv4 } from '../../../src/model/address.js';
 import { InputError, LocalError, PathproofError } from '../../../src/model/errors.js';
+import type { NetworkInterface } from '../../../src/net/ports.js';
 
-const resolver = (addresses: string[]) => ({ resolve: async () => addresses as Ipv4[] });
+const resolver = (addresses: string[], own: NetworkInterface[] = []): Names => ({
+  resolver: { resolve: async () => addresses as Ipv4[] },
+  interfaces: { list: () => own },
+});
+const failingBy = (error: Error): Names => ({
+  resolver: { resolve: () => Promise.reject(error) },
+  interfaces: { list: () => [] },
+});
 
 describe('the address of a unit', () => {
-  const good = ['192.168.42.1', '10.0.0.1', 'unit', 'unit.example.com', 'unit.example.com.', 'a-b.c1', '3com.example'];
+  const good = [
+    '192.168.42.1',
+    '10.0.0.1',
+    'unit',
+    'unit.example.com',
+    'unit.example.com.',
+    'a-b.c1',
+    '3com.example',
+    'büro.example',
+    '例え.テスト',
+  ];
   it.each(good)('may be %s', (text) => {
     expect(checkAddress(text)).toBe(text);
   });
@@ -32,6 +50,12 @@ describe('the address of a unit', () => {
     'unit\n',
     'unit\u0000',
     'http://unit',
+    'büro..example',
+    `${'ü'.repeat(64)}.example`,
+    'b\u202eu\u0308ro.example',
+    'ü b.example',
+    '１.２.３.４',
+    '０ｘ７ｆ.１',
   ];
   it.each(bad)('may not be %j', (text) => {
     expect(() => checkAddress(text)).toThrow(InputError);
@@ -59,6 +83,16 @@ describe('the address of a unit', () => {
     },
   );
 
+  it.each(['192.168.10.255', '192.168.10.0'])(
+    'is missing where the name has %s: nobody’s on the PC’s subnet',
+    async (own) => {
+      const e0 = { name: 'e0', address: '192.168.10.20' as Ipv4, prefix: 24, mac: '', loopback: false };
+      const unresolved = { name: 'all.example', addresses: [own], inHostsFile: false };
+      expect(await resolveTarget('all.example', resolver([own], [e0]))).toEqual({ unresolved });
+      expect(await resolveTarget('all.example', resolver([own, '10.0.0.1'], [e0]))).toEqual({ address: '10.0.0.1' });
+    },
+  );
+
   it('is not looked up when it is an address', async () => {
     expect(await resolveTarget('10.0.0.9', resolver([]))).toEqual({ address: '10.0.0.9' });
   });
@@ -67,12 +101,12 @@ describe('the address of a unit', () => {
     expect(await resolveTarget('unit', resolver([]))).toEqual({ unresolved: { name: 'unit' } });
     const cause = Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' });
     const error = new PathproofError('network', 'name-unresolved', 'unit does not resolve', { cause });
-    const failing = { resolve: () => Promise.reject(error) };
+    const failing = failingBy(error);
     expect(await resolveTarget('unit', failing)).toEqual({ unresolved: { name: 'unit', errno: 'ENOTFOUND' } });
   });
 
   it('is not hidden behind an error of another kind', async () => {
-    const failing = { resolve: () => Promise.reject(new LocalError('dns', 'no resolver')) };
+    const failing = failingBy(new LocalError('dns', 'no resolver'));
     await expect(resolveTarget('unit', failing)).rejects.toMatchObject({ code: 'dns' });
   });
 });

@@ -64,7 +64,8 @@ describe('where a run goes', () => {
       throw new PathproofError('network', 'name-unresolved', `${name} does not resolve`, { cause });
     },
   };
-  const find = (search: string) => findDestinations(check('multi-remote', { search }), resolver);
+  const find = (search: string) =>
+    findDestinations(check('multi-remote', { search }), { resolver, interfaces: { list: () => [] } });
 
   it('names become addresses that are expected to answer; one that does not resolve is told by itself', async () => {
     const { targets, total, unresolved } = await find('main.example;gone.example;10.9.0.0/30');

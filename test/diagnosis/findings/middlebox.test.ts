@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { LOOPBACK_MSS } from '../../../src/diagnosis/findings/middlebox.js';
+import type { Reply } from '../../../src/model/evidence/base.js';
 import { echoReply, exceeded, type Fate, healthy, icmp, R1, R2, rst, Scene, synAck, UNIT } from '../scene.js';
 import { accused, codesIn, found, statusesIn } from './found.js';
 
@@ -15,12 +17,34 @@ function answeredWith(ttl: number, ports = [50802, 50804, 50805], echoTtl?: numb
   return scene;
 }
 
+/** A unit on the PC's own link, whose ports all answer with this. */
+function lan(reply: Reply): Scene {
+  const scene = new Scene().onLink().ping(echoReply(64));
+  for (const port of [50802, 50804, 50805]) scene.syn(port, reply).session(port, 'open');
+  return scene;
+}
+
 describe('middlebox-answers', () => {
   it('is proved by two unused ports that accept, and then no open port proves anything', () => {
     const scene = withUnused(healthy(), synAck(), synAck());
     expect(found(scene, 'middlebox-answers')).toMatchObject({ severity: 'failure', certainty: 'proved' });
     expect(statusesIn(scene)).toEqual({ route: 'met', ping: 'met', 'tcp-discovery': 'failed', 'tcp-config': 'failed' });
     expect(scene.diagnose().verdict).toBe('fail');
+  });
+
+  it('on the PC’s own link leaves a program of the PC and a bridge, which no distance tells from the unit', () => {
+    const scene = withUnused(lan(synAck(64)), synAck(64), synAck(64));
+    expect(accused(found(scene, 'middlebox-answers'))).toEqual(['pc 0', 'router']);
+    expect(scene.diagnose().verdict).toBe('fail');
+  });
+
+  it('is the PC alone where a SYN-ACK offers segments that only the loopback interface carries', () => {
+    const scene = lan({ ...synAck(64), mss: LOOPBACK_MSS } as Reply);
+    expect(accused(found(scene, 'middlebox-answers'))).toEqual(['pc 0']);
+    expect(scene.diagnose().verdict).toBe('unproven');
+    const accepted = withUnused(scene, synAck(64), synAck(64));
+    expect(accused(found(accepted, 'middlebox-answers'))).toEqual(['pc 0']);
+    expect(accepted.diagnose().verdict).toBe('fail');
   });
 
   it.each([

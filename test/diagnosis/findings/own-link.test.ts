@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { icmp, PC, R1, Scene, silentPort, UNIT } from '../scene.js';
+import { echoReply, icmp, PC, R1, rst, Scene, silentPort, synAck, UNIT } from '../scene.js';
 import { accused, codesIn, found } from './found.js';
 
 const ownWord = icmp(PC, 1, 3, 2900);
@@ -57,5 +57,33 @@ describe('a neighbour that answers ARP and not IP', () => {
     expect(accused(found(scene, 'path-silent'))).toEqual(['unit']);
     expect(found(scene, 'path-silent')?.summary).toContain('ARP knows it as 02:00:00:00:00:01');
     expect(found(scene, 'path-silent')?.remedy).not.toMatch(/router|first hop/);
+  });
+});
+
+describe('a RST on the PC’s own link', () => {
+  const refused = (open: number[], closed: number[]): Scene => {
+    const scene = new Scene().onLink().ping(echoReply(64));
+    for (const port of open) scene.syn(port, synAck(64)).session(port, 'open');
+    for (const port of closed) scene.syn(port, rst(64)).session(port, 'refused');
+    return scene;
+  };
+
+  it('is the unit’s or this PC’s where a rule of the PC’s own firewall resets what it sends', () => {
+    const scene = refused([50802], [50804, 50805]).firewall('none', { resets: true });
+    const { findings } = scene.diagnose();
+    expect(findings.map((one) => [one.code, one.certainty, accused(one)])).toEqual([
+      ['port-closed', 'possible', ['unit']],
+      ['port-reset', 'possible', ['pc 0']],
+    ]);
+    expect(findings[1]?.summary).toContain('whose own firewall has a rule that resets TCP on its way out');
+  });
+
+  it('is the unit’s where the firewall has none', () => {
+    const { findings } = refused([50802], [50804, 50805]).firewall('none').diagnose();
+    expect(findings.map((one) => [one.code, accused(one)])).toEqual([['service-disabled', ['unit']]]);
+  });
+
+  it('breaks nothing where the TLS port opens, whoever sent it', () => {
+    expect(refused([50802, 50805], [50804]).firewall('none', { resets: true }).diagnose().verdict).toBe('pass');
   });
 });

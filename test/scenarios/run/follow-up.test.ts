@@ -42,12 +42,18 @@ describe('a healthy run', () => {
   it.each([
     ['ordinary routers', HEALTHY],
     ['mute routers', { hops: [{ mute: true }, { mute: true }] }],
-    ['no router', { hops: [] }],
     ['a unit of another initial TTL', { ...HEALTHY, unit: { initialTtl: 255 } }],
     ['a slow link', { hops: [{ ...LINUX, delayMs: 300 }, LINUX] }],
   ])('over %s pays for one large echo request, eight flows a port and no other follow-up', async (_name, network) => {
     const { target } = await runRemote(network);
     expect([countOf(target, 'size'), countOf(target, 'unused'), countOf(target, 'sweep')]).toEqual([1, 0, 3 * FLOWS]);
+    expect([countOf(target, 'compare'), countOf(target, 'swept-test')]).toEqual([0, 0]);
+    expect(codesOf(target)).toEqual([]);
+  });
+
+  it('on the PC’s own link asks two ports that nothing uses: only their refusal shows that the unit itself answers', async () => {
+    const { target } = await runRemote({ hops: [] });
+    expect([countOf(target, 'size'), countOf(target, 'unused'), countOf(target, 'sweep')]).toEqual([1, 2, 3 * FLOWS]);
     expect([countOf(target, 'compare'), countOf(target, 'swept-test')]).toEqual([0, 0]);
     expect(codesOf(target)).toEqual([]);
   });

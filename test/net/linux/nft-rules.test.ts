@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nftMayDrop } from '../../../src/net/linux/nft-incoming.js';
+import { nftMayDrop, nftMayReset } from '../../../src/net/linux/nft-rules.js';
 
 type Rules = readonly (readonly object[])[];
 
@@ -91,5 +91,35 @@ describe('what nft lists may drop an answer', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('what nft lists may reset the PC’s own TCP', () => {
+  const RESET = { reject: { type: 'tcp reset' } };
+  const out = (...expr: object[]): string => listing(chain('c', { ...INPUT, hook: 'output' }, [[...expr]]));
+
+  it.each([
+    ['a rule', out(TO_SSH, RESET)],
+    ['a verdict map', out({ vmap: { key: {}, data: { set: [[22, RESET]] } } })],
+    [
+      'a chain that another one leads to',
+      listing(chain('c', { ...INPUT, hook: 'output' }, [[{ jump: { target: 'a' } }]]), chain('a', {}, [[RESET]])),
+    ],
+  ])('by %s on the way out', (_what, text) => {
+    expect(nftMayReset(text)).toBe(true);
+  });
+
+  it.each([
+    ['a rule on the way in', drops(RESET)],
+    ['an ICMP error', out({ reject: { type: 'icmp', expr: 'port-unreachable' } })],
+    ['a drop', out({ drop: null })],
+    ['a translation', out({ dnat: { addr: '10.0.0.3' } })],
+    ['a policy', listing(chain('c', { ...INPUT, hook: 'output', policy: 'drop' }, []))],
+  ])('but not by %s', (_what, text) => {
+    expect(nftMayReset(text)).toBe(false);
+  });
+
+  it('is not known from what is no listing', () => {
+    expect(nftMayReset('table ip t {}')).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { iptablesMayDrop } from '../../../src/net/linux/iptables-incoming.js';
+import { iptablesMayDrop, iptablesMayReset } from '../../../src/net/linux/iptables-rules.js';
 
 /** One table as iptables-save prints it. */
 function table(name: string, ...lines: string[]): string {
@@ -43,5 +43,24 @@ describe('what iptables-save prints may drop an answer', () => {
     ['tables that only nft can list', "# Table `t' is incompatible, use 'nft' tool.\n"],
   ])('is not known of %s', (_what, text) => {
     expect(iptablesMayDrop(text)).toBeNull();
+  });
+});
+
+describe('what iptables-save prints may reset the PC’s own TCP', () => {
+  const RESET = '-p tcp -j REJECT --reject-with tcp-reset';
+
+  it.each([
+    ['a rule', table('filter', ...ACCEPT, `-A OUTPUT ${RESET}`)],
+    ['a chain of its own', table('filter', ...ACCEPT, ':own - [0:0]', '-A OUTPUT -j own', `-A own ${RESET}`)],
+  ])('by %s on the way out', (_what, text) => {
+    expect(iptablesMayReset(text)).toBe(true);
+  });
+
+  it.each([
+    ['a rule on the way in', table('filter', ...ACCEPT, `-A INPUT ${RESET}`)],
+    ['an ICMP error', table('filter', ...ACCEPT, '-A OUTPUT -j REJECT --reject-with icmp-port-unreachable')],
+    ['a drop, or a policy', table('filter', ...ACCEPT, '-A OUTPUT -j DROP')],
+  ])('but not by %s', (_what, text) => {
+    expect(iptablesMayReset(text)).toBe(false);
   });
 });
