@@ -18,6 +18,8 @@ export type Message =
   /** What is done before the first packet. */
   | { type: 'activity'; text: string }
   | { type: 'run-event'; event: RunEvent }
+  /** Of a report that was told before or is told next. */
+  | { type: 'answers'; answers: Readonly<Record<string, string>> }
   | { type: 'run-ended'; report: Report | null; error: string | null }
   | { type: 'watch-news'; news: WatchEvent }
   | { type: 'unit-found'; unit: DiscoveredUnit }
@@ -36,6 +38,8 @@ export function receive(state: AppState, message: Message): Step<AppState> {
       return step(withRun(state, { activity: message.text }));
     case 'run-event':
       return step(takeRunEvent(state, message.event));
+    case 'answers':
+      return step(withRun(state, { answers: message.answers }));
     case 'run-ended':
       return step(endRun(state, message));
     case 'watch-news':

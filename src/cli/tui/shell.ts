@@ -13,6 +13,7 @@ import { checkOneUnit, resolveTarget } from '../input/target.js';
 import { limitInterfaces } from '../machine.js';
 import type { Settings } from '../options/options.js';
 import { packageVersion } from '../version.js';
+import { answersOf } from './answers.js';
 import { DEMO_ID, demoFaults } from './choices.js';
 import { exportReport } from './export.js';
 import { rememberAddress } from './recent.js';
@@ -99,9 +100,13 @@ export class TuiShell implements Shell {
       if (message.type === 'watch-news' && message.news.type === 'diagnosed') this.#report = message.news.report;
       if (message.type === 'run-ended' && message.report !== null) this.#report = message.report;
       tell(message);
+      if (message.type === 'watch-news' && message.news.type === 'diagnosed')
+        void answersOf(message.news.report).then((answers) => tellOfThis({ type: 'answers', answers }));
     };
     try {
-      tellOfThis({ type: 'run-ended', report: await work(cancel.signal, tellOfThis), error: null });
+      const report = await work(cancel.signal, tellOfThis);
+      tellOfThis({ type: 'answers', answers: await answersOf(report) });
+      tellOfThis({ type: 'run-ended', report, error: null });
     } catch (error) {
       tellOfThis({ type: 'run-ended', report: null, error: sayInForm(error) });
     }

@@ -2,9 +2,9 @@ import { presentRequirements, presentSteps } from '../presentation/run-panes.js'
 import { presentTrace } from '../presentation/trace.js';
 import { presentVerdict } from '../presentation/verdict.js';
 import { presentWatch } from '../presentation/watch.js';
-import type { PaneId, RunState, Size } from '../state/app.js';
+import type { PaneId, Size } from '../state/app.js';
 import type { Scene } from '../state/scene.js';
-import type { Line } from '../text.js';
+import { fit, type Line, line, span, wrapText } from '../text.js';
 import { packetLines } from './evidence-pane.js';
 import { FRAME } from './pane.js';
 
@@ -24,6 +24,10 @@ const LEAST_ROWS = 6;
 /** Below this the chart draws nothing; the sparklines of the path do not need it. */
 const CHART_ROWS = 11;
 const LEFT_SHARE = 0.46;
+/** From here on the answer has a second line. */
+const ROOMY_ROWS = 18;
+const MOST_ANSWER_LINES = 2;
+const ANSWER_INDENT = 1;
 
 /**
  * The whole text of a pane in this width; where it has few rows, steps and requirements tell less. Of the evidence only
@@ -45,15 +49,27 @@ export function isWide({ columns, rows }: Size): boolean {
   return columns >= WIDE.columns && rows >= WIDE.rows;
 }
 
-/** Rows above the panes: the verdict, the watch, the tabs. */
-export function headRows(run: RunState, size: Size): number {
-  return 1 + (run.watch ? 1 : 0) + (isWide(size) ? 0 : 1);
+/** Rows above the panes: the verdict, the answer, the watch, the tabs. */
+function headRows(scene: Scene, size: Size): number {
+  return 1 + answerLines(scene, size).length + (scene.run.watch ? 1 : 0) + (isWide(size) ? 0 : 1);
+}
+
+/** What to change, under the verdict: two lines at most, and one where there are few rows. */
+export function answerLines({ answer }: Scene, { columns, rows }: Size): Line[] {
+  if (answer === null) return [];
+  const wrapped = wrapText(answer, columns - 2 * ANSWER_INDENT);
+  const most = rows < ROOMY_ROWS ? 1 : MOST_ANSWER_LINES;
+  const shown = wrapped.slice(0, most);
+  return shown.map((text, index) => {
+    const cut = index === most - 1 && wrapped.length > most ? '…' : '';
+    return fit(line(span(`${' '.repeat(ANSWER_INDENT)}${text}${cut}`, index === 0 ? 'strong' : 'plain')), columns);
+  });
 }
 
 /** Where the panes of the run screen stand; together they fill it below its head. */
 export function placesOf(scene: Scene, size: Size): Place[] {
   const { run } = scene;
-  const top = headRows(run, size);
+  const top = headRows(scene, size);
   const body = { columns: size.columns, rows: size.rows - top };
   if (isWide(size)) return allPlaces(scene, body, top);
   const alone = size.rows < TALL_ROWS && run.pane !== 'path';

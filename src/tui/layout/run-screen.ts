@@ -11,7 +11,7 @@ import { maskRun, type Scene, sceneOf } from '../state/scene.js';
 import { cells, fit, justify, type Line, line, span, type Tone, widthOf } from '../text.js';
 import { EVIDENCE_TITLE, evidencePane } from './evidence-pane.js';
 import { drawPane, FRAME } from './pane.js';
-import { isWide, PANE_LINES, type Place, placesOf } from './run-places.js';
+import { answerLines, isWide, PANE_LINES, type Place, placesOf } from './run-places.js';
 
 const TITLES: Record<PaneId | 'chart', string> = {
   steps: '1 Steps',
@@ -28,6 +28,7 @@ export function runScreen(whole: RunState, mask: PrivacyMask, size: Size): Line[
   const run = scene?.run ?? maskRun(whole, mask);
   const head = [
     headline(run, scene?.target ?? null, mask, size.columns),
+    ...(scene === null ? [] : answerLines(scene, size)),
     ...(run.watch ? [watchLine(run.watch, run, size.columns)] : []),
   ];
   if (scene === null) return [...head, ...drawWaiting(run, { ...size, rows: size.rows - head.length })];

@@ -75,6 +75,8 @@ export interface RunState {
   readonly view: RunView;
   readonly running: boolean;
   readonly report: Report | null;
+  /** What to change, and where, by the address of the unit; of units that nothing fails for, there is none. */
+  readonly answers: Readonly<Record<string, string>>;
   /** Why the run could not be carried out. */
   readonly error: string | null;
   /** Address of the target that is shown; null: the first one. */

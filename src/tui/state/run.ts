@@ -9,6 +9,7 @@ export function beginRun(state: AppState, request: RunForm, stepByStep: boolean)
     view: emptyRun(request.scenario),
     running: true,
     report: null,
+    answers: {},
     error: null,
     shown: null,
     pane: state.run?.pane ?? 'path',

@@ -10,6 +10,8 @@ import type { TargetView } from './run-view.js';
 export interface Scene {
   readonly run: RunState;
   readonly target: TargetView;
+  /** What to change, and where; null while nothing is known to fail. */
+  readonly answer: string | null;
   /** For the entries of the evidence, when they are shown. */
   readonly mask: PrivacyMask;
 }
@@ -24,7 +26,10 @@ export function sceneOf(run: RunState, mask: PrivacyMask): Scene | null {
   const target = shownTarget(run);
   if (target === null) return null;
   const path = target.path && namePath(target.path, shownNames(run));
-  return { run: maskRun(run, mask), target: mask.target({ ...target, path }), mask };
+  const shown = mask.target({ ...target, path });
+  // Of the run before, while another one is under way, it would be a guess.
+  const answer = target.report === null ? undefined : run.answers[target.address];
+  return { run: maskRun(run, mask), target: shown, answer: answer === undefined ? null : mask.text(answer), mask };
 }
 
 /** What is said of a run as a whole. */
