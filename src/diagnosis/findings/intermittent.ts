@@ -51,7 +51,7 @@ interface Unlike {
 function unlikeOf({ sweeps, evidence }: Observations, { flow }: FlowObservation): Unlike | null {
   const swept = (flow.protocol === 'tcp' && sweeps.get(flow.port ?? 0)) || [];
   const passing = swept.filter(({ passed }) => passed > 0);
-  const refused = swept.filter(({ passed, answered }) => passed === 0 && answered > 0);
+  const refused = swept.filter(({ passed, refusedAtOnce }) => passed === 0 && refusedAtOnce);
   if (refused.length >= ENOUGH_FLOWS && passing.length >= ENOUGH_FLOWS) {
     const ports = refused.map(({ sourcePort }) => sourcePort);
     const ids = [...refused, ...passing].flatMap((one) => one.evidence);

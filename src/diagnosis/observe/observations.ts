@@ -108,6 +108,8 @@ export interface UnusedPort {
 /** One source port of a sweep: how many of its packets were answered at all, and how many in the unit's name. */
 export interface SweptFlow {
   sourcePort: number;
+  /** Its first SYN was refused; a RST to a later one may be that of a half-open connection. */
+  refusedAtOnce: boolean;
   sent: number;
   answered: number;
   passed: number;

@@ -12,20 +12,32 @@ export function sweeps(evidence: readonly Evidence[]): Map<number, SweptFlow[]> 
   const sentProbes = synsFor(evidence, 'sweep', 'compare', ...HOPS);
   const swept = sentProbes.filter((probe) => probe.request.purpose === 'sweep');
   const ports = [...new Set(swept.map((probe) => probe.request.port))];
-  return new Map(ports.map((port) => [port, sweepOf(sentProbes.filter((probe) => probe.request.port === port))]));
+  const all = synsFor(evidence, 'attempt', 'confirm', 'sweep');
+  const to = (probes: readonly SynEvidence[], port: number): SynEvidence[] =>
+    probes.filter((probe) => probe.request.port === port);
+  return new Map(ports.map((port) => [port, sweepOf(to(sentProbes, port), to(all, port))]));
 }
 
-function sweepOf(sentProbes: readonly SynEvidence[]): SweptFlow[] {
+function sweepOf(sentProbes: readonly SynEvidence[], all: readonly SynEvidence[]): SweptFlow[] {
   const accepted = sentProbes.some(({ outcome }) => outcome === 'syn-ack');
   const sourcePorts = [...new Set(sentProbes.map((probe) => probe.request.sourcePort))];
   return sourcePorts.map((sourcePort) => {
     const own = sentProbes.filter((probe) => probe.request.sourcePort === sourcePort);
-    return { sourcePort, ...sweptFlow(own, accepted) };
+    const first = all.find((probe) => probe.request.sourcePort === sourcePort);
+    return { sourcePort, refusedAtOnce: isRefused(first), ...sweptFlow(own, accepted) };
   });
 }
 
+/**
+ * Of a repeated SYN a RST says less: where the unit's SYN-ACK to the first one got lost, its half-open connection resets
+ * the next (RFC 9293 §3.10.7.4).
+ */
+function isRefused(first: SynEvidence | undefined): boolean {
+  return first !== undefined && first.replies.length > 0 && first.outcome !== 'syn-ack';
+}
+
 /** Where some flows of a port are accepted, a RST is a refusal of the others. */
-function sweptFlow(own: readonly SynEvidence[], accepted: boolean): Omit<SweptFlow, 'sourcePort'> {
+function sweptFlow(own: readonly SynEvidence[], accepted: boolean): Omit<SweptFlow, 'sourcePort' | 'refusedAtOnce'> {
   const hopProbes = own.filter(isHopProbe);
   const compared = own.filter((probe) => probe.request.purpose === 'compare');
   // A hop probe that the unit answered arrived; one without an answer may have died where it was meant to.

@@ -58,7 +58,7 @@ async function traceHandshakes(context: RawContext, tracer: FlowTracer, flows: r
 }
 
 /** No router in between that could answer in the unit's name. */
-function isOnLink({ log }: RawContext): boolean {
+export function isOnLink({ log }: Pick<RawContext, 'log'>): boolean {
   return routeOf(log.entries) !== undefined && !isRouted(log.entries);
 }
 

@@ -23,7 +23,7 @@ import { ConfirmLater } from './confirm-later.js';
 import type { RawContext, RawSockets } from './context.js';
 import { sendEcho } from './echo.js';
 import { expireEcho } from './expire-echo.js';
-import { followUp } from './follow-up.js';
+import { followUp, isOnLink } from './follow-up.js';
 import { rawContextOf } from './hop-sender.js';
 import { lookOnceMore } from './last-look.js';
 import { awaitLateRefusal } from './late-refusal.js';
@@ -33,12 +33,13 @@ import { SynScanner } from './port-scanner.js';
 import { ReplyMatcher } from './reply-matcher.js';
 import { SourcePorts } from './source-ports.js';
 import { sendSyn } from './syn.js';
-import { PACKETS_OF_FLOWS, tryFlows } from './try-flows.js';
+import { planFlows, tryFlows } from './try-flows.js';
+import { UNUSED_PORTS } from './unused-port.js';
 
 /** Traces of other targets came before: a router that just had one error to send would look like one that is not reached. */
 const LATE_ROUNDS = 2;
-/** Packets that a healthy run may spend on further flows: those of three ports. */
-const MOST_FLOW_PACKETS = 3 * PACKETS_OF_FLOWS;
+/** Packets that a healthy run may spend beside its measurements: all flows of two ports, and some of a third one. */
+const MOST_FLOW_PACKETS = 25;
 
 /** Raw sockets: crafted packets with any TTL, and every packet that comes back. */
 export class RawProber implements Prober {
@@ -225,9 +226,11 @@ class PacketProber implements TargetProber {
 
   /** Further flows of both parities beside the other steps, as many as a healthy run may spend. */
   async #tryFlows(session: SessionEvidence): Promise<void> {
-    if (this.#flowPackets < PACKETS_OF_FLOWS) return;
-    this.#flowPackets -= PACKETS_OF_FLOWS;
-    await tryFlows(this.context, session);
+    // On the PC's own link two are for ports that nothing uses.
+    const plan = planFlows(this.#flowPackets - (isOnLink(this.context) ? UNUSED_PORTS : 0));
+    if (plan === null) return;
+    this.#flowPackets -= plan.packets;
+    await tryFlows(this.context, session, plan.syns);
   }
 
   /** One large packet beside the other steps; more only when it vanishes. */

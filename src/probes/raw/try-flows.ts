@@ -10,18 +10,28 @@ import { sendSyn } from './syn.js';
 
 /** With the first SYN, its session and one from a source port of the other parity, eight flows. */
 const SYNS = 5;
-const PACKETS_A_SESSION = 3;
-export const PACKETS_OF_FLOWS = SYNS + PACKETS_A_SESSION;
+/** Its SYN, the acknowledgements of the handshake and of the peer's FIN, and its own FIN. */
+const PACKETS_A_SESSION = 4;
+
+/** How many SYNs the flows of one port get, and how many packets that makes, of those that are left; null for no flows. */
+export function planFlows(left: number): { syns: number; packets: number } | null {
+  const syns = Math.min(SYNS, left - PACKETS_A_SESSION);
+  return syns > 0 ? { syns, packets: syns + PACKETS_A_SESSION } : null;
+}
 
 /**
  * Tries the port of a session that opened by further flows: one of several equal-cost paths may be dead, or a rule drop
  * some source ports. SYNs from neighbouring source ports, and a session from a source port of the other parity.
  */
-export async function tryFlows(context: RawContext, { request, localPort = 0 }: SessionEvidence): Promise<void> {
+export async function tryFlows(
+  context: RawContext,
+  { request, localPort = 0 }: SessionEvidence,
+  count: number,
+): Promise<void> {
   const { port } = request;
   const isEven = localPort % 2 === 0;
   const session = trySession(context, { port, tls: false, purpose: 'sweep', ...(isEven ? { otherParity: true } : {}) });
-  const syns = trySyns(context, port);
+  const syns = trySyns(context, port, count);
   await Promise.all([session, syns]);
 }
 
@@ -33,9 +43,9 @@ async function trySession(context: RawContext, plan: SessionPlan): Promise<void>
   await openSession(context, plan);
 }
 
-async function trySyns(context: RawContext, port: number): Promise<void> {
+async function trySyns(context: RawContext, port: number, count: number): Promise<void> {
   const sentProbes: SentProbe[] = [];
-  for (let n = 0; n < SYNS; n += 1) {
+  for (let n = 0; n < count; n += 1) {
     const sourcePort = context.sourcePorts.take();
     sentProbes.push(await sendSyn(context, { port, sourcePort, ttl: FULL_TTL, purpose: 'sweep' }));
   }

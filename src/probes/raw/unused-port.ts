@@ -9,6 +9,8 @@ import { sendSyn } from './syn.js';
 /** Below every documented port of the unit and above the well-known ones: nothing listens there. */
 const LOWEST = 20_000;
 const COUNT = 10_000;
+/** How many are asked at first. */
+export const UNUSED_PORTS = 2;
 
 /**
  * Sends SYNs to ports that nothing documented uses. The unit answers with a RST or not at all; a device that completes

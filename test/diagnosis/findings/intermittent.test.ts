@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seeded } from '../../support/sim/random.js';
-import { exceeded, type Fate, healthy, healthyBase, icmp, R1, R2, type Scene, synAck } from '../scene.js';
+import { exceeded, type Fate, healthy, healthyBase, icmp, R1, R2, rst, type Scene, synAck } from '../scene.js';
 import { accused, codesIn, found, statusesIn } from './found.js';
 
 const FLOWS = 8;
@@ -236,3 +236,25 @@ function randomTurns(
   }
   return tallies;
 }
+
+describe('a RST to a SYN that is sent again', () => {
+  /** Two source ports that pass, and two whose last packet was refused, after so many without an answer. */
+  const refusedAfter = (silences: number): Scene => {
+    const scene = healthy();
+    for (const sourcePort of [21_000, 21_001]) scene.syn(50804, synAck(), 64, 'sweep', sourcePort);
+    for (const sourcePort of [21_002, 21_003]) {
+      for (let n = 0; n < silences; n += 1) scene.syn(50804, 'silent', 64, 'sweep', sourcePort);
+      scene.syn(50804, rst(), 64, 'sweep', sourcePort);
+    }
+    return scene;
+  };
+
+  it('is that of a half-open connection whose SYN-ACK got lost: no flow is refused', () => {
+    expect(codesIn(refusedAfter(1))).not.toContain('intermittent');
+    expect(codesIn(refusedAfter(3))).not.toContain('intermittent');
+  });
+
+  it('tells flows that are refused where it answers the first one', () => {
+    expect(found(refusedAfter(0), 'intermittent')?.summary).toContain('are refused');
+  });
+});

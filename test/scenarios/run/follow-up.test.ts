@@ -12,8 +12,11 @@ import { at, FAULTS, LINUX } from '../network-faults.js';
 import { failuresOf, runRemote, runSimulated, statusesOf, suspectsOf } from '../run-remote.js';
 
 const HEALTHY: SimulationOptions = { hops: [LINUX, LINUX] };
-/** Five SYNs and a session more to each port that opens. */
+/** Five SYNs and a session more to a port that opens; the third one gets what is left of 25 packets, a session being four. */
 const FLOWS = 6;
+const FLOWS_OF_THIRD = 4;
+/** On the PC's own link two of them are for ports that nothing uses. */
+const FLOWS_OF_THIRD_ON_LINK = 2;
 const OUTSIDE = '203.0.113.9' as Ipv4;
 const isTcp = ({ tcp }: Packet): boolean => tcp !== undefined;
 const isForUnit = ({ tcp }: Packet): boolean =>
@@ -28,6 +31,12 @@ function countOf(target: TargetReport, purpose: Purpose): number {
 
 function purposeOf(entry: Evidence): Purpose | null {
   return 'purpose' in entry.request ? entry.request.purpose : null;
+}
+
+/** What a healthy run sends beside its measurements: a SYN is one packet, a session of the kernel four. */
+function packetsBeside({ evidence }: TargetReport): number {
+  const beside = evidence.filter((entry) => ['sweep', 'unused'].includes(purposeOf(entry) ?? ''));
+  return beside.reduce((sum, { probe }) => sum + (probe === 'tcp-session' ? 4 : 1), 0);
 }
 
 function findingOf(target: TargetReport, code: FindingCode): Finding | undefined {
@@ -46,16 +55,23 @@ describe('a healthy run', () => {
     ['a slow link', { hops: [{ ...LINUX, delayMs: 300 }, LINUX] }],
   ])('over %s pays for one large echo request, eight flows a port and no other follow-up', async (_name, network) => {
     const { target } = await runRemote(network);
-    expect([countOf(target, 'size'), countOf(target, 'unused'), countOf(target, 'sweep')]).toEqual([1, 0, 3 * FLOWS]);
+    const sweeps = 2 * FLOWS + FLOWS_OF_THIRD;
+    expect([countOf(target, 'size'), countOf(target, 'unused'), countOf(target, 'sweep')]).toEqual([1, 0, sweeps]);
     expect([countOf(target, 'compare'), countOf(target, 'swept-test')]).toEqual([0, 0]);
     expect(codesOf(target)).toEqual([]);
+    expect(packetsBeside(target)).toBe(25);
   });
 
   it('on the PC’s own link asks two ports that nothing uses: only their refusal shows that the unit itself answers', async () => {
     const { target } = await runRemote({ hops: [] });
-    expect([countOf(target, 'size'), countOf(target, 'unused'), countOf(target, 'sweep')]).toEqual([1, 2, 3 * FLOWS]);
+    expect([countOf(target, 'size'), countOf(target, 'unused'), countOf(target, 'sweep')]).toEqual([
+      1,
+      2,
+      2 * FLOWS + FLOWS_OF_THIRD_ON_LINK,
+    ]);
     expect([countOf(target, 'compare'), countOf(target, 'swept-test')]).toEqual([0, 0]);
     expect(codesOf(target)).toEqual([]);
+    expect(packetsBeside(target)).toBe(25);
   });
 
   it.each(['plain' as const, 'tls' as const])('of the %s service pays no more either', async (configService) => {
