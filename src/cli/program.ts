@@ -23,17 +23,14 @@ import { addSavedReports } from './options/saved-reports.js';
 import type { Sources } from './options/settings.js';
 import { EXIT } from './output/exit-codes.js';
 import { printError, printText, sayBug, warn } from './output/print.js';
+import { watchForTrouble } from './trouble.js';
 import { packageVersion } from './version.js';
 
 /** The program: sets the exit code of the process. */
 export async function runMain(argv: readonly string[]): Promise<void> {
-  // A reader that closes the pipe early (head, less) has seen enough; reports are written before.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') return;
-    warn(`cannot write to standard output: ${error.message}`);
-    process.exit(EXIT.unmeasured);
-  });
-  process.exitCode = await runProgram(argv);
+  const trouble = watchForTrouble();
+  const code = await runProgram(argv);
+  process.exitCode = trouble.seen ? EXIT.unmeasured : code;
 }
 
 /** Parses the command line and runs one command; resolves with the exit code. Heavy modules load only where used. */

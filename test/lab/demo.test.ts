@@ -1,11 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readReport } from '../../src/cli/input/report-file.js';
 import type { Report } from '../../src/model/report.js';
-import { type Ended, pathproof } from '../cli/program-process.js';
+import { type Ended, MAIN, pathproof } from '../cli/program-process.js';
 import { describeLab } from '../support/strict.js';
+import { untilSaid } from '../support/until-said.js';
+
+const FIRST_STEP = '1  UDP broadcast discovery';
 
 await describeLab('The demo with a fault of choice and reports', () => {
   let folder: string;
@@ -32,5 +37,24 @@ await describeLab('The demo with a fault of choice and reports', () => {
   it('writes it in every format that was named', () => {
     const summary = report.targets[0]?.summary ?? 'no summary';
     expect(readFileSync(join(folder, 'demo.html'), 'utf8')).toContain(summary);
+  });
+});
+
+await describeLab('Ctrl-C during the demo', () => {
+  it('writes the report of what was measured until then', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'pathproof-demo-'));
+    try {
+      const file = join(folder, 'run.json');
+      const argv = [MAIN, 'demo', '--fault', 'everything-dropped-r2', '--report', file];
+      const child = spawn(process.execPath, argv, { stdio: ['ignore', 'ignore', 'pipe'] });
+      const ended = once(child, 'close');
+      await untilSaid(child, FIRST_STEP);
+      child.kill('SIGINT');
+      expect((await ended)[0]).toBe(130);
+      expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ interrupted: true, scenario: 'remote' });
+      expect(readdirSync(folder)).toEqual(['run.json']);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });

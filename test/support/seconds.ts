@@ -35,6 +35,7 @@ export const SECONDS: Readonly<Record<string, number>> = {
   'probes/base-port-search': 8,
   'findings/intermittent': 8,
   'cli/loopback-run': 8,
+  'cli/nothing-lost': 20,
   'mask/ipv6': 7,
   'pcap/pcap': 7,
   'adapters/tls': 7,

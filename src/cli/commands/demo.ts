@@ -105,13 +105,11 @@ async function showFault(fault: Fault, flags: DemoFlags, signal: AbortSignal): P
     await lab.close();
     return false;
   }
-  const stop = (): void => void lab.close();
-  signal.addEventListener('abort', stop, { once: true });
   try {
     printText(`${fault.name}: ${fault.title}\n`);
     const unit = await startLabUnit(lab, ownProgram(), fault.standinArgs);
     await fault.inject(lab);
-    const report = await runInLab(lab, flags);
+    const report = await runInLab(lab, flags, signal);
     await unit.stop();
     const right = await tell(report, fault, lab, flags);
     tellWritten(await writeReports(report, flags.report ?? []));
@@ -121,21 +119,26 @@ async function showFault(fault: Fault, flags: DemoFlags, signal: AbortSignal): P
     printError('\n');
     return false;
   } finally {
-    signal.removeEventListener('abort', stop);
     await lab.close();
   }
 }
 
-async function runInLab(lab: Lab, flags: DemoFlags): Promise<Report> {
+/** Cancelled, the report of what was measured until then. */
+async function runInLab(lab: Lab, flags: DemoFlags, signal: AbortSignal): Promise<Report> {
+  signal.throwIfAborted();
   const look = [...(flags.ascii ? ['--ascii'] : []), ...(flags.color === false ? ['--no-color'] : [])];
   const run = ['run', 'remote', '--address', lab.addressOf('unit'), '--json', ...look];
   const child = lab.spawn('pc', commandOf(ownProgram(), ...run), { stdio: ['ignore', 'pipe', 'inherit'] });
+  const interrupt = (): void => void child.kill('SIGINT');
+  signal.addEventListener('abort', interrupt, { once: true });
   const { stdout } = await collect(child, { timeoutMs: RUN_LIMIT_MS });
   return JSON.parse(stdout) as Report;
 }
 
 async function tell(report: Report, fault: Fault, lab: Lab, flags: DemoFlags): Promise<boolean> {
   printText(await sayVerdict(report, spokenBy(flags)));
+  // What was cancelled has not shown all that was injected.
+  if (report.interrupted) return false;
   const wrong = mismatches(report, fault.truth, (node) => lab.addressOf(node));
   const told =
     wrong.length === 0

@@ -8,15 +8,13 @@ export interface Reader {
 }
 
 /**
- * Nobody reads what the program tells any more: it ends as if by Ctrl-C, and writes its reports. A closed pipe shows at
+ * Nobody reads what the program tells any more, or the disk is full: it ends as if by Ctrl-C, and writes its reports. A closed pipe shows at
  * the next write (EPIPE), which may be long in coming; on Linux it is looked for in between.
  */
 export function watchReader(stream: NodeJS.WriteStream): Reader {
   const controller = new AbortController();
   const abort = (): void => controller.abort(new Error('nobody reads the output'));
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') abort();
-  });
+  stream.on('error', abort);
   const watcher = watchPipe(stream === process.stderr ? 2 : 1, abort);
   return { gone: controller.signal, stop: () => void watcher?.kill() };
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { chmod, readlink, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { LocalError } from '../../model/errors.js';
@@ -11,8 +12,11 @@ export async function checkPlace(file: string, option: string): Promise<void> {
   try {
     const place = await placeOf(file);
     const temporary = temporaryName(place);
-    await writeFile(temporary, '', { flag: 'wx' });
-    await rm(temporary);
+    try {
+      await writeFile(temporary, '', { flag: 'wx' });
+    } finally {
+      await remove(temporary);
+    }
     const there = await stat(place).catch(absent);
     if (there?.isDirectory()) throw new Error('EISDIR');
     if (there && !there.isFile()) throw new Error('it is a device or a pipe, and would be replaced by a file');
@@ -43,8 +47,9 @@ export async function writeAtomically(
     // The umask takes from what a new file is given.
     if (kept !== null) await chmod(temporary, kept);
     await rename(temporary, place);
+    underway.delete(temporary);
   } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => {});
+    await remove(temporary);
     throw cannotWrite(file, option, cause);
   }
 }
@@ -105,9 +110,25 @@ export function joinFailures(all: readonly (LocalError | null)[]): LocalError | 
   return new LocalError('not-writable', failures.map(({ message }) => message).join('; '), { cause: first });
 }
 
+/** Temporary files that a process which ends now would leave behind. */
+const underway = new Set<string>();
+
+/** A second Ctrl-C ends the process in the middle of a write. */
+function removeUnderway(): void {
+  for (const file of underway) rmSync(file, { force: true });
+}
+
 /** Short: the name of the file itself may be as long as a name can be. */
 function temporaryName(file: string): string {
-  return join(dirname(file), `.${randomBytes(6).toString('hex')}.tmp`);
+  const name = join(dirname(file), `.${randomBytes(6).toString('hex')}.tmp`);
+  if (!process.listeners('exit').includes(removeUnderway)) process.on('exit', removeUnderway);
+  underway.add(name);
+  return name;
+}
+
+async function remove(temporary: string): Promise<void> {
+  await rm(temporary, { force: true }).catch(() => {});
+  underway.delete(temporary);
 }
 
 function absent(cause: NodeJS.ErrnoException): null {

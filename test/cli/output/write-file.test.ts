@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   lstatSync,
@@ -128,5 +128,22 @@ describe('the place of a file', () => {
     execFileSync('mkfifo', [pipe]);
     await expect(checkPlace(pipe, '--save')).rejects.toThrow(LocalError);
     expect(statSync(pipe).isFIFO()).toBe(true);
+  });
+});
+
+/** Ends its process in the middle of a write, as a second Ctrl-C does. */
+const ENDED = `
+const { writeAtomically } = await import(process.argv[1]);
+function* pieces() { yield 'half'; setImmediate(() => process.exit(130)); for (;;) yield 'x'.repeat(1000); }
+await writeAtomically(process.argv[2], pieces(), '--report');
+`;
+
+describe('a process that ends in the middle of a write', () => {
+  it('leaves neither a half file nor a temporary one', () => {
+    const built = join(import.meta.dirname, '../../../build/cli/output/write-file.js');
+    const argv = ['--input-type=module', '-e', ENDED, built, join(folder, 'a')];
+    const { status } = spawnSync(process.execPath, argv, { timeout: 20_000 });
+    expect(status).toBe(130);
+    expect(readdirSync(folder)).toEqual([]);
   });
 });
