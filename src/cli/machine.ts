@@ -1,6 +1,6 @@
 import { InputError, LocalError } from '../model/errors.js';
 import { systemClock } from '../net/adapters/clock.js';
-import { dropPrivileges } from '../net/adapters/privileges.js';
+import { dropPrivileges, raisePrivileges } from '../net/adapters/privileges.js';
 import { openRawAccess, type RawAttempt } from '../net/adapters/raw-access.js';
 import { beginFirewallLook } from '../net/linux/incoming-filter.js';
 import { systemMachine } from '../net/machine.js';
@@ -17,6 +17,7 @@ import type { Settings } from './options/options.js';
  * interface may be chosen.
  */
 export async function openMachine(settings: Settings, loopback = false): Promise<Machine> {
+  raisePrivileges();
   const access = openAccess(settings);
   const firewall = await beginFirewallLook();
   const sockets = await openKernelSockets(systemClock);
@@ -25,7 +26,12 @@ export async function openMachine(settings: Settings, loopback = false): Promise
   // Read by the user that asked for it, not by root.
   const community = readCommunity(settings.snmpCommunityFile, process.env);
   const machine = systemMachine({ access, firewall, sockets, system, rate: settings.rate, community });
-  return limitInterfaces(machine, settings.interface, loopback);
+  try {
+    return limitInterfaces(machine, settings.interface, loopback);
+  } catch (error) {
+    closeMachine(machine);
+    throw error;
+  }
 }
 
 export function closeMachine(machine: Machine): void {

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { InputError, PathproofError } from '../model/errors.js';
+import { lowerPrivileges } from '../net/adapters/privileges.js';
 import type { DemoFlags } from './commands/demo.js';
 import type { LearnFlags } from './commands/profile-learn.js';
 import type { StandinFlags } from './commands/standin.js';
@@ -29,8 +30,18 @@ import { packageVersion } from './version.js';
 /** The program: sets the exit code of the process. */
 export async function runMain(argv: readonly string[]): Promise<void> {
   const trouble = watchForTrouble();
-  const code = await runProgram(argv);
+  const code = await runAsUser(argv);
   process.exitCode = trouble.seen ? EXIT.unmeasured : code;
+}
+
+/** Under sudo, with the rights of the user, until a command opens what needs more. */
+function runAsUser(argv: readonly string[]): Promise<number> {
+  try {
+    lowerPrivileges();
+  } catch (error) {
+    return Promise.resolve(explain(error));
+  }
+  return runProgram(argv);
 }
 
 /** Parses the command line and runs one command; resolves with the exit code. Heavy modules load only where used. */

@@ -8,6 +8,7 @@ import { collect } from '../../lab/run.js';
 import { type LabSupport, labSupport } from '../../lab/support.js';
 import { InputError, LocalError } from '../../model/errors.js';
 import type { Report } from '../../model/report.js';
+import { lowerPrivileges, raisePrivileges } from '../../net/adapters/privileges.js';
 import { didYouMean } from '../input/one-of.js';
 import { cancelOnSignals } from '../interrupt.js';
 import { EXIT } from '../output/exit-codes.js';
@@ -37,6 +38,7 @@ export async function demoCommand(flags: DemoFlags): Promise<number> {
   if (flags.list) return listFaults();
   const wanted = flags.fault === undefined ? null : checkFault(flags.fault);
   await checkReports(flags);
+  raisePrivileges();
   const support = await labSupport();
   if (!support.available) return loopbackInstead(support, wanted, flags);
   const signal = cancelOnSignals();
@@ -112,7 +114,7 @@ async function showFault(fault: Fault, flags: DemoFlags, signal: AbortSignal): P
     const report = await runInLab(lab, flags, signal);
     await unit.stop();
     const right = await tell(report, fault, lab, flags);
-    tellWritten(await writeReports(report, flags.report ?? []));
+    await publishAsUser(report, flags);
     return right;
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -133,6 +135,16 @@ async function runInLab(lab: Lab, flags: DemoFlags, signal: AbortSignal): Promis
   signal.addEventListener('abort', interrupt, { once: true });
   const { stdout } = await collect(child, { timeoutMs: RUN_LIMIT_MS });
   return JSON.parse(stdout) as Report;
+}
+
+/** The lab needs root until it is closed; the files are the user's. */
+async function publishAsUser(report: Report, flags: DemoFlags): Promise<void> {
+  lowerPrivileges();
+  try {
+    tellWritten(await writeReports(report, flags.report ?? []));
+  } finally {
+    raisePrivileges();
+  }
 }
 
 async function tell(report: Report, fault: Fault, lab: Lab, flags: DemoFlags): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { printableJson } from '../../model/printable.js';
+import { raisePrivileges } from '../../net/adapters/privileges.js';
 import { renderMachine } from '../../report/formats/text/doctor.js';
 import type { Invocation } from '../doctor/advice.js';
 import { machineFacts } from '../doctor/facts.js';
@@ -21,6 +22,7 @@ export interface DoctorFlags {
  * is 3 only when nothing at all can be measured.
  */
 export async function doctorCommand(flags: DoctorFlags): Promise<number> {
+  raisePrivileges();
   const tool = { name: 'pathproof', version: packageVersion() };
   const report = judgeMachine(await machineFacts(), tool, invocation());
   const style = outputStyle({ color: (flags.color ?? true) && !process.env['NO_COLOR'], ascii: flags.ascii ?? false });

@@ -1,7 +1,7 @@
 import { isIpv4 } from '../../model/address.js';
 import { InputError } from '../../model/errors.js';
 import { systemClock } from '../../net/adapters/clock.js';
-import { dropPrivileges } from '../../net/adapters/privileges.js';
+import { dropPrivileges, raisePrivileges } from '../../net/adapters/privileges.js';
 import { openRawAccess } from '../../net/adapters/raw-access.js';
 import { openPacketTap, type PacketTap } from '../../net/sockets/packet-tap.js';
 import { formatStandinEvent, STANDIN_SERVICES, type StandinService } from '../../standin/events.js';
@@ -31,6 +31,7 @@ export interface StandinFlags {
 /** `pathproof standin`: acts as a unit until Ctrl-C, and logs every probe that arrives. */
 export async function standinCommand(flags: StandinFlags): Promise<number> {
   const options = readOptions(flags);
+  raisePrivileges();
   const { raw } = openRawAccess(systemClock);
   raw?.echo.close();
   const tap = flags.capture === undefined ? null : await openPacketTap();

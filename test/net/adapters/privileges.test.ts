@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dropPrivileges } from '../../../src/net/adapters/privileges.js';
@@ -33,7 +35,19 @@ let back = 'allowed';
 try { process.setuid(0); } catch { back = 'refused'; }
 console.log(JSON.stringify({
   dropped, again, back, uid: process.getuid(), euid: process.geteuid(), gid: process.getgid(), groups: process.getgroups(),
+  home: process.env.HOME,
 }));
+`;
+
+/** The effective user after each step, and whether there is a way back from the last one. */
+const LOWERED = `
+const { dropPrivileges, lowerPrivileges, raisePrivileges } = await import(process.argv[1]);
+const said = [];
+lowerPrivileges(); said.push(process.geteuid());
+raisePrivileges(); said.push(process.geteuid());
+lowerPrivileges(); dropPrivileges(); raisePrivileges(); said.push(process.geteuid());
+try { process.seteuid(0); said.push('allowed'); } catch { said.push('refused'); }
+console.log(JSON.stringify(said));
 `;
 
 describeUnless(isRoot ? null : `${NEEDS_ROOT}nobody else has privileges to drop`, 'dropping privileges as root', () => {
@@ -42,6 +56,35 @@ describeUnless(isRoot ? null : `${NEEDS_ROOT}nobody else has privileges to drop`
     const child = spawnSync(process.execPath, ['--input-type=module', '-e', CHILD, BUILT], { env, encoding: 'utf8' });
     expect(child.stderr).toBe('');
     const left = { dropped: USER, again: null, back: 'refused', uid: USER, euid: USER, gid: USER, groups: [USER] };
-    expect(JSON.parse(child.stdout)).toEqual(left);
+    expect(JSON.parse(child.stdout)).toMatchObject(left);
+  });
+
+  it('keeps the user’s other groups, and his home folder', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'pathproof-groups-'));
+    try {
+      const groups = join(folder, 'group');
+      writeFileSync(groups, 'root:x:0:\nothers:x:4242:someone\n', { mode: 0o644 });
+      const users = join(folder, 'passwd');
+      writeFileSync(users, `root:x:0:0::/root:/bin/sh\nsomeone:x:${USER}:${USER}::/srv/someone:/bin/sh\n`, {
+        mode: 0o644,
+      });
+      const script = `mount --bind ${groups} /etc/group && mount --bind ${users} /etc/passwd && exec "$@"`;
+      const argv = ['--mount', 'sh', '-c', script, 'sh', process.execPath, '--input-type=module', '-e', CHILD, BUILT];
+      const env = { ...process.env, HOME: '/root', SUDO_UID: String(USER), SUDO_GID: String(USER) };
+      const child = spawnSync('unshare', argv, { env, encoding: 'utf8' });
+      expect(child.stderr).toBe('');
+      const left = JSON.parse(child.stdout) as { groups: number[]; home: string };
+      expect(left.groups.toSorted((a, b) => a - b)).toEqual([4242, USER]);
+      expect(left.home).toBe('/srv/someone');
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('can do without them before, and take them back to open what needs them', () => {
+    const env = { ...process.env, SUDO_UID: String(USER), SUDO_GID: String(USER) };
+    const child = spawnSync(process.execPath, ['--input-type=module', '-e', LOWERED, BUILT], { env, encoding: 'utf8' });
+    expect(child.stderr).toBe('');
+    expect(JSON.parse(child.stdout)).toEqual([USER, 0, USER, 'refused']);
   });
 });
