@@ -32,7 +32,7 @@ h1, .chips li { overflow-wrap: anywhere; } h1 small { font-weight: 400; font-siz
 .tabs input:checked + label { background: var(--accent); color: var(--page); border-color: var(--accent); } .tabs input:focus-visible + label { outline: 2px solid var(--accent); outline-offset: 2px; }
 .tabs pre { display: none; flex-basis: 100%; margin: .2rem 0; max-height: 15rem; overflow: auto; user-select: all; white-space: pre-wrap; overflow-wrap: anywhere; }
 ${VENDOR_NAMES.map((name) => `.tabs:has(#as-${name}:checked) pre[aria-label="Rules, ${name}"]`).join(',\n')} { display: block; }
-table.tall { display: none; width: auto; } table.tall th { white-space: nowrap; font-size: .85rem; } table.tall td, table.tall thead th { text-align: center; padding: .15rem .45rem; } table.tall th[scope=row] { min-width: 0; } table.tall td { font-size: 1.1rem; }
+table.tall { display: none; width: auto; } table.tall th { white-space: nowrap; font-size: .85rem; } table.tall td, table.tall thead th { text-align: center; padding: .15rem .2rem; } table.tall th[scope=row] { min-width: 0; } table.tall td { font-size: 1.1rem; overflow-wrap: break-word; } table.tall td small { font-size: .7rem; }
 dl { display: grid; grid-template-columns: minmax(6rem, max-content) 1fr; gap: .25rem 1rem; margin: .4rem 0; }
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; } dd ol { margin: 0; padding-left: 1.2rem; }
 code, pre { font: 14px/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
