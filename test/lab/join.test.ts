@@ -162,9 +162,9 @@ describeUnless(noLab, 'captures of both sides of a device', () => {
         await prepare?.(lab);
         await addRules(lab, node, 'forward', [[match, 'drop']]);
       };
-      expect(await tellOf(topology, `${what}-two-${hop}`, drop, bothSides(node, ...others))).toEqual([
-        `port-filtered proved: hop ${hop} ${direction}`,
-      ]);
+      const tells = await tellOf(topology, `${what}-two-${hop}`, drop, bothSides(node, ...others));
+      // The two ports are two findings where they met the router by interfaces of different addresses.
+      expect([...new Set(tells)]).toEqual([`port-filtered proved: hop ${hop} ${direction}`]);
     });
 
     it.concurrent('a capture of all interfaces at once, in cooked frames', async () => {

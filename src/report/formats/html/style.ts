@@ -22,7 +22,7 @@ th[scope=row] { min-width: 7.5rem; } th, td { text-align: left; vertical-align: 
 th { color: var(--soft); font-weight: 600; } thead th { white-space: nowrap; } td.mark { white-space: nowrap; }
 .scroll td, .scroll th { overflow-wrap: break-word; max-width: 28rem; }
 details.finding { border: 1px solid var(--line); padding: .6rem 1rem; margin: .5rem 0; background: var(--card); }
-h1, .chips li { overflow-wrap: anywhere; } h1 small { font-weight: 400; font-size: 1rem; } .kind { margin: 0; } .banner { border: 2px solid currentColor; border-radius: .3rem; padding: 0 .5rem; white-space: nowrap; }
+h1, .chips li { overflow-wrap: anywhere; } h1 small { font-weight: 400; font-size: 1rem; } .kind { margin: 0; } .banner { border: 2px solid currentColor; border-radius: .3rem; padding: 0 .5rem; }
 .change { border-left: .3rem solid var(--accent); background: var(--card); padding: .6rem 1rem; margin: .5rem 0; font-size: 1.05rem; overflow-wrap: anywhere; }
 .allow { font: 600 1.1rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 .chips { display: flex; flex-wrap: wrap; gap: .4rem; list-style: none; padding: 0; margin: .4rem 0; } .chips li { border: 1px solid currentColor; border-radius: 1rem; padding: .1rem .7rem; font-size: .95rem; }
