@@ -39,6 +39,10 @@ import { answersTcp, discoveryFlow } from './discovery.js';
 import { TFTP_HELPER } from './discovery-silence.js';
 import { whereWanted } from './discovery-wanted.js';
 
+/** The only way to tell which of several devices it is, and on which way. */
+const CAPTURES_PROVE =
+  'Captures of both sides of a device prove whether it is that one: run again with --capture-window 30.';
+
 /** One device alone is proved guilty only by this many packets that died at it, while the control got through. */
 const ENOUGH_SILENCE = 6;
 
@@ -211,5 +215,6 @@ function nextTest(flows: readonly Flow[], suspects: readonly Suspect[], ownFirew
   const leave = back.length > 0 ? [`whether the unit’s replies leave ${nameSuspects(back)} towards the PC`] : [];
   const questions = [...leave, ...(ownFirewall === '' ? [] : [ownFirewall])];
   const onTheWayBack = questions.length > 0 ? `, then ${questions.join(', and ')}` : '';
-  return lookAtCounters(flows, device, `${orStandIn('the packets')}${onTheWayBack}`);
+  const counters = lookAtCounters(flows, device, `${orStandIn('the packets')}${onTheWayBack}`);
+  return suspects.length > 1 ? `${counters} ${CAPTURES_PROVE}` : counters;
 }

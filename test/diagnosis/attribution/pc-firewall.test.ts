@@ -49,10 +49,10 @@ describe('a drop that may sit on the way back', () => {
   it('leaves the PC to the next test where it could not be looked at', () => {
     const next = (firewall: Outcome) => found(dropped(firewall), 'port-filtered')?.nextTest;
     expect(next('unknown')).toMatch(
-      /whether a firewall on this PC, which pathproof could not look at, lets the replies in\.$/,
+      /whether a firewall on this PC, which pathproof could not look at, lets the replies in\. Captures of both/,
     );
-    expect(next('rules')).toMatch(/whether this PC’s own firewall, which has rules .* lets them in\.$/);
-    expect(next('none')).toMatch(/towards the PC\.$/);
+    expect(next('rules')).toMatch(/whether this PC’s own firewall, which has rules .* lets them in\. Captures of both/);
+    expect(next('none')).toMatch(/towards the PC\. Captures of both/);
   });
 
   it('rules the PC out where it has nothing to drop with', () => {
