@@ -10,12 +10,17 @@ import { NETWORKS } from './topologies/networks.js';
 export async function unfit(one: MatrixCase): Promise<string | null> {
   const support = await labSupport();
   if (!support.available || !support.nft) return support.reason ?? 'no lab on this machine';
-  const network: LabNetwork = NETWORKS[one.network];
-  const needs = [...network.needs, ...(one.needs ?? [])];
+  const needs = needsOf(one);
   if (needs.includes('python3') && !(await hasPython())) return 'python3, which moves frames, is missing';
   if (needs.includes('tun') && !(await isUsable('/dev/net/tun', constants.R_OK | constants.W_OK)))
     return '/dev/net/tun, which makes tunnel interfaces, may not be opened';
   return null;
+}
+
+/** What the case needs of the machine: that of its network, and its own. */
+export function needsOf(one: MatrixCase): LabNetwork['needs'] {
+  const network: LabNetwork = NETWORKS[one.network];
+  return [...network.needs, ...(one.needs ?? [])];
 }
 
 async function hasPython(): Promise<boolean> {

@@ -52,7 +52,7 @@ await describeLab('a run that looks for a moved services base port', () => {
   it('finds 51804 at the usual rate, shows first how long it may take, and names what to set in Manager', async () => {
     const found = await searchIn(['--base-port', '51804'], ['--find-base-port']);
     expect(found.code).toBe(1);
-    expect(found.stderr).toMatch(/looking for the services base port from 49152 to 65526.*at most 6 minutes/);
+    expect(found.stderr).toMatch(/looking for the services base port from 49152 to 65526.*at most 7 minutes/);
     expect(found.target.findings[0]).toMatchObject({
       code: 'config-port-moved',
       severity: 'failure',

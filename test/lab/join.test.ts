@@ -14,7 +14,7 @@ import { addRules, FROM_CONFIG, TO_CONFIG } from '../../src/lab/rules.js';
 import { labSupport } from '../../src/lab/support.js';
 import type { Topology } from '../../src/lab/topology.js';
 import type { Report, TargetReport } from '../../src/model/report.js';
-import { pathproof } from '../cli/program-process.js';
+import { MAIN, pathproof } from '../cli/program-process.js';
 import { describeLab, describeUnless } from '../support/strict.js';
 import { noTcpdump } from './daemons.js';
 import { inLab, runScenario } from './remote-run.js';
@@ -312,7 +312,7 @@ await describeLab('the stand-in’s own capture', () => {
         const bytes = readFileSync(file);
         expect(bytes.length).toBeGreaterThan(2000);
         expect(bytes.toString('latin1')).not.toContain('level="11.1"');
-        const again = await pathproof(['standin', '--capture', file, '--address', '127.0.0.1']);
+        const again = await lab.exec('r1', [process.execPath, MAIN, 'standin', '--capture', file]);
         expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('--capture: must not exist yet') });
       },
       ['--capture', file],

@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkCase } from '../../bench/matrix/check.js';
 import { TWIN_CASES, TWINS } from '../../bench/matrix/field/twins.js';
-import { unfit } from '../../bench/matrix/fit.js';
+import { needsOf, unfit } from '../../bench/matrix/fit.js';
 import { KINDS, kindOf } from '../../bench/matrix/kinds.js';
 import { MATRIX } from '../../bench/matrix/matrix.js';
 import { type CaseRun, runCase } from '../../bench/matrix/run-case.js';
 import type { Verdict } from '../../src/model/report.js';
 import { PLAIN } from '../../src/report/formats/text/style.js';
 import { renderText } from '../../src/report/formats/text/text.js';
+import { NEEDS_ROOT } from '../support/skips.js';
 import { describeLab, describeUnless } from '../support/strict.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/main.js');
@@ -18,6 +19,8 @@ const EXIT_CODES: Record<Verdict, number> = { pass: 0, fail: 1, unproven: 3 };
 const certain = MATRIX.filter((one) => kindOf(one) === 'documented' && !one.chance && !one.name.includes('loss'));
 const byPython = certain.filter(({ network }) => network === 'slow');
 const others = certain.filter((one) => !byPython.includes(one));
+const tunnels = TWIN_CASES.filter((one) => needsOf(one).includes('tun'));
+const noTunnel = tunnels[0] === undefined ? null : await unfit(tunnels[0]);
 const noPython = byPython[0] === undefined ? null : await unfit(byPython[0]);
 
 describe('the fault matrix', () => {
@@ -86,7 +89,12 @@ await describeLab('a run over the fault matrix', () => {
 });
 
 await describeLab('a run over the twins of the field', () => {
-  it.concurrent.each(TWIN_CASES)('is right about $name: $title', expectRight);
+  const twins = TWIN_CASES.filter((one) => !tunnels.includes(one));
+  it.concurrent.each(twins)('is right about $name: $title', expectRight);
+});
+
+describeUnless(noTunnel && `${NEEDS_ROOT}${noTunnel}`, 'a run over the twins with tunnels', () => {
+  it.concurrent.each(tunnels)('is right about $name: $title', expectRight);
 });
 
 describeUnless(noPython, 'a run over a slow line', () => {
