@@ -25,6 +25,8 @@ export default defineConfig({
     sequence: { sequencer: Interleaved },
     reporters: ['default', './test/support/totals-reporter.ts'],
     coverage: { provider: 'v8', include: ['src/**'], reporter: ['text-summary', 'html'] },
+    // Colours that somebody forces would stand in what the programs under test write.
+    env: { FORCE_COLOR: '', CLICOLOR_FORCE: '' },
     // A file finds the modules of the one before it: no test leaves anything behind in them.
     isolate: false,
     maxWorkers: WORKERS,

@@ -1,7 +1,8 @@
 /**
  * Captures the run screen of the built program in the lab, once on a healthy path and once with a dropped configuration
- * port, and writes the pictures of the README. Needs the lab's privileges, nft and tmux.
+ * port, and writes the pictures of the README and the documents. Needs the lab's privileges, nft and tmux.
  */
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +17,7 @@ const MAIN = join(ROOT, 'dist/main.js');
 const FOLDER = join(ROOT, 'docs/pictures');
 const SIZE = { columns: 120, rows: 36 };
 const LIMIT_MS = 30_000;
+const JOINED_COLUMNS = 106;
 const PICTURES = [
   { fault: 'healthy', done: /✔ PASS/, file: 'run-healthy.svg', title: 'pathproof: every requirement is met' },
   {
@@ -30,6 +32,19 @@ mkdirSync(FOLDER, { recursive: true });
 for (const picture of PICTURES) {
   writeFileSync(join(FOLDER, picture.file), ansiToSvg(await capture(picture), SIZE.columns, picture.title));
   process.stdout.write(`${join('docs/pictures', picture.file)}\n`);
+}
+
+writeFileSync(
+  join(FOLDER, 'join.svg'),
+  ansiToSvg(joined(), JOINED_COLUMNS, 'pathproof join visit.json before.pcap after.pcap'),
+);
+process.stdout.write('docs/pictures/join.svg\n');
+
+/** What `join` prints of the recorded run and captures of the tests. */
+function joined() {
+  const files = ['visit.json', 'before.pcap', 'after.pcap'].map((name) => join(ROOT, 'test/fixtures/join', name));
+  const env = { ...process.env, FORCE_COLOR: '1' };
+  return spawnSync(process.execPath, [MAIN, 'join', ...files, '--quiet'], { encoding: 'utf8', env }).stdout;
 }
 
 async function capture({ fault: name, done }) {

@@ -41,7 +41,8 @@ export function manualPage(root: CommandEntry, version: string): string {
     '.SH ENVIRONMENT',
     roff(
       'Every option of a run can be set by a variable: --base-port by PATHPROOF_BASE_PORT, --timeout by PATHPROOF_TIMEOUT. ' +
-        'Options beat variables, which beat the file of --config. NO_COLOR, when it is not empty, turns colours off.',
+        'Options beat variables, which beat the file of --config. NO_COLOR, when it is not empty, turns colours off; ' +
+        'FORCE_COLOR and CLICOLOR_FORCE bring them into files and pipes, CLICOLOR=0 takes them from terminals.',
     ),
     '.SH EXAMPLES',
     ...commands

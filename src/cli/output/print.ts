@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { plainLine, streamText } from '../../report/escape.js';
+import { takesColours } from './colours.js';
 
 /** Writes to standard output; false when its reader should be waited for. Nothing else writes there but the terminal UI. */
 export function printText(text: string): boolean {
@@ -28,7 +29,7 @@ export function sayBug(error: unknown): string {
 }
 
 function writeTo(stream: NodeJS.WriteStream, text: string): boolean {
-  return stream.write(streamText(text, stream.isTTY === true));
+  return stream.write(streamText(text, stream.isTTY === true || takesColours(false, process.env)));
 }
 
 /** Writes pieces to standard output as fast as its reader takes them; stops when the reader has closed the pipe. */

@@ -1,5 +1,6 @@
 import type { TextStyle } from '../../report/formats/text/style.js';
 import type { Settings } from '../options/options.js';
+import { takesColours } from './colours.js';
 import { printError } from './print.js';
 import type { ProgressSink } from './progress.js';
 
@@ -24,6 +25,6 @@ export function errorStyle(settings: Look): TextStyle {
 }
 
 function styleFor(stream: NodeJS.WriteStream, settings: Look): TextStyle {
-  const colour = settings.color && stream.isTTY === true && process.env['TERM'] !== 'dumb';
+  const colour = settings.color && takesColours(stream.isTTY === true, process.env);
   return { colour, ascii: settings.ascii, ...(stream.isTTY ? { width: stream.columns } : {}) };
 }
