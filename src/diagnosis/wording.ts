@@ -1,5 +1,6 @@
 import type { Suspect } from '../model/finding.js';
 import { type Flow, flowName } from '../model/flow.js';
+import { capitalise, joinOr } from '../model/sentences.js';
 import type { FlowObservation, Observations } from './observe/observations.js';
 
 /** A suspect in a sentence: `hop 2 (10.0.12.2)`, `the device 10.9.9.9`, `the unit (192.168.42.1)`, `the PC`. */
@@ -101,25 +102,4 @@ export function pingFromThisLan(address: string, then: string): string {
 /** The next test for one of many targets that was measured and not traced. */
 export function sayTraceIt({ target }: Observations): string {
   return `Run "pathproof run remote --address ${target}": it traces how far the packets get.`;
-}
-
-/** `a`, `a or b`, `a, b or c`. */
-export function joinOr(parts: readonly string[], or = 'or'): string {
-  if (parts.length < 2) return parts.join('');
-  return `${parts.slice(0, -1).join(', ')} ${or} ${parts.at(-1)}`;
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-export function joinAnd(parts: readonly string[]): string {
-  return joinOr(parts, 'and');
-}
-
-/** The text as the beginning of a sentence. */
-export function capitalise(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** A sentence as the rest of another one; names in capitals stay. */
-export function uncapitalise(text: string): string {
-  return /^[A-Z][a-z ]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }

@@ -5,9 +5,6 @@ import type { Machine } from '../net/ports.js';
 import type { EvidenceLog } from './evidence-log.js';
 import { RoundTripEstimator } from './round-trip.js';
 
-/** TTL of packets that are meant to arrive. */
-export const FULL_TTL = 64;
-
 /** A probe on its way: when it left, and who wants to know what comes back. */
 export interface Flight {
   /** Monotonic time of sending, in milliseconds. */

@@ -1,7 +1,8 @@
+import { FULL_TTL } from '../model/distance.js';
 import type { Purpose, Reply } from '../model/evidence/base.js';
 import type { UdpPayload, UdpPortEvidence } from '../model/evidence/packets.js';
 import type { DatagramSocket } from '../net/ports.js';
-import { FULL_TTL, type ProbeContext } from './context.js';
+import { type ProbeContext } from './context.js';
 import { LikePackets } from './like-packets.js';
 import { answered, recorder, type SentProbe, sendFailure } from './sent-probe.js';
 

@@ -1,8 +1,8 @@
-import { distanceOf } from '../../model/distance.js';
+import { distanceOf, FULL_TTL } from '../../model/distance.js';
 import type { IcmpError, Reply } from '../../model/evidence/base.js';
 import { repliesOf } from '../../model/evidence/queries/flows.js';
 import type { Suspect } from '../../model/finding.js';
-import { expiredFrom, FULL_TTL, hopsBetween } from '../observe/hop.js';
+import { expiredFrom, hopsBetween } from '../observe/hop.js';
 import type { FlowObservation, Observations, Refusal } from '../observe/observations.js';
 import type { OtherPath } from '../wording.js';
 

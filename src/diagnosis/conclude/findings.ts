@@ -1,11 +1,11 @@
 import type { Finding, Severity } from '../../model/finding.js';
 import { type Flow, flowKey } from '../../model/flow.js';
+import { capitalise } from '../../model/sentences.js';
 import { type Service, serviceOf, services } from '../../model/services.js';
 import { certaintyOfBoth } from '../findings/certainty.js';
 import type { Chosen, Remarked } from '../findings/engine.js';
 import type { Observations } from '../observe/observations.js';
 import { type FindingRule, ROUTE_KEY, type Words } from '../rule.js';
-import { capitalise } from '../wording.js';
 import type { RequirementState } from './requirement-status.js';
 
 /** Turns the chosen explanations into findings: what they break, how severe that is, in which order they are told. */

@@ -1,8 +1,8 @@
 import type { Finding } from '../../model/finding.js';
 import type { Verdict } from '../../model/report.js';
 import type { RequirementResult } from '../../model/requirement.js';
+import { uncapitalise } from '../../model/sentences.js';
 import { NOBODY } from '../observe/lan.js';
-import { uncapitalise } from '../wording.js';
 
 interface Outcome {
   address: string;

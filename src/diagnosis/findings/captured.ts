@@ -1,10 +1,11 @@
 import { sayCapturePlace } from '../../model/evidence/queries/captures.js';
 import type { Flow } from '../../model/flow.js';
+import { joinAnd } from '../../model/sentences.js';
 import { type CapturedPlace, proofByCaptures } from '../attribution/seen-by-captures.js';
 import type { FlowObservation } from '../observe/observations.js';
 import type { PointOfView } from '../observe/points-of-view.js';
 import { type Explanation, explainsFlow } from '../rule.js';
-import { joinAnd, lookAtCounters, nameSuspects, sayFlows, sayFlowsAre, sayPlace } from '../wording.js';
+import { lookAtCounters, nameSuspects, sayFlows, sayFlowsAre, sayPlace } from '../wording.js';
 
 /** What captures on the path show of a flow that nothing answers: they see on which side of a device it ends. */
 export function explainCaptured(flow: FlowObservation, place: CapturedPlace): Explanation {

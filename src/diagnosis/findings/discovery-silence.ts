@@ -1,11 +1,12 @@
 import type { Suspect } from '../../model/finding.js';
 import { TFTP_PORT } from '../../model/ports.js';
 import { UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
+import { joinOr } from '../../model/sentences.js';
 import { findInterval, intervalSuspects } from '../attribution/drop-location.js';
 import { letsAnswersIn, withOwnFirewall } from '../attribution/pc-firewall.js';
 import { everyRouter, routerSuspect, unitSuspect } from '../attribution/suspects.js';
 import type { Observations } from '../observe/observations.js';
-import { joinOr, nameSuspect } from '../wording.js';
+import { nameSuspect } from '../wording.js';
 
 /** Why a rule for UDP 69 alone is not enough. */
 export const TFTP_HELPER =

@@ -4,12 +4,13 @@ import { isCarrying, isDead } from '../../model/evidence/queries/sessions.js';
 import type { Suspect } from '../../model/finding.js';
 import { type Flow, flowKey } from '../../model/flow.js';
 import { TLS_CONFIG_OFFSET } from '../../model/ports.js';
+import { joinAnd, joinOr } from '../../model/sentences.js';
 import { mayBeLoss } from '../attribution/dead-sessions.js';
 import { placeOfBlocked, type SweptPlace } from '../attribution/drop-location.js';
 import { everyRouter, unitSuspect } from '../attribution/suspects.js';
 import type { FlowObservation, Observations, SweptFlow } from '../observe/observations.js';
 import type { FindingRule, Remark } from '../rule.js';
-import { joinAnd, joinOr, nameSuspect, orStandIn, sayFlows, sayPlace } from '../wording.js';
+import { nameSuspect, orStandIn, sayFlows, sayPlace } from '../wording.js';
 
 /** A flow that was silent this often, while others were answered, is blocked. */
 const BLOCKED_TRIES = 6;

@@ -3,11 +3,12 @@ import { isSystemTrace } from '../../model/evidence/kinds.js';
 import type { Suspect } from '../../model/finding.js';
 import { flowName } from '../../model/flow.js';
 import { isTimeExceeded, TIME_EXCEEDED } from '../../model/icmp.js';
+import { joinAnd, joinOr } from '../../model/sentences.js';
 import { routerSuspect, routersBehind } from '../attribution/suspects.js';
 import { expiredAt, hopsBetween } from '../observe/hop.js';
 import type { FlowObservation, HopProbe, Observations } from '../observe/observations.js';
 import { type FindingRule, type Judgement, ROUTE_KEY } from '../rule.js';
-import { joinAnd, joinOr, nameSuspect } from '../wording.js';
+import { nameSuspect } from '../wording.js';
 
 /** Packets circle between routers. */
 export const routingLoop: FindingRule = {

@@ -2,10 +2,10 @@ import { isBasePortSearch } from '../../model/evidence/kinds.js';
 import type { BasePortSearchEvidence, MovedBasePort } from '../../model/evidence/sessions.js';
 import { flowKey } from '../../model/flow.js';
 import { configFlows } from '../../model/requirement-flows.js';
+import { joinOr } from '../../model/sentences.js';
 import { THE_PC, unitSuspect } from '../attribution/suspects.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 import type { Explanation, FindingRule } from '../rule.js';
-import { joinOr } from '../wording.js';
 
 /** What a port looks like whose service was moved: refused by the unit, or dropped as every port without a service. */
 const MOVED_STATES: FlowObservation['state'][] = ['reset', 'refused', 'silent'];

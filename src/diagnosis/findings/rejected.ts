@@ -14,6 +14,7 @@ import {
 } from '../../model/icmp.js';
 import { TFTP_PORT } from '../../model/ports.js';
 import { UDP_DISCOVERY_KEY } from '../../model/requirement-flows.js';
+import { capitalise, joinAnd } from '../../model/sentences.js';
 import { refusalOrigin } from '../attribution/refusal-origin.js';
 import { everyRouter, routerSuspect, senderSuspect, sendersOf, THE_PC, unitSuspect } from '../attribution/suspects.js';
 import type { FlowObservation, Observations, Refusal } from '../observe/observations.js';
@@ -30,10 +31,8 @@ import {
   type Words,
 } from '../rule.js';
 import {
-  capitalise,
   changeRule,
   findRule,
-  joinAnd,
   lookAtCounters,
   nameSuspect,
   nameSuspects,

@@ -3,12 +3,13 @@ import { isSession } from '../../model/evidence/kinds.js';
 import type { SessionEvidence } from '../../model/evidence/sessions.js';
 import type { Suspect } from '../../model/finding.js';
 import type { Flow } from '../../model/flow.js';
+import { joinAnd } from '../../model/sentences.js';
 import { mayBeLoss } from '../attribution/dead-sessions.js';
 import { everyRouter, unitSuspect } from '../attribution/suspects.js';
 import { lostAtFirst } from '../observe/lost-at-first.js';
 import type { FlowObservation, Observations, SweptFlow } from '../observe/observations.js';
 import { type Explanation, explainsFlow, type FindingRule, judgeEachFlow, type Remark, type Words } from '../rule.js';
-import { joinAnd, nameSuspects, orStandIn, sayFlows } from '../wording.js';
+import { nameSuspects, orStandIn, sayFlows } from '../wording.js';
 import { agreementOf } from './certainty.js';
 
 /** Sessions that have to carry nothing, and the time from the first of them to the last: one alone may be chance. */

@@ -1,8 +1,9 @@
 import type { FindingCode, Suspect } from '../../model/finding.js';
+import { joinAnd } from '../../model/sentences.js';
 import { everyRouter, senderSuspect, THE_PC, unitSuspect } from '../attribution/suspects.js';
 import type { Observations } from '../observe/observations.js';
 import type { Remark } from '../rule.js';
-import { joinAnd, nameSuspect, nameSuspects, sayFlow } from '../wording.js';
+import { nameSuspect, nameSuspects, sayFlow } from '../wording.js';
 
 /** Which finding tells that the unit stopped answering during the run. */
 type Code = Extract<FindingCode, 'unit-unreachable' | 'gateway-unreachable' | 'path-silent'>;

@@ -11,10 +11,11 @@ import {
   saysNoRoute,
   UNREACHABLE,
 } from '../../model/icmp.js';
+import { capitalise } from '../../model/sentences.js';
 import { routersBehind, senderSuspect, THE_PC, unitSuspect } from '../attribution/suspects.js';
 import type { FlowObservation, Observations } from '../observe/observations.js';
 import { type Explanation, type FindingRule, ROUTE_KEY, saidByPc } from '../rule.js';
-import { capitalise, nameSuspect, nameSuspects, pingFromThisLan } from '../wording.js';
+import { nameSuspect, nameSuspects, pingFromThisLan } from '../wording.js';
 import { hasNoLink, isRefusedByPc, NO_LINK } from './local.js';
 import { tellStopped } from './stopped.js';
 

@@ -1,8 +1,6 @@
+import { FULL_TTL } from '../../model/distance.js';
 import { isTimeExceeded } from '../../model/icmp.js';
 import type { FlowObservation, HopProbe } from './observations.js';
-
-/** With which packets leave that are meant to arrive. */
-export const FULL_TTL = 64;
 
 /** The router at which packets of this hop expired, by their own reply or in the words of a tool; null without one. */
 export function expiredAt({ reply, told }: HopProbe): { address: string; rttMs: number } | null {

@@ -1,9 +1,8 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { type Ipv4, ipv4 } from '../../model/address.js';
+import { FULL_TTL } from '../../model/distance.js';
 import { type Clock, type DatagramOptions, type DatagramSocket, SendError } from '../ports.js';
 import { errnoOf, messageOf } from './errno.js';
-
-const FULL_TTL = 64;
 
 /**
  * Opens an unconnected UDP socket: replies are taken from any address and port, as TFTP (RFC 1350) needs. Throws

@@ -1,11 +1,10 @@
 import { ANY_ADDRESS } from '../../model/address.js';
+import { FULL_TTL } from '../../model/distance.js';
 import type { DatagramOptions, KernelDatagramSocket, SocketAttempt, SocketFailure } from '../ports.js';
 import { IP_RECVTTL, POLLIN, SO_BROADCAST, SOCK_DGRAM, SOL_IP, SOL_SOCKET } from './constants.js';
 import { Descriptor, failure, type SocketSystem } from './descriptor.js';
 import { sendMessage } from './sending.js';
 import { encodeSocketAddress } from './socket-address.js';
-
-const FULL_TTL = 64;
 
 /** An unconnected UDP socket with the TTL of each answer, and with the ICMP errors about what it sent. */
 export function openDatagramSocket(

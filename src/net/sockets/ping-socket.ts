@@ -1,4 +1,5 @@
 import { ANY_ADDRESS } from '../../model/address.js';
+import { FULL_TTL } from '../../model/distance.js';
 import { DecodeError } from '../../model/errors.js';
 import { decodeIcmp, encodeEchoRequest, type IcmpMessage } from '../../wire/icmp.js';
 import type { PingSocket, SocketAttempt } from '../ports.js';
@@ -7,7 +8,6 @@ import { Descriptor, failure, type SocketSystem } from './descriptor.js';
 import { sendMessage } from './sending.js';
 import { encodeSocketAddress } from './socket-address.js';
 
-const FULL_TTL = 64;
 /** What an error quotes of an echo request: its header, of which the sequence number counts. */
 const QUOTED_BYTES = 8;
 const SEQUENCE_OFFSET = 6;

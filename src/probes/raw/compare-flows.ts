@@ -1,6 +1,6 @@
 import { isContrast } from '../../model/contrast.js';
+import { FULL_TTL } from '../../model/distance.js';
 import { waitForAll } from '../attempts.js';
-import { FULL_TTL } from '../context.js';
 import { answered, giveUp, type SentProbe } from '../sent-probe.js';
 import { waitMs } from '../timing.js';
 import type { RawContext } from './context.js';

@@ -1,9 +1,8 @@
-import { distanceOf } from '../../model/distance.js';
+import { distanceOf, FULL_TTL } from '../../model/distance.js';
 import type { Evidence } from '../../model/evidence/evidence.js';
 import type { EchoEvidence, SynEvidence } from '../../model/evidence/packets.js';
 import { isMeasurement } from '../../model/evidence/queries/flows.js';
 import { waitForAll } from '../attempts.js';
-import { FULL_TTL } from '../context.js';
 import { giveUp, type SentProbe } from '../sent-probe.js';
 import { waitMs } from '../timing.js';
 import type { RawContext } from './context.js';

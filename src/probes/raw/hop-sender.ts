@@ -1,7 +1,7 @@
-import { distanceOf } from '../../model/distance.js';
+import { distanceOf, FULL_TTL } from '../../model/distance.js';
 import type { Purpose } from '../../model/evidence/base.js';
 import type { Flow } from '../../model/flow.js';
-import { contextOf, FULL_TTL, type ProbeTarget } from '../context.js';
+import { contextOf, type ProbeTarget } from '../context.js';
 import type { HopSender } from '../trace/hop.js';
 import { udpHops } from '../trace/udp-hops.js';
 import type { RawContext, RawSockets } from './context.js';

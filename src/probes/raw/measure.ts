@@ -1,8 +1,8 @@
+import { FULL_TTL } from '../../model/distance.js';
 import { lossAtFullTtl } from '../../model/evidence/queries/loss.js';
 import type { Flow } from '../../model/flow.js';
 import { isTimeExceeded } from '../../model/icmp.js';
 import { type Attempts, attempt, race, waitForReply } from '../attempts.js';
-import { FULL_TTL } from '../context.js';
 import { answered, giveUp, type SentProbe } from '../sent-probe.js';
 import { CONFIRM_PACKETS, CONFIRM_PACKETS_ON_LOSS, SUSPICION_UNHEARD_MS, waitMs } from '../timing.js';
 import type { FlowTracer } from '../trace/flow-tracer.js';

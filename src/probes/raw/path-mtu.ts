@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
+import { FULL_TTL } from '../../model/distance.js';
 import { leastMss } from '../../model/evidence/queries/flows.js';
 import { waitForAll, waitForReply } from '../attempts.js';
-import { FULL_TTL } from '../context.js';
 import { answered, giveUp, type SentProbe } from '../sent-probe.js';
 import { waitMs } from '../timing.js';
 import type { RawContext } from './context.js';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { FULL_TTL } from '../context.js';
+import { FULL_TTL } from '../../model/distance.js';
 import type { PortScanner } from '../port-scanner.js';
 import { waitMs } from '../timing.js';
 import type { RawContext } from './context.js';

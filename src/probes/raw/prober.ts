@@ -1,4 +1,4 @@
-import { distanceOf } from '../../model/distance.js';
+import { distanceOf, FULL_TTL } from '../../model/distance.js';
 import type { Reply } from '../../model/evidence/base.js';
 import { isEcho, isSyn } from '../../model/evidence/kinds.js';
 import { isAccepted, isAnsweredBy, isFor, isMeasurement, sessionOpened } from '../../model/evidence/queries/flows.js';
@@ -9,7 +9,7 @@ import { DISCOVERY_PORT } from '../../model/ports.js';
 import { CAPABILITIES } from '../../model/report.js';
 import type { RawAccess } from '../../net/ports.js';
 import { attempt, patienceMs, race } from '../attempts.js';
-import { FULL_TTL, type ProbeTarget } from '../context.js';
+import { type ProbeTarget } from '../context.js';
 import { answersInRounds, inRounds } from '../host-discovery.js';
 import { allSilent, measureUdp } from '../measure-udp.js';
 import type { PortScanner } from '../port-scanner.js';

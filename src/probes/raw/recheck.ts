@@ -1,10 +1,10 @@
+import { FULL_TTL } from '../../model/distance.js';
 import type { Reply } from '../../model/evidence/base.js';
 import type { Evidence } from '../../model/evidence/evidence.js';
 import { isEchoOrSyn } from '../../model/evidence/kinds.js';
 import { isMeasurement } from '../../model/evidence/queries/flows.js';
 import { isUnreachable, saysUndeliverable } from '../../model/icmp.js';
 import { waitForReply } from '../attempts.js';
-import { FULL_TTL } from '../context.js';
 import { answered, giveUp, type SentProbe } from '../sent-probe.js';
 import { RECHECK_ROUNDS, waitMs } from '../timing.js';
 import type { RawContext } from './context.js';

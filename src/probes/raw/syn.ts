@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { distanceOf } from '../../model/distance.js';
+import { distanceOf, FULL_TTL } from '../../model/distance.js';
 import type { Purpose } from '../../model/evidence/base.js';
 import type { SynEvidence } from '../../model/evidence/packets.js';
 import { encodeIpv4, IP_PROTOCOL } from '../../wire/ipv4.js';
 import { encodeTcp, mssOption, TCP_FLAG } from '../../wire/tcp.js';
-import { FULL_TTL } from '../context.js';
 import { recorder, type SentProbe, sendFailure } from '../sent-probe.js';
 import type { RawContext } from './context.js';
 

@@ -1,6 +1,5 @@
-import { distanceOf } from '../../model/distance.js';
+import { distanceOf, FULL_TTL } from '../../model/distance.js';
 import { tcpFlow } from '../../model/flow.js';
-import { FULL_TTL } from '../context.js';
 import { confirmBoundary } from '../trace/compare.js';
 import { FlowTrace } from '../trace/hop.js';
 import { fillHoles, settle, traceTo, traceToTarget } from '../trace/rising-ttl.js';

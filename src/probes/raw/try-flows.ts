@@ -1,7 +1,7 @@
+import { FULL_TTL } from '../../model/distance.js';
 import { isDead } from '../../model/evidence/queries/sessions.js';
 import type { SessionEvidence } from '../../model/evidence/sessions.js';
 import { race, waitForAll } from '../attempts.js';
-import { FULL_TTL } from '../context.js';
 import { giveUp, type SentProbe } from '../sent-probe.js';
 import { AGAIN_AFTER_MS, openSession, type SessionPlan } from '../session.js';
 import { waitMs } from '../timing.js';

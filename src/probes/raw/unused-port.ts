@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
+import { FULL_TTL } from '../../model/distance.js';
 import { race, waitForReply } from '../attempts.js';
-import { FULL_TTL } from '../context.js';
 import { answered, giveUp, type SentProbe } from '../sent-probe.js';
 import { CONFIRM_LATER_MS, waitMs } from '../timing.js';
 import type { RawContext } from './context.js';

@@ -1,5 +1,6 @@
 import { isIpv4 } from '../../model/address.js';
 import type { FindingCode, Suspect } from '../../model/finding.js';
+import { capitalise } from '../../model/sentences.js';
 import { short } from './block.js';
 import type { RuleGroup } from './group.js';
 
@@ -36,10 +37,6 @@ function saySure({ parts }: RuleGroup): string {
   const certainties = parts.flatMap(({ findings }) => findings.map(({ certainty }) => certainty));
   const weakest = (['possible', 'likely'] as const).find((one) => certainties.includes(one));
   return weakest === undefined ? '' : ` (${weakest})`;
-}
-
-function capitalise(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** `f1, f2`; with the unit where there are several: `10.20.0.1 f1; 10.20.0.2 f3`. */

@@ -5,6 +5,7 @@ import { sayCapturePlace } from '../../model/evidence/queries/captures.js';
 import { flowOf } from '../../model/evidence/queries/flows.js';
 import { type Flow, flowName } from '../../model/flow.js';
 import { type FlowTrace, type HopOutcome, isBreak, type TargetReport } from '../../model/report.js';
+import { joinAnd } from '../../model/sentences.js';
 import { plainText } from '../escape.js';
 import { groupBy } from './collect.js';
 import { ANSWERED, NO_ANSWER, NOT_SENT, type Sent, sentBy } from './sent.js';
@@ -118,8 +119,4 @@ function sayAnswered(answered: readonly Sent[]): string[] {
   const names = [...new Set(answered.map(({ flow }) => flowName(flow)))];
   const verb = names.length === 1 ? 'was' : 'were';
   return names.length === 0 ? [] : [`In the same run ${joinAnd(names.slice(0, MOST_FLOWS))} ${verb} answered.`];
-}
-
-function joinAnd(parts: readonly string[]): string {
-  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }

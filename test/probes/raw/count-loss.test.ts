@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { FULL_TTL } from '../../../src/model/distance.js';
 import type { SessionEvidence } from '../../../src/model/evidence/sessions.js';
-import { FULL_TTL } from '../../../src/probes/context.js';
 import { countLoss } from '../../../src/probes/raw/count-loss.js';
 import { sendEcho } from '../../../src/probes/raw/echo.js';
 import { sendSyn } from '../../../src/probes/raw/syn.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { FULL_TTL } from '../../../src/model/distance.js';
 import { attempt } from '../../../src/probes/attempts.js';
-import { FULL_TTL } from '../../../src/probes/context.js';
 import { sendEcho } from '../../../src/probes/raw/echo.js';
 import { recheck } from '../../../src/probes/raw/recheck.js';
 import { sendSyn } from '../../../src/probes/raw/syn.js';

@@ -1,3 +1,4 @@
+import { FULL_TTL } from '../../distance.js';
 import { flowKey } from '../../flow.js';
 import type { Purpose } from '../base.js';
 import type { Evidence } from '../evidence.js';
@@ -6,8 +7,6 @@ import { flowOf, isFor } from './flows.js';
 
 type Packet = EvidenceOf<'echo' | 'tcp-syn'>;
 
-/** TTL of packets that are to arrive (RFC 1700: 64); those of a trace have less. */
-const FULL_TTL = 64;
 /** Purposes whose packets differ from those of the flow itself, so that they say nothing about its losses. */
 const ASIDE: readonly Purpose[] = ['size', 'unused', 'sweep', 'compare', 'swept-control', 'swept-test', 'recheck'];
 

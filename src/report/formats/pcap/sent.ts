@@ -1,4 +1,5 @@
 import type { Ipv4 } from '../../../model/address.js';
+import { FULL_TTL } from '../../../model/distance.js';
 import type { Evidence } from '../../../model/evidence/evidence.js';
 import { isEcho, isEchoOrSyn, isSyn, isUdpPort, isWhoIs } from '../../../model/evidence/kinds.js';
 import type { EchoEvidence, SynEvidence, UdpPortEvidence, WhoIsEvidence } from '../../../model/evidence/packets.js';
@@ -21,7 +22,6 @@ export interface Ends {
 /** Evidence of one packet that the raw method sent. */
 export type PacketEvidence = EchoEvidence | SynEvidence | WhoIsEvidence | UdpPortEvidence;
 
-const FULL_TTL = 64;
 const ICMP_HEADER_BYTES = 8;
 const WINDOW_BYTES = 64_240;
 const MSS_BYTES = 1460;

@@ -1,4 +1,5 @@
 import type { Finding } from '../../../model/finding.js';
+import { joinAnd } from '../../../model/sentences.js';
 import { paint, roomFor, type TextStyle, wrap } from './style.js';
 
 const WIDTH = 92;
@@ -36,8 +37,4 @@ function sayPorts(off: readonly Finding[]): string {
       return `${protocol?.toUpperCase()} ${joinAnd(ports)}`;
     })
     .join('; ');
-}
-
-function joinAnd(parts: readonly string[]): string {
-  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }
