@@ -5,7 +5,7 @@ export const UNREACHABLE = 3;
 const SOURCE_QUENCH = 4;
 const REDIRECT = 5;
 export const TIME_EXCEEDED = 11;
-const PARAMETER_PROBLEM = 12;
+export const PARAMETER_PROBLEM = 12;
 
 /** Number of UDP in the IPv4 header (RFC 768). */
 const UDP = 17;

@@ -20,6 +20,8 @@ export interface Change {
 const CERTAINTIES: readonly Certainty[] = ['possible', 'likely', 'proved'];
 /** More devices than this are counted. */
 const MOST_DEVICES = 3;
+/** The rules of more units than this are counted. */
+const MOST_SHOWN_UNITS = 2;
 
 /** The rules that are missing by a report, a change for each place, in the order of the findings. */
 export function changesOf(report: Report): Change[] {
@@ -31,6 +33,12 @@ export function unmendedBy(changes: readonly Change[], target: TargetReport): Ta
   const own = changes.flatMap(({ units }) => units).filter(({ address }) => address === target.address);
   const mended = own.flatMap(({ findings }) => findings);
   return target.findings.filter(({ id, severity }) => severity === 'failure' && !mended.includes(id));
+}
+
+/** What is shown of a change: for many units the first of its rules, and how many more there are. */
+export function shownOf({ units, allow }: Change): { shown: readonly string[]; left: number } {
+  const shown = units.length > MOST_SHOWN_UNITS ? allow.slice(0, 1) : allow;
+  return { shown, left: allow.length - shown.length };
 }
 
 /** `on 10.0.12.2 or 192.168.42.1 · likely`; where a filter is one explanation of several, it says so. */

@@ -26,10 +26,10 @@ const MTU_OFFSET = 6;
 const FILLER_OFFSET = 8;
 const FILLER_BYTES = 2;
 
-const ECHO_REPLY = 0;
+export const ECHO_REPLY = 0;
 const UNREACHABLE = 3;
 const FRAGMENTATION_NEEDED = 4;
-const ECHO_REQUEST = 8;
+export const ECHO_REQUEST = 8;
 /** Unreachable, source quench, redirect, time exceeded, parameter problem: the types that quote a packet. */
 const ERROR_TYPES: readonly number[] = [UNREACHABLE, 4, 5, 11, 12];
 /** RFC 1812 §4.3.2.3: as much as fits into 576 bytes, less the IPv4 header and the ICMP header. */

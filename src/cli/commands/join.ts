@@ -9,7 +9,6 @@ import { rejudge } from '../../scenarios/run/rejudge.js';
 import { openFileSource } from '../input/file-source.js';
 import { readReport } from '../input/report-file.js';
 import type { Settings } from '../options/options.js';
-import { checkDistinct } from '../output/distinct-files.js';
 import { exitCodeOf } from '../output/exit-codes.js';
 import { printError, warn } from '../output/print.js';
 import { checkOutputs, publish } from '../output/publish.js';
@@ -36,8 +35,7 @@ export async function joinCommand(
   const places = readPlaces(at, captures.length);
   checkReportNames(settings.report, REPORT);
   const inputs = [{ option: 'REPORT', file }, ...captures.map((capture) => ({ option: CAPTURE, file: capture }))];
-  await checkDistinct([...inputs, ...settings.report.map((output) => ({ option: REPORT, file: output }))]);
-  await checkOutputs(settings);
+  await checkOutputs(settings, inputs);
   const measured = await readReport(file);
   if (measured.masked)
     throw new InputError('REPORT', 'must not be masked: its addresses are not those of the captures', file);

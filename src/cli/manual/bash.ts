@@ -52,14 +52,10 @@ function wordsCase({ words, options, arguments: taken, commands }: CommandEntry)
   const flags = options.map(({ long }) => long).join(' ');
   const rest = [...commands.map((one) => one.words.at(-1) ?? ''), ...taken.flatMap(({ value }) => wordsOfValue(value))];
   const files = taken.some(({ value }) => value.kind === 'file') ? ' files=1' : '';
-  const plain = `words=${quoted(rest.join(' '))}${files}`;
-  return `        ${quoted(words.join(' '))}) case "$cur" in -*) words=${quoted(flags)} ;; *) ${plain} ;; esac ;;`;
+  const plain = `words=${shellWord(rest.join(' '))}${files}`;
+  return `        ${shellWord(words.join(' '))}) case "$cur" in -*) words=${shellWord(flags)} ;; *) ${plain} ;; esac ;;`;
 }
 
 function assign(value: Value): string {
-  return value.kind === 'file' ? 'files=1' : `words=${quoted(wordsOfValue(value).join(' '))}`;
-}
-
-function quoted(text: string): string {
-  return text === '' ? "''" : shellWord(text);
+  return value.kind === 'file' ? 'files=1' : `words=${shellWord(wordsOfValue(value).join(' '))}`;
 }

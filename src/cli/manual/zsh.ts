@@ -1,3 +1,4 @@
+import { quotedWord } from '../shell-word.js';
 import type { ArgumentEntry, CommandEntry, OptionEntry, Value } from './commands.js';
 import { commandsOf, wordsOfValue } from './walk.js';
 
@@ -18,7 +19,7 @@ export function zshCompletion(root: CommandEntry): string {
 function functionOf(command: CommandEntry): string[] {
   const { options, commands } = command;
   const specs = [...options.map(optionSpec), ...argumentSpecs(command)];
-  const called = specs.map((spec) => `    ${quote(spec)}`).join(' \\\n');
+  const called = specs.map((spec) => `    ${quotedWord(spec)}`).join(' \\\n');
   if (commands.length === 0) return [`${nameOf(command)}() {`, `  _arguments -s -S \\\n${called}`, '}'];
   return [
     `${nameOf(command)}() {`,
@@ -64,14 +65,10 @@ function action(value: Value): string {
 }
 
 function commandSpec({ words, description }: CommandEntry): string {
-  return quote(`${words.at(-1)}:${description.replaceAll(':', '\\:')}`);
+  return quotedWord(`${words.at(-1)}:${description.replaceAll(':', '\\:')}`);
 }
 
 /** Brackets and colons part the fields of a specification. */
 function escaped(text: string): string {
   return text.replace(/[[\]:\\]/g, '\\$&');
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -29,10 +29,7 @@ function addJoin(program: Command, finish: Finish): void {
   addGlobal(join).action(async (report: string, captures: string[], flags: { at?: string[] }, command: Command) => {
     const { readSettings } = await import('./settings.js');
     const { joinCommand } = await import('../commands/join.js');
-    const { at: _at, ...others } = readSources(command).flags as Record<string, unknown>;
-    finish(
-      await joinCommand(report, captures, flags.at ?? [], readSettings({ ...readSources(command), flags: others })),
-    );
+    finish(await joinCommand(report, captures, flags.at ?? [], readSettings(readSources(command))));
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Report } from '../../model/report.js';
 import { changesOf } from '../../report/change.js';
 import type { Settings } from '../options/options.js';
-import { checkDistinct } from './distinct-files.js';
+import { checkDistinct, type NamedFile } from './distinct-files.js';
 import { eventLine } from './events-output.js';
 import { checkMask, MASK_TABLE, maskIfWanted } from './mask-report.js';
 import { nextCommand } from './next-command.js';
@@ -10,11 +10,11 @@ import { checkReportPlaces, REPORT, tellFiles, writeReports } from './report-fil
 import { outputStyle } from './terminal.js';
 import { joinFailures } from './write-file.js';
 
-/** Refuses, before anything is sent, what could not be written in the end. */
-export async function checkOutputs(settings: Settings): Promise<void> {
+/** Refuses, before anything is sent, what could not be written in the end, or would replace what is read. */
+export async function checkOutputs(settings: Settings, inputs: readonly NamedFile[] = []): Promise<void> {
   const { report, maskTable } = settings;
   const table = maskTable === undefined ? [] : [{ option: MASK_TABLE, file: maskTable }];
-  await checkDistinct([...report.map((file) => ({ option: REPORT, file })), ...table]);
+  await checkDistinct([...inputs, ...report.map((file) => ({ option: REPORT, file })), ...table]);
   await checkReportPlaces(report);
   await checkMask(settings);
 }

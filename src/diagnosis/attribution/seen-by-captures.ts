@@ -10,7 +10,6 @@ import {
   viewOfPackets,
 } from '../observe/points-of-view.js';
 import type { Proof } from '../rule.js';
-import { joinAnd } from '../wording.js';
 import { letsAnswersIn } from './pc-firewall.js';
 import { NAMELESS, routerSuspect, THE_PC, unitSuspect } from './suspects.js';
 
@@ -27,8 +26,6 @@ export interface CapturedPlace {
   /** One device stands between two captures, and nothing says that these packets take another way past it. */
   alone: boolean;
   evidence: string[];
-  /** Captures that contradict each other, in words; then they tell no place. */
-  conflict: string | null;
 }
 
 /** Of packets into one device: one may be lost by chance. */
@@ -42,15 +39,14 @@ interface Sight {
   answers: View;
 }
 
-/** Null where no capture says anything of the flow. */
+/** Null where no capture says anything of the flow, and where they contradict each other: then they tell no place. */
 export function placeByCaptures(observations: Observations, flow: FlowObservation): CapturedPlace | null {
   const sights = pointsOfView(observations).map((point) => ({
     point,
     packets: viewOfPackets(observations, flow, point, null),
     answers: viewOfAnswers(observations, flow, point, point),
   }));
-  const conflict = conflictOf(sights);
-  if (conflict !== null) return { ...NOWHERE, evidence: evidenceOf(sights), conflict };
+  if (contradict(sights)) return null;
   return (
     onOneLink(observations, flow, sights) ?? wayBack(observations, flow, sights) ?? wayThere(observations, flow, sights)
   );
@@ -67,9 +63,8 @@ function onOneLink(observations: Observations, flow: FlowObservation, sights: re
         const direction: Suspect['direction'] = packets.state === 'absent' ? 'forward' : 'return';
         if (packets.state !== 'absent' && answers.state !== 'absent') continue;
         const lost = direction === 'forward' ? packets.packets : answers.packets;
-        const evidence = evidenceOf(sights);
         const suspects = [{ ...NAMELESS, direction }];
-        return { direction, suspects, before, after, lost, alone: false, evidence, conflict: null };
+        return { direction, suspects, before, after, lost, alone: false, evidence: evidenceOf(sights) };
       }
     }
   }
@@ -98,7 +93,6 @@ function wayBack(observations: Observations, flow: FlowObservation, sights: read
     lost,
     alone: after !== undefined && hops.length === 1 && isSameWay(last.point, after.point, flow, lost, 'answerTo'),
     evidence: evidenceOf(sights),
-    conflict: null,
   };
 }
 
@@ -129,7 +123,6 @@ function wayThere(observations: Observations, flow: FlowObservation, sights: rea
     lost,
     alone: suspects.length === 1 && (between || (atUnit && last?.answers.state === 'absent')),
     evidence: evidenceOf(sights),
-    conflict: null,
   };
 }
 
@@ -158,25 +151,14 @@ function isSameWay(
   return devices.every((device) => device !== null && others.has(device) && isAgain(device));
 }
 
-/** A packet that was seen behind a place where it is missing: one of the two captures is not what it is taken for. */
-function conflictOf(sights: readonly Sight[]): string | null {
-  for (const { point, packets } of sights) {
-    const behind = sights.find((other) => other.point.hop > point.hop && other.packets.state === 'seen');
-    if (packets.state === 'absent' && behind) {
-      return `${fileOf(point)} lacks packets that ${fileOf(behind.point)}, taken behind it, holds`;
-    }
-  }
-  return null;
+/** A packet was seen behind a place where it is missing: one of the two captures is not what it is taken for. */
+function contradict(sights: readonly Sight[]): boolean {
+  const farthest = Math.max(...sights.filter(({ packets }) => packets.state === 'seen').map(({ point }) => point.hop));
+  return sights.some(({ point, packets }) => packets.state === 'absent' && point.hop < farthest);
 }
-
-const NOWHERE = { direction: 'forward', suspects: [], before: null, after: null, lost: [], alone: false } as const;
 
 function evidenceOf(sights: readonly Sight[]): string[] {
   return sights.flatMap(({ point }) => point.captures.map(({ id }) => id));
-}
-
-function fileOf({ captures }: PointOfView): string {
-  return joinAnd(captures.map(({ request }) => request.name));
 }
 
 /** Packets of one protocol that were seen to go into one device and did not come out of it. */

@@ -38,7 +38,7 @@ export const pathSilent: FindingRule = {
       return [contradicted(ROUTE_KEY, 'a router answers again farther on: packets circle')];
     }
     const swallowed = tunnelTaken(observations) !== null && observations.routers.length === 0;
-    const captured = quiet.map((flow) => placeByCaptures(observations, flow)).find((one) => one?.conflict === null);
+    const [captured] = quiet.flatMap((flow) => placeByCaptures(observations, flow) ?? []);
     if (captured) return [explainByCaptures(observations, quiet, captured)];
     const tell = swallowed ? explainTunnel : isNeighbour(observations) ? explainNeighbour : explain;
     return [

@@ -91,7 +91,7 @@ function judgeSilence(observations: Observations, flow: FlowObservation): Judgem
     return contradicted(flow.key, `${elsewhere.from} answers it: it was not dropped on its way there`);
   if (!observations.unit.heard) return contradicted(flow.key, 'nothing from the unit arrives on any protocol');
   const captured = placeByCaptures(observations, flow);
-  if (captured !== null && captured.conflict === null) return explainCaptured(flow, captured);
+  if (captured !== null) return explainCaptured(flow, captured);
   const interval = findInterval(observations, flow);
   return interval === null ? explainUnlocated(observations, flow) : explainLocated(observations, flow, interval);
 }

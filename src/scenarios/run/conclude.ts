@@ -1,5 +1,5 @@
 import { pcNotes } from '../../diagnosis/conclude/pc-notes.js';
-import { diagnose } from '../../diagnosis/diagnose.js';
+import { type Case, type Diagnosis, diagnose } from '../../diagnosis/diagnose.js';
 import { addressChange } from '../../diagnosis/observe/pc-addresses.js';
 import { isHeard } from '../../diagnosis/observe/unit-presence.js';
 import { isLinks } from '../../model/evidence/kinds.js';
@@ -29,9 +29,7 @@ export async function conclude(
   if (moved && !looked && !signal.aborted) await lookAtLinks(log, machine.links.list());
   if (!moved && !looked && !signal.aborted && !isHeard(evidence, target)) await lookAtLinks(log, run.links());
   const requirements = scenario.requirements(reachOf(target, evidence, settings));
-  const diagnosis = diagnose({ ...seen, requirements });
-  const passed = diagnosis.verdict === 'pass';
-  const notes = pcNotes({ ...seen, passed });
+  const { diagnosis, controls, notes } = judge(scenario, { ...seen, requirements });
   for (const finding of diagnosis.findings) listener({ type: 'finding', address: target, finding });
   const { steps, identity } = measured;
   const leavesBy = routeOf(evidence)?.route;
@@ -39,17 +37,35 @@ export async function conclude(
     address: target,
     system: identity,
     ...diagnosis,
-    ...controlsOf(scenario, diagnosis.requirements),
+    ...controls,
     steps,
     evidence,
     ...(leavesBy ? { leavesBy } : {}),
-    ...(notes.length > 0 ? { notes } : {}),
+    ...notes,
+  };
+}
+
+/** What a report tells of a target by its evidence alone: the diagnosis, and beside it what there is to be said. */
+interface Judged {
+  diagnosis: Diagnosis;
+  controls: Pick<TargetReport, 'controls'>;
+  notes: Pick<TargetReport, 'notes'>;
+}
+
+/** The same for a run and for a saved report. */
+export function judge(scenario: Pick<ScenarioDefinition, 'controls'>, file: Case): Judged {
+  const diagnosis = diagnose(file);
+  const notes = pcNotes({ ...file, passed: diagnosis.verdict === 'pass' });
+  return {
+    diagnosis,
+    controls: controlsOf(scenario, diagnosis.requirements),
+    notes: notes.length > 0 ? { notes } : {},
   };
 }
 
 /** What the documentation names as changeable for what failed. */
-export function controlsOf(
-  scenario: ScenarioDefinition,
+function controlsOf(
+  scenario: Pick<ScenarioDefinition, 'controls'>,
   requirements: readonly RequirementResult[],
 ): { controls?: Control[] } {
   const failed = requirements.filter(({ status }) => status === 'failed').map(({ id }) => id);

@@ -1,10 +1,8 @@
-import { pcNotes } from '../../diagnosis/conclude/pc-notes.js';
-import { diagnose } from '../../diagnosis/diagnose.js';
 import type { Evidence } from '../../model/evidence/evidence.js';
 import { CAPABILITIES, type Report, type TargetReport } from '../../model/report.js';
 import { overallVerdict } from '../../model/verdict.js';
 import { scenarioById } from '../definitions/catalogue.js';
-import { controlsOf } from './conclude.js';
+import { judge } from './conclude.js';
 
 /**
  * The saved report with further evidence of each target, judged as the run would have judged it. What was measured stays as
@@ -20,16 +18,16 @@ function rejudgeTarget(report: Report, target: TargetReport, added: readonly Evi
   const { address } = target;
   const evidence = [...target.evidence, ...added];
   const { settings, vantage, scenario } = report;
-  const seen = { address, evidence, settings, raw: CAPABILITIES[vantage.method].seesPackets };
-  const diagnosis = diagnose({ ...seen, requirements: target.requirements.map(({ id }) => id) });
-  const notes = pcNotes({ ...seen, passed: diagnosis.verdict === 'pass' });
+  const raw = CAPABILITIES[vantage.method].seesPackets;
+  const requirements = target.requirements.map(({ id }) => id);
+  const definition = scenarioById(scenario) ?? { controls: [] };
+  const { diagnosis, controls, notes } = judge(definition, { address, evidence, settings, raw, requirements });
   const { controls: _controls, notes: _notes, ...kept } = target;
-  const definition = scenarioById(scenario);
   return {
     ...kept,
     ...diagnosis,
-    ...(definition ? controlsOf(definition, diagnosis.requirements) : {}),
+    ...controls,
     evidence,
-    ...(notes.length > 0 ? { notes } : {}),
+    ...notes,
   };
 }

@@ -1,3 +1,4 @@
+import { isIcmpError } from '../icmp.js';
 import { IP_PROTOCOL } from '../ipv4.js';
 
 const SHORTEST_IP = 20;
@@ -5,7 +6,6 @@ const TRANSPORT_BYTES = 8;
 const TCP_BYTES = 20;
 /** An ICMP error: its own 8 bytes, the header that it quotes with its options at most, and 8 bytes behind that. */
 const ICMP_ERROR_BYTES = 8 + 60 + 8;
-const ERROR_TYPES: readonly number[] = [3, 4, 5, 11, 12];
 
 /**
  * How much of an IPv4 packet is headers: what a session carries may hold credentials, and is not to be kept. Of an ICMP
@@ -23,5 +23,5 @@ function transportBytes(transport: Buffer, protocol: number): number {
     return transport.length < TCP_BYTES ? transport.length : (transport.readUInt8(12) >> 4) * 4;
   if (protocol === IP_PROTOCOL.udp) return TRANSPORT_BYTES;
   if (protocol !== IP_PROTOCOL.icmp || transport.length === 0) return 0;
-  return ERROR_TYPES.includes(transport.readUInt8()) ? ICMP_ERROR_BYTES : TRANSPORT_BYTES;
+  return isIcmpError(transport.readUInt8()) ? ICMP_ERROR_BYTES : TRANSPORT_BYTES;
 }

@@ -1,15 +1,12 @@
 import { DecodeError } from '../../model/errors.js';
-import { TIME_EXCEEDED, UNREACHABLE } from '../../model/icmp.js';
+import { PARAMETER_PROBLEM, TIME_EXCEEDED, UNREACHABLE } from '../../model/icmp.js';
+import { ECHO_REPLY, ECHO_REQUEST } from '../icmp.js';
 import { IP_PROTOCOL } from '../ipv4.js';
 import { decodeQuotedPacket, type QuotedPacket } from '../quoted-packet.js';
 import { TCP_FLAG } from '../tcp.js';
 import type { ByteSource, CapturedFrame } from './byte-source.js';
 import { type CapturedIp, readIp } from './captured-ip.js';
 
-const ECHO_REPLY = 0;
-const ECHO_REQUEST = 8;
-/** RFC 792: parameter problem, a refusal too. */
-const PARAMETER_PROBLEM = 12;
 const ERRORS: readonly number[] = [UNREACHABLE, TIME_EXCEEDED, PARAMETER_PROBLEM];
 const TCP_BYTES = 20;
 const UDP_BYTES = 8;

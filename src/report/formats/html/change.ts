@@ -1,5 +1,5 @@
 import type { Report } from '../../../model/report.js';
-import { type Change, changesOf, sayWhere, unmendedBy } from '../../change.js';
+import { type Change, changesOf, sayWhere, shownOf, unmendedBy } from '../../change.js';
 import { renderRules, vendorOf } from '../../rules/rules.js';
 import { VENDOR_NAMES, type VendorName } from '../../rules/vendor-names.js';
 import { type Html, html, ownMarkup } from './markup.js';
@@ -29,10 +29,8 @@ ${renderSyntaxes(report)}
 }
 
 function renderChange(change: Change, several: boolean): Html {
-  const [first = '', ...more] = change.allow;
-  const shown = change.units.length > 2 ? [first] : change.allow;
-  const left = change.units.length > 2 && more.length > 0 ? html` <small>and ${more.length} more</small>` : null;
-  return html`<p class="change">${shown.map((allow, index) => html`${index > 0 ? ownMarkup('<br>') : null}<strong class="allow">${allow}</strong>`)}${left}<br>${sayWhere(change)}${several ? sayUnits(change) : null}</p>
+  const { shown, left } = shownOf(change);
+  return html`<p class="change">${shown.map((allow, index) => html`${index > 0 ? ownMarkup('<br>') : null}<strong class="allow">${allow}</strong>`)}${left > 0 ? html` <small>and ${left} more</small>` : null}<br>${sayWhere(change)}${several ? sayUnits(change) : null}</p>
 `;
 }
 

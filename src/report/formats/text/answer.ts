@@ -1,6 +1,6 @@
 import type { FlowTrace, Report, TargetReport } from '../../../model/report.js';
 import { traceEnd } from '../../../model/trace-end.js';
-import { type Change, sayWhere, unmendedBy } from '../../change.js';
+import { type Change, sayWhere, shownOf, unmendedBy } from '../../change.js';
 import { plainSentence, plainText } from '../../escape.js';
 import { expectationsOf, headline } from '../../headline.js';
 import { sayNoUnits } from '../../no-units.js';
@@ -99,8 +99,8 @@ function whatToChange(changes: readonly Change[], targets: readonly TargetReport
 
 function renderChange(change: Change, style: TextStyle): string[] {
   const where = plainText(sayWhere(change));
-  const more = change.units.length > 2 ? ` and ${change.allow.length - 1} more` : '';
-  const allow = (change.units.length > 2 ? change.allow.slice(0, 1) : change.allow).map(plainText).join('; ') + more;
+  const { shown, left } = shownOf(change);
+  const allow = shown.map(plainText).join('; ') + (left > 0 ? ` and ${left} more` : '');
   const line = `  ${allow}  ${where}`;
   if (line.length <= roomFor(style, WIDTH)) return [`  ${paint(style, 'bold', allow)}  ${where}`];
   return [
