@@ -3,8 +3,9 @@ import { join as joinPath } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../src/model/errors.js';
-import type { CaptureEvidence } from '../../../src/model/evidence/capture.js';
+import type { CaptureEvidence, CaptureSighting } from '../../../src/model/evidence/capture.js';
 import type { Evidence } from '../../../src/model/evidence/evidence.js';
+import { isCapture } from '../../../src/model/evidence/kinds.js';
 import type { Report, TargetReport } from '../../../src/model/report.js';
 import { renderHtml } from '../../../src/report/formats/html/page.js';
 import { PLAIN } from '../../../src/report/formats/text/style.js';
@@ -92,6 +93,53 @@ describe('a report with captures of both sides of the second router', () => {
     expect(told(joinAll(visit(), [{ name: 'after.pcap', bytes: AFTER }]))).toEqual([
       'port-filtered likely: router 2 return, router 1 return',
     ]);
+  });
+});
+
+/** Each pair of rows stands on both sides of one number, or one condition, that decides whether a device is proved. */
+describe('what a proof by captures takes', () => {
+  const CONFIG = [50804, 50805];
+  const portOf = (report: Report, id: string): number | undefined => {
+    const request = report.targets[0]?.evidence.find((entry) => entry.id === id)?.request ?? {};
+    return 'port' in request ? request.port : undefined;
+  };
+  /** The entries of both captures, with the sightings of each changed. */
+  function joinChanged(
+    change: (sightings: CaptureSighting[], report: Report, file: number) => CaptureSighting[],
+  ): string[] {
+    const report = visit();
+    const [target] = report.targets as [TargetReport];
+    const entries = entriesOf(report, target, BOTH).map((entry) =>
+      isCapture(entry) ? { ...entry, sightings: change(entry.sightings, report, entry.request.file) } : entry,
+    );
+    return told(rejudge(report, () => entries));
+  }
+  /** Of the answers of each configuration port, so many: the first of them, and the last ones. */
+  const withAnswers = (count: number) => (sightings: CaptureSighting[], report: Report) =>
+    CONFIG.reduce((kept, port) => {
+      const answered = kept.filter(({ id, answer }) => answer !== undefined && portOf(report, id) === port);
+      const left = [answered[0], ...answered.slice(answered.length - count + 1)].slice(0, count);
+      return kept.filter((one) => !answered.includes(one) || left.includes(one));
+    }, sightings);
+
+  it.each([
+    [1, 'likely: router 2 return, router 1 return'],
+    [2, 'proved: router 2 return'],
+  ])('%i answers of a port that go into the device', (count, expected) => {
+    expect(joinChanged(withAnswers(count))).toEqual([`port-filtered ${expected}`]);
+  });
+
+  it('every packet that got through in between', () => {
+    const isPing = (report: Report, id: string): boolean =>
+      report.targets[0]?.evidence.find((entry) => entry.id === id)?.probe === 'echo';
+    const withoutOne = (sightings: CaptureSighting[], report: Report, file: number): CaptureSighting[] => {
+      const discovery = sightings.filter(
+        ({ id, answer }) => answer !== undefined && !CONFIG.includes(portOf(report, id) ?? 0) && !isPing(report, id),
+      );
+      return file === 1 ? sightings.filter((one) => one !== discovery[Math.floor(discovery.length / 2)]) : sightings;
+    };
+    expect(joinChanged((sightings) => sightings)).toEqual(['port-filtered proved: router 2 return']);
+    expect(joinChanged(withoutOne).join()).not.toContain('proved');
   });
 });
 
